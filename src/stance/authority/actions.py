@@ -1,0 +1,81 @@
+"""Granting roles, and letting a person in through a one-time link."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from stance.authority.models import RoleAssignment
+from stance.engines.policy import ROLES, authorise
+from stance.journal import trail
+from stance.journal.actor import Actor, acting_as
+from stance.people import links
+from stance.people.models import User
+
+
+class RoleRefused(Exception):
+    """The change would leave the installation without an administrator, or names no known role."""
+
+
+def accept_link(*, token: str, email: str, name: str, password: str) -> User:
+    """Create the person a one-time link stands for: the link itself is the authority.
+
+    Raises links.LinkRefused when the link cannot be used, RoleRefused when the address is taken.
+    """
+    decision = authorise("people.link.accept")
+    with transaction.atomic():
+        link = links.use(token)
+        address = (link.email or email).lower()
+        if User.objects.filter(email__iexact=address).exists():
+            raise RoleRefused(f"{address} can already sign in. Use another e-mail address, or sign in.")
+        user = User.objects.create_user(address, password, name=name)
+        RoleAssignment.objects.create(user=user, role=link.role)
+        with acting_as(Actor(kind="user", id=str(user.pk), label=str(user), door="web")):
+            trail.record(
+                action="people.user.add",
+                summary=f"{address} created their sign-in as {link.role} with a one-time link",
+                object_kind="person",
+                object_id=address,
+                decision=decision,
+            )
+    return user
+
+
+def set_role(user: User, role: str) -> None:
+    """Give a person exactly one role. The last active administrator cannot be changed to another role."""
+    decision = authorise("people.user.change", user)
+    if role not in ROLES:
+        raise RoleRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")
+    with transaction.atomic():
+        _keep_one_administrator(user, role)
+        RoleAssignment.objects.filter(user=user).exclude(role=role).delete()
+        RoleAssignment.objects.get_or_create(user=user, role=role)
+        trail.record(
+            action="people.user.change",
+            summary=f"made {user.email} {role}",
+            object_kind="person",
+            object_id=user.email,
+            decision=decision,
+        )
+
+
+def switch_off(user: User) -> None:
+    """End a person's access, unless they are the last administrator."""
+    decision = authorise("people.user.change", user)
+    with transaction.atomic():
+        _keep_one_administrator(user, "")
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        trail.record(
+            action="people.user.change",
+            summary=f"switched off {user.email}",
+            object_kind="person",
+            object_id=user.email,
+            decision=decision,
+        )
+
+
+def _keep_one_administrator(user: User, role: str) -> None:
+    if role == "administrator":
+        return
+    others = RoleAssignment.objects.select_for_update().filter(role="administrator", user__is_active=True)
+    if not others.exclude(user=user).exists() and others.filter(user=user).exists():
+        raise RoleRefused(f"{user} is the last administrator. Make somebody else administrator first.")

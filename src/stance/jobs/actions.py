@@ -1,0 +1,47 @@
+"""What a person may do to a job."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from stance.engines.policy import authorise
+from stance.jobs.models import ACTIVE, Job, State
+from stance.journal import trail
+
+
+class JobRefused(Exception):
+    """The job is not in a state where this can be done; the message says which state."""
+
+
+def cancel(job_id: int) -> None:
+    """Stop a waiting job at once; ask a running one to stop at its next safe point."""
+    decision = authorise("jobs.cancel", job_id)
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=job_id)
+        if job.state not in ACTIVE:
+            raise JobRefused(f"“{job.title}” has already ended ({job.get_state_display().lower()}).")
+        if job.state == State.READY:
+            job.state, job.finished_at = State.CANCELLED, timezone.now()
+        job.cancel_requested = True
+        job.save(update_fields=["state", "finished_at", "cancel_requested"])
+        trail.record(
+            action="jobs.cancel", summary=f"cancelled “{job.title}”", object_kind="job", object_id=str(job_id),
+            decision=decision,
+        )
+
+
+def retry(job_id: int) -> None:
+    """Put a failed or cancelled job back into the queue with a fresh set of attempts."""
+    decision = authorise("jobs.retry", job_id)
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=job_id)
+        if job.state not in (State.FAILED, State.CANCELLED):
+            raise JobRefused(f"“{job.title}” has not failed ({job.get_state_display().lower()}).")
+        job.state, job.run_after, job.finished_at = State.READY, timezone.now(), None
+        job.cancel_requested, job.max_attempts = False, job.attempt + 5
+        job.save(update_fields=["state", "run_after", "finished_at", "cancel_requested", "max_attempts"])
+        trail.record(
+            action="jobs.retry", summary=f"tried “{job.title}” again", object_kind="job", object_id=str(job_id),
+            decision=decision,
+        )

@@ -1,0 +1,107 @@
+"""Claiming, keeping and giving back jobs. Every change is one short transaction, and every change by a worker is
+fenced: it touches the row only while that worker still holds that attempt.
+
+Delivery is at least once: a worker that dies keeps its job until the lease runs out, then another takes it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from stance.jobs.models import Job, State
+
+LEASE = timedelta(seconds=10)
+HEARTBEAT_SECONDS = LEASE.total_seconds() / 3
+KEPT_FOR = timedelta(days=30)
+
+
+def claim(worker: str) -> Job | None:
+    """Take the most urgent job that is due, or None. Safe with any number of workers on either database."""
+    now = timezone.now()
+    with transaction.atomic():
+        ready = Job.objects.filter(state=State.READY, run_after__lte=now).order_by("-priority", "run_after", "id")
+        if connection.features.has_select_for_update_skip_locked:
+            ready = ready.select_for_update(skip_locked=True)
+        job = ready.first()
+        if job is None:
+            return None
+        job.state = State.RUNNING
+        job.worker = worker
+        job.workers = [*job.workers, worker]
+        job.attempt += 1
+        job.started_at = job.started_at or now
+        job.last_attempted_at = now
+        job.lease_until = now + LEASE
+        job.save(
+            update_fields=["state", "worker", "workers", "attempt", "started_at", "last_attempted_at", "lease_until"]
+        )
+        return job
+
+
+def held(job: Job) -> QuerySet[Job]:
+    """The row, if this worker still holds this attempt of it."""
+    return Job.objects.filter(pk=job.pk, worker=job.worker, attempt=job.attempt, state=State.RUNNING)
+
+
+def extend(job: Job) -> bool:
+    return bool(held(job).update(lease_until=timezone.now() + LEASE))
+
+
+def finish(job: Job, result: Any) -> bool:
+    return bool(
+        held(job).update(
+            state=State.DONE, result=result, finished_at=timezone.now(), lease_until=None, done_count=F("done_count")
+        )
+    )
+
+
+def cancel(job: Job) -> bool:
+    return bool(held(job).update(state=State.CANCELLED, finished_at=timezone.now(), lease_until=None))
+
+
+def fail(job: Job, error: dict[str, str], *, final: bool) -> bool:
+    """Keep the error; wait and try again with back-off, or stop when the attempts are used up or trying is pointless."""
+    now = timezone.now()
+    values: dict[str, Any] = {"errors": [*job.errors, error][-10:], "lease_until": None}
+    if final or job.attempt >= job.max_attempts:
+        values |= {"state": State.FAILED, "finished_at": now}
+    else:
+        values |= {"state": State.READY, "run_after": now + back_off(job.attempt), "worker": ""}
+    return bool(held(job).update(**values))
+
+
+def back_off(attempt: int) -> timedelta:
+    """2, 8, 32 … seconds, at most ten minutes."""
+    return timedelta(seconds=min(600, 2 * 4 ** (attempt - 1)))
+
+
+def give_back(job: Job) -> bool:
+    """Return an unfinished job at a graceful stop; the attempt does not count against it."""
+    return bool(
+        held(job).update(state=State.READY, worker="", lease_until=None, attempt=F("attempt"), run_after=timezone.now())
+    )
+
+
+def reap(now: datetime | None = None) -> int:
+    """Give jobs of dead workers back to the queue. A job that keeps killing its workers ends as failed."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        lost = Job.objects.filter(state=State.RUNNING, lease_until__lt=now)
+        dead = lost.filter(attempt__gte=F("max_attempts")).update(
+            state=State.FAILED,
+            finished_at=now,
+            lease_until=None,
+            errors=[{"type": "WorkerLost", "message": "The worker stopped in the middle, on every attempt."}],
+        )
+        return dead + lost.update(state=State.READY, worker="", lease_until=None, run_after=now)
+
+
+def forget_old(now: datetime | None = None) -> int:
+    """Delete finished jobs after 30 days; what they did is in the audit trail."""
+    before = (now or timezone.now()) - KEPT_FOR
+    return Job.objects.filter(~Q(state__in=[State.READY, State.RUNNING]), finished_at__lt=before).delete()[0]

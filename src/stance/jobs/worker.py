@@ -1,0 +1,131 @@
+"""The worker process: claims jobs, runs them one at a time, keeps their lease alive from a second thread."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+import traceback
+from types import FrameType
+from typing import Any
+
+from django.db import OperationalError, close_old_connections, connection
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from stance.engines.policy import Refused
+from stance.jobs import lease, schedule
+from stance.jobs.backend import result_of
+from stance.jobs.context import Cancelled, LeaseLost, context_of
+from stance.jobs.models import Job
+from stance.journal.actor import acting_as, from_json
+
+log = logging.getLogger("stance.jobs")
+IDLE_SECONDS = 0.5
+
+
+class Pointless(Exception):
+    """Raised by a task when trying again cannot help; the job fails at once with this message."""
+
+
+class Worker:
+    def __init__(self) -> None:
+        self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self.stopping = threading.Event()
+        self._swept_at = 0.0
+
+    def run(self, *, until_empty: bool = False) -> int:
+        """Work until stopped, or until nothing is due. Returns how many jobs were run."""
+        count = 0
+        while not self.stopping.is_set():
+            job = self._next()
+            if job is None:
+                if until_empty:
+                    break
+                self.stopping.wait(IDLE_SECONDS)
+                continue
+            self._run_one(job)
+            count += 1
+        return count
+
+    def stop_on_signals(self) -> None:
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            self.stopping.set()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+
+    def _next(self) -> Job | None:
+        try:
+            self._sweep()
+            return lease.claim(self.name)
+        except OperationalError as error:
+            # The database is away or busy past its timeout: say so and try again, the queue itself is safe.
+            log.warning("database not ready, waiting: %s", error)
+            close_old_connections()
+            self.stopping.wait(2)
+            return None
+
+    def _sweep(self) -> None:
+        """Every few seconds: reap leases of dead workers and enqueue what the timetable says."""
+        if time.monotonic() - self._swept_at < lease.HEARTBEAT_SECONDS:
+            return
+        self._swept_at = time.monotonic()
+        if reaped := lease.reap():
+            log.warning("took back %d jobs whose worker stopped", reaped)
+        schedule.enqueue_due(timezone.now())
+
+    def _run_one(self, job: Job) -> None:
+        lost, finished = threading.Event(), threading.Event()
+        beat = threading.Thread(target=self._heartbeat, args=(job, lost, finished), daemon=True)
+        beat.start()
+        try:
+            with acting_as(from_json(job.actor)):
+                result = self._call(job, lost)
+            lease.finish(job, result)
+        except Cancelled:
+            lease.cancel(job)
+        except LeaseLost:
+            log.warning("job %s was taken over by another worker", job.pk)
+        except (Pointless, Refused) as error:
+            lease.fail(job, describe(error), final=True)
+        except Exception as error:  # noqa: BLE001  (whatever a task raises is kept on its row, and the worker lives on)
+            log.exception("job %s failed", job.pk)
+            lease.fail(job, describe(error), final=False)
+        finally:
+            finished.set()
+            beat.join()
+
+    def _call(self, job: Job, lost: threading.Event) -> Any:
+        task = import_string(job.task)
+        if task.takes_context:
+            return task.call(context_of(job, result_of(job, task), lost), *job.args, **job.kwargs)
+        return task.call(*job.args, **job.kwargs)
+
+    def _heartbeat(self, job: Job, lost: threading.Event, finished: threading.Event) -> None:
+        try:
+            while not finished.wait(lease.HEARTBEAT_SECONDS):
+                try:
+                    if not lease.extend(job):
+                        lost.set()
+                        return
+                    lease.reap()
+                except OperationalError as error:
+                    log.warning("heartbeat of job %s delayed: %s", job.pk, error)
+        finally:
+            connection.close()
+
+
+def describe(error: BaseException) -> dict[str, str]:
+    """Type, message and the last frames, as the jobs page shows them."""
+    kind = type(error)
+    return {
+        "type": f"{kind.__module__}.{kind.__qualname__}",
+        "message": str(error) or kind.__name__,
+        "trace": "".join(traceback.format_exception(error)[-6:])[-4000:],
+        "at": timezone.now().isoformat(),
+    }

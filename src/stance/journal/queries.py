@@ -1,0 +1,58 @@
+"""Reading the audit trail, newest first, paged by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from stance.engines.policy import authorise
+from stance.journal.models import Event
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Empty means "any". ``text`` is looked for in the summary; ``before`` is the key of the last row seen."""
+
+    who: str = ""
+    what: str = ""
+    thing: str = ""
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+
+def events(wanted: Filter) -> tuple[list[Event], int | None]:
+    """One page and the key to continue from (None on the last page)."""
+    authorise("journal.read")
+    rows = list(_filtered(wanted)[: PAGE_ROWS + 1])
+    more = rows[PAGE_ROWS - 1].pk if len(rows) > PAGE_ROWS else None
+    return rows[:PAGE_ROWS], more
+
+
+def _filtered(wanted: Filter) -> QuerySet[Event]:
+    condition = Q()
+    if wanted.who:
+        condition &= Q(actor_label__icontains=wanted.who)
+    if wanted.what:
+        condition &= Q(action__startswith=wanted.what)
+    if wanted.thing:
+        condition &= Q(object_id=wanted.thing)
+    if wanted.text:
+        condition &= Q(summary__icontains=wanted.text)
+    if wanted.since:
+        condition &= Q(at__gte=wanted.since)
+    if wanted.until:
+        condition &= Q(at__lt=wanted.until)
+    if wanted.before:
+        condition &= Q(pk__lt=wanted.before)
+    return Event.objects.filter(condition).order_by("-id")
+
+
+def about(object_kind: str, object_id: str, limit: int = 50) -> list[Event]:
+    """The newest events on one thing, for its own page."""
+    return list(Event.objects.filter(object_kind=object_kind, object_id=object_id).order_by("-id")[:limit])

@@ -1,0 +1,52 @@
+"""Putting accounts on the register."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from stance.engines.policy import authorise
+from stance.journal import trail
+from stance.register import queries
+from stance.register.models import Account
+
+
+class AccountRefused(Exception):
+    """The account cannot be registered as given; the message says why."""
+
+
+def register_account(
+    *, platform: str, handle: str, platform_id: str = "", display_name: str = "", is_sample: bool = False
+) -> Account:
+    """Register an account, or complete one that was registered by handle only. Registering twice changes nothing.
+
+    Raises AccountRefused when the handle is registered under another platform id.
+    """
+    decision = authorise("register.account.add", handle)
+    with transaction.atomic():
+        known = queries.find(platform=platform, platform_id=platform_id, handle=handle)
+        if known:
+            return _complete(known, handle, platform_id, display_name)
+        account = Account.objects.create(
+            platform=platform, platform_id=platform_id, handle=handle, display_name=display_name, is_sample=is_sample
+        )
+        trail.record(
+            action="register.account.add",
+            summary=f"registered @{handle} on {platform}",
+            object_kind="account",
+            object_id=str(account.pk),
+            decision=decision,
+        )
+        return account
+
+
+def _complete(known: Account, handle: str, platform_id: str, display_name: str) -> Account:
+    if platform_id and known.platform_id and known.platform_id != platform_id:
+        raise AccountRefused(
+            f"@{handle} is registered with platform id {known.platform_id}, but this says {platform_id}. "
+            "If the handle changed hands, rename the registered account first."
+        )
+    if platform_id and not known.platform_id:
+        known.platform_id = platform_id
+    known.display_name = known.display_name or display_name
+    known.save(update_fields=["platform_id", "display_name"])
+    return known

@@ -1,0 +1,129 @@
+"""The data folder: everything one installation keeps, in one place, refused when it cannot be trusted.
+
+Layout: ``stance.json`` (format number), ``db.sqlite3``, ``blobs/`` (originals and media by SHA-256),
+``ledger/`` (tiles and checkpoint, served as static files), ``keys/`` (never inside the database, mode 0700),
+``uploads/`` (unfinished uploads), ``tmp/``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+FORMAT = 1
+"""Raised by one whenever an older Stance could misread the folder."""
+
+
+class DataFolderRefused(Exception):
+    """The folder cannot be used; the message says which, why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "db.sqlite3"
+
+    @property
+    def blobs(self) -> Path:
+        return self.root / "blobs"
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "ledger"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def uploads(self) -> Path:
+        return self.root / "uploads"
+
+    @property
+    def scratch(self) -> Path:
+        return self.root / "tmp"
+
+    def secret(self, name: str) -> str:
+        """Return the text of ``keys/<name>``, made once from 48 random bytes, readable by the owner only."""
+        path = self.keys / name
+        try:
+            return path.read_text().strip()
+        except FileNotFoundError:
+            write_private(path, secrets.token_urlsafe(48) + "\n")
+            return path.read_text().strip()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Create ``path`` with mode 0600 unless it exists already (another process may have been first)."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def located() -> DataFolder:
+    """The folder named by ``STANCE_DATA`` (default ``./data``), made absolute."""
+    return DataFolder(Path(os.environ.get("STANCE_DATA") or "data").absolute())
+
+
+def prepare(folder: DataFolder) -> None:
+    """Create what is missing and check the format.
+
+    Raises DataFolderRefused when the folder is a file, read-only, full, or written by a newer Stance.
+    """
+    try:
+        for path in (folder.root, folder.blobs, folder.ledger, folder.uploads, folder.scratch):
+            path.mkdir(parents=True, exist_ok=True)
+        folder.keys.mkdir(mode=0o700, exist_ok=True)
+        _probe_writing(folder)
+        _check_format(folder)
+    except FileExistsError as error:
+        raise DataFolderRefused(f"{error.filename} is a file. Name a folder with --data or STANCE_DATA.") from error
+    except PermissionError as error:
+        raise DataFolderRefused(
+            f"The data folder {folder.root} cannot be written ({error.filename}: permission denied). "
+            "Give this user write access, or name another folder with --data or STANCE_DATA."
+        ) from error
+    except OSError as error:
+        raise DataFolderRefused(
+            f"The data folder {folder.root} cannot be written: {error.strerror}. "
+            "Free space or mount it read-write, then try again. Nothing was changed."
+        ) from error
+
+
+def _probe_writing(folder: DataFolder) -> None:
+    probe = folder.scratch / f"probe-{os.getpid()}"
+    probe.write_bytes(b"x")
+    probe.unlink()
+    if folder.database.exists() and not os.access(folder.database, os.W_OK):
+        raise PermissionError(13, "Permission denied", str(folder.database))
+
+
+def _check_format(folder: DataFolder) -> None:
+    marker = folder.root / "stance.json"
+    if not marker.exists():
+        partial = marker.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps({"format": FORMAT}) + "\n")
+        partial.replace(marker)
+        return
+    try:
+        found = int(json.loads(marker.read_text())["format"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataFolderRefused(
+            f"{marker} is damaged: it should read {{\"format\": {FORMAT}}}. Restore it from a backup."
+        ) from error
+    if found > FORMAT:
+        raise DataFolderRefused(
+            f"The data folder {folder.root} is in format {found}; this Stance reads up to format {FORMAT}. "
+            "Install the newer Stance that wrote it. Nothing was changed."
+        )
