@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Protocol
 
-from django_tasks import TaskContext
+from django_tasks.base import TaskContext
 
 from stance.jobs import lease
 from stance.jobs.models import Job

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
-from stance.site import data_folder
+from stance import data_folder
 
 DATA = data_folder.located()
 ROOM = Path(__file__).parent

@@ -1,0 +1,83 @@
+"""Keeping the original: every byte that was handed in goes into the blob store before anything is read from it."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from stance.archive.blobs import BlobFolder, store
+from stance.engines.evidence.canonical import canonical
+from stance.engines.exports.package import open_package
+
+SCHEMA = "stance-original/1"
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """``original`` is the SHA-256 of the manifest that lists every file; ``paths`` are the kept copies to read from."""
+
+    original: str
+    paths: list[Path]
+    size_bytes: int
+
+
+def keep_original(run_id: int, paths: list[Path], advance: Advance) -> Kept:
+    """Copy zips as they are and folders file by file, and lay the copies out for reading under ``tmp/import-<id>``.
+
+    Doing it again after a kill gives the same result. Raises OSError (disk full, file gone), PackageRefused.
+    """
+    blobs = store()
+    staging = Path(settings.SCRATCH_DIR) / f"import-{run_id}"
+    shutil.rmtree(staging, ignore_errors=True)
+    files: list[dict[str, object]] = []
+    staged: list[Path] = []
+    for number, path in enumerate(paths):
+        place = staging / str(number)
+        place.mkdir(parents=True)
+        if path.is_dir():
+            place = place / path.name
+            place.mkdir()
+            files.extend(_keep_folder(blobs, path, place, advance))
+        else:
+            place = place / path.name
+            files.append(_keep_file(blobs, path, path.name, place, advance))
+        staged.append(place)
+    files.sort(key=lambda file: str(file["name"]))
+    manifest = blobs.keep(io.BytesIO(canonical({"files": files, "schema": SCHEMA})))
+    return Kept(manifest.sha256, staged, sum(int(str(file["size_bytes"])) for file in files))
+
+
+def _keep_folder(blobs: BlobFolder, folder: Path, place: Path, advance: Advance) -> Iterator[dict[str, object]]:
+    package = open_package(folder)
+    top = package.top_of(0)
+    for member in package.members():
+        target = place / (top + member.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield _keep_file(blobs, folder / (top + member.name), f"{folder.name}/{top}{member.name}", target, advance)
+
+
+def _keep_file(blobs: BlobFolder, path: Path, name: str, place: Path, advance: Advance) -> dict[str, object]:
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    with os.fdopen(handle, "rb") as stream:
+        stored = blobs.keep(stream, advance)
+    _lay_out(blobs.path(stored.sha256), place)
+    return {"name": name, "sha256": stored.sha256, "size_bytes": stored.size_bytes}
+
+
+def _lay_out(blob: Path, place: Path) -> None:
+    """Another name for the same bytes; a copy only where the file system has no hard links."""
+    try:
+        place.hardlink_to(blob)
+    except (OSError, NotImplementedError):
+        shutil.copyfile(blob, place)
+
+
+def clear_staging(run_id: int) -> None:
+    shutil.rmtree(Path(settings.SCRATCH_DIR) / f"import-{run_id}", ignore_errors=True)

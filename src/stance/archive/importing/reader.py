@@ -1,0 +1,105 @@
+"""The reading process: unpacks, parses, hashes and tokenises, so that the writing process only writes.
+
+Started as ``python -m stance.archive.importing.reader``: it knows no database and no settings, holds one batch in
+memory, and stops when its output is closed. A pickled Order comes in on standard input; pickled Batches go out on
+standard output, each after its length as 8 bytes, big-endian.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_of
+from stance.channels.x.export import Archive, read_part, recognise
+from stance.engines.exports.item import Failure
+from stance.engines.exports.package import Package, open_package
+
+BATCH_ROWS = 1000
+BATCH_BYTES = 4 << 20
+LENGTH_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part still to be read: its place in the archive's list and the byte to begin at."""
+
+    number: int
+    name: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    paths: list[str]
+    account_id: str
+    handle: str
+    parts: list[Part]
+    given: Provenance
+
+
+def batches(order: Order) -> Iterator[Batch]:
+    package = open_package([Path(path) for path in order.paths])
+    archive = recognise(package).for_account(order.account_id, order.handle)
+    for part in order.parts:
+        yield from _part_batches(package, archive, part, order.given)
+
+
+def _part_batches(package: Package, archive: Archive, part: Part, given: Provenance) -> Iterator[Batch]:
+    described = archive.parts[part.number]
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    counted = size = 0
+    read_to = part.start
+    for offset, length, found in read_part(package, archive, described, start_offset=part.start):
+        if len(rows) >= BATCH_ROWS or size >= BATCH_BYTES or len(problems) >= BATCH_ROWS:
+            yield Batch(part.number, rows, problems, counted, offset, False)
+            rows, problems, counted, size = [], [], 0, 0
+        read_to = offset + length
+        if isinstance(found, Failure):
+            problems.append(Problem(part.name, found.position, found.reason))
+            counted += found.lost
+            continue
+        counted += 1
+        size += length
+        rows.append(row_of(found, offset, length, given))
+        problems.extend(Problem(part.name, offset, warning) for warning in found.warnings)
+    yield Batch(part.number, rows, problems, counted, read_to, True)
+
+
+def send(stream: BinaryIO, batch: Batch) -> None:
+    data = pickle.dumps(batch, protocol=5)
+    stream.write(len(data).to_bytes(LENGTH_BYTES, "big"))
+    stream.write(data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> Batch | None:
+    """The next batch, or None at the end. Raises EOFError when the reading process died in the middle of one."""
+    head = stream.read(LENGTH_BYTES)
+    if not head:
+        return None
+    length = int.from_bytes(head, "big")
+    data = stream.read(length)
+    if len(data) != length:
+        raise EOFError("the reading process stopped in the middle of a batch")
+    batch: Batch = pickle.loads(data)  # noqa: S301  (our own child, over a pipe that only we hold)
+    return batch
+
+
+def main() -> int:
+    order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301  (our own parent, over a pipe that only it holds)
+    try:
+        for batch in batches(order):
+            send(sys.stdout.buffer, batch)
+    except BrokenPipeError:
+        return 0  # the writing process is gone: what it committed stands, the rest is read again next time
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

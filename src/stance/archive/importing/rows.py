@@ -1,0 +1,155 @@
+"""What the reading process hands to the writing process: everything that can be computed without the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
+
+from stance.archive.keys import key_of
+from stance.engines.evidence.canonical import canonical
+from stance.engines.evidence.commitment import commitment, new_salt
+from stance.engines.exports.item import Item, MediaRef
+from stance.engines.language.document import document
+from stance.engines.language.facts import fact_terms
+
+KINDS = {"post": 0, "reply": 1, "repost": 2, "quote": 3}
+
+
+class MediaRow(NamedTuple):
+    media_id: str
+    type: str
+    url: str
+    alt: str
+    member: str
+
+
+class Row(NamedTuple):
+    """One version of one post, ready to store. ``offset`` and ``length`` are bytes in the unpacked part."""
+
+    record_id: str
+    key: int
+    kind: int
+    language: str
+    reply_to: str | None
+    is_edited: bool
+    is_deleted: bool
+    deleted_at: int | None
+    post_number: int
+    content: bytes
+    digest: bytes
+    salt: bytes
+    commitment: bytes
+    offset: int
+    length: int
+    likes: int | None
+    reposts: int | None
+    words: str
+    facts: str
+    aliases: tuple[str, ...]
+    media: tuple[MediaRow, ...]
+
+
+class Problem(NamedTuple):
+    """Something to list. ``position`` is in bytes of the unpacked file, None when it is about the whole file."""
+
+    file: str
+    position: int | None
+    reason: str
+
+
+class Batch(NamedTuple):
+    """Some rows of one part; ``read_to`` is where the next batch begins, ``is_last`` that the part is through."""
+
+    part: int
+    rows: list[Row]
+    problems: list[Problem]
+    counted: int
+    read_to: int
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What every row of one import shares: the account's names, when it was seen, and in which original."""
+
+    names: tuple[str, ...]
+    seen_at: str
+    source: str
+
+
+def row_of(item: Item, offset: int, length: int, given: Provenance) -> Row:
+    """Hash, seal and tokenise one item."""
+    content = canonical(item.content)
+    digest = sha256(content).digest()
+    salt = new_salt()
+    statement = canonical(
+        {
+            "kind": "version",
+            "record": item.record_id,
+            "seen_at": given.seen_at,
+            "source": given.source,
+            "version": digest.hex(),
+        }
+    )
+    words, facts = document(
+        [item.text, *[media.alt for media in item.media if media.alt]],
+        links=[link.expanded for link in item.links],
+        facts=fact_terms(
+            hashtags=item.hashtags,
+            mentions=item.mentions,
+            account=given.names,
+            language=item.language,
+            kinds=_kinds(item),
+            has=_has(item),
+        ),
+    ).fts5()
+    return Row(
+        record_id=item.record_id,
+        key=key_of(item.created_at, item.record_id),
+        kind=KINDS[item.kind],
+        language=item.language or "und",
+        reply_to=item.reply_to,
+        is_edited=item.edited,
+        is_deleted=item.deleted is not None,
+        deleted_at=item.deleted.deleted_at if item.deleted else None,
+        post_number=int(item.post_id),
+        content=content,
+        digest=digest,
+        salt=salt,
+        commitment=commitment(salt, statement),
+        offset=offset,
+        length=length,
+        likes=item.counters.get("likes"),
+        reposts=item.counters.get("reposts"),
+        words=words,
+        facts=facts,
+        aliases=item.aliases,
+        media=tuple(
+            MediaRow(media.media_id, media.type, media.url, media.alt or "", media.files[0] if media.files else "")
+            for media in item.media
+        ),
+    )
+
+
+def _kinds(item: Item) -> list[str]:
+    kinds: list[str] = [item.kind]
+    if item.edited:
+        kinds.append("edited")
+    if item.deleted:
+        kinds.append("deleted")
+    return kinds
+
+
+def _has(item: Item) -> list[str]:
+    has = ["link"] if item.links else []
+    if item.media:
+        has.append("media")
+        has.extend(_has_media(media) for media in item.media)
+        if any(media.alt for media in item.media):
+            has.append("alt")
+    return has
+
+
+def _has_media(media: MediaRef) -> str:
+    return {"photo": "image", "video": "video", "animated_gif": "gif"}.get(media.type, "media")

@@ -1,0 +1,272 @@
+"""The writing process's half: one batch is one transaction, together with how far the part has been read.
+
+Rows go in with plain SQL in bulk: the ORM takes about five times as long for a million posts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.db.models import F
+
+from stance.archive import keys
+from stance.archive.importing.rows import Batch, Row
+from stance.archive.ledger.statements import state
+from stance.archive.models import Alias, ImportFailure, ImportFile, ImportRun, Tombstone
+from stance.archive.search import index
+
+SQL_IN_MOST = 900
+
+
+@dataclass(slots=True)
+class Known:
+    """What the database holds of one record, kept up to date while a batch is applied."""
+
+    key: int
+    is_new: bool
+    versions: dict[bytes, int] = field(default_factory=dict)
+    has_tombstone: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """The rows to write, table by table."""
+
+    records: list[tuple[object, ...]] = field(default_factory=list)
+    entries: list[tuple[object, ...]] = field(default_factory=list)
+    versions: list[tuple[object, ...]] = field(default_factory=list)
+    observations: list[tuple[object, ...]] = field(default_factory=list)
+    media: list[tuple[object, ...]] = field(default_factory=list)
+    documents: list[tuple[int, str, str]] = field(default_factory=list)
+    grown: list[tuple[Known, Row]] = field(default_factory=list)
+    deleted: list[tuple[Known, Row]] = field(default_factory=list)
+    aliases: list[tuple[Known, Row]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def write(run: ImportRun, file: ImportFile, batch: Batch) -> None:
+    """Apply one batch inside the caller's transaction."""
+    known = _known(batch.rows)
+    taken = _keys_taken(batch.rows, known)
+    plan = Plan()
+    next_entry = iter(_allocate_entries(_entries_needed(batch.rows, known)))
+    for row in batch.rows:
+        _plan_row(plan, run, file, row, known, taken, next_entry)
+    _insert(plan)
+    for held, row in plan.aliases:
+        _note_aliases(run, held, row)
+    for held, row in plan.deleted:
+        _bury(run, held, row)
+    _count(run, file, batch, plan)
+
+
+def _known(rows: list[Row]) -> dict[str, Known]:
+    wanted = list({row.record_id for row in rows})
+    found: dict[str, Known] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), SQL_IN_MOST):
+            some = wanted[start : start + SQL_IN_MOST]
+            cursor.execute(
+                "SELECT record_id, id, is_deleted FROM archive_record WHERE record_id IN "  # noqa: S608
+                f"({_marks(some)})",
+                some,
+            )
+            for record_id, key, is_deleted in cursor.fetchall():
+                found[record_id] = Known(key, False, has_tombstone=bool(is_deleted))
+        by_key = {held.key: held for held in found.values()}
+        held_keys = list(by_key)
+        for start in range(0, len(held_keys), SQL_IN_MOST):
+            chunk = held_keys[start : start + SQL_IN_MOST]
+            cursor.execute(
+                "SELECT record_id, digest, entry_id FROM archive_version WHERE record_id IN "  # noqa: S608
+                f"({_marks(chunk)})",
+                chunk,
+            )
+            for key, digest, entry in cursor.fetchall():
+                by_key[key].versions[bytes(digest)] = entry
+    return found
+
+
+def _keys_taken(rows: list[Row], known: dict[str, Known]) -> set[int]:
+    """Keys of new rows that other records hold already (28 equal bits of hash within one second)."""
+    wanted = [row.key for row in rows if row.record_id not in known]
+    taken: set[int] = set()
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), SQL_IN_MOST):
+            some = wanted[start : start + SQL_IN_MOST]
+            cursor.execute(f"SELECT id FROM archive_record WHERE id IN ({_marks(some)})", some)  # noqa: S608
+            taken.update(key for (key,) in cursor.fetchall())
+    return taken
+
+
+def _free_key(row: Row, taken: set[int]) -> int:
+    """The row's key, or the next free one of the same second."""
+    key = row.key
+    while key in taken or _is_held(key, row):
+        key = key + 1 if key & keys.SUFFIX_MASK != keys.SUFFIX_MASK else key - keys.SUFFIX_MASK
+    taken.add(key)
+    return key
+
+
+def _is_held(key: int, row: Row) -> bool:
+    """Only a key that had to move needs another look at the database."""
+    if key == row.key:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM archive_record WHERE id = %s", [key])
+        return cursor.fetchone() is not None
+
+
+def _entries_needed(rows: list[Row], known: dict[str, Known]) -> int:
+    fresh = {(row.record_id, row.digest) for row in rows}
+    return sum(1 for record_id, digest in fresh if record_id not in known or digest not in known[record_id].versions)
+
+
+def _allocate_entries(count: int) -> list[int]:
+    """Reserve keys for entries, so that versions and entries can be written without reading anything back."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence('archive_entry', 'id')) FROM generate_series(1, %s)", [count]
+            )
+            return [key for (key,) in cursor.fetchall()]
+        # The write lock is held (IMMEDIATE), and AUTOINCREMENT never gives a key twice.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'archive_entry'")
+        row = cursor.fetchone()
+    first = (row[0] if row else 0) + 1
+    return list(range(first, first + count))
+
+
+def _plan_row(
+    plan: Plan, run: ImportRun, file: ImportFile, row: Row, known: dict[str, Known], taken: set[int],
+    next_entry: Iterator[int],
+) -> None:
+    held = known.get(row.record_id)
+    if held is None:
+        held = known[row.record_id] = Known(_free_key(row, taken), True)
+        plan.records.append(
+            (held.key, row.record_id, run.account_id, row.kind, row.language, row.reply_to, 1, row.is_edited, False,
+             bool(row.media))
+        )
+        plan.documents.append((held.key, row.words, row.facts))
+        plan.counts["new"] += 1
+        _plan_version(plan, run, row, held, next(next_entry))
+    elif row.digest in held.versions:
+        plan.counts["already_held"] += 1
+    else:
+        plan.counts["new_versions"] += 1
+        _plan_version(plan, run, row, held, next(next_entry))
+        plan.grown.append((held, row))
+    plan.observations.append(
+        (held.key, file.pk, row.offset, row.length, held.versions[row.digest], row.likes, row.reposts)
+    )
+    for order, media in enumerate(row.media):
+        plan.media.append(
+            (held.key, media.media_id, order, media.type, media.url, media.alt, file.pk, media.member, "")
+        )
+        plan.counts["media_present" if media.member else "media_missing"] += 1
+    if row.is_deleted and not held.has_tombstone:
+        held.has_tombstone = True
+        plan.deleted.append((held, row))
+    if row.aliases:
+        plan.aliases.append((held, row))
+
+
+def _plan_version(plan: Plan, run: ImportRun, row: Row, held: Known, entry: int) -> None:
+    plan.entries.append((entry, "version", row.commitment))
+    held.versions[row.digest] = entry
+    plan.versions.append(
+        (entry, held.key, len(held.versions), row.digest, row.salt, row.content, run.seen_at, run.original)
+    )
+
+
+def _insert(plan: Plan) -> None:
+    with connection.cursor() as cursor:
+        _many(cursor, _RECORD, plan.records)
+        _many(cursor, _ENTRY, plan.entries)
+        _many(cursor, _VERSION, plan.versions)
+        _many(cursor, _OBSERVATION, plan.observations)
+        _many(cursor, _MEDIA, plan.media)
+        for held, row in plan.grown:
+            cursor.execute(_GROWN, [len(held.versions), held.key])
+            index.extend(cursor, held.key, row.words, row.facts)
+    index.add_many(plan.documents)
+
+
+def _many(cursor: CursorWrapper, statement: str, rows: list[tuple[object, ...]]) -> None:
+    if rows:
+        cursor.executemany(statement, rows)
+
+
+def _note_aliases(run: ImportRun, held: Known, row: Row) -> None:
+    for alias in row.aliases:
+        _made, is_new = Alias.objects.get_or_create(alias=alias, defaults={"record_id": held.key})
+        if is_new:
+            state({"alias": alias, "kind": "alias", "record": row.record_id, "seen_at": run.seen_at})
+
+
+def _bury(run: ImportRun, held: Known, row: Row) -> None:
+    """A tombstone: the export itself says that the post was deleted."""
+    deleted_at = datetime.fromtimestamp(row.deleted_at, UTC) if row.deleted_at is not None else None
+    kind = Tombstone.Kind.PLATFORM_NOTIFIED
+    entry = state(
+        {
+            "deleted_at": deleted_at.strftime("%Y-%m-%dT%H:%M:%SZ") if deleted_at else None,
+            "kind": "tombstone",
+            "record": row.record_id,
+            "seen_at": run.seen_at,
+            "source": run.original,
+            "tombstone": kind.value,
+        }
+    )
+    Tombstone.objects.create(entry=entry, record_id=held.key, kind=kind, deleted_at=deleted_at)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE archive_record SET is_deleted = %s WHERE id = %s", [True, held.key])
+        index.extend(cursor, held.key, "", ":is:deleted")
+
+
+def _count(run: ImportRun, file: ImportFile, batch: Batch, plan: Plan) -> None:
+    ImportFailure.objects.bulk_create(
+        [
+            ImportFailure(run=run, file=problem.file[:1000], position=problem.position, reason=problem.reason[:1000])
+            for problem in batch.problems
+        ]
+    )
+    ImportRun.objects.filter(pk=run.pk).update(
+        counted=F("counted") + batch.counted,
+        failed=F("failed") + len(batch.problems),
+        **{name: F(name) + number for name, number in plan.counts.items()},
+    )
+    ImportFile.objects.filter(pk=file.pk).update(
+        counted=F("counted") + batch.counted, read_to_bytes=batch.read_to, is_read=batch.is_last
+    )
+
+
+def _marks(values: list[str] | list[int]) -> str:
+    return ",".join(["%s"] * len(values))
+
+
+_RECORD = """INSERT INTO archive_record
+    (id, record_id, account_id, kind, language, reply_to, versions_count, is_edited, is_deleted, has_media)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+_ENTRY = "INSERT INTO archive_entry (id, kind, commitment) VALUES (%s, %s, %s)"
+_VERSION = """INSERT INTO archive_version
+    (entry_id, record_id, number, digest, salt, content, seen_at, source)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
+_OBSERVATION = """INSERT INTO archive_observation
+    (record_id, file_id, offset_bytes, length_bytes, version_id, likes, reposts)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+# A later export may bring the file that an earlier one lacked; a file that is kept already stays.
+_MEDIA = """INSERT INTO archive_media
+    (record_id, media_id, "order", type, url, alt, file_id, member, blob)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (record_id, media_id) DO UPDATE SET member = excluded.member, file_id = excluded.file_id
+    WHERE archive_media.blob = '' AND excluded.member <> ''"""
+_GROWN = "UPDATE archive_record SET versions_count = %s, is_edited = TRUE WHERE id = %s"

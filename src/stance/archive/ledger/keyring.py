@@ -1,0 +1,59 @@
+"""The ledger's signing key: a file beside the database, never in it.
+
+``keys/ledger.skey`` holds the private key in the signed-note text form, mode 0600; ``ledger/vkey`` is the public half,
+served so that anyone can check. ``keys/last-checkpoint`` remembers the newest head that was signed, out of reach of
+whoever can only write the database or the tiles: a rolled-back ledger does not match it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from stance.data_folder import write_private
+from stance.engines.evidence.note import Signer, Verifier
+
+
+def signer() -> Signer:
+    """The installation's key, made the first time it is asked for."""
+    path = _folder() / "ledger.skey"
+    if not path.exists():
+        origin = settings.LEDGER_ORIGIN or f"stance.local/{secrets.token_hex(8)}"
+        write_private(path, Signer.generate(origin).skey() + "\n")
+    key = Signer.from_skey(path.read_text().strip())
+    public = Path(settings.LEDGER_DIR) / "vkey"
+    if not public.exists():
+        replace_file(public, (key.verifier().vkey() + "\n").encode())
+    return key
+
+
+def verifier() -> Verifier:
+    """The public half, taken from the private key: a changed ``ledger/vkey`` does not mislead our own checks."""
+    return signer().verifier()
+
+
+def remember(note: bytes) -> None:
+    replace_file(_folder() / "last-checkpoint", note)
+
+
+def remembered() -> bytes | None:
+    """The newest head this installation signed, as remembered beside the key."""
+    path = _folder() / "last-checkpoint"
+    return path.read_bytes() if path.exists() else None
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Whole or not at all, flushed to disk."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    with partial.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(path)
+
+
+def _folder() -> Path:
+    return Path(settings.KEYS_DIR)

@@ -1,0 +1,22 @@
+"""Writing entries into the ledger from a domain transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stance.archive.models import Entry, Statement
+from stance.engines.evidence.commitment import parse_entry, seal
+
+
+def state(statement: Mapping[str, object]) -> Entry:
+    """Commit to a statement: one entry row (public) and its opening (private), in the caller's transaction."""
+    sealed = seal(statement)
+    kind, commitment = parse_entry(sealed.entry)
+    entry = Entry.objects.create(kind=kind, commitment=commitment)
+    Statement.objects.create(entry=entry, salt=sealed.salt, body=sealed.statement)
+    return entry
+
+
+def version_statement(*, record: str, seen_at: str, source: str, version: str) -> dict[str, object]:
+    """What a version's entry commits to. ``source`` and ``version`` are hex SHA-256, ``seen_at`` RFC 3339 UTC."""
+    return {"kind": "version", "record": record, "seen_at": seen_at, "source": source, "version": version}

@@ -1,0 +1,21 @@
+"""The archive's tables: imports (what came in), records (what was said), ledger (what can be proven)."""
+
+from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, Upload
+from stance.archive.models.ledger import Checkpoint, Entry, Statement
+from stance.archive.models.records import Alias, Media, Observation, Record, Tombstone, Version
+
+__all__ = [
+    "Alias",
+    "Checkpoint",
+    "Entry",
+    "ImportFailure",
+    "ImportFile",
+    "ImportRun",
+    "Media",
+    "Observation",
+    "Record",
+    "Statement",
+    "Tombstone",
+    "Upload",
+    "Version",
+]

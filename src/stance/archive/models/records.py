@@ -1,0 +1,142 @@
+"""What was said, in every state it was seen in."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import models
+
+from stance.archive import keys
+from stance.archive.models.imports import ImportFile
+from stance.archive.models.ledger import Entry
+from stance.register.models import Account
+
+
+class Record(models.Model):
+    """One post by its stable id. The primary key carries the time it was made (``archive.keys``), so every list and
+    every search is in time order without a second index."""
+
+    class Kind(models.IntegerChoices):
+        POST = 0, "post"
+        REPLY = 1, "reply"
+        REPOST = 2, "repost"
+        QUOTE = 3, "quote"
+
+    id = models.BigIntegerField(primary_key=True)
+    record_id = models.CharField(max_length=120, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    kind = models.SmallIntegerField(choices=Kind)
+    language = models.CharField(max_length=12, blank=True)
+    reply_to = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001  (NULL keeps the index small)
+    versions_count = models.PositiveIntegerField(default=1)
+    is_edited = models.BooleanField(default=False)
+    is_deleted = models.BooleanField(default=False)
+    has_media = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reply_to"], condition=models.Q(reply_to__isnull=False), name="archive_replies"),
+            models.Index(fields=["account", "-id"], name="archive_account_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.record_id
+
+    @property
+    def created_at(self) -> datetime:
+        return datetime.fromtimestamp(keys.seconds_of(self.id), UTC)
+
+
+class Version(models.Model):
+    """One state of a record's content. ``content`` is the canonical JSON (RFC 8785) whose SHA-256 is ``digest``."""
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    digest = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=32)
+    content = models.BinaryField()
+    seen_at = models.CharField(max_length=20, help_text="RFC 3339, UTC.")
+    source = models.CharField(max_length=64, help_text="SHA-256 of the original's manifest.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "number"], name="archive_version_number_once"),
+            models.UniqueConstraint(fields=["record", "digest"], name="archive_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} version {self.number}"
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The content as a dictionary."""
+        loaded: dict[str, Any] = json.loads(bytes(self.content))
+        return loaded
+
+
+class Observation(models.Model):
+    """One look at a record: where in which original it stands, which version it showed, and its counters then."""
+
+    pk = models.CompositePrimaryKey("record_id", "file_id", "offset_bytes")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="observations", db_index=False)
+    file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="+")
+    offset_bytes = models.BigIntegerField()
+    length_bytes = models.IntegerField()
+    version_id = models.BigIntegerField(null=True)
+    likes = models.BigIntegerField(null=True)
+    reposts = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.record_id} in {self.file}"
+
+
+class Media(models.Model):
+    """A picture or film of a record. ``blob`` is its SHA-256 once the file was found in an export, else empty."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="media")
+    media_id = models.CharField(max_length=60)
+    order = models.PositiveSmallIntegerField()
+    type = models.CharField(max_length=20)
+    url = models.CharField(max_length=500, blank=True)
+    alt = models.TextField(blank=True)
+    file = models.ForeignKey(ImportFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    member = models.CharField(max_length=1000, blank=True, help_text="Its name inside the export.")
+    blob = models.CharField(max_length=64, blank=True, db_index=True)
+    size_bytes = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "media_id"], name="archive_media_once")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.media_id}"
+
+
+class Alias(models.Model):
+    """Another id under which the same record is known, such as the id of an edited state."""
+
+    alias = models.CharField(max_length=120, unique=True)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="aliases")
+
+    def __str__(self) -> str:
+        return self.alias
+
+
+class Tombstone(models.Model):
+    """A record seen gone, and how it is known (kinds: evidence design, level 1)."""
+
+    class Kind(models.TextChoices):
+        PLATFORM_NOTIFIED = "platform-notified", "the platform's export lists it as deleted"
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="tombstones")
+    kind = models.CharField(max_length=30, choices=Kind)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "kind"], name="archive_tombstone_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.kind}"
