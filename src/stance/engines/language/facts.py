@@ -1,0 +1,109 @@
+"""Facts: what is known of a post beside its words, as terms of their own.
+
+A fact starts with "#" (hashtag), "@" (mention) or ":" (a field and its value, `:lang:en`). No word holds one
+of these characters, so neither a word nor the beginning of a word (`lang*`) can ever find a fact by accident.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from stance.engines.language.characters import BREAK, clusters, fold_cluster
+from stance.engines.language.tokens import LONGEST_TERM
+
+HAS: Final = frozenset({"media", "image", "video", "gif", "alt", "link", "hashtag", "mention", "place"})
+"""What a post may have: the values of `has:`. "alt" is media with a text alternative, "gif" an animated
+one."""
+
+IS: Final = frozenset({"post", "reply", "repost", "quote", "edited", "deleted"})
+"""What a post may be: the values of `is:`. "post" is one that is neither reply nor repost nor quote."""
+
+EVERY: Final = ":is:record"
+"""Every document has this fact; "everything but" is subtracted from it."""
+
+UNDETERMINED: Final = "und"
+"""The language of a post whose language is not known (BCP 47, RFC 5646 section 4.1)."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
+_KEPT = frozenset("@:.-")
+
+
+def fact_terms(
+    *,
+    hashtags: Iterable[str] = (),
+    mentions: Iterable[str] = (),
+    account: Iterable[str] = (),
+    language: str | None = None,
+    kinds: Iterable[str] = (),
+    has: Iterable[str] = (),
+) -> list[str]:
+    """The fact terms of one post, sorted, each once.
+
+    `hashtags` and `mentions` with or without their sign; `account` is every name the posting account may be
+    asked for (handle, account key); `language` a BCP 47 tag, None when unknown (`lang:und`); `kinds` from
+    `IS`; `has` from `HAS` ("hashtag" and "mention" are added here). A name that folds to nothing has no fact.
+    Raises ValueError for an unknown kind, an unknown value of `has`, or what is no language tag.
+    """
+    tags = {f"#{key}" for tag in hashtags if (key := tag_key(tag))}
+    people = {f"@{key}" for mention in mentions if (key := account_key(mention))}
+    facts = {EVERY, *tags, *people, *(f":lang:{part}" for part in _language_parts(language))}
+    facts |= {f":from:{key}" for name in account if (key := account_key(name))}
+    facts |= {f":is:{kind}" for kind in _known(kinds, IS, "kind")}
+    facts |= {f":has:{thing}" for thing in _known(has, HAS, "value of has")}
+    if tags:
+        facts.add(":has:hashtag")
+    if people:
+        facts.add(":has:mention")
+    return sorted(facts)
+
+
+def tag_key(tag: str) -> str:
+    """A hashtag's body folded; what cannot stand in a word becomes "_". Without its sign; empty if nothing is
+    left."""
+    key = _key(tag.strip().lstrip("#\uff03"), frozenset())
+    return key if key.strip("_") else ""
+
+
+def account_key(name: str) -> str:
+    """A handle, domain handle, user@host, DID or account key folded, without a leading "@"."""
+    return _key(name.strip(), _KEPT).lstrip("@.-:").rstrip("@.-:")
+
+
+def language_key(tag: str) -> str | None:
+    """A BCP 47 language tag in lower case with hyphens, or None when it is none (RFC 5646 section 2.1,
+    loosely)."""
+    key = tag.strip().lower().replace("_", "-")
+    return key if len(key) <= 35 and _LANGUAGE.fullmatch(key) else None
+
+
+def is_key_character(character: str) -> bool:
+    """Whether a character can stand in a hashtag: part of a word, an emoji, or one that folds to nothing."""
+    return BREAK not in fold_cluster(character).kinds
+
+
+def _language_parts(tag: str | None) -> list[str]:
+    if tag is None:
+        return [UNDETERMINED]
+    key = language_key(tag)
+    if key is None:
+        raise ValueError(
+            f"{tag!r} is no language tag: pass one such as 'en' or 'zh-Hant', or None when unknown"
+        )
+    primary = key.split("-")[0]
+    return [primary] if primary == key else [primary, key]
+
+
+def _known(values: Iterable[str], known: frozenset[str], what: str) -> set[str]:
+    asked = set(values)
+    if unknown := sorted(asked - known):
+        raise ValueError(f"unknown {what} {unknown[0]!r}: use one of {', '.join(sorted(known))}")
+    return asked
+
+
+def _key(name: str, kept: frozenset[str]) -> str:
+    pieces: list[str] = []
+    for start, end in clusters(name):
+        part = fold_cluster(name[start:end])
+        for character, kind in zip(part.text, part.kinds, strict=True):
+            pieces.append(character if kind != BREAK or character in kept else "_")
+    return "".join(pieces)[:LONGEST_TERM]
