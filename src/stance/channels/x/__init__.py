@@ -1,0 +1,1 @@
+"""X (formerly Twitter): reading its archives. Pure: no models, no network."""

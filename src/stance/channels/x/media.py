@@ -1,0 +1,50 @@
+"""Which media files of a package belong to which post: `tweets_media/<post id>-<name>`."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from stance.channels.x.data_files import POST_MEDIA
+from stance.engines.exports.package import Package
+
+_LARGEST_ID = 1 << 63
+
+
+class MediaIndex:
+    """Media members by post id, at 16 bytes each: an agency's archive may hold a million."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        ids, rows = array("Q"), array("Q")
+        for row in package.rows():
+            post_id = _post_id(package.name_of(row))
+            if post_id:
+                ids.append(post_id)
+                rows.append(row)
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        self._ids = array("Q", (ids[at] for at in order))
+        self._rows = array("Q", (rows[at] for at in order))
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def of_post(self, post_id: str) -> list[str]:
+        """Member names of a post's media, in the package's order."""
+        return list(self._names(int(post_id)))
+
+    def _names(self, wanted: int) -> Iterator[str]:
+        at = bisect_left(self._ids, wanted)
+        while at < len(self._ids) and self._ids[at] == wanted:
+            yield self._package.name_of(self._rows[at])
+            at += 1
+
+
+def _post_id(name: str) -> int:
+    folder, _, base = name.rpartition("/")
+    if folder.rpartition("/")[2] not in POST_MEDIA:
+        return 0
+    digits, dash, _ = base.partition("-")
+    if not dash or not digits.isascii() or not digits.isdigit() or len(digits) > 19:
+        return 0
+    number = int(digits)
+    return number if number < _LARGEST_ID else 0

@@ -1,0 +1,70 @@
+"""Reading the posts of a part, from its beginning or from where an earlier run broke off."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from stance.channels.x.archive import Archive, Part
+from stance.channels.x.media import MediaIndex
+from stance.channels.x.posts import BadPost, PostReader
+from stance.engines.exports.elements import BadElement, split
+from stance.engines.exports.item import Failure, Item
+from stance.engines.exports.limits import MemberDamaged
+from stance.engines.exports.package import Package
+
+# (byte offset of the element in the uncompressed part, its length in bytes, the item)
+Read: TypeAlias = tuple[int, int, Item]
+BATCH = 500
+
+
+def read_part(
+    package: Package,
+    archive: Archive,
+    part: Part,
+    start_offset: int = 0,
+    *,
+    media: MediaIndex | None = None,
+) -> Iterator[Read | Failure]:
+    """Yield every post of a part in file order, and a Failure for what is not one.
+
+    `start_offset` is the offset of an element as reported earlier; the element there is read again. Make
+    `media` once per package and hand it to every call. Raises ValueError when the archive's account is not
+    known; nothing for bad content.
+    """
+    reader = PostReader(archive, MediaIndex(package) if media is None else media)
+    deleted = part.kind == "deleted"
+    try:
+        stream = package.open(part.file)
+    except MemberDamaged as error:
+        yield Failure(part.file, 0, error.reason)
+        return
+    with stream:
+        for outcome in split(stream, start_offset):
+            if isinstance(outcome, BadElement):
+                yield Failure(part.file, outcome.offset_bytes, outcome.reason, outcome.lost)
+                continue
+            try:
+                item = reader.item(outcome.value, deleted=deleted, warnings=outcome.warnings)
+            except BadPost as error:
+                yield Failure(part.file, outcome.offset_bytes, str(error))
+            else:
+                yield outcome.offset_bytes, outcome.length_bytes, item
+
+
+def read_batches(
+    package: Package,
+    archive: Archive,
+    part: Part,
+    start_offset: int = 0,
+    *,
+    media: MediaIndex | None = None,
+    size: int = BATCH,
+) -> Iterator[list[Read | Failure]]:
+    """The same in lists of `size`, for handing from process to process."""
+    batch: list[Read | Failure] = []
+    for read in read_part(package, archive, part, start_offset, media=media):
+        batch.append(read)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,35 @@
+"""A moving window over a stream: what has been read and is still needed, and where it lies."""
+
+from typing import BinaryIO
+
+CHUNK_BYTES = 1 << 20
+
+
+class Window:
+    """`data[0]` is the byte at offset `base` of the stream. Only `more` and `skip_to` move it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.data = b""
+        self.base = 0
+        self.ended = False
+
+    def more(self, keep_from: int) -> bool:
+        """Drop what precedes `keep_from`, read on; False when the stream had nothing more."""
+        self.data = self.data[keep_from:]
+        self.base += keep_from
+        chunk = b"" if self.ended else self._stream.read(CHUNK_BYTES)
+        if not chunk:
+            self.ended = True
+            return False
+        self.data = self.data + chunk if self.data else chunk
+        return True
+
+    def skip_to(self, offset: int) -> bool:
+        """Move forward so that `data` begins at `offset`; False when the stream ends before it."""
+        while self.base + len(self.data) < offset:
+            if not self.more(len(self.data)):
+                return False
+        self.data = self.data[offset - self.base :]
+        self.base = offset
+        return True
