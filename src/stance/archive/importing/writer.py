@@ -235,7 +235,7 @@ def _bury(run: ImportRun, held: Known, row: Row) -> None:
 def _count(run: ImportRun, file: ImportFile, batch: Batch, plan: Plan) -> None:
     ImportFailure.objects.bulk_create(
         [
-            ImportFailure(run=run, file=problem.file[:1000], position=problem.position, reason=problem.reason[:1000])
+            ImportFailure(run=run, file=problem.file, position=problem.position, reason=problem.reason)
             for problem in batch.problems
         ]
     )

@@ -32,6 +32,8 @@ class ImportRun(models.Model):
     is_upload = models.BooleanField(default=False)
     named_account_id = models.CharField(max_length=40, blank=True)
     named_handle = models.CharField(max_length=100, blank=True)
+    is_sample = models.BooleanField(default=False)
+    media_list = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the blob that lists the media.")
     may_register = models.BooleanField(default=False)
     original = models.CharField(max_length=64, blank=True, db_index=True, help_text="SHA-256 of the manifest blob.")
     generated_at = models.DateTimeField(null=True, blank=True)
@@ -77,7 +79,7 @@ class ImportFile(models.Model):
     """A part of an export that holds posts, with how far it has been read (bytes into the unpacked part)."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(max_length=1000)
+    name = models.TextField()
     order = models.PositiveIntegerField()
     is_deleted_posts = models.BooleanField(default=False)
     claimed = models.BigIntegerField(null=True, blank=True)
@@ -97,9 +99,9 @@ class ImportFailure(models.Model):
     """One thing that did not come in as it should: which file, where in it, why."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="failures")
-    file = models.CharField(max_length=1000)
+    file = models.TextField()
     position = models.BigIntegerField(null=True, blank=True, help_text="Bytes into the unpacked file.")
-    reason = models.CharField(max_length=1000)
+    reason = models.TextField()
 
     class Meta:
         indexes = [models.Index(fields=["run", "id"], name="archive_failures")]

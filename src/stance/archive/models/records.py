@@ -100,10 +100,10 @@ class Media(models.Model):
     media_id = models.CharField(max_length=60)
     order = models.PositiveSmallIntegerField()
     type = models.CharField(max_length=20)
-    url = models.CharField(max_length=500, blank=True)
+    url = models.TextField(blank=True)
     alt = models.TextField(blank=True)
     file = models.ForeignKey(ImportFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    member = models.CharField(max_length=1000, blank=True, help_text="Its name inside the export.")
+    member = models.TextField(blank=True, help_text="Its name inside the export.")
     blob = models.CharField(max_length=64, blank=True, db_index=True)
     size_bytes = models.BigIntegerField(null=True, blank=True)
 

@@ -1,0 +1,70 @@
+"""Bringing exports in: from the command line, or through a job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.db import transaction
+
+from stance.archive.importing import run as running
+from stance.archive.importing.progress import Progress
+from stance.archive.models import ImportRun
+from stance.engines.policy import authorise
+from stance.journal import trail
+from stance.journal.actor import current
+
+UNFINISHED = [
+    state for state in ImportRun.State.values if state not in {"done", "refused", "cancelled"}
+]
+
+
+def begin(paths: Sequence[Path], *, account: str = "", may_register: bool = False, is_upload: bool = False) -> ImportRun:
+    """Write down that these files are to come in. The same unfinished import is taken up again, not started twice."""
+    decision = authorise("archive.import")
+    absolute = [str(path.absolute()) for path in paths]
+    with transaction.atomic():
+        run = ImportRun.objects.filter(paths=absolute, state__in=UNFINISHED).order_by("-id").first()
+        if run:
+            run.may_register = run.may_register or may_register
+            run.named_handle = account or run.named_handle
+            run.save(update_fields=["may_register", "named_handle"])
+            return run
+        run = ImportRun.objects.create(
+            paths=absolute,
+            named_handle=account,
+            may_register=may_register,
+            is_upload=is_upload,
+            requested_by=current().label,
+        )
+        trail.record(
+            action="archive.import",
+            summary=f"began to bring in {', '.join(path.name for path in paths)}"[:500],
+            object_kind="import",
+            object_id=str(run.pk),
+            decision=decision,
+        )
+        return run
+
+
+def carry_out(run: ImportRun, progress: Progress) -> ImportRun:
+    """Do the work of an import, or go on with it. See ``importing.run`` for what it raises."""
+    authorise("archive.import", run)
+    return running.carry_out(run, progress)
+
+
+def allow_registering(run: ImportRun) -> ImportRun:
+    """Answer yes to "this account is not registered: register it?"."""
+    decision = authorise("register.account.add", run)
+    with transaction.atomic():
+        run.may_register = True
+        run.state = ImportRun.State.WAITING
+        run.save(update_fields=["may_register", "state"])
+        trail.record(
+            action="register.account.add",
+            summary=f"agreed to register @{run.named_handle} while importing",
+            object_kind="import",
+            object_id=str(run.pk),
+            decision=decision,
+        )
+    return run

@@ -1,0 +1,73 @@
+"""Closing the books of an import: what was claimed against what came in, written down and committed to."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Q
+
+from stance.archive import keys
+from stance.archive.ledger.statements import state
+from stance.archive.models import ImportFailure, ImportRun
+from stance.journal import trail
+
+
+def close_books(run: ImportRun) -> None:
+    """List parts whose count is not what the manifest says, count what earlier archives had, and state the sums."""
+    run.refresh_from_db()
+    mismatches = [
+        ImportFailure(
+            run=run, file=file.name, reason=f"the manifest says {file.claimed} posts, the file holds {file.counted}"
+        )
+        for file in run.files.filter(~Q(claimed=None))
+        if file.claimed != file.counted
+    ]
+    ImportFailure.objects.bulk_create(mismatches)
+    run.failed += len(mismatches)
+    run.absent = absent_count(run)
+    run.save(update_fields=["failed", "absent"])
+    if not _is_known(run):
+        state(manifest_statement(run))
+    trail.record(
+        action="archive.import",
+        summary=f"brought in {run.new} new posts of {run.account} ({run.already_held} already held, {run.failed} problems)",
+        object_kind="import",
+        object_id=str(run.pk),
+    )
+
+
+def manifest_statement(run: ImportRun) -> dict[str, object]:
+    return {
+        "account": f"x:{run.account.platform_id}" if run.account else None,
+        "claimed": run.claimed,
+        "counted": run.counted,
+        "failed": run.failed,
+        "kind": "import-manifest",
+        "layout": run.layout,
+        "original": run.original,
+        "seen_at": run.seen_at,
+    }
+
+
+def _is_known(run: ImportRun) -> bool:
+    """The same original with the same sums is in the ledger already: importing again adds nothing."""
+    earlier = ImportRun.objects.filter(original=run.original, state=ImportRun.State.DONE, counted=run.counted)
+    return earlier.exclude(pk=run.pk).exists() and not (run.new or run.new_versions)
+
+
+def absent_count(run: ImportRun) -> int | None:
+    """Posts held from earlier archives, made before this one, that this one does not have; None without earlier ones.
+
+    They are not called deleted: an archive can be partial, and the platform leaves things out.
+    """
+    others = ImportRun.objects.filter(account=run.account, state=ImportRun.State.DONE).exclude(original=run.original)
+    if run.account is None or not others.exists():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*) FROM archive_record r WHERE r.account_id = %s AND r.id < %s AND NOT EXISTS (
+                 SELECT 1 FROM archive_observation o JOIN archive_importfile f ON f.id = o.file_id
+                 WHERE o.record_id = r.id AND f.run_id = %s)""",
+            [run.account.pk, keys.first_key_at(run.generated_at or run.started_at), run.pk],
+        )
+        found: int = cursor.fetchone()[0]
+    return found

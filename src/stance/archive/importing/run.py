@@ -1,0 +1,194 @@
+"""Carrying an import out, stage by stage. Each stage can be entered again after a kill and ends the same.
+
+keeping (the original into the blob store) → reading (posts, batch by batch) → media → signing (the ledger) → done
+"""
+
+from __future__ import annotations
+
+import fcntl
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from stance.archive.importing import intake, media, reconcile, recognition
+from stance.archive.importing.progress import Progress
+from stance.archive.importing.reader import Order, Part, receive
+from stance.archive.importing.recognition import ImportRefused, Recognised
+from stance.archive.importing.rows import Batch, Provenance
+from stance.archive.importing.writer import write
+from stance.archive.ledger.sequencer import sequence
+from stance.archive.models import ImportFailure, ImportFile, ImportRun
+
+State = ImportRun.State
+
+
+def carry_out(run: ImportRun, progress: Progress) -> ImportRun:
+    """Bring the export of ``run`` in, from wherever an earlier attempt stopped.
+
+    Raises ImportRefused (nothing further can come in; the run says why), OSError (disk full: free space and go on).
+    """
+    with _alone(run):
+        run.refresh_from_db()
+        if run.is_finished:
+            return run
+        try:
+            _carry_out(run, progress)
+        except recognition.AccountUnknown as question:
+            _save(run, state=State.ASKS, named_handle=question.handle, named_account_id=question.account_id)
+            raise
+        except ImportRefused as error:
+            _save(run, state=State.REFUSED, refusal=str(error), finished_at=timezone.now())
+            raise
+        finally:
+            if run.is_finished:
+                intake.clear_staging(run.pk)
+    return run
+
+
+def _carry_out(run: ImportRun, progress: Progress) -> None:
+    paths = [Path(path) for path in run.paths]
+    if run.account_id is None:
+        _settle_account(run, recognition.look_at(paths))
+    kept = _keep(run, paths, progress)
+    seen = recognition.look_at(kept.paths)
+    if run.original and run.original != kept.original:
+        raise ImportRefused(
+            "The files changed since this import began. What came in stays; import the files as they are now as a new import."
+        )
+    if run.state in (State.WAITING, State.ASKS, State.KEEPING):
+        _begin_reading(run, kept.original, seen)
+    if run.state == State.READING:
+        _read_posts(run, kept.paths, progress)
+        _save(run, state=State.MEDIA)
+    if run.state == State.MEDIA:
+        media.keep_media(run, seen.package, progress)
+        with transaction.atomic():
+            progress.fence()
+            reconcile.close_books(run)
+            _save(run, state=State.SIGNING)
+    if run.state == State.SIGNING:
+        progress.advance(run.counted, run.counted, "Signing the ledger")
+        sequence()
+        _save(run, state=State.DONE, finished_at=timezone.now())
+
+
+def _settle_account(run: ImportRun, seen: Recognised) -> None:
+    with transaction.atomic():
+        run.account = recognition.account_of(run, seen.archive, run.named_handle)
+        _save(run, account=run.account)
+
+
+def _keep(run: ImportRun, paths: list[Path], progress: Progress) -> intake.Kept:
+    if run.state in (State.WAITING, State.ASKS):
+        _save(run, state=State.KEEPING)
+    total = sum(_size(path) for path in paths)
+    done = 0
+
+    def advance(size: int) -> None:
+        nonlocal done
+        done += size
+        progress.advance(done, total, "Keeping the original")
+
+    return intake.keep_original(run.pk, paths, advance)
+
+
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(file.lstat().st_size for file in path.rglob("*") if file.is_file())
+    return path.stat().st_size
+
+
+def _begin_reading(run: ImportRun, original: str, seen: Recognised) -> None:
+    """Write down what the archive says of itself, before the first post."""
+    archive = seen.archive
+    problems = [*seen.package.problems, *archive.problems]
+    with transaction.atomic():
+        ImportFile.objects.bulk_create(
+            [
+                ImportFile(
+                    run=run,
+                    order=order,
+                    name=part.file,
+                    is_deleted_posts=part.kind == "deleted",
+                    claimed=part.claimed,
+                    size_bytes=found.size_bytes if (found := seen.package.find(part.file)) else 0,
+                )
+                for order, part in enumerate(archive.parts)
+            ]
+        )
+        ImportFailure.objects.bulk_create(
+            [ImportFailure(run=run, file=problem.where, reason=problem.reason) for problem in problems]
+        )
+        _save(
+            run,
+            state=State.READING,
+            original=original,
+            layout=archive.layout,
+            generated_at=archive.generated_at,
+            is_partial=archive.is_partial,
+            claimed=archive.claimed_total,
+            failed=len(problems),
+            quarantined=archive.quarantined,
+            not_read=archive.not_read,
+        )
+
+
+def _read_posts(run: ImportRun, paths: list[Path], progress: Progress) -> None:
+    files = {file.order: file for file in run.files.all()}
+    todo = [file for file in files.values() if not file.is_read]
+    total = run.claimed
+    done = sum(file.counted for file in files.values())
+    if not todo or run.account is None:
+        return
+    order = Order(
+        paths=[str(path) for path in paths],
+        account_id=run.account.platform_id,
+        handle=run.account.handle,
+        parts=[Part(file.order, file.name, file.read_to_bytes) for file in sorted(todo, key=lambda one: one.order)],
+        given=Provenance((run.account.handle, run.account.platform_id), run.seen_at, run.original),
+    )
+    for batch in _batches(order):
+        with transaction.atomic():
+            progress.fence()
+            write(run, files[batch.part], batch)
+        done += batch.counted
+        progress.advance(done, total, "Reading posts")
+    run.refresh_from_db()
+
+
+def _batches(order: Order) -> Iterator[Batch]:
+    """Batches from the reading process, which ends with this one whatever happens."""
+    command = [sys.executable, "-m", "stance.archive.importing.reader"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:  # noqa: S603
+        if child.stdin is None or child.stdout is None:
+            raise RuntimeError("the reading process has no pipes")
+        try:
+            pickle.dump(order, child.stdin, protocol=5)
+            child.stdin.close()
+            while batch := receive(child.stdout):
+                yield batch
+            if child.wait() != 0:
+                raise RuntimeError(f"The reading process ended with code {child.returncode}; its message is in the log.")
+        finally:
+            child.kill()
+
+
+def _save(run: ImportRun, **values: object) -> None:
+    for name, value in values.items():
+        setattr(run, name, value)
+    run.save(update_fields=list(values))
+
+
+@contextmanager
+def _alone(run: ImportRun) -> Iterator[None]:
+    """Two processes never work on the same import: the second waits and then finds it done."""
+    with (Path(settings.SCRATCH_DIR) / f"import-{run.pk}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
