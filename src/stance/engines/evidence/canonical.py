@@ -46,7 +46,9 @@ def canonical(value: object) -> bytes:
     try:
         if _is_plain(value, MAX_DEPTH):
             return orjson.dumps(value, option=_OPTIONS)
-    except TypeError:  # a key that is no string, or orjson's own refusal: both are named below, with their path
+    except (
+        TypeError
+    ):  # a key that is no string, or orjson's own refusal: both are named below, with their path
         pass
     _require(value, "$", MAX_DEPTH)
     return rfc8785.dumps(value)  # type: ignore[arg-type]  # _require has checked the type, at every depth

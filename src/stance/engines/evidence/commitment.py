@@ -38,8 +38,9 @@ COMMITMENT_BYTES = 32
 
 _SALTS_AT_ONCE = 4096
 _HEAD = b'{"commitment":"'
-_TAILS = {kind: b'","kind":"' + kind.encode() + b'"}' for kind in ENTRY_KINDS}
-_KIND_OF_TAIL = {tail: kind for kind, tail in _TAILS.items()}
+_TAILS: dict[str, bytes] = {kind: b'","kind":"' + kind.encode() + b'"}' for kind in ENTRY_KINDS}
+_KINDS: dict[str, EntryKind] = {kind: kind for kind in ENTRY_KINDS}
+_KIND_OF_TAIL = {_TAILS[kind]: kind for kind in ENTRY_KINDS}
 _HEX_END = len(_HEAD) + 2 * COMMITMENT_BYTES
 _HEX = re.compile(rb"[0-9a-f]{64}")
 
@@ -127,15 +128,23 @@ def verify_opening(entry: bytes, salt: bytes, statement: Mapping[str, object]) -
     if statement.get("kind") != kind:
         raise CommitmentError(f"entry is of kind {kind!r}, statement says {statement.get('kind')!r}")
     if commitment(salt, canonical(statement)) != committed:
-        raise CommitmentError("salt and statement do not give the entry's commitment: one of the three was changed")
+        raise CommitmentError(
+            "salt and statement do not give the entry's commitment: one of the three was changed"
+        )
+
+
+def statement_kind(statement: Mapping[str, object]) -> EntryKind:
+    """Return the kind of entry that ``statement`` makes: its ``kind`` member. Raises ``CommitmentError``."""
+    kind = statement.get("kind")
+    known = _KINDS.get(kind) if isinstance(kind, str) else None
+    if known is None:
+        raise CommitmentError(f"statement of unknown kind {kind!r}; expected one of {', '.join(ENTRY_KINDS)}")
+    return known
 
 
 def _sealed(statement: Mapping[str, object], salt: bytes) -> Sealed:
+    tail = _TAILS[statement_kind(statement)]
     text = canonical(statement)
-    tail = _TAILS.get(statement.get("kind"))  # type: ignore[call-overload]
-    if tail is None:
-        known = ", ".join(ENTRY_KINDS)
-        raise CommitmentError(f"statement of unknown kind {statement.get('kind')!r}; expected one of {known}")
     digest = hashlib.sha256(salt + hashlib.sha256(text).digest()).hexdigest()
     return Sealed(_HEAD + digest.encode() + tail, salt, text)
 

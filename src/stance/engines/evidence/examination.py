@@ -88,9 +88,7 @@ class _Examination:
             checks += [Check(name, "skipped", "an earlier check failed") for name, _ in steps[len(checks) :]]
             return Verdict(tuple(checks), None, None, None, None)
         opening = self._opening
-        return Verdict(
-            tuple(checks), self._checkpoint, self._proof.index, opening.statement, opening.content
-        )
+        return Verdict(tuple(checks), self._checkpoint, self._proof.index, opening.statement, opening.content)
 
     def _check_format(self) -> tuple[Outcome, str]:
         self._proof = parse_proof(self._text)

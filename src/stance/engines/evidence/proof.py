@@ -17,7 +17,7 @@ import orjson
 from stance.engines.evidence.audit_path import inclusion_proof
 from stance.engines.evidence.canonical import canonical, version_id
 from stance.engines.evidence.checkpoint import CheckpointError, parse_number, read_checkpoint
-from stance.engines.evidence.commitment import ENTRY_KINDS, EntryKind, commitment, entry_bytes
+from stance.engines.evidence.commitment import commitment, entry_bytes, statement_kind
 from stance.engines.evidence.strict_base64 import Base64Error, decode, encode
 from stance.engines.evidence.tiles import TileStore
 from stance.engines.evidence.tree import HASH_BYTES, ProofError, leaf_hash, verify_inclusion
@@ -65,8 +65,8 @@ class Opening:
         return canonical(members)
 
     def entry(self) -> bytes:
-        """Return the ledger entry that this opens. Raises ``ProofError``, ``CanonicalError`` or ``CommitmentError``."""
-        return entry_bytes(_statement_kind(self.statement), commitment(self.salt, canonical(self.statement)))
+        """Return the ledger entry that this opens. Raises ``CanonicalError`` or ``CommitmentError``."""
+        return entry_bytes(statement_kind(self.statement), commitment(self.salt, canonical(self.statement)))
 
     def require_content(self) -> None:
         """Raise ``ProofError`` unless the content is there and is the version that the statement names."""
@@ -74,7 +74,9 @@ class Opening:
             raise ProofError("no content to compare")
         named = self.statement.get("version")
         if not isinstance(named, str):
-            raise ProofError(f"a statement of kind {self.statement.get('kind')!r} names no version of any content")
+            raise ProofError(
+                f"a statement of kind {self.statement.get('kind')!r} names no version of any content"
+            )
         actual = version_id(self.content).hex()
         if actual != named:
             raise ProofError(f"content has version {actual}, the statement names {named}")
@@ -108,7 +110,7 @@ def parse_proof(text: str | bytes) -> Proof:
 
 
 def parse_opening(extra: bytes | None) -> Opening:
-    """Read a proof's extra data; only its RFC 8785 form is accepted. Raises ``ProofError`` or ``CanonicalError``."""
+    """Read a proof's extra data; only its RFC 8785 form is accepted. Raises ``EvidenceError``."""
     if extra is None:
         raise ProofError("proof carries no salt and statement: there is no extra line")
     try:
@@ -124,7 +126,7 @@ def parse_opening(extra: bytes | None) -> Opening:
         raise ProofError("salt must be 64 lower-case hex digits")
     if not isinstance(statement, dict) or not ("content" not in members or isinstance(content, dict)):
         raise ProofError("statement and content must be objects")
-    _statement_kind(statement)
+    statement_kind(statement)
     return Opening(bytes.fromhex(salt), statement, content)
 
 
@@ -155,14 +157,6 @@ def build_record_proof(
     except ProofError as error:
         raise ProofError(f"entry {index} cannot be proven at {head.size} entries: {error}") from error
     return Proof(index, tuple(hashes), checkpoint, opening.encode()).text()
-
-
-def _statement_kind(statement: Mapping[str, object]) -> EntryKind:
-    kind = statement.get("kind")
-    for known in ENTRY_KINDS:
-        if kind == known:
-            return known
-    raise ProofError(f"statement of unknown kind {kind!r}; expected one of {', '.join(ENTRY_KINDS)}")
 
 
 def _decoded(text: str | bytes) -> str:
