@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -47,7 +47,8 @@ def keep_original(run_id: int, paths: list[Path], advance: Advance) -> Kept:
             files.extend(_keep_folder(blobs, path, place, advance))
         else:
             place = place / path.name
-            files.append(_keep_file(blobs, path, path.name, place, advance))
+            with path.open("rb") as stream:
+                files.append(_keep_file(blobs, stream, path.name, place, advance))
         staged.append(place)
     files.sort(key=lambda file: str(file["name"]))
     manifest = blobs.keep(io.BytesIO(canonical({"files": files, "schema": SCHEMA})))
@@ -56,17 +57,15 @@ def keep_original(run_id: int, paths: list[Path], advance: Advance) -> Kept:
 
 def _keep_folder(blobs: BlobFolder, folder: Path, place: Path, advance: Advance) -> Iterator[dict[str, object]]:
     package = open_package(folder)
-    top = package.top_of(0)
     for member in package.members():
-        target = place / (top + member.name)
+        target = place / member.name
         target.parent.mkdir(parents=True, exist_ok=True)
-        yield _keep_file(blobs, folder / (top + member.name), f"{folder.name}/{top}{member.name}", target, advance)
+        with package.open(member.name) as stream:
+            yield _keep_file(blobs, stream, f"{folder.name}/{member.name}", target, advance)
 
 
-def _keep_file(blobs: BlobFolder, path: Path, name: str, place: Path, advance: Advance) -> dict[str, object]:
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(handle, "rb") as stream:
-        stored = blobs.keep(stream, advance)
+def _keep_file(blobs: BlobFolder, stream: BinaryIO, name: str, place: Path, advance: Advance) -> dict[str, object]:
+    stored = blobs.keep(stream, advance)
     _lay_out(blobs.path(stored.sha256), place)
     return {"name": name, "sha256": stored.sha256, "size_bytes": stored.size_bytes}
 

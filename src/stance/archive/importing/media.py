@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from hashlib import sha256
+import tempfile
 
+from django.conf import settings
 from django.db import transaction
 
 from stance.archive.blobs import store
@@ -52,18 +52,17 @@ def _keep_one(run: ImportRun, package: Package, media: Media) -> ImportFailure |
 
 def _commit_media(run: ImportRun) -> None:
     """One capture entry for all media of the import: their list is a blob, its digest goes into the ledger."""
+    if run.media_list:
+        return
     rows = Media.objects.filter(file__run=run).exclude(blob="").order_by("record_id", "media_id")
     lines = rows.values_list("blob", "record__record_id", "media_id")
-    listing = io.BytesIO()
-    hasher = sha256()
-    for blob, record, media_id in lines.iterator(chunk_size=5000):
-        line = f"{blob}  {record} {media_id}\n".encode()
-        hasher.update(line)
-        listing.write(line)
-    if not listing.tell():
-        return
-    listing.seek(0)
-    stored = store().keep(listing)
+    with tempfile.TemporaryFile(dir=settings.SCRATCH_DIR) as listing:
+        for blob, record, media_id in lines.iterator(chunk_size=5000):
+            listing.write(f"{blob}  {record} {media_id}\n".encode())
+        if not listing.tell():
+            return
+        listing.seek(0)
+        stored = store().keep(listing)
     with transaction.atomic():
         run.media_list = stored.sha256
         run.save(update_fields=["media_list"])

@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_of
-from stance.channels.x.export import Archive, read_part, recognise
+from stance.channels.x.archive import Archive
+from stance.channels.x.layouts import recognise
+from stance.channels.x.media import MediaIndex
+from stance.channels.x.reading import read_part
 from stance.engines.exports.item import Failure
 from stance.engines.exports.package import Package, open_package
 
@@ -44,30 +47,35 @@ class Order:
 
 def batches(order: Order) -> Iterator[Batch]:
     package = open_package([Path(path) for path in order.paths])
-    archive = recognise(package).for_account(order.account_id, order.handle)
+    archive = recognise(package).of_account(order.account_id, order.handle)
+    media = MediaIndex(package)
     for part in order.parts:
-        yield from _part_batches(package, archive, part, order.given)
+        yield from _part_batches(package, archive, media, part, order.given)
 
 
-def _part_batches(package: Package, archive: Archive, part: Part, given: Provenance) -> Iterator[Batch]:
+def _part_batches(
+    package: Package, archive: Archive, media: MediaIndex, part: Part, given: Provenance
+) -> Iterator[Batch]:
     described = archive.parts[part.number]
     rows: list[Row] = []
     problems: list[Problem] = []
     counted = size = 0
     read_to = part.start
-    for offset, length, found in read_part(package, archive, described, start_offset=part.start):
-        if len(rows) >= BATCH_ROWS or size >= BATCH_BYTES or len(problems) >= BATCH_ROWS:
-            yield Batch(part.number, rows, problems, counted, offset, False)
-            rows, problems, counted, size = [], [], 0, 0
-        read_to = offset + length
+    for found in read_part(package, archive, described, part.start, media=media):
         if isinstance(found, Failure):
             problems.append(Problem(part.name, found.position, found.reason))
             counted += found.lost
             continue
+        offset, length, item = found
+        if len(rows) >= BATCH_ROWS or size >= BATCH_BYTES or len(problems) >= BATCH_ROWS:
+            # Cut only in front of a post that can be read, so that going on from there reads the same again.
+            yield Batch(part.number, rows, problems, counted, offset, False)
+            rows, problems, counted, size = [], [], 0, 0
+        read_to = offset + length
         counted += 1
         size += length
-        rows.append(row_of(found, offset, length, given))
-        problems.extend(Problem(part.name, offset, warning) for warning in found.warnings)
+        rows.append(row_of(item, offset, length, given))
+        problems.extend(Problem(part.name, offset, warning) for warning in item.warnings)
     yield Batch(part.number, rows, problems, counted, read_to, True)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stance.archive.models import ImportRun
-from stance.channels.x.export import Archive, NotAnXArchive, recognise
+from stance.channels.x.archive import Archive, NotAnXArchive
+from stance.channels.x.layouts import recognise
 from stance.engines.exports.limits import PackageRefused
 from stance.engines.exports.package import Package, open_package
 from stance.register import queries as register

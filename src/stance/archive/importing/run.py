@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -118,7 +119,7 @@ def _begin_reading(run: ImportRun, original: str, seen: Recognised) -> None:
                     name=part.file,
                     is_deleted_posts=part.kind == "deleted",
                     claimed=part.claimed,
-                    size_bytes=found.size_bytes if (found := seen.package.find(part.file)) else 0,
+                    size_bytes=part.size_bytes,
                 )
                 for order, part in enumerate(archive.parts)
             ]
@@ -131,13 +132,17 @@ def _begin_reading(run: ImportRun, original: str, seen: Recognised) -> None:
             state=State.READING,
             original=original,
             layout=archive.layout,
-            generated_at=archive.generated_at,
+            generated_at=_moment(archive.generated_at),
             is_partial=archive.is_partial,
             claimed=archive.claimed_total,
             failed=len(problems),
-            quarantined=archive.quarantined,
-            not_read=archive.not_read,
+            quarantined=list(archive.quarantined),
+            not_read=list(archive.not_read),
         )
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _read_posts(run: ImportRun, paths: list[Path], progress: Progress) -> None:

@@ -6,7 +6,7 @@ record's time-ordered key.
 
 from django.db import migrations
 
-SQLITE = """CREATE VIRTUAL TABLE archive_search USING fts5(words, facts, tokenize="ascii tokenchars '#@_:'")"""
+SQLITE = """CREATE VIRTUAL TABLE archive_search USING fts5(words, facts, tokenize="ascii tokenchars '#@_:.-'")"""
 POSTGRES = [
     """CREATE TABLE archive_search (
         record_id bigint PRIMARY KEY REFERENCES archive_record (id) ON DELETE CASCADE,

@@ -80,14 +80,18 @@ class Version(models.Model):
 class Observation(models.Model):
     """One look at a record: where in which original it stands, which version it showed, and its counters then."""
 
-    pk = models.CompositePrimaryKey("record_id", "file_id", "offset_bytes")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="observations", db_index=False)
-    file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="+")
+    file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="+", db_index=False)
     offset_bytes = models.BigIntegerField()
     length_bytes = models.IntegerField()
     version_id = models.BigIntegerField(null=True)
     likes = models.BigIntegerField(null=True)
     reposts = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "file", "offset_bytes"], name="archive_observation_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.record_id} in {self.file}"

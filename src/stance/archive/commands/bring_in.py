@@ -1,0 +1,64 @@
+"""``stance import``: bring an export in from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from stance.archive import reports
+from stance.archive.actions import imports
+from stance.archive.importing.recognition import AccountUnknown, ImportRefused
+from stance.archive.models import ImportRun
+from stance.engines.policy import Refused
+
+DONE, DONE_WITH_FAILURES = 0, 1
+
+
+class Output(Protocol):
+    def result(self, value: dict[str, object], text: str) -> None: ...
+    def refuse(self, message: str) -> int: ...
+    def advance(self, done: int, total: int | None, note: str) -> None: ...
+    def fence(self) -> None: ...
+
+
+def run(options: argparse.Namespace, output: Output) -> int:
+    paths = [Path(path) for path in options.paths]
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        return output.refuse(f"{missing[0]}: there is no such file or folder.")
+    begun = imports.begin(paths, account=options.account, may_register=options.yes)
+    try:
+        done = _carry_out(begun, output)
+    except (ImportRefused, Refused) as error:
+        return output.refuse(str(error))
+    except OSError as error:
+        return output.refuse(_out_of_room(begun, error))
+    report = reports.as_json(done)
+    output.result(report, reports.as_text(done))
+    return DONE_WITH_FAILURES if report["failed"] else DONE
+
+
+def _carry_out(begun: ImportRun, output: Output) -> ImportRun:
+    try:
+        return imports.carry_out(begun, output)
+    except AccountUnknown as question:
+        if not sys.stdin.isatty() or not _agrees(question):
+            raise
+    return imports.carry_out(imports.allow_registering(begun), output)
+
+
+def _agrees(question: AccountUnknown) -> bool:
+    answer = input(f"The archive is of @{question.handle} (id {question.account_id}). Register this account? [y/N] ")
+    return answer.strip().lower() in ("y", "yes")
+
+
+def _out_of_room(begun: ImportRun, error: OSError) -> str:
+    what = "the disk is full" if error.errno == errno.ENOSPC else (error.strerror or str(error))
+    where = f" ({error.filename})" if error.filename else ""
+    return (
+        f"Import {begun.pk} stopped: {what}{where}. What came in so far is kept. "
+        "Mend that and run the same command again: it goes on where it stopped."
+    )

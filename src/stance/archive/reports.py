@@ -1,0 +1,74 @@
+"""What an import found, for people and for programs."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+from stance.archive.models import ImportRun
+
+FAILURES_IN_JSON = 10_000
+
+
+def as_json(run: ImportRun) -> dict[str, Any]:
+    """The report of the command line (keys are an interface: do not rename). Failures beyond 10,000 are in the CSV."""
+    failures = run.failures.order_by("id")[:FAILURES_IN_JSON]
+    return {
+        "import": run.pk,
+        "account": run.account.handle if run.account else None,
+        "kind": run.kind,
+        "layout": run.layout,
+        "claimed": run.claimed,
+        "counted": run.counted,
+        "new": run.new,
+        "new_versions": run.new_versions,
+        "already_held": run.already_held,
+        "absent": run.absent,
+        "failed": run.failed,
+        "failures": [{"file": one.file, "position": one.position, "reason": one.reason} for one in failures],
+        "media": {"present": run.media_present, "missing": run.media_missing},
+        "quarantined": run.quarantined,
+        "not_read": run.not_read,
+        "original": run.original,
+    }
+
+
+def as_text(run: ImportRun) -> str:
+    lines = [
+        f"Import {run.pk}: @{run.account.handle if run.account else '?'}, {run.layout}",
+        f"  claimed by the export  {_number(run.claimed)}",
+        f"  counted                {_number(run.counted)}",
+        f"  new                    {_number(run.new)}",
+        f"  new versions           {_number(run.new_versions)}",
+        f"  already held           {_number(run.already_held)}",
+        f"  media                  {run.media_present:,} present, {run.media_missing:,} missing",
+        f"  private parts          {len(run.quarantined)} kept in the original, not indexed",
+        f"  problems               {_number(run.failed)}",
+    ]
+    if run.absent:
+        lines.append(f"  in earlier archives, not in this one: {run.absent:,} (kept; not called deleted)")
+    for failure in run.failures.order_by("id")[:20]:
+        place = f" at byte {failure.position:,}" if failure.position is not None else ""
+        lines.append(f"    {failure.file}{place}: {failure.reason}")
+    if run.failed > 20:
+        lines.append(f"    … and {run.failed - 20:,} more; --json lists them")
+    return "\n".join(lines)
+
+
+def failures_csv(run: ImportRun) -> Iterator[str]:
+    """The failures as CSV rows (RFC 4180), streamed. Cells that a spreadsheet would run as formulas are quoted with '."""
+    yield _row(["file", "position_bytes", "reason"])
+    for failure in run.failures.order_by("id").iterator(chunk_size=1000):
+        yield _row([failure.file, "" if failure.position is None else str(failure.position), failure.reason])
+
+
+def _row(cells: list[str]) -> str:
+    stream = StringIO()
+    csv.writer(stream).writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells])
+    return stream.getvalue()
+
+
+def _number(value: int | None) -> str:
+    return "not said" if value is None else f"{value:,}"

@@ -1,0 +1,83 @@
+"""The console command ``stance``: how operators, scripts and tests drive an installation.
+
+Every command takes ``--data DIR`` and ``--json`` (one object as the last line of standard output).
+Exit codes: 0 done, 1 done with listed failures, 2 refused or wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from stance import __version__
+from stance.site import command_line
+
+DONE, DONE_WITH_FAILURES, REFUSED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if options.data:
+        os.environ["STANCE_DATA"] = options.data
+    return command_line.run(options)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="stance", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--version", action="version", version=f"stance {__version__}")
+    parser.add_argument("--data", metavar="DIR", default=None, help="the data folder (default STANCE_DATA or ./data)")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _serve(commands)
+    _import(commands)
+    _search(commands)
+    one = _command(commands, "record", "show one record, its versions and its proof")
+    one.add_argument("id", help="such as x:783214/20")
+    _command(commands, "verify", "recompute everything against the ledger and name every difference")
+    _command(commands, "doctor", "check this installation and say what to mend")
+    backup = _command(commands, "backup", "write a complete copy of the installation to a folder")
+    backup.add_argument("target", metavar="FOLDER", help="must not exist, or be empty")
+    backup.add_argument("--without-keys", action="store_true", help="leave the signing and session keys out")
+    restore = _command(commands, "restore", "make a data folder from a backup")
+    restore.add_argument("source", metavar="FOLDER")
+    return parser
+
+
+def _command(commands: argparse._SubParsersAction, name: str, words: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    parser.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    return parser
+
+
+def _serve(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    serve = _command(commands, "serve", "run the web pages and the worker; Ctrl-C stops both")
+    serve.add_argument("--host", default=None, help="default STANCE_HOST or 127.0.0.1")
+    serve.add_argument("--port", type=int, default=None, help="default STANCE_PORT or 8000")
+    serve.add_argument("--workers", type=int, default=1, help="background workers (default 1)")
+    serve.add_argument("--web-only", action="store_true", help="no background worker in this process group")
+    serve.add_argument("--worker-only", action="store_true", help="no web pages in this process group")
+
+
+def _import(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    bring = _command(commands, "import", "bring in an export: a zip, several zips of one export, or a folder")
+    bring.add_argument("paths", nargs="+", metavar="PATH")
+    bring.add_argument("--account", default="", metavar="HANDLE_OR_URL", help="whose export it is, when it does not say")
+    bring.add_argument("--yes", action="store_true", help="register the account named by the archive without asking")
+
+
+def _search(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    search = _command(commands, "search", 'search the archive, for example: stance search \'flood "road closed" has:media\'')
+    search.add_argument("query")
+    search.add_argument("--account", default="", metavar="HANDLE_OR_URL")
+    search.add_argument("--since", default="", metavar="DATE")
+    search.add_argument("--until", default="", metavar="DATE")
+    search.add_argument("--sort", choices=["rank", "newest", "oldest"], default="rank")
+    search.add_argument("--limit", type=int, default=20)
+    search.add_argument("--cursor", default="")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""``stance serve``: web and workers in one process group, started and stopped together."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from django.conf import settings
+
+from stance.authority.queries import has_administrator
+from stance.people import links
+from stance.site.command_line import Output
+
+PR_SET_PDEATHSIG = 1
+GRACE_SECONDS = 10
+
+
+def run(options: argparse.Namespace, output: Output) -> int:
+    host, port = options.host or settings.HOST, options.port or settings.PORT
+    os.environ["STANCE_HOST"], os.environ["STANCE_PORT"] = host, str(port)
+    children = []
+    if not options.worker_only:
+        children.append(_start(_web_command(host, port)))
+    if not options.web_only:
+        children += [_start([sys.executable, "-m", "stance.site.work"]) for _ in range(options.workers)]
+    print(f"Stance is at {address(port)} (data in {settings.DATA.root})", flush=True)
+    if not has_administrator():
+        print(f"Create the first sign-in with this link (works once, for 24 hours):\n  {first_link(port)}", flush=True)
+    return _watch(children)
+
+
+def address(port: int) -> str:
+    return settings.PUBLIC_URL if "STANCE_URL" in os.environ else f"http://localhost:{port}"
+
+
+def first_link(port: int) -> str:
+    return f"{address(port)}/start/{links.make('administrator')}/"
+
+
+def _web_command(host: str, port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", "1", "--blocking-threads", "8", "--no-log-access", "--log-level", "warning",
+        "--respawn-failed-workers", "stance.site.wsgi:application",
+    ]  # fmt: skip
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    # The kernel ends the child when this parent dies, even by kill -9: no orphans hold the port.
+    return subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _watch(children: list[subprocess.Popen[bytes]]) -> int:
+    """Until a signal, or until a child ends by itself; then stop the rest."""
+    stopping: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping and all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    codes = [child.returncode for child in children if child.returncode is not None]
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+    if stopping:
+        print("Stopped.", flush=True)
+        return 0
+    print(f"stance: a part of the server ended by itself (exit code {codes}); its message is above.", file=sys.stderr)
+    return 2

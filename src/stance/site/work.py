@@ -1,0 +1,21 @@
+"""``python -m stance.site.work``: one background worker."""
+
+from __future__ import annotations
+
+import sys
+
+from stance.site.command_line import start_django
+
+
+def main() -> int:
+    start_django()
+    from stance.jobs.worker import Worker  # noqa: PLC0415  (models load only after django.setup)
+
+    worker = Worker()
+    worker.stop_on_signals()
+    worker.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
