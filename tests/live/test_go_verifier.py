@@ -40,9 +40,10 @@ class FolderTiles:
 @pytest.fixture(scope="module")
 def verifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     go = shutil.which("go")
-    assert go is not None, "go is missing: install Debian's package golang-go"
-    library = _DEBIAN_GOPATH / "src" / "golang.org" / "x" / "mod" / "sumdb"
-    assert library.is_dir(), "x/mod/sumdb is missing: install Debian's package golang-golang-x-mod-dev"
+    if go is None:
+        pytest.fail("go is missing: install Debian's package golang-go", pytrace=False)
+    if not (_DEBIAN_GOPATH / "src/golang.org/x/mod/sumdb").is_dir():
+        pytest.fail("x/mod/sumdb is missing: install Debian's package golang-golang-x-mod-dev", pytrace=False)
     folder = tmp_path_factory.mktemp("go")
     environment = {
         **os.environ,

@@ -78,7 +78,10 @@ def _is_plain(value: object, depth: int) -> bool:
         return True
     if depth <= 1 or not kinds <= _TYPES:
         return False
-    return all(_is_plain(member, depth - 1) for member in members if type(member) in _CONTAINERS)
+    for member in members:  # a loop, not all(): this is the hot path of every import
+        if type(member) in _CONTAINERS and not _is_plain(member, depth - 1):
+            return False
+    return True
 
 
 def _require(value: object, path: str, depth: int) -> None:

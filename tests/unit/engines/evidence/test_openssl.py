@@ -1,43 +1,70 @@
-"""OpenSSL, which knows nothing of us, agrees about a checkpoint's signature: the steps of the engine's README."""
+"""OpenSSL, which knows nothing of us, agrees: the README's own commands are run, word for word."""
 
-import base64
+import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from stance.engines import evidence
+from stance.engines.evidence.canonical import version_id
 from stance.engines.evidence.checkpoint import Checkpoint, sign_checkpoint
-from stance.engines.evidence.note import Signer
+from stance.engines.evidence.commitment import seal
+from stance.engines.evidence.note import Signer, sign_note
+from stance.engines.evidence.proof import build_record_proof
+from stance.engines.evidence.tree import leaf_hash
 
-_SPKI_ED25519 = bytes.fromhex("302a300506032b6570032100")
-"""DER prefix of an Ed25519 public key (RFC 8410 section 4); the 32 key bytes follow."""
-
-
-@pytest.fixture
-def openssl():
-    path = shutil.which("openssl")
-    assert path is not None, "openssl is missing: install Debian's package openssl"
-    return path
+_CONTENT = {"text": 'a "salt":"00","statement":{} \\ in a text é', "lang": "en"}
+_STATEMENT = {"kind": "version", "record": 'x:1/2 "é\\', "version": version_id(_CONTENT).hex()}
 
 
-@pytest.mark.parametrize("tampered", [False, True])
-def test_openssl_verifies_the_signature(openssl, tmp_path, tampered):
-    signer = Signer.generate("agency.example/ledger")
-    note = sign_checkpoint(Checkpoint(signer.name, 12345, bytes(range(32))), signer)
-    body, _, line = note.decode().partition("\n\n")
-    text = (body + "\n").replace("12345", "12346" if tampered else "12345")
-    (tmp_path / "body").write_text(text, encoding="utf-8")
-    (tmp_path / "signature").write_bytes(base64.b64decode(line.split()[2])[4:])
-    public = base64.b64decode(signer.verifier().vkey().split("+", 2)[2])[1:]
-    pem = base64.b64encode(_SPKI_ED25519 + public).decode()
-    (tmp_path / "key.pem").write_text(f"-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----\n")
-    run = subprocess.run(
-        [openssl, "pkeyutl", "-verify", "-pubin", "-inkey", "key.pem", "-rawin"]
-        + ["-in", "body", "-sigfile", "signature"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
+@pytest.fixture(scope="module")
+def commands():
+    if shutil.which("openssl") is None:
+        pytest.fail("openssl is missing: install Debian's package openssl", pytrace=False)
+    readme = (Path(evidence.__file__).parent / "README.md").read_text(encoding="utf-8")
+    (block,) = (text for text in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL) if "openssl" in text)
+    return block
+
+
+def _written(folder, grown, signer):
+    """Write a record's proof, cosigned by a witness whose line comes first; return the proven entry."""
+    sealed = seal(_STATEMENT)
+    store, root = grown([b"before", sealed.entry, b"after"])
+    note = sign_checkpoint(Checkpoint(signer.name, 3, root), signer)
+    witness = sign_note(note.decode().partition("\n\n")[0] + "\n", [Signer.generate("witness.example")])
+    head, _, line = note.decode().partition("\n\n")
+    checkpoint = f"{head}\n\n{witness.decode().partition(chr(10) * 2)[2]}{line}".encode()
+    proof = build_record_proof(
+        store, index=1, salt=sealed.salt, statement=_STATEMENT, checkpoint=checkpoint, content=_CONTENT
     )
-    expected = "Signature Verification Failure" if tampered else "Signature Verified Successfully"
-    assert (run.returncode == 0, expected in run.stdout + run.stderr) == (not tampered, True)
+    (folder / "record.tlog-proof").write_text(proof, encoding="utf-8")
+    return sealed.entry
+
+
+def _run(commands, folder, signer):
+    environment = {"VKEY": signer.verifier().vkey(), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    script = ["bash", "-e", "-o", "pipefail", "-c", commands]
+    return subprocess.run(script, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_signature_and_entry_are_those_that_openssl_computes(commands, grown, tmp_path, attempt):
+    signer = Signer.generate("agency.example/ledger")
+    entry = _written(tmp_path, grown, signer)
+    run = _run(commands, tmp_path, signer)
+    assert run.returncode == 0, run.stderr
+    assert "Signature Verified Successfully" in run.stdout
+    assert (tmp_path / "entry").read_bytes() == entry
+    assert (tmp_path / "leaf").read_text().strip() == leaf_hash(entry).hex()
+
+
+def test_a_changed_checkpoint_is_refused(commands, grown, tmp_path):
+    signer = Signer.generate("agency.example/ledger")
+    _written(tmp_path, grown, signer)
+    proof = tmp_path / "record.tlog-proof"
+    proof.write_text(proof.read_text(encoding="utf-8").replace("\n3\n", "\n4\n"), encoding="utf-8")
+    run = _run(commands, tmp_path, signer)
+    assert run.returncode != 0
+    assert "Signature Verification Failure" in run.stdout + run.stderr
