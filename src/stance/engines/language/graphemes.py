@@ -19,10 +19,14 @@ _OTHER, _EXTEND, _CONTROL, _FLAG, _LEADING, _VOWEL, _TRAILING, _LV, _LVT, _PICTO
 _PREPENDED = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd"
 )
-_JOINS = {
-    (_LEADING, _LEADING), (_LEADING, _VOWEL), (_LEADING, _LV), (_LEADING, _LVT),
-    (_LV, _VOWEL), (_LV, _TRAILING), (_VOWEL, _VOWEL), (_VOWEL, _TRAILING), (_LVT, _TRAILING), (_TRAILING, _TRAILING),
-}  # fmt: skip
+# Hangul syllables: rules GB6 to GB8.
+_MAY_FOLLOW = {
+    _LEADING: (_LEADING, _VOWEL, _LV, _LVT),
+    _LV: (_VOWEL, _TRAILING),
+    _VOWEL: (_VOWEL, _TRAILING),
+    _LVT: (_TRAILING,),
+    _TRAILING: (_TRAILING,),
+}
 
 
 def grapheme_starts(text: str) -> list[int]:
@@ -49,7 +53,7 @@ def _stays(text: str, at: int, kind: int, *, flags: int, joined_pictograph: bool
         return True
     if _CONTROL in (kind, kind_before):
         return False
-    if (kind_before, kind) in _JOINS or kind == _EXTEND or kind_before == _PREPEND:
+    if kind in _MAY_FOLLOW.get(kind_before, ()) or kind == _EXTEND or kind_before == _PREPEND:
         return True
     if kind == _PICTOGRAPH and joined_pictograph:
         return True

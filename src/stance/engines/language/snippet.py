@@ -51,7 +51,8 @@ def _spans(text: str, tokens: list[Token], wanted: Highlight) -> list[Span]:
             continue
         start, end = tokens[first].start, tokens[at].end
         if wanted.words.single_from_run and len(tokens[at].term) > 1:
-            end = tokens[at + 1].start  # the pair's second character starts the next token
+            # The pair's second character starts the next token, or shares a cluster with the first.
+            end = max(tokens[at + 1].start, tokens[at].start + 1)
         if wanted.sign:
             if start == 0 or text[start - 1] not in _SIGNS[wanted.sign]:
                 continue
