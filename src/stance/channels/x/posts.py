@@ -16,6 +16,12 @@ _TIMES_KNOWN_FROM = 1288828800
 _REPOST = re.compile(r"RT @\w{1,20}: ", re.ASCII)
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_REPLY_KEYS = (
+    "in_reply_to_user_id_str",
+    "in_reply_to_status_id_str",
+    "in_reply_to_user_id",
+    "in_reply_to_status_id",
+)
 _COUNTERS = (("favorite_count", "likes"), ("retweet_count", "reposts"))
 
 
@@ -82,7 +88,7 @@ class PostReader:
         has_media = "extended_entities" in post or "media" in entities
         media = media_of(post, post_id, self._index) if has_media else ()
         initial, chain = _edits(post, post_id) if "edit_info" in post else (post_id, ())
-        reply_to = _reply(post)
+        reply_to = _reply(post) if any(map(post.get, _REPLY_KEYS)) else None
         quotes = quoted_post(links) if links else None
         reposts = text.startswith("RT @") and _REPOST.match(text) is not None
         content = self._content(post_id, created_at, text, links, media)

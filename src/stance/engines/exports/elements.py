@@ -133,11 +133,12 @@ class _Splitter:
         if separator is None or self._awaits_comma:
             return
         window, loads = self.window, orjson.loads
-        data, base, at = window.data, window.base, self.at
+        data, base = window.data, window.base
+        at = self._after_space()
         closing, step = frame.closing, frame.step
-        has_nul = _NUL_ESCAPE in data
         if data[at : at + 1] != b"{":
             return
+        has_nul = window.holds(_NUL_ESCAPE)
         while (found := data.find(separator, at)) >= 0:
             raw = data[at : found + closing]
             try:
@@ -151,11 +152,14 @@ class _Splitter:
             yield Element(base + at, len(raw), raw, value)
             at = self.at
 
+    def _after_space(self) -> int:
+        found = _SPACE.match(self.window.data, self.at)
+        return found.end() if found else self.at
+
     def _step(self) -> Iterator[Outcome]:
         """Whatever comes next, slowly and exactly: punctuation, one element, or the end."""
         while True:
-            found = _SPACE.match(self.window.data, self.at)
-            self.at = found.end() if found else self.at
+            self.at = self._after_space()
             if self.at < len(self.window.data):
                 break
             if not self._more():

@@ -13,9 +13,18 @@ class Window:
         self.data = b""
         self.base = 0
         self.ended = False
+        self._answers: dict[bytes, bool] = {}
+
+    def holds(self, pattern: bytes) -> bool:
+        """Whether the bytes occur in the window; remembered until it moves."""
+        answer = self._answers.get(pattern)
+        if answer is None:
+            answer = self._answers[pattern] = pattern in self.data
+        return answer
 
     def more(self, keep_from: int) -> bool:
         """Drop what precedes `keep_from`, read on; False when the stream had nothing more."""
+        self._answers.clear()
         self.data = self.data[keep_from:]
         self.base += keep_from
         chunk = b"" if self.ended else self._stream.read(CHUNK_BYTES)
@@ -30,6 +39,7 @@ class Window:
         while self.base + len(self.data) < offset:
             if not self.more(len(self.data)):
                 return False
+        self._answers.clear()
         self.data = self.data[offset - self.base :]
         self.base = offset
         return True
