@@ -1,13 +1,15 @@
 """Texts, documents and searches from one small vocabulary, so that finds are common."""
 
 from hypothesis import strategies as st
+
 from stance.engines.language.document import Document, document
 from stance.engines.language.facts import fact_terms
 
 VOCABULARY = (
-    "storm", "Storms", "fire", "café", "cafe", "CAFÉ", "don't", "don’t", "a", "b", "a_b", "lang", "from", "or",
-    "東", "京", "東京", "京都", "東京都", "ﾊﾟﾊﾟ", "パ", "서울", "서", "สวัสดี", "สวัส", "हिन्दी", "🔥", "🔥🔥", "❤️", "❤",
-    "👩‍🚒", "👩", "👍🏽", "🇦🇺", "1️⃣", "#️⃣", "#storm", "＃東京", "@qld", "١٢", "12", "Ærø", "aero", "ﬁre", "x" * 300,
+    "storm", "Storms", "fire", "café", "cafe", "CAFÉ", "don't", "don’t", "a", "b", "a_b", "lang",
+    "from", "or", "東", "京", "東京", "京都", "東京都", "ﾊﾟﾊﾟ", "パ", "서울", "서", "สวัสดี",
+    "สวัส", "हिन्दी", "🔥", "🔥🔥", "❤️", "❤", "👩‍🚒", "👩", "👍🏽", "🇦🇺", "1️⃣", "#️⃣", "#storm",
+    "＃東京", "@qld", "١٢", "12", "Ærø", "aero", "ﬁre", "x" * 300,
 )  # fmt: skip
 GLUE = ("", " ", " ", " ", ", ", "-", "\n", "—", "。")
 TAGS = ("storm", "Storm", "stormwatch", "東京", "🔥")

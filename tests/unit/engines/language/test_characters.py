@@ -4,6 +4,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stance.engines.language.characters import BREAK, LONGEST_CLUSTER, clusters, fold, fold_cluster
 
 
@@ -40,7 +41,7 @@ def test_folding(written: str, folded: str) -> None:
 
 
 def test_every_character_folds_to_a_fixed_point_and_no_ascii_sign_gets_into_a_term() -> None:
-    for point in range(sys.maxunicode + 1):
+    for point in (*range(0x33480), *range(0xE0000, 0xE0200), sys.maxunicode):  # the planes between are empty
         folded = fold_cluster(chr(point))
         assert fold(folded.text) == folded.text, hex(point)
         for character, kind in zip(folded.text, folded.kinds, strict=True):

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stance.engines.language.dates import DateError, period, since_text, until_text
 
 BRISBANE, HOBART = ZoneInfo("Australia/Brisbane"), ZoneInfo("Australia/Hobart")
@@ -58,7 +59,7 @@ def test_impossible_dates(written: str, says: str) -> None:
         period(written)
 
 
-@given(st.datetimes(datetime(1901, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC)))
+@given(st.datetimes(datetime(1901, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_written_again_it_is_the_same_instant(instant: datetime) -> None:
     assert period(since_text(instant))[0] == instant
     assert period(until_text(instant))[1] == instant

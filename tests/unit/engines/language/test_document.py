@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stance.engines.language.document import (
     GAP,
     LONGEST_TEXT,
@@ -65,7 +66,7 @@ def test_sqlite_keeps_terms_at_the_limits(index: Index, text: str) -> None:
 
 
 def test_every_character_survives_sqlite(index: Index) -> None:
-    made = [document([" ".join(map(chr, range(start, start + 4096)))]) for start in range(0, 0x110000, 4096)]
+    made = [document([" ".join(map(chr, range(start, start + 4096)))]) for start in range(0, 0x33000, 4096)]
     index.add(made)
     for number, one in enumerate(made):
         assert index.terms(number, "words") == list(one.words)

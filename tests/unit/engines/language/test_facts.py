@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stance.engines.language.facts import account_key, fact_terms, tag_key
 from stance.engines.language.tokens import terms
 

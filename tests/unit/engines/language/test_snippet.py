@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stance.engines.language.document import document
 from stance.engines.language.graphemes import grapheme_starts
 from stance.engines.language.oracle import matches

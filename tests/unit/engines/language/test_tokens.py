@@ -3,6 +3,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stance.engines.language.tokens import LONGEST_TERM, link_terms, terms, tokenise, units
 
 from .generated import texts
