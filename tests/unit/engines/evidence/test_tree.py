@@ -176,6 +176,18 @@ def test_inclusion_names_the_reason() -> None:
         verify_inclusion(0, 5, hashes[0], [bytes(31)], top)
 
 
+def test_surplus_and_lacking_hashes_are_called_that() -> None:
+    hashes = _hashes(7)
+    top, old_top = naive_root(hashes), naive_root(hashes[:3])
+    path, steps = naive_path(2, hashes), naive_consistency(3, hashes)
+    with pytest.raises(ProofError, match="inclusion proof has too many hashes: 4"):
+        verify_inclusion(2, 7, hashes[2], [*path, top], top)
+    with pytest.raises(ProofError, match=f"consistency proof has too many hashes: {len(steps) + 1}"):
+        verify_consistency(3, 7, old_top, top, [*steps, top])
+    with pytest.raises(ProofError, match=f"consistency proof has too few hashes: {len(steps) - 1}"):
+        verify_consistency(3, 7, old_top, top, steps[:-1])
+
+
 def test_consistency_of_equal_and_empty_trees() -> None:
     top = naive_root(_hashes(7))
     verify_consistency(7, 7, top, top, [])
