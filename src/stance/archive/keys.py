@@ -7,11 +7,12 @@ the primary key instead of sorting, and a date range is a key range. Two records
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 SUFFIX_BITS = 28
 SUFFIX_MASK = (1 << SUFFIX_BITS) - 1
+LAST_KEY = (1 << 63) - 1
 
 
 def key_of(created_at: int, record_id: str) -> int:
@@ -26,3 +27,12 @@ def seconds_of(key: int) -> int:
 def first_key_at(moment: datetime) -> int:
     """The smallest key of any record made at or after this aware moment (whole seconds)."""
     return max(0, int(moment.timestamp())) << SUFFIX_BITS
+
+
+def year_of(key: int) -> int:
+    """The calendar year, UTC."""
+    return datetime.fromtimestamp(seconds_of(key), UTC).year
+
+
+def first_key_of_year(year: int) -> int:
+    return first_key_at(datetime(year, 1, 1, tzinfo=UTC))

@@ -71,11 +71,16 @@ class Batch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What every row of one import shares: the account's names, when it was seen, and in which original."""
+    """What every row of one import shares: the facts of its account, when it was seen, and in which original."""
 
-    names: tuple[str, ...]
+    account_facts: tuple[str, ...]
     seen_at: str
     source: str
+
+    @classmethod
+    def of(cls, names: tuple[str, ...], seen_at: str, source: str) -> Provenance:
+        """``names``: every name the account may be asked for; folded here once, not once a post."""
+        return cls(tuple(fact_terms(account=names)), seen_at, source)
 
 
 def row_of(item: Item, offset: int, length: int, given: Provenance) -> Row:
@@ -95,14 +100,16 @@ def row_of(item: Item, offset: int, length: int, given: Provenance) -> Row:
     words, facts = document(
         [item.text, *[media.alt for media in item.media if media.alt]],
         links=[link.expanded for link in item.links],
-        facts=fact_terms(
-            hashtags=item.hashtags,
-            mentions=item.mentions,
-            account=given.names,
-            language=item.language,
-            kinds=_kinds(item),
-            has=_has(item),
-        ),
+        facts=[
+            *given.account_facts,
+            *fact_terms(
+                hashtags=item.hashtags,
+                mentions=item.mentions,
+                language=item.language,
+                kinds=_kinds(item),
+                has=_has(item),
+            ),
+        ],
     ).fts5()
     return Row(
         record_id=item.record_id,

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from stance.archive.importing import intake, media, reconcile, recognition
+from stance.archive.importing import bulk, intake, media, reconcile, recognition
 from stance.archive.importing.progress import Progress
 from stance.archive.importing.reader import Order, Part, receive
 from stance.archive.importing.recognition import ImportRefused, Recognised
@@ -28,6 +28,7 @@ from stance.archive.ledger.sequencer import sequence
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
 
 State = ImportRun.State
+ROWS_A_TRANSACTION = 4000
 
 
 def carry_out(run: ImportRun, progress: Progress) -> ImportRun:
@@ -157,15 +158,31 @@ def _read_posts(run: ImportRun, paths: list[Path], progress: Progress) -> None:
         account_id=run.account.platform_id,
         handle=run.account.handle,
         parts=[Part(file.order, file.name, file.read_to_bytes) for file in sorted(todo, key=lambda one: one.order)],
-        given=Provenance((run.account.handle, run.account.platform_id), run.seen_at, run.original),
+        given=Provenance.of((run.account.handle, run.account.platform_id), run.seen_at, run.original),
     )
-    for batch in _batches(order):
+    bulk.prepare_connection()
+    for batches in _grouped(_batches(order)):
         with transaction.atomic():
             progress.fence()
-            write(run, files[batch.part], batch)
-        done += batch.counted
+            for batch in batches:
+                write(run, files[batch.part], batch)
+        done += sum(batch.counted for batch in batches)
         progress.advance(done, total, "Reading posts")
     run.refresh_from_db()
+
+
+def _grouped(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
+    """Several batches a transaction: each commit waits for the disk."""
+    group: list[Batch] = []
+    size = 0
+    for batch in batches:
+        group.append(batch)
+        size += len(batch.rows) + len(batch.problems)
+        if size >= ROWS_A_TRANSACTION:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def _batches(order: Order) -> Iterator[Batch]:

@@ -37,6 +37,7 @@ class Known:
 class Plan:
     """The rows to write, table by table."""
 
+    seen_at: str
     records: list[tuple[object, ...]] = field(default_factory=list)
     entries: list[tuple[object, ...]] = field(default_factory=list)
     versions: list[tuple[object, ...]] = field(default_factory=list)
@@ -53,7 +54,7 @@ def write(run: ImportRun, file: ImportFile, batch: Batch) -> None:
     """Apply one batch inside the caller's transaction."""
     known = _known(batch.rows)
     taken = _keys_taken(batch.rows, known)
-    plan = Plan()
+    plan = Plan(seen_at=run.seen_at)
     next_entry = iter(_allocate_entries(_entries_needed(batch.rows, known)))
     for row in batch.rows:
         _plan_row(plan, run, file, row, known, taken, next_entry)
@@ -183,7 +184,7 @@ def _plan_version(plan: Plan, run: ImportRun, row: Row, held: Known, entry: int)
     plan.entries.append((entry, "version", row.commitment))
     held.versions[row.digest] = entry
     plan.versions.append(
-        (entry, held.key, len(held.versions), row.digest, row.salt, row.content, run.seen_at, run.original)
+        (entry, held.key, len(held.versions), row.digest, row.salt, row.content, plan.seen_at, run.original)
     )
 
 

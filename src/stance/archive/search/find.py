@@ -1,0 +1,135 @@
+"""Finding records: one set of rules on both databases, paged by key, with cost bounded by the page.
+
+Keys sort by time (``archive.keys``), so "newest" walks the index from its end and a date range is a key range. Ranking
+has to look at every match, so beyond RANKED_MOST matches only the newest of them are ranked, and the page says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from stance.archive import keys
+from stance.archive.search import dialect
+from stance.engines.language.query import Query, QueryError, parse
+
+Sort = Literal["rank", "newest", "oldest"]
+RANKED_MOST = 2_000
+MOST_ROWS = 200
+
+
+class SearchRefused(ValueError):
+    """The search cannot be carried out as asked; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as asked: ``since`` is the first instant that counts, ``until`` the first that does not."""
+
+    query: Query
+    since: datetime | None = None
+    until: datetime | None = None
+    account_id: int | None = None
+    sort: Sort = "rank"
+    limit: int = 20
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``keys`` in the order asked for; ``next`` continues after them; ``ranked`` is set when not all were ranked."""
+
+    total: int
+    keys: list[int]
+    next: str | None
+    ranked: int | None = None
+
+
+def ask(text: str, *, since: str = "", until: str = "", **rest: object) -> Asked:
+    """Understand what was typed, with dates given beside it. Raises SearchRefused."""
+    written = text + (f" since:{since}" if since else "") + (f" until:{until}" if until else "")
+    try:
+        query = parse(written)
+    except QueryError as error:
+        raise SearchRefused(str(error)) from error
+    asked = Asked(query, query.since, query.until)
+    return replace(asked, **rest)  # type: ignore[arg-type]
+
+
+def find(asked: Asked) -> Found:
+    """One page of a search. Raises SearchRefused for a cursor that is not one of ours."""
+    if not 1 <= asked.limit <= MOST_ROWS:
+        raise SearchRefused(f"Ask for 1 to {MOST_ROWS} results at a time, not {asked.limit}.")
+    match = dialect.match_of(asked.query, asked.account_id)
+    low = keys.first_key_at(asked.since) if asked.since else 0
+    high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
+    scope = dialect.Scope(match, low, high)
+    total = dialect.count(scope)
+    if asked.sort == "rank" and match.has_words:
+        return _ranked(asked, scope, total)
+    return _by_time(asked, scope, total)
+
+
+def _by_time(asked: Asked, scope: dialect.Scope, total: int) -> Found:
+    oldest_first = asked.sort == "oldest"
+    if asked.cursor:
+        (last,) = _open_cursor(asked.cursor, "t", 1)
+        scope = replace(scope, low=int(last) + 1) if oldest_first else replace(scope, high=int(last))
+    found = dialect.by_time(scope, oldest_first=oldest_first, limit=asked.limit + 1)
+    more = len(found) > asked.limit
+    page = found[: asked.limit]
+    return Found(total, page, _cursor("t", page[-1]) if more else None)
+
+
+def _ranked(asked: Asked, scope: dialect.Scope, total: int) -> Found:
+    ranked = None
+    if total > RANKED_MOST:
+        ranked = RANKED_MOST
+        scope = replace(scope, low=dialect.key_at(scope, RANKED_MOST))
+    after = None
+    if asked.cursor:
+        score, last = _open_cursor(asked.cursor, "r", 2)
+        after = (float(score), int(last))
+    found = dialect.by_rank(scope, after=after, limit=asked.limit + 1)
+    more = len(found) > asked.limit
+    page = found[: asked.limit]
+    return Found(total, [key for key, _score in page], _cursor("r", page[-1][1], page[-1][0]) if more else None, ranked)
+
+
+def counts_by_year(asked: Asked) -> dict[int, int]:
+    """How many matches each year (UTC) has, for the years between the first and the last match."""
+    match = dialect.match_of(asked.query, asked.account_id)
+    low = keys.first_key_at(asked.since) if asked.since else 0
+    high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
+    scope = dialect.Scope(match, low, high)
+    first = dialect.by_time(scope, oldest_first=True, limit=1)
+    last = dialect.by_time(scope, oldest_first=False, limit=1)
+    if not first:
+        return {}
+    years = range(keys.year_of(first[0]), keys.year_of(last[0]) + 1)
+    return {
+        year: dialect.count(
+            replace(scope, low=max(low, keys.first_key_of_year(year)), high=min(high, keys.first_key_of_year(year + 1)))
+        )
+        for year in years
+    }
+
+
+def _cursor(kind: str, *values: float | int) -> str:
+    return base64.urlsafe_b64encode(json.dumps([kind, *(repr(value) for value in values)]).encode()).decode().rstrip("=")
+
+
+def _open_cursor(text: str, kind: str, count: int) -> list[str]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if not isinstance(values, list) or values[0] != kind or len(values) != count + 1:
+            raise ValueError(kind)
+        [float(value) for value in values[1:]]
+    except (ValueError, TypeError, IndexError, binascii.Error) as error:
+        raise SearchRefused("This page of results is not known any more. Start the search again.") from error
+    return [str(value) for value in values[1:]]
+
