@@ -1,4 +1,7 @@
-"""Go's golang.org/x/mod/sumdb, which knows nothing of us, agrees about notes, tiles, and both kinds of proof."""
+"""Go's golang.org/x/mod/sumdb, which knows nothing of us, agrees with us.
+
+It opens the notes and checks tiles, entries, and both kinds of proof.
+"""
 
 import base64
 import os
@@ -60,7 +63,10 @@ def verifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _ledger(folder: Path, *, size: int, old: int, index: int) -> None:
-    """Write a ledger of ``size`` entries, a checkpoint at ``old`` and at ``size``, and the proof of one record."""
+    """Write a ledger of ``size`` entries, a checkpoint at ``old`` and at ``size``.
+
+    The proof of one record and the consistency proof lie beside them.
+    """
     content = {"text": "Flood warning \U0001f30a <&> \u2028", "lang": "en"}
     statement = {"kind": "version", "record": "x:1/2é", "version": version_id(content).hex()}
     sealed = seal(statement)

@@ -1,6 +1,7 @@
 """The outsider's verifier: ``python -m stance.engines.evidence PROOF_FILE VKEY [VKEY…] [--record ID]``.
 
-Prints one line a check. Exit code 0: everything holds; 1: a check failed; 2: wrong usage, an unreadable file or key.
+Prints one line a check. Exit code 0: everything holds; 1: a check failed; 2: wrong usage, an unreadable file
+or key.
 """
 
 import argparse

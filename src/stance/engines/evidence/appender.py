@@ -1,7 +1,8 @@
 """Extends a ledger: writes tiles and entry bundles for new entries, and returns the new root.
 
-Tiles are derived data. An append that was interrupted is repeated from the same old size with the same entries and
-writes the same bytes to the same paths, so a crash between two writes loses nothing and doubles nothing.
+Tiles are derived data. An append that was interrupted is repeated from the same old size with the same
+entries and writes the same bytes to the same paths, so a crash between two writes loses nothing and doubles
+nothing.
 """
 
 from collections.abc import Iterable
@@ -25,12 +26,14 @@ from stance.engines.evidence.tree import HASH_BYTES, leaf_hashes, perfect_root
 def append(
     store: TileStore, size: int, entries: Iterable[bytes], *, expected_root: bytes | None = None
 ) -> tuple[int, bytes]:
-    """Add ``entries`` to the ledger of ``size`` entries in ``store``; return the new size and its root (32 bytes).
+    """Add ``entries`` to the ledger of ``size`` entries in ``store``.
 
-    Streams: one bundle and one tile a level in memory. ``expected_root``, the root of the last checkpoint, proves
-    that everything read back is what was signed; give it whenever there is one. Without it, what is read is only
-    checked against itself. Raises ``TileError`` before anything is written when existing tiles are missing or
-    wrong, and in the course of writing for an entry above 65,535 bytes.
+    Return the new size and its root (32 bytes).
+
+    Streams: one bundle and one tile a level in memory. ``expected_root``, the root of the last checkpoint,
+    proves that everything read back is what was signed; give it whenever there is one. Without it, what is
+    read is only checked against itself. Raises ``TileError`` before anything is written when existing tiles
+    are missing or wrong, and in the course of writing for an entry above 65,535 bytes.
     """
     edge, waiting = _resume(store, size)
     if expected_root is not None and edge.root() != expected_root:
@@ -79,13 +82,16 @@ def _resume(store: TileStore, size: int) -> tuple[RightEdge, list[bytes]]:
         waiting = read_bundle(store, size // TILE_WIDTH, size)
         if leaf_hashes(waiting) != partial[0]:
             raise TileError(
-                f"{tile_path('entries', size // TILE_WIDTH, size % TILE_WIDTH)}: entries do not hash to their tile"
+                f"{tile_path('entries', size // TILE_WIDTH, len(waiting))}: entries do not hash to their tile"
             )
     return RightEdge.of(size, partial), waiting
 
 
 def _require_last_child(store: TileStore, level: int, hashes: bytes, size: int) -> None:
-    """Check the newest hash of a partial tile against the full tile below it; older ones need the signed root."""
+    """Check the newest hash of a partial tile against the full tile below it.
+
+    Older ones need the signed root.
+    """
     child = (size >> (TILE_BITS * level)) - 1
     if perfect_root(read_tile(store, level - 1, child, size)) != hashes[-HASH_BYTES:]:
         raise TileError(f"{tile_path(level - 1, child)}: does not hash to its place in level {level}")

@@ -1,7 +1,9 @@
-"""Inclusion and consistency proofs (RFC 9162 sections 2.1.3.1 and 2.1.4.1), read from a logarithmic number of tiles.
+"""Inclusion and consistency proofs (RFC 9162 sections 2.1.3.1 and 2.1.4.1).
 
-What is read is not trusted here: a proof made from damaged tiles does not verify, and ``proof.build_record_proof``
-verifies before it hands one out.
+They are read from a logarithmic number of tiles.
+
+What is read is not trusted here: a proof made from damaged tiles does not verify, and
+``proof.build_record_proof`` verifies before it hands one out.
 """
 
 from stance.engines.evidence.tiles import TILE_BITS, TILE_WIDTH, TileStore, read_tile
@@ -11,8 +13,9 @@ from stance.engines.evidence.tree import EMPTY_ROOT, HASH_BYTES, ProofError, fol
 def tree_root(store: TileStore, size: int, *, stored_size: int | None = None) -> bytes:
     """Return the root (32 bytes) of the tree of ``size`` entries.
 
-    ``stored_size`` is how many entries the tiles in ``store`` hold when that is more than ``size``: partial tiles of
-    ``size`` need not exist then. Raises ``ProofError`` when it is less, ``TileError`` when a tile is missing.
+    ``stored_size`` is how many entries the tiles in ``store`` hold when that is more than ``size``: partial
+    tiles of ``size`` need not exist then. Raises ``ProofError`` when it is less, ``TileError`` when a tile is
+    missing.
     """
     return _Subtrees(store, size, stored_size).root(0, size) if size else EMPTY_ROOT
 
@@ -45,8 +48,8 @@ def consistency_proof(
 ) -> list[bytes]:
     """Return the hashes that show the tree of ``new_size`` entries to extend that of ``old_size``.
 
-    Empty when ``old_size`` is 0 or equals ``new_size``. ``stored_size`` as for ``tree_root``. Raises ``ProofError``
-    or ``TileError``.
+    Empty when ``old_size`` is 0 or equals ``new_size``. ``stored_size`` as for ``tree_root``. Raises
+    ``ProofError`` or ``TileError``.
     """
     if not 0 <= old_size <= new_size:
         raise ProofError(f"a tree of {new_size} entries cannot extend one of {old_size}")
@@ -84,7 +87,10 @@ class _Subtrees:
         self._tiles: dict[tuple[int, int], bytes] = {}
 
     def root(self, low: int, high: int) -> bytes:
-        """Return the root over entries ``low`` to ``high``; ``low`` is where RFC 6962's division puts a subtree."""
+        """Return the root over entries ``low`` to ``high``.
+
+        ``low`` is where RFC 6962's division puts a subtree.
+        """
         roots = []
         while low < high:
             height = (high - low).bit_length() - 1

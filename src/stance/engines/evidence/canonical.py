@@ -1,9 +1,10 @@
 """One byte form for each JSON value: RFC 8785, the JSON Canonicalization Scheme (JCS).
 
-orjson with sorted keys writes JCS as long as every key is ASCII (JCS sorts by UTF-16 code units, orjson by UTF-8
-bytes; they differ only outside ASCII) and there is no floating-point number (their textual forms differ). Within that
-domain it is some sixty times faster than the reference package, which takes over for other keys. Floats are refused
-altogether: nothing that we hash needs one, and two programs seldom agree on their spelling.
+orjson with sorted keys writes JCS as long as every key is ASCII (JCS sorts by UTF-16 code units, orjson by
+UTF-8 bytes; they differ only outside ASCII) and there is no floating-point number (their textual forms
+differ). Within that domain it is some sixty times faster than the reference package, which takes over for
+other keys. Floats are refused altogether: nothing that we hash needs one, and two programs seldom agree on
+their spelling.
 """
 
 import hashlib
@@ -63,7 +64,10 @@ def version_id(content: Mapping[str, object]) -> bytes:
 
 
 def _is_plain(value: object, depth: int) -> bool:
-    """Say whether orjson and RFC 8785 agree on ``value``, strings and integer sizes aside: orjson checks those."""
+    """Say whether orjson and RFC 8785 agree on ``value``.
+
+    Strings and the size of integers are left to orjson, which checks them itself.
+    """
     members: Iterable[object]
     if type(value) is dict:
         if not "".join(value).isascii():

@@ -1,7 +1,7 @@
 """Checkpoints: a ledger's size and root, signed (https://c2sp.org/tlog-checkpoint).
 
-The specification recommends that the log's key be named as its origin; here it is required, so that a witness's key
-can never pass for the log's own.
+The specification recommends that the log's key be named as its origin; here it is required, so that a
+witness's key can never pass for the log's own.
 """
 
 import re
@@ -72,10 +72,12 @@ def parse_body(text: str) -> Checkpoint:
 
 
 def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
-    """Return the signed note; the signer's name must be the origin. Raises ``CheckpointError`` or ``NoteError``.
+    """Return the signed note; the signer's name must be the origin.
 
-    A log must never sign two checkpoints that contradict each other: the caller signs only what ``append`` returned
-    for the last size and root that it signed.
+    Raises ``CheckpointError`` or ``NoteError``.
+
+    A log must never sign two checkpoints that contradict each other: the caller signs only what ``append``
+    returned for the last size and root that it signed.
     """
     if signer.name != checkpoint.origin:
         raise CheckpointError(f"key {signer.name!r} may not sign for log {checkpoint.origin!r}")
@@ -83,7 +85,10 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
 
 
 def read_checkpoint(note: bytes) -> Checkpoint:
-    """Read a checkpoint without verifying a signature: for one's own, fresh from storage. Raises ``EvidenceError``."""
+    """Read a checkpoint without verifying a signature: for one's own, fresh from storage.
+
+    Raises ``EvidenceError``.
+    """
     return parse_body(parse_note(note).text)
 
 

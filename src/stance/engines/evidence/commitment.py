@@ -1,13 +1,13 @@
 """Entries of the ledger: salted commitments to statements.
 
-A *statement* is a JSON object that says one thing ("this record had this version"). Only a commitment to it enters
-the ledger::
+A *statement* is a JSON object that says one thing ("this record had this version"). Only a commitment to it
+enters the ledger::
 
     commitment = SHA-256( salt (32 random bytes) || SHA-256( RFC 8785 form of the statement ) )
     entry      = {"commitment":"<64 hex digits>","kind":"<kind>"}      (RFC 8785 form)
 
-The salt lives beside the statement. Destroying both (lawful disposal) leaves a ledger that still verifies and tells
-nothing: without the salt, a short post could be found by guessing and hashing.
+The salt lives beside the statement. Destroying both (lawful disposal) leaves a ledger that still verifies and
+tells nothing: without the salt, a short post could be found by guessing and hashing.
 """
 
 import hashlib
@@ -57,7 +57,10 @@ class Entry(NamedTuple):
 
 
 class Sealed(NamedTuple):
-    """A statement made ready for the ledger: ``entry`` is public; ``salt`` and ``statement`` stay with the record."""
+    """A statement made ready for the ledger: ``entry`` is public.
+
+    ``salt`` and ``statement`` stay with the record.
+    """
 
     entry: bytes
     salt: bytes
@@ -95,7 +98,10 @@ def entry_bytes(kind: EntryKind, commitment: bytes) -> bytes:
 
 
 def parse_entry(entry: bytes) -> Entry:
-    """Read an entry; only the exact bytes that ``entry_bytes`` writes are accepted. Raises ``CommitmentError``."""
+    """Read an entry; only the exact bytes that ``entry_bytes`` writes are accepted.
+
+    Raises ``CommitmentError``.
+    """
     digits = entry[len(_HEAD) : _HEX_END]
     if not entry.startswith(_HEAD) or _HEX.fullmatch(digits) is None:
         raise CommitmentError(f"not a ledger entry: {entry[:120]!r}")
@@ -108,7 +114,8 @@ def parse_entry(entry: bytes) -> Entry:
 def seal(statement: Mapping[str, object]) -> Sealed:
     """Commit to ``statement`` under a new salt; its ``kind`` member says which kind of entry it is.
 
-    Raises ``CommitmentError`` when the kind is missing or unknown, ``CanonicalError`` when the rest is no JSON.
+    Raises ``CommitmentError`` when the kind is missing or unknown, ``CanonicalError`` when the rest is no
+    JSON.
     """
     return _sealed(statement, new_salt())
 

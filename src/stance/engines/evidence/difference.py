@@ -6,7 +6,10 @@ DifferenceKind = Literal["entry", "bundle", "tile", "checkpoint"]
 
 
 class Difference(NamedTuple):
-    """One difference. ``where`` is a path in the tile store, ``entry <index>`` or ``checkpoint <position>``."""
+    """One difference, for people and for programs.
+
+    ``where`` is a path in the tile store, ``entry <index>`` or ``checkpoint <position>``.
+    """
 
     kind: DifferenceKind
     where: str

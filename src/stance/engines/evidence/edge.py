@@ -1,6 +1,7 @@
 """The right edge of a growing tree: per level the one tile that is still filling, and nothing else.
 
-Memory is at most 8 kB a level (four levels hold four thousand million entries), whatever the size of the tree.
+Memory is at most 8 kB a level (four levels hold four thousand million entries), whatever the size of the
+tree.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,10 @@ _TILE_BYTES = TILE_WIDTH * HASH_BYTES
 
 
 class RightEdge:
-    """Takes leaf hashes in order, hands out each tile as it becomes full, and knows the root at any moment."""
+    """Takes leaf hashes in order and hands out each tile as it becomes full.
+
+    It knows the root at any moment.
+    """
 
     def __init__(self) -> None:
         """Start with the empty tree."""
@@ -21,7 +25,10 @@ class RightEdge:
 
     @classmethod
     def of(cls, size: int, partial: list[bytes]) -> "RightEdge":
-        """Start at ``size`` entries; ``partial[level]`` are the hashes of that level's partial tile, maybe none."""
+        """Start at ``size`` entries.
+
+        ``partial[level]`` are the hashes of that level's partial tile, maybe none.
+        """
         edge = cls()
         edge.size = size
         edge._levels = [bytearray(hashes) for hashes in partial]

@@ -35,7 +35,10 @@ class Verdict:
 
     @property
     def ok(self) -> bool:
-        """Whether no check failed; the checks of a bare proof's content and of an unnamed record may be skipped."""
+        """Whether no check failed.
+
+        The checks of a bare proof's content and of an unnamed record may be skipped.
+        """
         return all(check.outcome != "failed" for check in self.checks)
 
 
@@ -44,11 +47,11 @@ def verify_record_proof(
 ) -> Verdict:
     """Check a record's proof against the log's verification keys; never raises for what the proof says.
 
-    The checks, in order: ``format`` (a C2SP tlog-proof), ``checkpoint`` (signed by the log's key), ``opening`` (salt
-    and statement are canonical and make up a ledger entry), ``inclusion`` (that entry is at the index, under the
-    signed root), ``content`` (skipped when the proof has none), ``record`` (skipped without ``expected_record``).
-    After a failure the rest is skipped. Raises ``NoteError`` when one of ``vkeys`` itself is malformed, and
-    ``ProofError`` when there is none.
+    The checks, in order: ``format`` (a C2SP tlog-proof), ``checkpoint`` (signed by the log's key),
+    ``opening`` (salt and statement are canonical and make up a ledger entry), ``inclusion`` (that entry is at
+    the index, under the signed root), ``content`` (skipped when the proof has none), ``record`` (skipped
+    without ``expected_record``). After a failure the rest is skipped. Raises ``NoteError`` when one of
+    ``vkeys`` itself is malformed, and ``ProofError`` when there is none.
     """
     verifiers = [Verifier.from_vkey(vkey) for vkey in vkeys]
     if not verifiers:
@@ -57,7 +60,10 @@ def verify_record_proof(
 
 
 class _Examination:
-    """One proof under examination; each step returns its detail, None to be skipped, or raises ``EvidenceError``."""
+    """One proof under examination.
+
+    Each step returns its detail, None to be skipped, or raises ``EvidenceError``.
+    """
 
     def __init__(self, text: str | bytes, verifiers: list[Verifier], expected_record: str | None) -> None:
         self._text = text

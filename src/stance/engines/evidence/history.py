@@ -1,4 +1,7 @@
-"""Whether a series of checkpoints tells one story: signed, never shrinking, one root a size, and the ledger's own."""
+"""Whether a series of checkpoints tells one story.
+
+Each is signed, none shrinks, each size has one root, and it is the ledger's own.
+"""
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -27,10 +30,10 @@ def check_history(
 ) -> list[Difference]:
     """Return every fault in ``checkpoints``, signed notes given in the order in which they were made.
 
-    Each must be signed by its log, be of the same log as the first, be no smaller than the one before, and have the
-    root that the ledger has at its size. That root is taken from ``roots`` (as ``Recomputer`` found them) or, for
-    sizes not in there, from the tiles in ``store``, which hold ``stored_size`` entries: by default as many as the
-    largest checkpoint says.
+    Each must be signed by its log, be of the same log as the first, be no smaller than the one before, and
+    have the root that the ledger has at its size. That root is taken from ``roots`` (as ``Recomputer`` found
+    them) or, for sizes not in there, from the tiles in ``store``, which hold ``stored_size`` entries: by
+    default as many as the largest checkpoint says.
     """
     known = list(verifiers)
     found: list[Difference] = []

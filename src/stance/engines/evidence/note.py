@@ -1,4 +1,6 @@
-"""Signed notes (https://c2sp.org/signed-note) with Ed25519 keys, and their text encodings as in Go's ``sumdb/note``.
+"""Signed notes (https://c2sp.org/signed-note) with Ed25519 keys.
+
+Keys have the text encodings of Go's ``sumdb/note``.
 
 A verification key is ``<name>+<key id, 8 hex digits>+<Base 64 of 0x01 and the public key>``; a signing key is
 ``PRIVATE+KEY+<name>+<key id>+<Base 64 of 0x01 and the seed>``.
@@ -17,7 +19,10 @@ from stance.engines.evidence.strict_base64 import Base64Error, decode, encode
 
 MAX_NOTE_BYTES = 1_000_000
 MAX_SIGNATURES = 100
-"""Both limits are those of Go's implementation; the specification asks for room for at least 16 signatures."""
+"""Both limits are those of Go's implementation.
+
+The specification asks for room for at least 16 signatures.
+"""
 
 _ED25519 = b"\x01"
 _KEY_BYTES = 32
@@ -186,8 +191,8 @@ def parse_note(data: bytes) -> Note:
 def verify_note(data: bytes, verifiers: Iterable[Verifier]) -> VerifiedNote:
     """Return the text of a note that at least one of ``verifiers`` signed.
 
-    Signatures of other keys are kept and ignored, as the specification demands. Raises ``NoteError`` when a known
-    key's signature is wrong, when none is from a known key, or when the note is malformed.
+    Signatures of other keys are kept and ignored, as the specification demands. Raises ``NoteError`` when a
+    known key's signature is wrong, when none is from a known key, or when the note is malformed.
     """
     note = parse_note(data)
     known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}

@@ -4,8 +4,9 @@ The ``extra`` line carries what opens the commitment, as RFC 8785 JSON, so the f
 
     {"content": {…}, "salt": "<64 hex digits>", "statement": {…}}
 
-``content`` may be missing. Extra data is not authenticated by the format, so nothing in it is believed here before it
-was hashed into the entry: statement and salt through the commitment, content through the statement's ``version``.
+``content`` may be missing. Extra data is not authenticated by the format, so nothing in it is believed here
+before it was hashed into the entry: statement and salt through the commitment, content through the
+statement's ``version``.
 """
 
 import re
@@ -51,7 +52,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What opens one commitment: the 32-byte salt, the statement and, maybe, the content that the statement names."""
+    """What opens one commitment.
+
+    That is the 32-byte salt, the statement and, maybe, the content that the statement names.
+    """
 
     salt: bytes
     statement: Mapping[str, object]
@@ -142,9 +146,9 @@ def build_record_proof(
 ) -> str:
     """Return the self-contained proof that ``statement`` is entry ``index`` of the ledger at ``checkpoint``.
 
-    ``checkpoint`` is the signed note (its signature is not checked here), ``stored_size`` how many entries the tiles
-    in ``store`` hold when they are more than the checkpoint says. The proof is verified before it is returned:
-    raises ``EvidenceError`` when entry, content, tiles and checkpoint do not fit together.
+    ``checkpoint`` is the signed note (its signature is not checked here), ``stored_size`` how many entries
+    the tiles in ``store`` hold when they are more than the checkpoint says. The proof is verified before it
+    is returned: raises ``EvidenceError`` when entry, content, tiles and checkpoint do not fit together.
     """
     head = read_checkpoint(checkpoint)
     opening = Opening(salt, statement, content)

@@ -1,7 +1,7 @@
 """Rebuilds a ledger from its entries and compares every stored byte on the way.
 
-Memory does not grow with the ledger. Together with ``history.check_history``, which compares the roots found here
-with the signed ones, this finds a changed, removed or inserted entry and any damaged tile.
+Memory does not grow with the ledger. Together with ``history.check_history``, which compares the roots found
+here with the signed ones, this finds a changed, removed or inserted entry and any damaged tile.
 """
 
 from collections import deque
@@ -24,10 +24,16 @@ from stance.engines.evidence.tree import HASH_BYTES, leaf_hashes
 
 
 class Recomputer:
-    """Takes a ledger's entries in order; finds roots at chosen sizes and differences from the tiles in ``store``."""
+    """Takes a ledger's entries in order.
+
+    It finds roots at chosen sizes and differences from the tiles in ``store``.
+    """
 
     def __init__(self, store: TileStore, sizes: Iterable[int] = ()) -> None:
-        """Note the root at each of ``sizes`` (entries) when it is reached: those of the signed checkpoints."""
+        """Note the root at each of ``sizes`` (entries) when it is reached.
+
+        Give those of the signed checkpoints.
+        """
         self._store = store
         self._edge = RightEdge()
         self._waiting: list[bytes] = []
@@ -75,7 +81,10 @@ class Recomputer:
         return min(self._edge.room, self._sizes[0] - self.size)
 
     def _note_root(self) -> list[Difference]:
-        """Keep the root when the present size is a chosen one, and compare the partial tiles still kept for it."""
+        """Keep the root when the present size is a chosen one.
+
+        The partial tiles that are still kept for it are compared as well.
+        """
         if not self._sizes or self._sizes[0] != self.size:
             return []
         self._sizes.popleft()

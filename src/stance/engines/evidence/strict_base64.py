@@ -1,4 +1,7 @@
-"""Base 64 with exactly one spelling for each value (RFC 4648 sections 3.5 and 4): nothing can be changed unseen."""
+"""Base 64 with exactly one spelling for each value (RFC 4648 sections 3.5 and 4).
+
+Nothing can be changed unseen.
+"""
 
 import base64
 import binascii
@@ -16,7 +19,10 @@ def encode(data: bytes) -> str:
 
 
 def decode(text: str) -> bytes:
-    """Return the bytes of ``text``; raises ``Base64Error`` unless it is exactly what ``encode`` would write."""
+    """Return the bytes of ``text``.
+
+    Raises ``Base64Error`` unless it is exactly what ``encode`` would write.
+    """
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:

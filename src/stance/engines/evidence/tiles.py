@@ -1,7 +1,7 @@
 """C2SP tlog-tiles: how a ledger is laid out as immutable files (https://c2sp.org/tlog-tiles).
 
-Tiles hold 256 hashes (height 8). Tile N of level L is ``tile/<L>/<N>``, the entries themselves are bundles of 256 at
-``tile/entries/<N>``; the rightmost ones may be partial, ``….p/<W>``, W being how many they hold.
+Tiles hold 256 hashes (height 8). Tile N of level L is ``tile/<L>/<N>``, the entries themselves are bundles
+of 256 at ``tile/entries/<N>``; the rightmost ones may be partial, ``….p/<W>``, W being how many they hold.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,10 @@ class TileStore(Protocol):
         """Return the whole content, or None when there is none at this path."""
 
     def write(self, path: str, data: bytes) -> None:
-        """Store ``data`` whole or not at all, replacing what was there; durable once the caller signs a checkpoint."""
+        """Store ``data`` whole or not at all, replacing what was there.
+
+        It must be durable once the caller signs a checkpoint.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,9 @@ def width_at(level: int, index: int, size: int) -> int:
 def read_tile(store: TileStore, level: int, index: int, size: int) -> bytes:
     """Return the hashes of tile ``index`` of ``level`` as the tree of ``size`` entries has them.
 
-    Falls back to the full tile when the partial one was already superseded. Raises ``TileError`` when there is
-    neither, or its length is wrong. The hashes are not verified here: whoever uses them compares with a signed root.
+    Falls back to the full tile when the partial one was already superseded. Raises ``TileError`` when there
+    is neither, or its length is wrong. The hashes are not verified here: whoever uses them compares with a
+    signed root.
     """
     width = width_at(level, index, size)
     path = tile_path(level, index, width)
@@ -87,7 +91,10 @@ def read_tile(store: TileStore, level: int, index: int, size: int) -> bytes:
 
 
 def read_bundle(store: TileStore, index: int, size: int) -> list[bytes]:
-    """Return the entries of bundle ``index`` as the ledger of ``size`` entries has them. Raises ``TileError``."""
+    """Return the entries of bundle ``index`` as the ledger of ``size`` entries has them.
+
+    Raises ``TileError``.
+    """
     width = width_at(0, index, size)
     path = tile_path("entries", index, width)
     data = store.read(path)
@@ -101,7 +108,10 @@ def read_bundle(store: TileStore, index: int, size: int) -> list[bytes]:
 
 
 def read_entries(store: TileStore, size: int) -> Iterator[bytes]:
-    """Yield all entries of a ledger of ``size`` entries, in order, one bundle in memory. Raises ``TileError``."""
+    """Yield all entries of a ledger of ``size`` entries, in order, one bundle in memory.
+
+    Raises ``TileError``.
+    """
     for index in range(-(-size // TILE_WIDTH)):
         yield from read_bundle(store, index, size)
 
@@ -132,9 +142,10 @@ def parse_bundle(data: bytes) -> list[bytes]:
 
 
 def superseded_partials(sizes: Iterable[int], size: int) -> list[str]:
-    """Return the paths of partial tiles that the ledger wrote at earlier ``sizes`` and that are full at ``size``.
+    """Return the paths of partial tiles written at earlier ``sizes`` whose tile is full at ``size``.
 
-    They may be deleted (tlog-tiles, "Partial Tiles"); partial tiles of signed sizes that are not full yet may not.
+    They may be deleted (tlog-tiles, "Partial Tiles"); partial tiles of signed sizes that are not full yet may
+    not.
     """
     paths = set()
     for old in sizes:

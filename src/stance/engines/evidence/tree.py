@@ -1,7 +1,8 @@
-"""Merkle tree hashes (RFC 6962 section 2.1) and the verification of proofs (RFC 9162 sections 2.1.3 and 2.1.4).
+"""Merkle tree hashes (RFC 6962 section 2.1) and verification of proofs (RFC 9162 sections 2.1.3, 2.1.4).
 
-Pure functions over SHA-256 digests of 32 bytes: what an outsider needs, and nothing else. The verification follows
-RFC 9162's iterative algorithms, so it shares no code with the recursive definition by which proofs are made.
+Pure functions over SHA-256 digests of 32 bytes: what an outsider needs, and nothing else. The verification
+follows RFC 9162's iterative algorithms, so it shares no code with the recursive definition by which proofs
+are made.
 """
 
 import hashlib
@@ -59,7 +60,10 @@ def perfect_roots(hashes: bytes | bytearray) -> list[bytes]:
 
 
 def fold(roots: Sequence[bytes]) -> bytes:
-    """Return the root over perfect subtrees of falling size, given from left to right; none gives the empty tree's."""
+    """Return the root over perfect subtrees of falling size, given from left to right.
+
+    No subtree at all gives the root of the empty tree.
+    """
     if not roots:
         return EMPTY_ROOT
     root = roots[-1]
@@ -74,7 +78,7 @@ def root(hashes: Sequence[bytes]) -> bytes:
 
 
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> None:
-    """Check that the leaf hash ``leaf`` is at ``index`` (from 0) in the tree of ``size`` leaves with this ``root``.
+    """Check that leaf hash ``leaf`` is at ``index`` (from 0) in the tree of ``size`` leaves with ``root``.
 
     RFC 9162 section 2.1.3.2. Raises ``ProofError`` with the reason.
     """
@@ -103,7 +107,8 @@ def verify_consistency(
 ) -> None:
     """Check that the tree of ``new_size`` leaves only extends the tree of ``old_size`` leaves.
 
-    RFC 9162 section 2.1.4.2; sizes 0 and equal sizes have an empty proof. Raises ``ProofError`` with the reason.
+    RFC 9162 section 2.1.4.2; sizes 0 and equal sizes have an empty proof. Raises ``ProofError`` with the
+    reason.
     """
     if not 0 <= old_size <= new_size:
         raise ProofError(f"a tree of {new_size} entries cannot extend one of {old_size}")

@@ -34,7 +34,10 @@ def new_store() -> Callable[[], MemoryTiles]:
 
 @pytest.fixture(scope="session")
 def grown() -> Callable[..., tuple[MemoryTiles, bytes]]:
-    """Return a function that grows a ledger of ``entries``, pausing at each of ``stops``; gives store and root."""
+    """Return a function that grows a ledger of ``entries``, pausing at each of ``stops``.
+
+    It gives the store and the root.
+    """
 
     def build(entries: Sequence[bytes], stops: Iterable[int] = ()) -> tuple[MemoryTiles, bytes]:
         store = MemoryTiles()

@@ -1,4 +1,7 @@
-"""Growing a ledger: any split gives the same files, a crash loses nothing, damage is found before anything is added."""
+"""Growing a ledger.
+
+Any split gives the same files, a crash loses nothing, damage is found before anything is added.
+"""
 
 from collections.abc import Callable, Iterator
 

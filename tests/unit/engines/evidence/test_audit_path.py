@@ -1,4 +1,7 @@
-"""Proofs read from tiles: equal to RFC 6962's recursive definition, for the present size and for earlier ones."""
+"""Proofs read from tiles.
+
+They are equal to RFC 6962's recursive definition, for the present size and for earlier ones.
+"""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,7 @@
-"""RFC 6962 hashes against published vectors; RFC 9162 verification against the definitions, written out naively."""
+"""RFC 6962 hashes against published vectors.
+
+RFC 9162 verification is held against the definitions, written out naively.
+"""
 
 import hashlib
 
