@@ -16,7 +16,6 @@ class Match:
     """``text`` is the database's own expression, None when any record will do; ``has_words`` that ranking means something."""
 
     text: str | None
-    account_id: int | None
     has_words: bool
 
 
@@ -29,9 +28,9 @@ class Scope:
     high: int
 
 
-def match_of(query: Query, account_id: int | None) -> Match:
+def match_of(query: Query) -> Match:
     text = compile_fts5(query) if connection.vendor == "sqlite" else compile_tsquery(query)
-    return Match(text, account_id, bool(query.highlights()))
+    return Match(text, bool(query.highlights()))
 
 
 def count(scope: Scope) -> int:
@@ -85,9 +84,6 @@ def _select(select: str, scope: Scope) -> tuple[str, list[object]]:
     parameters: list[object] = []
     if scope.match.text is None:
         table = "archive_record"
-        if scope.match.account_id is not None:
-            conditions.append("account_id = %s")
-            values.append(scope.match.account_id)
     elif connection.vendor == "sqlite":
         parameters.append(scope.match.text)
         conditions.insert(0, "archive_search MATCH %s")

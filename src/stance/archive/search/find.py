@@ -33,7 +33,6 @@ class Asked:
     query: Query
     since: datetime | None = None
     until: datetime | None = None
-    account_id: int | None = None
     sort: Sort = "rank"
     limit: int = 20
     cursor: str = ""
@@ -49,9 +48,15 @@ class Found:
     ranked: int | None = None
 
 
-def ask(text: str, *, since: str = "", until: str = "", **rest: object) -> Asked:
-    """Understand what was typed, with dates given beside it. Raises SearchRefused."""
-    written = text + (f" since:{since}" if since else "") + (f" until:{until}" if until else "")
+def ask(text: str, *, account: str = "", since: str = "", until: str = "", **rest: object) -> Asked:
+    """Understand what was typed, with an account (handle or platform id) and dates given beside it.
+
+    Raises SearchRefused.
+    """
+    written = f"({text}) from:{account}" if account and text.strip() else text
+    if account and not text.strip():
+        written = f"from:{account}"
+    written += (f" since:{since}" if since else "") + (f" until:{until}" if until else "")
     try:
         query = parse(written)
     except QueryError as error:
@@ -64,7 +69,7 @@ def find(asked: Asked) -> Found:
     """One page of a search. Raises SearchRefused for a cursor that is not one of ours."""
     if not 1 <= asked.limit <= MOST_ROWS:
         raise SearchRefused(f"Ask for 1 to {MOST_ROWS} results at a time, not {asked.limit}.")
-    match = dialect.match_of(asked.query, asked.account_id)
+    match = dialect.match_of(asked.query)
     low = keys.first_key_at(asked.since) if asked.since else 0
     high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
     scope = dialect.Scope(match, low, high)
@@ -102,7 +107,7 @@ def _ranked(asked: Asked, scope: dialect.Scope, total: int) -> Found:
 
 def counts_by_year(asked: Asked) -> dict[int, int]:
     """How many matches each year (UTC) has, for the years between the first and the last match."""
-    match = dialect.match_of(asked.query, asked.account_id)
+    match = dialect.match_of(asked.query)
     low = keys.first_key_at(asked.since) if asked.since else 0
     high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
     scope = dialect.Scope(match, low, high)
@@ -133,3 +138,22 @@ def _open_cursor(text: str, kind: str, count: int) -> list[str]:
         raise SearchRefused("This page of results is not known any more. Start the search again.") from error
     return [str(value) for value in values[1:]]
 
+
+
+def counts_by_account(asked: Asked, handles: list[str]) -> dict[str, int]:
+    """How many matches each of these accounts has; accounts without any are left out."""
+    low = keys.first_key_at(asked.since) if asked.since else 0
+    high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
+    found = {}
+    for handle in handles:
+        narrowed = ask(handle_text(asked.query, handle))
+        number = dialect.count(dialect.Scope(dialect.match_of(narrowed.query), low, high))
+        if number:
+            found[handle] = number
+    return found
+
+
+def handle_text(query: Query, handle: str) -> str:
+    """The same search, of one account only."""
+    text = replace(query, since=None, until=None).normal_form()
+    return f"({text}) from:{handle}" if text else f"from:{handle}"

@@ -1,0 +1,93 @@
+"""``stance record``: one record, its versions and its proof."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from stance.archive.commands.bring_in import Output
+from stance.archive.queries.posts import Post
+from stance.archive.queries.records import Detail, detail
+
+DONE = 0
+
+
+def run(options: argparse.Namespace, output: Output) -> int:
+    found = detail(options.id)
+    if found is None:
+        return output.refuse(f"No record {options.id} is held. Ids look like x:<account id>/<post id>; find them with stance search.")
+    output.result(as_json(found), as_text(found))
+    return DONE
+
+
+def as_json(found: Detail) -> dict[str, Any]:
+    post = found.post
+    return {
+        "id": post.id,
+        "account": post.handle,
+        "created_at": rfc3339(post),
+        "kind": post.kind,
+        "text": post.text,
+        "permalink": post.permalink,
+        "thread": [one.id for one in [*found.above, post, *found.below]],
+        "media": [
+            {
+                "id": media.media_id,
+                "type": media.type,
+                "url": media.url,
+                "alt": media.alt or None,
+                "file": media.member or None,
+                "sha256": media.blob or None,
+                "size_bytes": media.size_bytes,
+            }
+            for media in post.media
+        ],
+        "edited": post.is_edited,
+        "deleted": [
+            {"kind": stone.kind, "at": stone.deleted_at.strftime("%Y-%m-%dT%H:%M:%SZ") if stone.deleted_at else None}
+            for stone in found.tombstones
+        ],
+        "content": post.content,
+        "versions": [
+            {
+                "version": version.version,
+                "number": version.number,
+                "seen_at": version.seen_at,
+                "source": version.source,
+                "text": version.text,
+            }
+            for version in found.versions
+        ],
+        "seen_in": [
+            {
+                "import": seen.run.pk,
+                "file": seen.file,
+                "position": seen.offset_bytes,
+                "likes": seen.likes,
+                "reposts": seen.reposts,
+            }
+            for seen in found.sightings
+        ],
+        "not_in": [run.pk for run in found.absent_from],
+        "proof": found.proof.text if found.proof else None,
+        "vkey": found.proof.vkey if found.proof else None,
+    }
+
+
+def rfc3339(post: Post) -> str:
+    return post.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def as_text(found: Detail) -> str:
+    post = found.post
+    lines = [f"{post.id}  @{post.handle}  {rfc3339(post)}  {post.kind}", "", post.text, ""]
+    lines += [f"version {version.number}  {version.version}  seen {version.seen_at}" for version in found.versions]
+    lines += [f"seen in import {seen.run.pk}, {seen.file} at byte {seen.offset_bytes:,}" for seen in found.sightings]
+    lines += [f"not in import {run.pk} ({run.seen_at}); this does not mean that it was deleted" for run in found.absent_from]
+    if found.proof and found.proof.text:
+        lines += ["", f"Proof (check it with the key {found.proof.vkey}):", found.proof.text]
+    elif found.proof:
+        lines += ["", f"No proof can be given: {found.proof.problem}. Run stance verify."]
+    else:
+        lines += ["", "Not signed yet: the ledger's next checkpoint will include it."]
+    return "\n".join(lines)

@@ -1,0 +1,66 @@
+"""``stance search``: find records from the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from stance.archive.commands.bring_in import Output
+from stance.archive.commands.record import rfc3339
+from stance.archive.queries import searching
+from stance.archive.queries.posts import Post
+from stance.archive.search.find import SearchRefused, ask
+from stance.register.handles import HandleRefused, x_handle
+
+DONE = 0
+
+
+def run(options: argparse.Namespace, output: Output) -> int:
+    try:
+        account = x_handle(options.account) if options.account else ""
+        asked = ask(
+            options.query,
+            account=account,
+            since=options.since,
+            until=options.until,
+            sort=options.sort,
+            limit=options.limit,
+            cursor=options.cursor,
+        )
+        results = searching.search(asked)
+    except (SearchRefused, HandleRefused) as error:
+        return output.refuse(str(error))
+    value = {
+        "total": results.total,
+        "results": [as_json(post) for post in results.posts],
+        "next": results.next,
+        "ranked": results.ranked,
+        "notes": list(asked.query.notes),
+    }
+    output.result(value, _as_text(results))
+    return DONE
+
+
+def as_json(post: Post) -> dict[str, Any]:
+    return {
+        "id": post.id,
+        "account": post.handle,
+        "created_at": rfc3339(post),
+        "kind": post.kind,
+        "text": post.text,
+        "permalink": post.permalink,
+        "versions": post.versions_count,
+        "edited": post.is_edited,
+        "deleted": post.is_deleted,
+    }
+
+
+def _as_text(results: searching.Results) -> str:
+    lines = [f"{results.total:,} found"]
+    if results.ranked:
+        lines[0] += f" (the newest {results.ranked:,} of them ranked)"
+    for post in results.posts:
+        lines += ["", f"{post.id}  @{post.handle}  {rfc3339(post)}", post.text]
+    if results.next:
+        lines += ["", f"more: --cursor {results.next}"]
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""Records as people and programs read them: the content of the current version, with what is known around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from stance.archive.models import Media, Record, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One record with its current content. ``permalink`` is the platform's own address of it."""
+
+    key: int
+    id: str
+    handle: str
+    display_name: str
+    is_sample: bool
+    created_at: datetime
+    kind: str
+    text: str
+    language: str
+    permalink: str
+    reply_to: str | None
+    versions_count: int
+    is_edited: bool
+    is_deleted: bool
+    content: dict[str, Any]
+    media: list[Media] = field(default_factory=list)
+
+
+def posts(keys: Sequence[int]) -> list[Post]:
+    """These records, in the order given; three queries however many."""
+    records = {record.pk: record for record in Record.objects.filter(pk__in=keys).select_related("account")}
+    current = current_versions(keys)
+    media = _media(records.values())
+    return [_post(records[key], current[key], media.get(key, [])) for key in keys if key in records and key in current]
+
+
+def current_versions(keys: Iterable[int]) -> dict[int, Version]:
+    """The newest version of each record: edits by the platform's order, else by when it was seen, else by arrival."""
+    newest: dict[int, tuple[tuple[int, str, int], Version]] = {}
+    for version in Version.objects.filter(record_id__in=list(keys)):
+        order = version_order(version)
+        if version.record_id not in newest or order > newest[version.record_id][0]:
+            newest[version.record_id] = (order, version)
+    return {key: version for key, (_order, version) in newest.items()}
+
+
+def version_order(version: Version) -> tuple[int, str, int]:
+    identifier = str(version.fields.get("id", "0"))
+    return (int(identifier) if identifier.isdecimal() else 0, version.seen_at, version.number)
+
+
+def _media(records: Iterable[Record]) -> dict[int, list[Media]]:
+    wanted = [record.pk for record in records if record.has_media]
+    found: dict[int, list[Media]] = {}
+    if wanted:
+        for media in Media.objects.filter(record_id__in=wanted).order_by("record_id", "order"):
+            found.setdefault(media.record_id, []).append(media)
+    return found
+
+
+def _post(record: Record, version: Version, media: list[Media]) -> Post:
+    content = version.fields
+    return Post(
+        key=record.pk,
+        id=record.record_id,
+        handle=record.account.handle,
+        display_name=record.account.display_name or record.account.handle,
+        is_sample=record.account.is_sample,
+        created_at=record.created_at,
+        kind=record.get_kind_display(),
+        text=content.get("text", ""),
+        language=record.language,
+        permalink=f"{record.account.url}/status/{content.get('id', '')}",
+        reply_to=record.reply_to,
+        versions_count=record.versions_count,
+        is_edited=record.is_edited,
+        is_deleted=record.is_deleted,
+        content=content,
+        media=media,
+    )
