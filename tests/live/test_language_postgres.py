@@ -68,13 +68,14 @@ def connection() -> Iterator[psycopg.Connection]:
         pytest.fail(f"no PostgreSQL in {BINARIES}: install postgresql-15 or set STANCE_POSTGRES_BIN")
     with tempfile.TemporaryDirectory(prefix="stance-pg-") as folder:
         server = Server(Path(folder))
-        server.start()
         try:
+            server.start()
             where = f"host=127.0.0.1 port={server.port} user=stance dbname=postgres"
             with psycopg.connect(where, autocommit=True) as opened:
                 yield opened
         finally:
-            server.run("pg_ctl", "-m", "fast", "-w", "stop")
+            if (server.folder / "data" / "postmaster.pid").exists():
+                server.run("pg_ctl", "-m", "fast", "-w", "stop")
 
 
 def load(connection: psycopg.Connection, documents: list[Document]) -> None:
