@@ -40,7 +40,7 @@ def sequence() -> Checkpoint | None:
 
     Raises LedgerBroken when the entries no longer give the last signed root; ``stance verify`` names the difference.
     """
-    with _alone():
+    with alone():
         _assign_indexes()
         last = Checkpoint.objects.order_by("-size").first()
         size, root = (last.size, bytes(last.root)) if last else (0, EMPTY_ROOT)
@@ -137,7 +137,7 @@ def _publish(signed: Checkpoint) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One sequencer at a time: an advisory lock where the database has one, and a file lock for this machine."""
     Path(settings.LEDGER_DIR).mkdir(parents=True, exist_ok=True)
     with (Path(settings.LEDGER_DIR) / ".sequencer").open("a") as lock:

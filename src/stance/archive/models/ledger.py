@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from stance.archive.models.fields import RowKeyField
+
 
 class Entry(models.Model):
     """A commitment. ``index`` is its place in the log, given by the sequencer after the transaction that wrote it."""
 
-    id = models.BigAutoField(primary_key=True)
+    id = RowKeyField(primary_key=True)
     index = models.BigIntegerField(null=True, unique=True)
     kind = models.CharField(max_length=20)
     commitment = models.BinaryField(max_length=32)

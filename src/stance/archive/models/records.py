@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from stance.archive import keys
+from stance.archive.models.fields import RowKeyField
 from stance.archive.models.imports import ImportFile
 from stance.archive.models.ledger import Entry
 from stance.register.models import Account
@@ -24,7 +25,7 @@ class Record(models.Model):
         REPOST = 2, "repost"
         QUOTE = 3, "quote"
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowKeyField(primary_key=True)
     record_id = models.CharField(max_length=120, unique=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     kind = models.SmallIntegerField(choices=Kind)

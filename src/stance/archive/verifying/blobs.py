@@ -1,0 +1,53 @@
+"""Every blob has the bytes its name says, and every blob that something refers to is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from stance.archive.blobs import BlobFolder, store
+from stance.archive.models import ImportRun, Media
+from stance.archive.verifying.difference import Report
+
+Advance = Callable[[int, int | None, str], None]
+
+
+def check_blobs(report: Report, advance: Advance) -> None:
+    blobs = store()
+    held: set[str] = set()
+    for digest in blobs.all():
+        report.blobs += 1
+        held.add(digest)
+        advance(report.blobs, None, "Checking blobs")
+        try:
+            actual = blobs.actual(digest)
+        except OSError as error:
+            report.add("blob", digest, f"cannot be read: {error.strerror}")
+            continue
+        if actual != digest:
+            report.add("blob", digest, f"its bytes have SHA-256 {actual}: they were changed after they were kept")
+    for digest, user in _referred_to(blobs, held):
+        if digest not in held:
+            report.add("blob", digest, f"is missing; {user} needs it")
+
+
+def _referred_to(blobs: BlobFolder, held: set[str]) -> Iterator[tuple[str, str]]:
+    for run in ImportRun.objects.exclude(original="").order_by("id"):
+        yield run.original, f"import {run.pk} (the list of its files)"
+        if run.media_list:
+            yield run.media_list, f"import {run.pk} (the list of its media)"
+        if run.original in held:
+            yield from _files_of(blobs, run)
+    media = Media.objects.exclude(blob="").order_by("id").values_list("blob", "record__record_id", "media_id")
+    for blob, record, name in media.iterator(chunk_size=5000):
+        yield blob, f"media {name} of record {record}"
+
+
+def _files_of(blobs: BlobFolder, run: ImportRun) -> Iterator[tuple[str, str]]:
+    with blobs.open(run.original) as stream:
+        try:
+            files = json.load(stream)["files"]
+            found = [(file["sha256"], f"import {run.pk} (its file {file['name']})") for file in files]
+        except (ValueError, KeyError, TypeError):
+            return  # a damaged list is reported by its own digest
+    yield from found

@@ -1,0 +1,222 @@
+"""Every entry of the ledger is opened again: content → version → statement → commitment → tile → signed root."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from stance.archive import keys
+from stance.archive.ledger.sequencer import tiles
+from stance.archive.ledger.statements import version_statement
+from stance.archive.models import Record
+from stance.archive.verifying.difference import Report
+from stance.engines.evidence.canonical import canonical
+from stance.engines.evidence.commitment import commitment, entry_bytes
+from stance.engines.evidence.errors import EvidenceError
+from stance.engines.evidence.recompute import Recomputer
+
+Advance = Callable[[int, int | None, str], None]
+CHUNK = 2000
+
+
+class Opened(NamedTuple):
+    """An entry with whatever opens it: a version and its record, or a statement."""
+
+    id: int
+    index: int | None
+    kind: str
+    commitment: bytes
+    key: int | None
+    number: int | None
+    digest: bytes | None
+    salt: bytes | None
+    content: bytes | None
+    seen_at: str | None
+    source: str | None
+    record_id: str | None
+    reply_to: str | None
+    record_kind: int | None
+    has_media: bool | None
+    statement_salt: bytes | None
+    statement: bytes | None
+
+
+COLUMNS = """e.id, e."index", e.kind, e.commitment, v.record_id, v.number, v.digest, v.salt, v.content, v.seen_at, v.source,
+    r.record_id, r.reply_to, r.kind, r.has_media, s.salt, s.body"""
+JOINS = """FROM archive_entry e
+    LEFT JOIN archive_version v ON v.entry_id = e.id
+    LEFT JOIN archive_record r ON r.id = v.record_id
+    LEFT JOIN archive_statement s ON s.entry_id = e.id"""
+
+
+def check_entries(report: Report, sizes: Sequence[int], advance: Advance) -> dict[int, bytes]:
+    """Check every entry and tile. Returns the root at each of ``sizes`` (entries) that the entries really give."""
+    disposed = _disposed()
+    recomputer = Recomputer(tiles(), sizes)
+    total = _count()
+    for chunk in _numbered():
+        for entry in chunk:
+            _check(report, entry, disposed)
+        for missing in _gaps(chunk, report.entries):
+            report.add("entry", f"entry {missing}", "its row was removed from the database")
+        found = recomputer.feed([_feedable(report, entry) for entry in chunk])
+        for difference in found:
+            report.add(difference.kind, difference.where, difference.detail)
+        report.entries += len(chunk)
+        advance(report.entries, total, "Checking entries")
+    for difference in recomputer.finish() if recomputer.size == max(sizes, default=0) else []:
+        report.add(difference.kind, difference.where, difference.detail)
+    for chunk in _waiting():
+        for entry in chunk:
+            _check(report, entry, disposed)
+        report.waiting += len(chunk)
+    return recomputer.roots
+
+
+def _check(report: Report, entry: Opened, disposed: list[tuple[int, int]]) -> None:
+    if entry.kind == "version":
+        report.versions += 1
+        if entry.content is None:
+            if not _is_disposed(entry.index, disposed):
+                report.add("version", f"entry {entry.index}", "the version it proves was removed, without a disposal")
+            return
+        for detail in _version_faults(entry):
+            report.add("version", entry.record_id or f"entry {entry.index}", detail)
+        return
+    if entry.statement is None or entry.statement_salt is None:
+        report.add("statement", f"entry {entry.index}", f"the {entry.kind} statement it proves was removed")
+        return
+    if _committed(entry.statement_salt, _bytes(entry.statement)) != _bytes(entry.commitment):
+        report.add("statement", f"entry {entry.index}", f"the {entry.kind} statement or its salt was changed")
+
+
+def _version_faults(entry: Opened) -> Iterator[str]:
+    content, digest = _bytes(entry.content), _bytes(entry.digest)
+    if sha256(content).digest() != digest:
+        yield "its content was changed: it no longer has the SHA-256 that was written down"
+    if entry.record_id is None:
+        yield "its record was removed"
+        return
+    statement = version_statement(
+        record=entry.record_id, seen_at=entry.seen_at or "", source=entry.source or "", version=digest.hex()
+    )
+    try:
+        committed = commitment(_bytes(entry.salt), canonical(statement))
+    except EvidenceError as error:
+        yield f"its row cannot be committed to: {error}"
+        return
+    if committed != _bytes(entry.commitment):
+        yield f"version {entry.number}: record, version, time, source or salt is not what entry {entry.index} committed to"
+    yield from _record_faults(entry, content)
+
+
+def _record_faults(entry: Opened, content: bytes) -> Iterator[str]:
+    """What the record's row repeats of the content must agree with it."""
+    try:
+        fields: dict[str, Any] = json.loads(content)
+        created = str(fields["created_at"])
+    except (ValueError, KeyError, TypeError):
+        yield "its content cannot be read"
+        return
+    filed = datetime.fromtimestamp(keys.seconds_of(entry.key or 0), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Content that knows only the day (X's oldest archives carry no time) is compared by the day.
+    if entry.number == 1 and filed[: len(created)] != created:
+        yield f"its record is filed at {filed}, its content says {created}"
+    if entry.number != 1:
+        return
+    reply = fields.get("reply_to") or {}
+    if bool(reply.get("post")) != bool(entry.reply_to) or not (entry.reply_to or "").endswith(reply.get("post", "")):
+        yield "its record no longer says what it replies to"
+    if entry.record_kind != kind_of(fields):
+        yield f"its record is called a {Record.Kind(entry.record_kind or 0).label}, its content is another kind"
+    if bool(entry.has_media) != bool(fields.get("media")):
+        yield "its record no longer says whether it has media"
+
+
+def kind_of(fields: dict[str, Any]) -> int:
+    """The record kind that content has: a repost before a reply before a quote (as the X reader decides)."""
+    for name, kind in (("reposts", Record.Kind.REPOST), ("reply_to", Record.Kind.REPLY), ("quotes", Record.Kind.QUOTE)):
+        if fields.get(name):
+            return kind
+    return Record.Kind.POST
+
+
+def _bytes(value: object) -> bytes:
+    """A stored value as bytes. SQLite lets a meddler put text into a binary column: that is read, and then differs."""
+    if value is None:
+        return b""
+    return value.encode(errors="surrogatepass") if isinstance(value, str) else bytes(value)  # type: ignore[call-overload, no-any-return]
+
+
+def _committed(salt: bytes | None, body: bytes) -> bytes | None:
+    try:
+        return commitment(_bytes(salt), body)
+    except EvidenceError:
+        return None
+
+
+def _feedable(report: Report, entry: Opened) -> bytes:
+    try:
+        return entry_bytes(entry.kind, _bytes(entry.commitment))  # type: ignore[arg-type]
+    except EvidenceError as error:
+        report.add("entry", f"entry {entry.index}", f"its row was changed: {error}")
+        return b"changed"
+
+
+def _gaps(chunk: Sequence[Opened], expected: int) -> Iterator[int]:
+    """Indexes that no row has, at most the first hundred of a chunk."""
+    shown = 0
+    for entry in chunk:
+        index = entry.index or 0
+        while expected < index and shown < 100:
+            yield expected
+            expected += 1
+            shown += 1
+        expected = index + 1
+
+
+def _disposed() -> list[tuple[int, int]]:
+    """Index ranges (first, last) whose content was lawfully destroyed, as the ledger itself says."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.body FROM archive_entry e JOIN archive_statement s ON s.entry_id = e.id WHERE e.kind = 'disposal'"
+        )
+        bodies = [json.loads(bytes(body)) for (body,) in cursor.fetchall()]
+    return [(first, last) for body in bodies for first, last in body["entries"]]
+
+
+def _is_disposed(index: int | None, disposed: list[tuple[int, int]]) -> bool:
+    return index is not None and any(first <= index <= last for first, last in disposed)
+
+
+def _count() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT count(*) FROM archive_entry WHERE "index" IS NOT NULL')
+        return int(cursor.fetchone()[0])
+
+
+def _numbered() -> Iterator[list[Opened]]:
+    yield from _chunks('e."index" > %s', 'e."index"', lambda entry: entry.index, -1)
+
+
+def _waiting() -> Iterator[list[Opened]]:
+    yield from _chunks('e."index" IS NULL AND e.id > %s', "e.id", lambda entry: entry.id, 0)
+
+
+def _chunks(
+    where: str, order: str, key: Callable[[Opened], int | None], start: int
+) -> Iterator[list[Opened]]:
+    last: int | None = start
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {COLUMNS} {JOINS} WHERE {where} ORDER BY {order} LIMIT {CHUNK}", [last])  # noqa: S608
+            chunk = [Opened(*row) for row in cursor.fetchall()]
+        if not chunk:
+            return
+        yield chunk
+        last = key(chunk[-1])
