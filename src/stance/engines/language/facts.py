@@ -6,6 +6,7 @@ of these characters, so neither a word nor the beginning of a word (`lang*`) can
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from stance.engines.language.characters import BREAK, clusters, fold_cluster
@@ -26,6 +27,7 @@ UNDETERMINED: Final = "und"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 _KEPT = frozenset("@:.-")
+_LONGEST_NAME = 4 * LONGEST_TERM  # code points that are read: bounds the work for a name that is none
 
 
 def fact_terms(
@@ -100,8 +102,10 @@ def _known(values: Iterable[str], known: frozenset[str], what: str) -> set[str]:
     return asked
 
 
+@lru_cache(20_000)
 def _key(name: str, kept: frozenset[str]) -> str:
     pieces: list[str] = []
+    name = name[:_LONGEST_NAME]
     for start, end in clusters(name):
         part = fold_cluster(name[start:end])
         for character, kind in zip(part.text, part.kinds, strict=True):

@@ -27,11 +27,14 @@ PostgreSQL's 2,046 for a lexeme (its manual, section 12.11) and FTS5's 32,768 fo
 _ASCII_WORDS = re.compile(r"\w+", re.ASCII).findall
 _UNITS = re.compile("w+|r+|et*|ff?|kk")
 _SHORT_LINK = re.compile(r"(?<![\w.@-])(?:https?://)?t\.co/[A-Za-z0-9]+")
-# scheme and sign-in part dropped, then host and path (RFC 3986, appendix B); "www." says nothing about a
-# page.
+# Scheme and sign-in part dropped, then host and path (RFC 3986, appendix B); "www." says nothing of a page.
 _LINK = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|//)?(?:[^/?#@]*@)?(?:www\.)?([^?#]*)", re.IGNORECASE)
-# Han, hiragana, katakana without its middle dot, and Hangul syllables, each the folded form of itself.
-_PLAIN_RUN = re.compile("[\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa\u30fc\uac00-\ud7a3]+").fullmatch
+# Han, hiragana, katakana without its middle dot, and Hangul syllables: each the folded form of itself. With
+# ASCII and their usual punctuation they need no folding but lower case.
+_PLAIN = "\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa\u30fc\uac00-\ud7a3"
+_SIGNS = "、。，．！？「」『』（）【】・：；…〜～"
+_NEEDS_NO_FOLDING = re.compile(f"[\x00-\x7f{_PLAIN}{_SIGNS}]+").fullmatch
+_PLAIN_UNITS = re.compile(f"[a-z0-9_]+|[{_PLAIN}]+").findall
 _CHUNKS_REMEMBERED = 65_536
 _LONGEST_REMEMBERED = 40
 _remembered: dict[str, tuple[str, ...]] = {}
@@ -154,8 +157,10 @@ def _without_short_links(text: str) -> str:
 def _chunk_terms(chunk: str) -> tuple[str, ...]:
     if chunk.isascii():
         found = [term[:LONGEST_TERM] for term in _ASCII_WORDS(chunk.lower())]
-    elif _PLAIN_RUN(chunk):
-        found = run_terms(chunk)
+    elif _NEEDS_NO_FOLDING(chunk):
+        found = []
+        for unit in _PLAIN_UNITS(chunk.lower()):
+            found += [unit[:LONGEST_TERM]] if unit.isascii() else run_terms(unit)
     else:
         found = [token.term for token in tokenise(chunk)]
     known = tuple(found)
