@@ -3,7 +3,7 @@ the domain write or not at all."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -32,6 +32,10 @@ class LeaseTask(Task):  # type: ignore[type-arg]
     title: str = ""
     max_attempts: int = 5
     key: str = ""
+
+    def keyed(self, key: str) -> LeaseTask:
+        """The same task, of which at most one job with this key is active."""
+        return replace(self, key=key)
 
 
 class LeaseBackend(BaseTaskBackend):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,10 +15,11 @@ from stance.journal.actor import Actor, acting_as
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """``task`` is the dotted path of a task without arguments, run every ``every_seconds``."""
+    """``task`` is the dotted path of a task without arguments, run every ``every_seconds`` if ``when`` says so."""
 
     task: str
     every_seconds: int
+    when: Callable[[], bool]
 
 
 class Timetable:
@@ -26,8 +28,8 @@ class Timetable:
     def __init__(self) -> None:
         self.entries: list[Recurring] = []
 
-    def add(self, task: str, *, every_seconds: int) -> None:
-        self.entries.append(Recurring(task, every_seconds))
+    def add(self, task: str, *, every_seconds: int, when: Callable[[], bool] = lambda: True) -> None:
+        self.entries.append(Recurring(task, every_seconds, when))
 
 
 timetable = Timetable()
@@ -44,7 +46,7 @@ def enqueue_due(now: datetime) -> int:
 
 def _enqueue_tick(entry: Recurring, number: int) -> bool:
     known = Tick.objects.filter(task=entry.task)
-    if known.filter(number__gte=number).exists():
+    if known.filter(number__gte=number).exists() or not entry.when():
         return False
     try:
         with transaction.atomic(), acting_as(Actor(kind="system", label="timetable", door="worker")):

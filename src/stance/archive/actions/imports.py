@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
+from stance.archive import tasks
 from stance.archive.importing import run as running
 from stance.archive.importing.progress import Progress
 from stance.archive.models import ImportRun
@@ -14,9 +16,7 @@ from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
 
-UNFINISHED = [
-    state for state in ImportRun.State.values if state not in {"done", "refused", "cancelled"}
-]
+UNFINISHED = [state for state in ImportRun.State.values if state not in {"done", "refused", "cancelled"}]
 
 
 def begin(paths: Sequence[Path], *, account: str = "", may_register: bool = False, is_upload: bool = False) -> ImportRun:
@@ -51,6 +51,29 @@ def carry_out(run: ImportRun, progress: Progress) -> ImportRun:
     """Do the work of an import, or go on with it. See ``importing.run`` for what it raises."""
     authorise("archive.import", run)
     return running.carry_out(run, progress)
+
+
+def enqueue(run: ImportRun) -> None:
+    """Let the worker carry the import out. Enqueuing twice is once."""
+    authorise("archive.import", run)
+    tasks.enqueue(run)
+
+
+def cancel(run: ImportRun) -> None:
+    """End an import for good. What came in stays, with its proof; the rest does not come in."""
+    decision = authorise("archive.import", run)
+    with transaction.atomic():
+        ended = ImportRun.objects.filter(pk=run.pk, state__in=UNFINISHED).update(
+            state=ImportRun.State.CANCELLED, finished_at=timezone.now()
+        )
+        if ended:
+            trail.record(
+                action="archive.import",
+                summary=f"cancelled import {run.pk}",
+                object_kind="import",
+                object_id=str(run.pk),
+                decision=decision,
+            )
 
 
 def allow_registering(run: ImportRun) -> ImportRun:

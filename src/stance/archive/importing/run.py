@@ -202,6 +202,12 @@ def _batches(order: Order) -> Iterator[Batch]:
             child.kill()
 
 
+def stop(run: ImportRun) -> None:
+    """End a cancelled import: what came in stays, the laid-out copies go."""
+    _save(run, state=State.CANCELLED, finished_at=timezone.now())
+    intake.clear_staging(run.pk)
+
+
 def _save(run: ImportRun, **values: object) -> None:
     for name, value in values.items():
         setattr(run, name, value)

@@ -19,6 +19,7 @@ from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.commitment import commitment, entry_bytes
 from stance.engines.evidence.errors import EvidenceError
 from stance.engines.evidence.recompute import Recomputer
+from stance.engines.evidence.tiles import TILE_WIDTH, read_bundle
 
 Advance = Callable[[int, int | None, str], None]
 CHUNK = 2000
@@ -62,9 +63,7 @@ def check_entries(report: Report, sizes: Sequence[int], advance: Advance) -> dic
     for chunk in _numbered():
         for entry in chunk:
             _check(report, entry, disposed)
-        for missing in _gaps(chunk, report.entries):
-            report.add("entry", f"entry {missing}", "its row was removed from the database")
-        found = recomputer.feed([_feedable(report, entry) for entry in chunk])
+        found = recomputer.feed(_without_gaps(report, chunk, recomputer.size, max(sizes, default=0)))
         for difference in found:
             report.add(difference.kind, difference.where, difference.detail)
         report.entries += len(chunk)
@@ -168,16 +167,20 @@ def _feedable(report: Report, entry: Opened) -> bytes:
         return b"changed"
 
 
-def _gaps(chunk: Sequence[Opened], expected: int) -> Iterator[int]:
-    """Indexes that no row has, at most the first hundred of a chunk."""
-    shown = 0
+def _without_gaps(report: Report, chunk: Sequence[Opened], expected: int, signed: int) -> Iterator[bytes]:
+    """The chunk's entries as they went into the log; a removed row is named, and its place filled from the tiles so
+    that those after it are still compared with their own."""
     for entry in chunk:
         index = entry.index or 0
-        while expected < index and shown < 100:
-            yield expected
+        while expected < index:
+            report.add("entry", f"entry {expected}", "its row was removed from the database")
+            try:
+                yield read_bundle(tiles(), expected // TILE_WIDTH, signed)[expected % TILE_WIDTH]
+            except (EvidenceError, IndexError):
+                yield b"removed"
             expected += 1
-            shown += 1
-        expected = index + 1
+        yield _feedable(report, entry)
+        expected += 1
 
 
 def _disposed() -> list[tuple[int, int]]:

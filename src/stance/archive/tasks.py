@@ -1,0 +1,51 @@
+"""What the worker does for the archive."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from stance.archive.importing import run as running
+from stance.archive.importing.recognition import AccountUnknown, ImportRefused
+from stance.archive.ledger import sequencer
+from stance.archive.models import Entry, ImportRun
+from stance.engines.policy import authorise
+from stance.jobs.context import Cancelled, JobContext
+from stance.jobs.models import ACTIVE, Job
+from stance.jobs.worker import Pointless
+
+
+@task(takes_context=True, title="Bring in an export", max_attempts=12)
+def bring_in(context: JobContext, run_id: int) -> dict[str, object]:
+    """Carry an import out, or go on with it. Asking for permission to register an account ends the job, not the import."""
+    run = ImportRun.objects.get(pk=run_id)
+    authorise("archive.import", run)
+    try:
+        running.carry_out(run, context)
+    except AccountUnknown as question:
+        return {"import": run_id, "asks": str(question)}
+    except ImportRefused as error:
+        raise Pointless(str(error)) from error
+    except Cancelled:
+        running.stop(run)
+        raise
+    return {"import": run_id, "new": run.new, "failed": run.failed}
+
+
+@task(title="Sign waiting ledger entries", max_attempts=3)
+def sign_waiting() -> int | None:
+    """Number and sign what domain transactions have added since the last head."""
+    authorise("archive.sequence")
+    signed = sequencer.sequence()
+    return signed.size if signed else None
+
+
+def anything_waiting() -> bool:
+    """Whether the timetable has a reason to enqueue ``sign_waiting``."""
+    return Entry.objects.filter(index__isnull=True).exists()
+
+
+def enqueue(run: ImportRun) -> None:
+    """One active job an import: a second request while it runs changes nothing."""
+    key = f"import-{run.pk}"
+    if not Job.objects.filter(key=key, state__in=ACTIVE).exists():
+        bring_in.keyed(key).enqueue(run.pk)
