@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.people.sign_in import has_second_factor
+from stance.site.refusals import locked_out
 
 Handler = Callable[[HttpRequest], HttpResponse]
-FREE_OF_SECOND_FACTOR = ("/account/", "/static/", "/healthz", "/ledger/", "/start/")
+OPEN = ("/account/", "/static/", "/healthz", "/ledger/", "/start/")
+"""What is answered without signing in and without a second factor. Everything else is closed by default."""
 
 
 class ActorMiddleware:
@@ -37,27 +41,41 @@ def _actor_of(request: HttpRequest) -> Actor:
 
 
 class SecondFactorMiddleware:
-    """A signed-in person without TOTP or passkey is led to set one up before anything else (ASVS 5 V6.3)."""
+    """Nobody gets in without signing in; a signed-in person without TOTP or passkey is led to set one up before
+    anything else (OWASP ASVS 5, V6.3)."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and not request.path.startswith(FREE_OF_SECOND_FACTOR):
-            if not request.session.get("second_factor") and not has_second_factor(request.user):
-                return redirect(reverse("mfa_index"))
-            request.session["second_factor"] = True
+        if request.path.startswith(OPEN):
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return _sent_to_sign_in(request)
+        # Asked every time: a factor that was removed a moment ago does not count any more.
+        if not has_second_factor(request.user):
+            return redirect(reverse("mfa_index"))
         return self.get_response(request)
+
+
+def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        # A part of a page refreshes itself after the session ended: the whole page must go, not the part.
+        return HttpResponseClientRedirect(reverse("account_login"))
+    return redirect_to_login(request.get_full_path())
 
 
 class RefusalMiddleware:
-    """Turns a refused action into a page that says what is missing."""
+    """Turns a refused action into a page that says what is missing, and a lock-out into one that says how long."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "axes_locked_out", False):
+            return locked_out(request)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):

@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from stance.site import home, refusals
+
 
 def healthz(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
@@ -10,5 +12,15 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("account/", include("allauth.urls")),
+    path("", home.home, name="home"),
+    path("account/", include("stance.site.account_urls")),
+    path("", include("stance.authority.urls")),
+    path("", include("stance.register.urls")),
+    path("", include("stance.jobs.urls")),
+    path("", include("stance.journal.urls")),
 ]
+
+handler400 = refusals.bad_request
+handler403 = refusals.forbidden
+handler404 = refusals.not_found
+handler500 = refusals.server_error

@@ -1,0 +1,75 @@
+"""What a one-time link opens: a person creates their sign-in, is signed in, and sets up a second factor."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from stance.authority import actions
+from stance.people import links
+from stance.people.models import OneTimeLink, User
+from stance.people.sign_in import sign_in_new
+
+
+class StartForm(forms.Form):
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        help_text="You sign in with it.",
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+        error_messages={"required": "Give your e-mail address."},
+    )
+    name = forms.CharField(
+        label="Your full name",
+        max_length=150,
+        help_text="Shown beside what you do, in the audit trail too.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Give your full name."},
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        max_length=1024,
+        help_text="At least 12 characters. Three unrelated words make a good one; a password manager makes a better one.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Choose a password."},
+    )
+
+    def __init__(self, *args: object, link: OneTimeLink, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if link.email:
+            # The link was made for this address: it is shown, not asked.
+            self.fields["email"].disabled = True
+            self.initial["email"] = link.email
+
+    def clean(self) -> None:
+        super().clean()
+        given = self.cleaned_data
+        if password := given.get("password"):
+            person = User(email=given.get("email", ""), name=given.get("name", ""))
+            try:
+                validate_password(password, person)
+            except forms.ValidationError as weak:
+                self.add_error("password", weak)
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        link = links.find(token)
+        form = StartForm(request.POST or None, link=link)
+        if form.is_valid():
+            user = actions.accept_link(token=token, **form.cleaned_data)
+            return sign_in_new(request, user)
+    except links.LinkRefused as refusal:
+        return render(request, "authority/link_refused.html", {"refusal": refusal}, status=410)
+    except actions.RoleRefused as refusal:
+        form.add_error("email", str(refusal))
+    return render(request, "authority/start.html", {"form": form, "link": link})

@@ -1,0 +1,80 @@
+"""The audit trail: filter by who, what, object, words and time; each line opens its "because"."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from stance.engines.policy import RULES
+from stance.journal import queries
+
+
+def _day(label: str, hint: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        help_text=hint,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Give the day as year-month-day, such as 2026-11-24."},
+    )
+
+
+class TrailFilter(forms.Form):
+    who = forms.CharField(required=False, max_length=200, help_text="Part of a name")
+    what = forms.ChoiceField(required=False, choices=[])
+    thing = forms.CharField(label="Object", required=False, max_length=200, help_text="Exactly, such as a job's number or an e-mail address")
+    text = forms.CharField(label="Words", required=False, max_length=200)
+    since = _day("From")
+    until = _day("To", "That day included")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        actions = sorted((rule.words.capitalize(), rule.action) for rule in RULES.values())
+        self.fields["what"].choices = [("", "Anything"), *((action, words) for words, action in actions)]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and since > until:
+            self.add_error("until", "“To” is before “From”.")
+
+    def wanted(self, before: int | None) -> queries.Filter:
+        given = self.cleaned_data
+        return queries.Filter(
+            who=given["who"],
+            what=given["what"],
+            thing=given["thing"],
+            text=given["text"],
+            since=_midnight(given["since"]) if given["since"] else None,
+            until=_midnight(given["until"] + timedelta(days=1)) if given["until"] else None,
+            before=before,
+        )
+
+
+def _midnight(day: date) -> datetime:
+    """The day begins at midnight in the installation's time zone."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+
+
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    form = TrailFilter(request.GET)
+    before = request.GET.get("before", "")
+    key = int(before) if before.isdecimal() and len(before) < 19 else None
+    rows, older = queries.events(form.wanted(key) if form.is_valid() else queries.Filter(before=key))
+    return render(
+        request,
+        "journal/audit.html",
+        {
+            "form": form,
+            "rows": rows,
+            "older": older,
+            "is_first": key is None,
+            "in_use": any(request.GET.get(name) for name in form.fields),
+        },
+    )

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from stance.journal import pages
+
+urlpatterns = [path("audit/", pages.audit, name="audit")]

@@ -1,0 +1,34 @@
+"""Pages for what did not work, in plain words and our layout."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without request context: the database or the session may be what failed."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def locked_out(request: HttpRequest) -> HttpResponse:
+    """Too many wrong sign-ins from one address for one person (django-axes counts them)."""
+    return render(request, "locked_out.html", status=429)
+
+
+def closed(request: HttpRequest, **_rest: str) -> HttpResponse:
+    """A page of the sign-in library that has no use here."""
+    return render(request, "404.html", status=404)

@@ -1,0 +1,138 @@
+"""Template tags of the design system. Load with ``{% load parts %}``.
+
+{% badge "Failed" "bad" %}             state in words; tones: good, warn, bad, info, idle
+{% moment event.at %}                  "14:05 AEST, Tue 24 Nov" with the instant on hover
+{% duration 3725 %}                    "1 h 2 min"
+{% may "jobs.cancel" as decision %}    whether the person may, with reasons, without a query per control
+{% control decision "Cancel" %}        a submit button, or the disabled button with its reason
+{% error_summary form %}               GOV.UK error summary, linked to the fields
+{% field form.email %} {% fields form %}   GOV.UK form groups for Django fields
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from stance.engines.policy import Decision
+from stance.site.rights import rights_of
+
+register = template.Library()
+
+TONES = ("good", "warn", "bad", "info", "idle")
+
+
+@register.simple_tag
+def badge(words: str, tone: str = "idle") -> SafeString:
+    if tone not in TONES:
+        raise template.TemplateSyntaxError(f"badge: there is no tone {tone!r}; use one of {', '.join(TONES)}")
+    return format_html('<strong class="st-badge st-badge--{}">{}</strong>', tone, words)
+
+
+def in_words(instant: datetime, now: datetime | None = None) -> str:
+    """ "14:05 AEST, Tue 24 Nov" in the installation's time zone; with the year when it is not this year's."""
+    local = timezone.localtime(instant)
+    day = f"{local:%a} {local.day} {local:%b}"
+    if local.year != timezone.localtime(now or timezone.now()).year:
+        day += f" {local.year}"
+    return f"{local:%H:%M %Z}, {day}"
+
+
+@register.simple_tag
+def moment(instant: datetime | None, absent: str = "–") -> SafeString:
+    """The instant is shown on hover and to machines as RFC 3339 in UTC."""
+    if instant is None:
+        return format_html("{}", absent)
+    exact = instant.astimezone(timezone.get_fixed_timezone(0)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, in_words(instant))
+
+
+@register.simple_tag
+def duration(seconds: float) -> str:
+    """Two units at most: "45 s", "3 min 20 s", "1 h 2 min", "3 d 4 h"."""
+    whole = max(0, int(seconds))
+    parts = [(whole // 86400, "d"), (whole // 3600 % 24, "h"), (whole // 60 % 60, "min"), (whole % 60, "s")]
+    first = next((place for place, (count, _) in enumerate(parts) if count), 3)
+    return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count) or "0 s"
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], action: str) -> Decision:
+    return rights_of(context["request"]).may(action)
+
+
+@register.inclusion_tag("parts/control.html")
+def control(decision: Decision, words: str, tone: str = "secondary", about: str = "", id: object = "") -> dict[str, Any]:  # noqa: A002
+    """``about`` names the thing for people who hear the button out of its row: "Cancel Import of 2023 archive".
+
+    ``id`` makes the button keep the focus when htmx replaces the list around it.
+    """
+    return {"decision": decision, "words": words, "tone": tone, "about": about, "id": id}
+
+
+@register.inclusion_tag("parts/error_summary.html")
+def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
+    """Every error of the forms: those of no field first. Nothing when there are none."""
+    bound = [form for form in forms if form is not None and form.is_bound]
+    general = [message for form in bound for message in form.non_field_errors()]
+    general += [message for form in bound for hidden in form.hidden_fields() for message in hidden.errors]
+    own = [(field.id_for_label, message) for form in bound for field in form.visible_fields() for message in field.errors]
+    return {"general": general, "own": own}
+
+
+KINDS = {
+    "PasswordInput": "password",
+    "CheckboxInput": "checkbox",
+    "CheckboxSelectMultiple": "choices",
+    "RadioSelect": "choices",
+    "Textarea": "textarea",
+    "Select": "select",
+    "NullBooleanSelect": "select",
+    "ClearableFileInput": "file",
+    "FileInput": "file",
+}
+CLASSES = {
+    "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
+    "checkbox": "govuk-checkboxes__input",
+    "textarea": "govuk-textarea",
+    "select": "govuk-select",
+    "file": "govuk-file-upload",
+    "input": "govuk-input",
+}
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: BoundField, label: str = "", hint: str = "", classes: str = "") -> dict[str, Any]:
+    """One field as a GOV.UK form group: label, hint, error, control, tied together for screen readers."""
+    kind = KINDS.get(type(bound.field.widget).__name__, "input")
+    words = hint or bound.help_text
+    described = " ".join(
+        part for part in (f"{bound.id_for_label}-hint" if words else "", f"{bound.id_for_label}-error" if bound.errors else "") if part
+    )
+    styles = [CLASSES.get(kind, ""), classes]
+    if bound.errors and kind in ("input", "password", "select", "textarea", "file"):
+        styles.append(f"govuk-{'input' if kind == 'password' else kind}--error")
+    attributes: dict[str, Any] = {"class": " ".join(style for style in styles if style)}
+    if described:
+        attributes["aria-describedby"] = described
+    bound.field.widget.attrs.pop("placeholder", None)
+    return {
+        "field": bound,
+        "kind": kind,
+        "label": label or bound.label,
+        "hint": words,
+        "is_radio": type(bound.field.widget).__name__ == "RadioSelect",
+        "control": "" if kind == "choices" else bound.as_widget(attrs=attributes),
+        "described": described,
+    }
+
+
+@register.inclusion_tag("parts/fields.html")
+def fields(form: BaseForm) -> dict[str, Any]:
+    return {"form": form}
