@@ -10,6 +10,7 @@ SQLITE = """CREATE VIRTUAL TABLE archive_search USING fts5(words, facts, tokeniz
 POSTGRES = [
     """CREATE TABLE archive_search (
         record_id bigint PRIMARY KEY REFERENCES archive_record (id) ON DELETE CASCADE,
+        words text NOT NULL,
         tokens tsvector NOT NULL
     )""",
     "CREATE INDEX archive_search_tokens ON archive_search USING gin (tokens)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -43,33 +44,15 @@ def by_time(scope: Scope, *, oldest_first: bool, limit: int) -> list[int]:
     return [key for (key,) in _rows("SELECT {key}", scope, f"ORDER BY {{key}} {direction} LIMIT {limit:d}")]
 
 
-def key_at(scope: Scope, number: int) -> int:
-    """The key of the ``number``-th newest match: the oldest one that is still ranked."""
-    return int(_rows("SELECT {key}", scope, f"ORDER BY {{key}} DESC LIMIT 1 OFFSET {number - 1:d}")[0][0])
+def newest_with_words(scope: Scope, limit: int) -> list[tuple[int, str]]:
+    """The newest matches as (key, words), to be ranked."""
+    return [
+        (key, words)
+        for key, words in _rows("SELECT {key}, words", scope, f"ORDER BY {{key}} DESC LIMIT {limit:d}")
+    ]
 
 
-def by_rank(scope: Scope, *, after: tuple[float, int] | None, limit: int) -> list[tuple[int, float]]:
-    """Keys with their score, best first, newer first among equals."""
-    # FTS5's bm25 is smaller for better; ts_rank_cd is larger for better, so its sign is turned.
-    # The score as a number of its own, so that the same value comes back when the next page asks for it.
-    if connection.vendor == "sqlite":
-        score, values = "bm25(archive_search, 1.0, 0.1)", []
-    else:
-        score, values = "-ts_rank_cd(tokens, %s::tsquery)::float8", [scope.match.text]
-    inner, inner_values = _select(f"SELECT {{key}} AS k, {score} AS score", scope)
-    where, more = "", []
-    if after:
-        where = "WHERE score > %s OR (score = %s AND k < %s)"
-        more = [after[0], after[0], after[1]]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT k, score FROM ({inner}) AS scored {where} ORDER BY score, k DESC LIMIT {limit:d}",  # noqa: S608
-            [*values, *inner_values, *more],
-        )
-        return [(key, float(found)) for key, found in cursor.fetchall()]
-
-
-def _rows(select: str, scope: Scope, ending: str) -> list[tuple[int, ...]]:
+def _rows(select: str, scope: Scope, ending: str) -> list[tuple[Any, ...]]:
     statement, values = _select(select, scope)
     key = _key(scope)
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """Finding records: one set of rules on both databases, paged by key, with cost bounded by the page.
 
 Keys sort by time (``archive.keys``), so "newest" walks the index from its end and a date range is a key range. Ranking
-has to look at every match, so beyond RANKED_MOST matches only the newest of them are ranked, and the page says so.
+has to read what it ranks, so beyond RANKED_MOST matches only the newest of them are ranked, and the page says so.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from typing import Literal
 from stance.archive import keys
 from stance.archive.search import dialect
 from stance.engines.language.query import Query, QueryError, parse
+from stance.engines.language.ranking import scores
 
 Sort = Literal["rank", "newest", "oldest"]
-RANKED_MOST = 2_000
+RANKED_MOST = 1_000
 MOST_ROWS = 200
 
 
@@ -91,18 +92,15 @@ def _by_time(asked: Asked, scope: dialect.Scope, total: int) -> Found:
 
 
 def _ranked(asked: Asked, scope: dialect.Scope, total: int) -> Found:
-    ranked = None
-    if total > RANKED_MOST:
-        ranked = RANKED_MOST
-        scope = replace(scope, low=dialect.key_at(scope, RANKED_MOST))
-    after = None
+    candidates = dialect.newest_with_words(scope, RANKED_MOST)
+    marks = scores(asked.query, [words for _key, words in candidates])
+    order = sorted((-mark, -key) for mark, (key, _words) in zip(marks, candidates, strict=True))
     if asked.cursor:
-        score, last = _open_cursor(asked.cursor, "r", 2)
-        after = (float(score), int(last))
-    found = dialect.by_rank(scope, after=after, limit=asked.limit + 1)
-    more = len(found) > asked.limit
-    page = found[: asked.limit]
-    return Found(total, [key for key, _score in page], _cursor("r", page[-1][1], page[-1][0]) if more else None, ranked)
+        mark, last = _open_cursor(asked.cursor, "r", 2)
+        order = [place for place in order if place > (float(mark), float(last))]
+    page = order[: asked.limit]
+    more = _cursor("r", *page[-1]) if len(order) > asked.limit else None
+    return Found(total, [-key for _mark, key in page], more, RANKED_MOST if total > RANKED_MOST else None)
 
 
 def counts_by_year(asked: Asked) -> dict[int, int]:
@@ -133,7 +131,7 @@ def _open_cursor(text: str, kind: str, count: int) -> list[str]:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if not isinstance(values, list) or values[0] != kind or len(values) != count + 1:
             raise ValueError(kind)
-        [float(value) for value in values[1:]]
+        [float(value) for value in values[1:]]  # each must be a number
     except (ValueError, TypeError, IndexError, binascii.Error) as error:
         raise SearchRefused("This page of results is not known any more. Start the search again.") from error
     return [str(value) for value in values[1:]]

@@ -19,8 +19,8 @@ def add_many(documents: Sequence[tuple[int, str, str]]) -> None:
             cursor.executemany("INSERT INTO archive_search (rowid, words, facts) VALUES (%s, %s, %s)", documents)
         else:
             cursor.executemany(
-                "INSERT INTO archive_search (record_id, tokens) VALUES (%s, %s::tsvector)",
-                [(key, _tsvector(words, facts)) for key, words, facts in documents],
+                "INSERT INTO archive_search (record_id, words, tokens) VALUES (%s, %s, %s::tsvector)",
+                [(key, words, _tsvector(words, facts)) for key, words, facts in documents],
             )
 
 
@@ -35,7 +35,9 @@ def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
     else:
         gap = f"{GAP} {words}" if words else ""
         cursor.execute(
-            "UPDATE archive_search SET tokens = tokens || %s::tsvector WHERE record_id = %s", [_tsvector(gap, facts), key]
+            """UPDATE archive_search SET tokens = tokens || %s::tsvector, words = concat_ws(' ', words, NULLIF(%s, ''))
+               WHERE record_id = %s""",
+            [_tsvector(gap, facts), gap, key],
         )
 
 
