@@ -195,10 +195,11 @@ def _insert(plan: Plan) -> None:
         _many(cursor, _VERSION, plan.versions)
         _many(cursor, _OBSERVATION, plan.observations)
         _many(cursor, _MEDIA, plan.media)
+        index.add_many(plan.documents)
+        # After the documents: both states of an edited post often stand in one batch.
         for held, row in plan.grown:
             cursor.execute(_GROWN, [len(held.versions), held.key])
             index.extend(cursor, held.key, row.words, row.facts)
-    index.add_many(plan.documents)
 
 
 def _many(cursor: CursorWrapper, statement: str, rows: list[tuple[object, ...]]) -> None:
