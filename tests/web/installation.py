@@ -1,0 +1,90 @@
+"""A real installation for browser tests: a data folder of its own, a real server, rows written by a separate process."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+READY_SECONDS = 30
+
+
+@dataclass(slots=True)
+class Installation:
+    data: Path
+    port: int
+    server: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def seed(self, what: str, *arguments: str) -> Any:
+        """Run one function of ``seeding`` in its own process; returns what it prints as JSON."""
+        return seed(self.data, self.port, what, *arguments)
+
+    def stop(self) -> None:
+        self.server.terminate()
+        self.server.wait(timeout=15)
+
+
+def start(data: Path) -> Installation:
+    """Prepare, migrate and serve. The one place that knows how the product is started."""
+    subprocess.run(["script/assets"], cwd=ROOT, check=True, capture_output=True, timeout=300)
+    port = free_port()
+    seed(data, port, "migrate")
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--no-access-log", "--log-level", "warning", "--blocking-threads", "4", "stance.site.wsgi:application"]
+    with (data / "server.log").open("ab") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment(data, port), stdout=log, stderr=log)
+    installation = Installation(data, port, server)
+    wait_until_ready(installation)
+    return installation
+
+
+def wait_until_ready(installation: Installation) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and installation.server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{installation.url}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    log = (installation.data / "server.log").read_text()
+    installation.server.kill()
+    raise RuntimeError(f"the server did not answer within {READY_SECONDS} s:\n{log[-4000:]}")
+
+
+def seed(data: Path, port: int, what: str, *arguments: str) -> Any:
+    command = [sys.executable, str(Path(__file__).with_name("seeding.py")), what, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment(data, port), capture_output=True, text=True, timeout=120)
+    if done.returncode:
+        raise RuntimeError(f"seeding {what} failed:\n{done.stderr[-4000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def environment(data: Path, port: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STANCE_", "DJANGO_", "DATABASE_"))}
+    return kept | {
+        "STANCE_DATA": str(data),
+        "STANCE_HOST": "127.0.0.1",
+        "STANCE_PORT": str(port),
+        "STANCE_TIME_ZONE": "Australia/Brisbane",
+        "DJANGO_SETTINGS_MODULE": "stance.site.settings",
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,94 @@
+"""Looking at pages as the tests do: what a browser complained about, what it asked for, what axe finds."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
+SCHEMES = ("light", "dark")
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(slots=True)
+class Screen:
+    """A page and what happened on it since it was opened."""
+
+    page: Page
+    base: str
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Screen:
+        self.page.goto(self.base + path)
+        return self
+
+
+def watched(page: Page, base: str) -> Screen:
+    screen = Screen(page, base)
+    host = urlsplit(base).netloc
+
+    def on_request(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != host:
+            screen.foreign.append(url)
+
+    page.on("request", lambda request: on_request(request.url))
+    page.on("pageerror", lambda error: screen.errors.append(str(error)))
+    page.on("console", lambda message: screen.errors.append(message.text) if message.type in ("error", "warning") else None)
+    return screen
+
+
+def check_page(screen: Screen, *, name: str = "", expected_errors: tuple[str, ...] = ()) -> None:
+    """No axe violation, console message, request to another host, or sideways scroll: wide and narrow, light and dark."""
+    for viewport in (WIDE, NARROW):
+        screen.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        for scheme in SCHEMES:
+            screen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            where = f"{screen.page.url} at {viewport['width']} px, {scheme}"
+            assert not violations(screen.page), f"{where}:\n" + "\n".join(violations(screen.page))
+            assert sideways(screen.page) == [], f"{where}: wider than the screen"
+            if name:
+                keep_shot(screen.page, name, viewport["width"], scheme)
+    complaints = [text for text in screen.errors if not any(known in text for known in expected_errors)]
+    assert complaints == [], screen.page.url
+    assert screen.foreign == [], "requests to other hosts"
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    return [
+        f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def sideways(page: Page) -> list[str]:
+    """What sticks out to the right of the window; empty when the page does not scroll sideways (WCAG 2.2 1.4.10)."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => {
+            const width = document.documentElement.clientWidth
+            if (document.documentElement.scrollWidth <= width) return []
+            return [...document.querySelectorAll('body *')]
+                .filter((node) => node.getBoundingClientRect().right > width + 1)
+                .map((node) => node.tagName + '.' + node.className).slice(0, 8)
+        }"""
+    )
+
+
+def keep_shot(page: Page, name: str, width: int, scheme: str) -> None:
+    """STANCE_SHOTS=1 keeps the wide shots in docs/screenshots; STANCE_SHOTS=<folder> keeps every shot there."""
+    wanted = os.environ.get("STANCE_SHOTS", "")
+    if not wanted or (wanted == "1" and (width == NARROW["width"] or scheme == "dark" and name != "home")):
+        return
+    folder = ROOT / "docs" / "screenshots" if wanted == "1" else Path(wanted)
+    folder.mkdir(parents=True, exist_ok=True)
+    ending = ("" if width == WIDE["width"] else "-narrow") + ("-dark" if scheme == "dark" else "")
+    page.screenshot(path=folder / f"{name}{ending}.png", full_page=True)

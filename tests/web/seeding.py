@@ -1,0 +1,127 @@
+"""Rows for browser tests, written by ``python seeding.py WHAT [ARGUMENT…]``; prints one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import timedelta
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+from stance import data_folder
+
+PASSWORD = "three unrelated words"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+ROLES = ("administrator", "recordkeeper", "reader")
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh van der Zweibrücken"
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0)
+
+
+def first_link() -> str:
+    from stance.people import links
+
+    return links.make("administrator")
+
+
+def person(email: str, name: str, role: str, second_factor: bool = True) -> Any:
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    from stance.authority.models import RoleAssignment
+    from stance.people.models import User
+
+    user = User.objects.create_user(email, PASSWORD, name=name)
+    RoleAssignment.objects.create(user=user, role=role)
+    if second_factor:
+        TOTP.activate(user, SECRET)
+    return user
+
+
+def people() -> None:
+    for role in ROLES:
+        person(f"{role}@agency.test", f"{role.capitalize()} Example", role)
+    person("long@agency.test", LONG_NAME, "reader", second_factor=False)
+    person("late@agency.test", "Lee Late", "recordkeeper", second_factor=False)
+
+
+def jobs() -> dict[str, int]:
+    from django.utils import timezone
+
+    from stance.jobs.models import Job, State
+
+    now = timezone.now()
+    error = {
+        "type": "stance.archive.importing.run.Refused",
+        "message": "The disk is full: 0 bytes are left in the data folder. Free space, then try again.",
+        "trace": "Traceback (most recent call last):\n" + "  File \"run.py\", line 10, in write_a_rather_long_function_name\n" * 9,
+        "at": now.isoformat(),
+    }
+    common = {"task": "stance.archive.tasks.bring_in", "actor": {"kind": "user", "label": "Recordkeeper Example"}}
+    made = {
+        "running": Job(
+            title="Bring in twitter-2024-11-02.zip", state=State.RUNNING, started_at=now, attempt=1, done_count=40_000,
+            total_count=100_000, note="Reading tweets-part3.js", lease_until=now + timedelta(days=1), worker="test", **common,
+        ),
+        "waiting": Job(title="Sign waiting ledger entries", state=State.READY, run_after=now + timedelta(hours=1), **common),
+        "failed": Job(
+            title="Bring in " + "a-very-long-file-name-" * 7 + ".zip", state=State.FAILED, started_at=now,
+            finished_at=now - timedelta(days=400), attempt=5, errors=[error], **common,
+        ),
+        "done": Job(title="Check the archive", state=State.DONE, started_at=now, finished_at=now, attempt=1, **common),
+        "cancelled": Job(title="Check the archive", state=State.CANCELLED, finished_at=now, **common),
+    }
+    for job in made.values():
+        job.save()
+    return {name: job.pk for name, job in made.items()}
+
+
+def progress(job_id: str, done: str) -> None:
+    from stance.jobs.models import Job
+
+    Job.objects.filter(pk=int(job_id)).update(done_count=int(done))
+
+
+def trail(count: str = "120") -> None:
+    from stance.journal.models import Event
+
+    Event.objects.bulk_create(
+        Event(
+            actor_kind="user", actor_id="1", actor_label=LONG_NAME if number % 9 == 0 else "Recordkeeper Example",
+            door="web", address="2001:db8:85a3::8a2e:370:7334", device="Mozilla/5.0 (X11; Linux x86_64) " * 3,
+            action="archive.import", object_kind="import", object_id=str(number),
+            summary=f"began to bring in twitter-2024-part-{number}.zip", because="recordkeeper may bring in an export",
+        )
+        for number in range(int(count))
+    )
+
+
+def accounts(count: str = "6") -> None:
+    from stance.register.models import Account
+
+    Account.objects.bulk_create(
+        Account(
+            platform="x", handle=f"QldHealth{number}", platform_id=str(10**17 + number) if number % 2 else "",
+            display_name="Department of Health and Community Wellbeing, Public Information Branch" if number == 1 else "Health",
+            is_sample=number == 3,
+        )
+        for number in range(int(count))
+    )
+
+
+def full() -> dict[str, int]:
+    people()
+    accounts()
+    trail()
+    return jobs()
+
+
+DOING = {act.__name__: act for act in (migrate, first_link, people, jobs, progress, trail, accounts, full)}
+
+if __name__ == "__main__":
+    data_folder.prepare(data_folder.located())
+    django.setup()
+    print(json.dumps(DOING[sys.argv[1]](*sys.argv[2:])))
