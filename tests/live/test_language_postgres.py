@@ -2,12 +2,7 @@
 
 import gzip
 import json
-import os
 import random
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,11 +14,11 @@ from stance.engines.language.facts import fact_terms
 from stance.engines.language.oracle import matches
 from stance.engines.language.query import Query, QueryError, parse
 from stance.engines.language.tsquery import compile_tsquery
+from tests.live.postgres_server import running
 
 pytestmark = pytest.mark.postgres
 
 REAL_POSTS = Path(__file__).parents[3] / "shared" / "data" / "crisis-posts.jsonl.gz"
-BINARIES = Path(os.environ.get("STANCE_POSTGRES_BIN", "/usr/lib/postgresql/15/bin"))
 WORDS = (
     "storm", "Storms", "fire", "café", "CAFE", "don’t", "a", "b", "lang", "from", "東", "京",
     "東京", "京都", "東京都", "서울", "สวัสดี", "हिन्दी", "🔥", "🔥🔥", "👩‍🚒", "🇦🇺", "1️⃣",
@@ -38,44 +33,10 @@ LEAVES = (
 )  # fmt: skip
 
 
-class Server:
-    """A PostgreSQL server in a folder of its own, on a free port of 127.0.0.1."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        # As root the server refuses to run: then it belongs to the system's user postgres.
-        self.as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        if self.as_user:
-            shutil.chown(folder, "postgres", "postgres")
-
-    def run(self, program: str, *arguments: str) -> None:
-        command = [*self.as_user, str(BINARIES / program), "-D", str(self.folder / "data"), *arguments]
-        subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, timeout=60)
-
-    def start(self) -> None:
-        self.run("initdb", "-U", "stance", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        settings = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-        settings += " -c fsync=off -c synchronous_commit=off -c shared_buffers=32MB"
-        self.run("pg_ctl", "-w", "-t", "30", "-l", str(self.folder / "log"), "start", "-o", settings)
-
-
 @pytest.fixture(scope="module")
 def connection() -> Iterator[psycopg.Connection]:
-    if not (BINARIES / "initdb").exists():
-        pytest.fail(f"no PostgreSQL in {BINARIES}: install postgresql-15 or set STANCE_POSTGRES_BIN")
-    with tempfile.TemporaryDirectory(prefix="stance-pg-") as folder:
-        server = Server(Path(folder))
-        try:
-            server.start()
-            where = f"host=127.0.0.1 port={server.port} user=stance dbname=postgres"
-            with psycopg.connect(where, autocommit=True) as opened:
-                yield opened
-        finally:
-            if (server.folder / "data" / "postmaster.pid").exists():
-                server.run("pg_ctl", "-m", "fast", "-w", "stop")
+    with running() as server, psycopg.connect(server.url, autocommit=True) as opened:
+        yield opened
 
 
 def load(connection: psycopg.Connection, documents: list[Document]) -> None:

@@ -70,7 +70,7 @@ class LeaseBackend(BaseTaskBackend):
 
 
 def result_of(job: Job, task: Task[Any, Any]) -> TaskResult[Any]:
-    result = TaskResult[Any](
+    result: TaskResult[Any] = TaskResult(
         task=task,
         id=str(job.pk),
         status=STATUS[State(job.state)],

@@ -1,0 +1,77 @@
+"""Shared by all tests: who is acting, a fresh set of folders per test, a real `stance` command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stance.journal.actor import Actor, acting_as
+
+STANCE = [sys.executable, "-m", "stance.site.cli"]
+
+
+@pytest.fixture
+def operator() -> Iterator[Actor]:
+    """Act as the command line does: with every right."""
+    with acting_as(Actor(kind="operator", label="operator test", door="command line")) as actor:
+        yield actor
+
+
+@pytest.fixture
+def folders(tmp_path: Path, settings: Any) -> Path:
+    """Blobs, ledger, keys and scratch of this test alone."""
+    for name, setting in (
+        ("blobs", "BLOBS_DIR"),
+        ("ledger", "LEDGER_DIR"),
+        ("keys", "KEYS_DIR"),
+        ("uploads", "UPLOADS_DIR"),
+        ("tmp", "SCRATCH_DIR"),
+    ):
+        folder = tmp_path / "installation" / name
+        folder.mkdir(parents=True)
+        setattr(settings, setting, folder)
+    return tmp_path / "installation"
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    value: dict[str, Any]
+    stderr: str
+
+
+Run = Callable[..., Ran]
+
+
+def run_stance(data: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran:
+    """Run the command for real, with ``--json``, and read its last line."""
+    done = subprocess.run(
+        [*STANCE, "--data", str(data), *arguments, "--json"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "STANCE_DATA": str(data), **(env or {})},
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+        check=False,
+    )
+    lines = done.stdout.strip().splitlines()
+    assert lines, f"nothing on standard output; standard error: {done.stderr}"
+    return Ran(done.returncode, json.loads(lines[-1]), done.stderr)
+
+
+@pytest.fixture
+def stance(tmp_path: Path) -> Run:
+    """``stance("import", path, "--yes")`` in a data folder of this test alone (``tmp_path / "data"``)."""
+
+    def run(*arguments: object, data: Path | None = None, env: dict[str, str] | None = None) -> Ran:
+        return run_stance(data or tmp_path / "data", *map(str, arguments), env=env)
+
+    return run

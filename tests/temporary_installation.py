@@ -1,0 +1,24 @@
+"""Loaded before anything else (``-p`` in pyproject.toml): the whole test run has a data folder of its own."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from stance import data_folder
+
+_root = Path(tempfile.mkdtemp(prefix="stance-test-"))
+os.environ["STANCE_DATA"] = str(_root)
+data_folder.prepare(data_folder.located())
+_owner = os.getpid()
+
+
+def _remove() -> None:
+    if os.getpid() == _owner:
+        shutil.rmtree(_root, ignore_errors=True)
+
+
+atexit.register(_remove)
