@@ -9,7 +9,6 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 from stance import data_folder
@@ -67,7 +66,8 @@ def run(options: argparse.Namespace) -> int:
         if options.command not in WITHOUT_INSTALLATION:
             data_folder.prepare(data_folder.located())
             start_django()
-        return _call(options, output)
+            return _call(options, output)
+        return _module(options).run(options, output)
     except data_folder.DataFolderRefused as error:
         return output.refuse(str(error))
     except KeyboardInterrupt:
@@ -86,11 +86,14 @@ def start_django() -> None:
 
 
 def _call(options: argparse.Namespace, output: Output) -> int:
-    command: Callable[[argparse.Namespace, Output], int] = importlib.import_module(COMMANDS[options.command]).run
     from stance.journal.actor import Actor, acting_as  # noqa: PLC0415  (after the folder has been prepared)
 
     with acting_as(Actor(kind="operator", label=f"operator {_user()}", door="command line")):
-        return command(options, output)
+        return _module(options).run(options, output)
+
+
+def _module(options: argparse.Namespace) -> Any:
+    return importlib.import_module(COMMANDS[options.command])
 
 
 def _user() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from stance.archive.blobs import BlobFolder, store
+from stance.archive.blobs import store
 from stance.archive.models import ImportRun, Media
 from stance.archive.verifying.difference import Report
 
@@ -26,28 +26,28 @@ def check_blobs(report: Report, advance: Advance) -> None:
             continue
         if actual != digest:
             report.add("blob", digest, f"its bytes have SHA-256 {actual}: they were changed after they were kept")
-    for digest, user in _referred_to(blobs, held):
+    for digest, user in _referred_to():
         if digest not in held:
             report.add("blob", digest, f"is missing; {user} needs it")
 
 
-def _referred_to(blobs: BlobFolder, held: set[str]) -> Iterator[tuple[str, str]]:
+def _referred_to() -> Iterator[tuple[str, str]]:
     for run in ImportRun.objects.exclude(original="").order_by("id"):
         yield run.original, f"import {run.pk} (the list of its files)"
         if run.media_list:
             yield run.media_list, f"import {run.pk} (the list of its media)"
-        if run.original in held:
-            yield from _files_of(blobs, run)
+        for digest, name in files_of(run).items():
+            yield digest, f"import {run.pk} (its file {name})"
     media = Media.objects.exclude(blob="").order_by("id").values_list("blob", "record__record_id", "media_id")
     for blob, record, name in media.iterator(chunk_size=5000):
         yield blob, f"media {name} of record {record}"
 
 
-def _files_of(blobs: BlobFolder, run: ImportRun) -> Iterator[tuple[str, str]]:
-    with blobs.open(run.original) as stream:
-        try:
-            files = json.load(stream)["files"]
-            found = [(file["sha256"], f"import {run.pk} (its file {file['name']})") for file in files]
-        except (ValueError, KeyError, TypeError):
-            return  # a damaged list is reported by its own digest
-    yield from found
+def files_of(run: ImportRun) -> dict[str, str]:
+    """SHA-256 → name of every file of an import's original; empty when the list is missing or damaged (which the
+    list's own digest shows)."""
+    try:
+        with store().open(run.original) as stream:
+            return {file["sha256"]: file["name"] for file in json.load(stream)["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

@@ -1,0 +1,137 @@
+"""The sample agency: made by the product, clearly marked, and removed in one step.
+
+Removing it is a disposal like any other: content and salts are destroyed, the ledger keeps its entries and says why
+nothing stands behind them any more.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from stance.archive.blobs import store
+from stance.archive.ledger import sequencer
+from stance.archive.ledger.statements import state
+from stance.archive.models import Entry, ImportRun, Media, Record, Tombstone, Upload, Version
+from stance.archive.sample.making import write_export
+from stance.archive.search import index
+from stance.archive.verifying.blobs import files_of
+from stance.engines.policy import authorise
+from stance.journal import trail
+from stance.journal.actor import current
+from stance.register.models import Account
+
+EXPORT = "sample-agency-export.zip"
+
+
+class SampleRefused(Exception):
+    """The sample agency cannot be made or removed now; the message says why."""
+
+
+def make() -> ImportRun:
+    """Write the sample's export and begin to bring it in; the caller enqueues or carries it out."""
+    decision = authorise("archive.sample.make")
+    if Account.objects.filter(is_sample=True).exists():
+        raise SampleRefused("The sample agency is here already.")
+    path = Path(settings.UPLOADS_DIR) / EXPORT
+    write_export(path)
+    with transaction.atomic():
+        run = ImportRun.objects.create(
+            paths=[str(path)], may_register=True, is_sample=True, is_upload=True, requested_by=current().label
+        )
+        trail.record(
+            action="archive.sample.make",
+            summary="made the sample agency",
+            object_kind="import",
+            object_id=str(run.pk),
+            decision=decision,
+        )
+    return run
+
+
+def remove() -> int:
+    """Destroy everything of the sample agency. Returns how many records went. Refuses while its import runs."""
+    decision = authorise("archive.sample.remove")
+    runs = ImportRun.objects.filter(is_sample=True)
+    if any(not run.is_finished for run in runs):
+        raise SampleRefused("The sample agency is still coming in. Wait for its import to finish, or cancel it.")
+    sequencer.sequence()
+    with transaction.atomic():
+        keys = list(Record.objects.filter(account__is_sample=True).order_by("pk").values_list("pk", flat=True))
+        blobs = _blobs(keys, list(runs))
+        _state_disposal(keys)
+        _delete_rows(keys)
+        trail.record(
+            action="archive.sample.remove",
+            summary=f"removed the sample agency ({len(keys)} records)",
+            object_kind="account",
+            object_id="sample",
+            decision=decision,
+        )
+    for digest in blobs:
+        if not _is_used(digest):
+            store().remove(digest)
+    (Path(settings.UPLOADS_DIR) / EXPORT).unlink(missing_ok=True)
+    sequencer.sequence()
+    return len(keys)
+
+
+def _blobs(keys: list[int], runs: list[ImportRun]) -> set[str]:
+    found = set(Media.objects.filter(record_id__in=keys).exclude(blob="").values_list("blob", flat=True))
+    for run in runs:
+        found |= {digest for digest in (run.original, run.media_list) if digest}
+        found |= set(files_of(run))
+    return found
+
+
+def _is_used(digest: str) -> bool:
+    if Media.objects.filter(blob=digest).exists():
+        return True
+    return any(
+        digest in (run.original, run.media_list) or digest in files_of(run)
+        for run in ImportRun.objects.exclude(original="")
+    )
+
+
+def _state_disposal(keys: list[int]) -> None:
+    indexes = sorted(
+        index
+        for (index,) in Entry.objects.filter(
+            pk__in=Version.objects.filter(record_id__in=keys).values("entry_id")
+        ).values_list("index")
+        if index is not None
+    )
+    if indexes:
+        state(
+            {
+                "approver": current().label,
+                "class": "sample",
+                "disposed_at": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "entries": ranges(indexes),
+                "kind": "disposal",
+            }
+        )
+
+
+def ranges(indexes: list[int]) -> list[list[int]]:
+    """Sorted numbers as [first, last] pairs."""
+    found: list[list[int]] = []
+    for number in indexes:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return found
+
+
+def _delete_rows(keys: list[int]) -> None:
+    with connection.cursor() as cursor:
+        index.remove(cursor, keys)
+    Tombstone.objects.filter(record_id__in=keys).delete()
+    Record.objects.filter(pk__in=keys).delete()
+    Upload.objects.filter(run__is_sample=True).delete()
+    ImportRun.objects.filter(is_sample=True).delete()
+    Account.objects.filter(is_sample=True).delete()

@@ -1,0 +1,105 @@
+"""``stance backup``: a complete copy of the installation, checkable with ``sha256sum -c SHA256SUMS``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from stance.archive.ledger.sequencer import alone
+from stance.engines.policy import authorise
+from stance.journal import trail
+from stance.site.backup_files import DUMP, SUMS, digest
+from stance.site.command_line import Output
+
+LEFT_OUT = {"tmp", "uploads", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"}
+
+
+class BackupRefused(Exception):
+    """The backup cannot be written; the message says why and what to do."""
+
+
+def run(options: argparse.Namespace, output: Output) -> int:
+    decision = authorise("installation.backup")
+    target = Path(options.target)
+    try:
+        copied = write(target, with_keys=not options.without_keys, output=output)
+    except BackupRefused as error:
+        return output.refuse(str(error))
+    except OSError as error:
+        return output.refuse(f"The backup in {target} is not complete: {error.strerror} ({error.filename}). Remove it and try again.")
+    trail.record(action="installation.backup", summary=f"backed up {len(copied)} files to {target.name}", decision=decision)
+    size = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
+    output.result(
+        {"folder": str(target), "files": len(copied), "size_bytes": size, "keys": not options.without_keys},
+        f"Backed up {len(copied):,} files ({size:,} bytes) to {target}.\nCheck it any time: cd {target} && sha256sum -c --quiet {SUMS}",
+    )
+    return 0
+
+
+def write(target: Path, *, with_keys: bool, output: Output) -> list[str]:
+    """Copy everything into an empty folder, database and ledger at one moment. Returns the names copied."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise BackupRefused(f"{target} exists and is not an empty folder. Name a new one.")
+    root = settings.DATA.root
+    if root == target.absolute() or root in target.absolute().parents:
+        raise BackupRefused("The backup cannot be inside the data folder that it copies.")
+    target.mkdir(parents=True, exist_ok=True)
+    with alone():  # nothing is signed while database, tiles and head are copied: they stay of one moment
+        _copy_database(target)
+        names = [name for name in _files(root) if name.parts[0] != "blobs" and (with_keys or name.parts[0] != "keys")]
+        for name in names:
+            _copy(root / name, target / name)
+    blobs = [name for name in _files(root) if name.parts[0] == "blobs"]
+    for number, name in enumerate(blobs, start=1):
+        _copy(root / name, target / name)
+        output.advance(number, len(blobs), "Copying blobs")
+    copied = sorted(str(path.relative_to(target)) for path in target.rglob("*") if path.is_file())
+    lines = [f"{digest(target / name)}  {name}\n" for name in copied]
+    (target / SUMS).write_text("".join(lines))
+    return copied
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        if path.is_file() and name.parts[0] not in LEFT_OUT and not path.name.startswith("."):
+            yield name
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.copy2(source, target)
+    except FileNotFoundError:
+        return  # a partial tile that was superseded, or a blob that was lawfully disposed of, in the meantime
+
+
+def _copy_database(target: Path) -> None:
+    if connection.vendor == "sqlite":
+        with sqlite3.connect(settings.DATA.database) as source, sqlite3.connect(target / "db.sqlite3") as copy:
+            source.backup(copy)
+        copy.close()
+        source.close()
+        return
+    if shutil.which("pg_dump") is None:
+        raise BackupRefused("pg_dump is not on this machine. Install postgresql-client of the server's version.")
+    parts = connection.settings_dict
+    command = ["pg_dump", "--format=custom", "--no-owner", "-h", parts["HOST"], "-p", parts["PORT"], "-U", parts["USER"]]
+    done = subprocess.run(
+        [*command, "-f", str(target / DUMP), parts["NAME"]],
+        env={**os.environ, "PGPASSWORD": parts["PASSWORD"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BackupRefused(f"pg_dump failed: {done.stderr.strip()[:500]}")
+
