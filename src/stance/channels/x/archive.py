@@ -29,8 +29,7 @@ class Archive:
     """An X archive, recognised.
 
     `generated_at` is Unix seconds UTC. `quarantined` are private files (and media folders, with a final
-    slash) that stay in the original unread; `not_read` are harmless files that are of no use here; `notes`
-    are files with the full text of long posts.
+    slash) that stay in the original unread; `not_read` are harmless files that nothing here reads.
     """
 
     layout: Layout
@@ -42,7 +41,6 @@ class Archive:
     parts: tuple[Part, ...]
     quarantined: tuple[str, ...] = ()
     not_read: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
 
     @property

@@ -24,7 +24,6 @@ class _Files:
     about: dict[str, str] = field(default_factory=dict)
     quarantined: set[str] = field(default_factory=set)
     not_read: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
 
 
@@ -57,7 +56,6 @@ def recognise(package: Package) -> Archive:
         parts=tuple(parts),
         quarantined=tuple(sorted(files.quarantined)),
         not_read=tuple(sorted(files.not_read)),
-        notes=tuple(sorted(files.notes)),
         problems=tuple(problems),
     )
 
@@ -91,8 +89,6 @@ def _sort_in(files: _Files, name: str) -> None:
     what = treatment(kind)
     if what in ("posts", "deleted"):
         files.posts.append(name)
-    elif what == "notes":
-        files.notes.append(name)
     elif what == "about":
         files.about.setdefault(kind, name)
     elif what == "not read":

@@ -11,16 +11,18 @@ nowhere earlier, so if those bytes parse, they are exactly one element. If not, 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, BinaryIO, TypeAlias
+from typing import BinaryIO
 
 import orjson
 
 from stance.engines.exports.decode import BadJson, decode
 from stance.engines.exports.frame import Frame
-from stance.engines.exports.limits import MEBIBYTE, MemberDamaged
+from stance.engines.exports.limits import MEBIBYTE
+from stance.engines.exports.outcome import BadElement, Element, Outcome
 from stance.engines.exports.structure import Structure
 from stance.engines.exports.window import Window
+
+__all__ = ["MAX_ELEMENT_BYTES", "BadElement", "Element", "Outcome", "split"]
 
 MAX_ELEMENT_BYTES = 16 * MEBIBYTE
 _PREFIX_BYTES = 64 * 1024
@@ -33,32 +35,9 @@ _AFTER_ARRAY = re.compile(rb"[;\s]*+")
 _LOOKAHEAD = 512
 _USUAL_BYTES = 256 * 1024
 _VAIN_SEARCHES = 64
+_NOT_JSON = "this is not JSON"
 _UNCLOSED = "a quotation mark or bracket is missing in it: the next element begins before it ends"
 _NUL_ESCAPE = b"\\u0000"
-
-
-@dataclass(slots=True)
-class Element:
-    """One element: its place in the uncompressed stream, its bytes as they stand, and its parsed value."""
-
-    offset_bytes: int
-    length_bytes: int
-    raw_bytes: bytes
-    value: Any
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class BadElement:
-    """Bytes that are not an element. `lost` is False when only the array's punctuation is wrong there."""
-
-    offset_bytes: int
-    length_bytes: int
-    reason: str
-    lost: bool = True
-
-
-Outcome: TypeAlias = Element | BadElement
 
 
 def split(
@@ -71,11 +50,11 @@ def split(
     for bad content: that comes as BadElement, damage of the package (MemberDamaged) included.
     """
     splitter = _Splitter(stream, max_element_bytes)
-    try:
-        yield from splitter.run(start_offset)
-    except MemberDamaged as error:
-        window = splitter.window
-        yield BadElement(window.base + splitter.at, 0, f"the file cannot be read any further: {error.reason}")
+    yield from splitter.run(start_offset)
+    window = splitter.window
+    if window.damage is not None:
+        end = window.base + len(window.data)
+        yield BadElement(end, 0, f"the file cannot be trusted or read any further: {window.damage.reason}")
 
 
 class _Splitter:
@@ -158,63 +137,97 @@ class _Splitter:
 
     def _step(self) -> Iterator[Outcome]:
         """Whatever comes next, slowly and exactly: punctuation, one element, or the end."""
-        while True:
-            self.at = self._after_space()
-            if self.at < len(self.window.data):
-                break
+        while (at := self._after_space()) >= len(self.window.data):
+            self.at = at
             if not self._more():
                 self._done = True
-                yield BadElement(
-                    self._offset(self.at), 0, "the file ends without closing its array", lost=False
-                )
+                reason = "the file ends without closing its array"
+                yield BadElement(self._offset(self.at), 0, reason, lost=False)
                 return
-        byte = self.window.data[self.at]
+        space, self.at = at - self.at, at
+        byte = self.window.data[at]
         if byte == ord("]"):
-            yield from self._close()
+            if (outcome := self._close()) is not None:
+                yield outcome
         elif byte == ord(","):
             if not self._awaits_comma:
-                yield BadElement(self._offset(self.at), 1, "a comma too many", lost=False)
+                yield BadElement(self._offset(at), 1, "a comma too many", lost=False)
             self.at += 1
             self._awaits_comma = False
-        elif self._awaits_comma and byte not in b'{["':
+        elif self._awaits_comma and not self._may_begin(at - space):
             yield self._junk()
         else:
             if self._awaits_comma:
-                yield BadElement(
-                    self._offset(self.at), 0, "a comma is missing before this element", lost=False
-                )
+                yield BadElement(self._offset(at), 0, "a comma is missing before this element", lost=False)
             yield self._one()
 
-    def _close(self) -> Iterator[BadElement]:
+    def _may_begin(self, after: int) -> bool:
+        """Whether an element may begin, without a comma, behind the white space that starts at `after`."""
+        if self._frame.certain:
+            return self._frame.next_start(self.window.data, after - 1, self.at + _LOOKAHEAD) == self.at
+        return self.window.data[self.at] in b'{["'
+
+    def _following(self, beyond: int) -> int | None:
+        """Where the next element begins, as far as that can be told and not far behind `beyond`.
+
+        In a frame that cannot occur inside an element this is certain; else it must lie before `beyond`.
+        """
+        if not self._frame.certain:
+            return self._frame.next_start(self.window.data, self.at, beyond)
+        length = beyond - self.at
+        while len(self.window.data) - self.at < length + _USUAL_BYTES and self._more():
+            pass
+        return self._frame.next_start(self.window.data, self.at, self.at + length + _USUAL_BYTES)
+
+    def _close(self) -> Outcome | None:
+        """The closing bracket, after which nothing should follow."""
+        start = self._offset(self.at)
+        following = self._following(self.at + 1) if self._frame.certain else None
+        if following is not None:
+            self.at, self._awaits_comma = following, False
+            return BadElement(
+                start, self._offset(self.at) - start, "a closing bracket, but the array goes on"
+            )
         self._done = True
         self.at += 1
-        start = self._offset(self.at)
         while True:
             found = _AFTER_ARRAY.match(self.window.data, self.at)
             self.at = found.end() if found else self.at
             if self.at < len(self.window.data):
                 break
             if not self._more():
-                return
-        while self._drop_and_read():
+                return None
+        start = self._offset(self.at)
+        while self._more_after_all():
             pass
-        yield BadElement(
-            start, self.window.base - start, "something follows the end of the array", lost=False
+        return BadElement(
+            start, self._offset(self.at) - start, "something follows the end of the array", lost=False
         )
 
-    def _drop_and_read(self) -> bool:
+    def _rest(self, reason: str, *, lost: bool = True) -> BadElement:
+        """Everything from here to the end of the file."""
+        start, self._done = self._offset(self.at), True
+        while self._more_after_all():
+            pass
+        return BadElement(start, self._offset(self.at) - start, reason, lost)
+
+    def _more_after_all(self) -> bool:
         self.at = len(self.window.data)
         return self._more()
 
     def _junk(self) -> BadElement:
-        """Bytes between elements that belong to none: up to the next comma, brace or closing bracket."""
+        """Bytes between elements that belong to none: up to the next element, comma or closing bracket."""
         start = self._offset(self.at)
+        following = self._following(self.at + 1) if self._frame.certain else None
+        if following is not None:
+            self.at, self._awaits_comma = following, False
+            return BadElement(start, self._offset(self.at) - start, _NOT_JSON)
         while True:
             found = _JUNK.match(self.window.data, self.at)
             self.at = found.end() if found else self.at + 1
             if self.at < len(self.window.data) or not self._more():
                 break
-        return BadElement(start, self._offset(self.at) - start, "this is not JSON")
+        return BadElement(start, self._offset(self.at) - start, _NOT_JSON)
 
     def _one(self) -> Outcome:
         """The element at the present position."""
@@ -247,10 +260,10 @@ class _Splitter:
     def _is_hopeless(self) -> bool:
         """Not closed after far more than a usual element, and the next one has begun: no need to hold 16 MiB.
 
-        Only where the frame cannot occur inside an element, or when this search was in vain too often.
+        Only where the frame cannot occur inside an element.
         """
         following = self._frame.next_start(self.window.data, self.at, self.at + _USUAL_BYTES)
-        return following is not None and (self._frame.certain or self._in_vain > _VAIN_SEARCHES)
+        return following is not None and self._frame.certain
 
     def _decoded(self, stop: int) -> Outcome:
         raw = self.window.data[self.at : stop]
@@ -260,51 +273,58 @@ class _Splitter:
             value, warnings = decode(raw)
         except BadJson as error:
             return self._broken(stop, f"this is not valid JSON ({error})")
-        if len(self.window.data) - stop < _LOOKAHEAD:
-            length = stop - self.at
-            self._more()
-            stop = self.at + length
+        while len(self.window.data) - self.at < len(raw) + _LOOKAHEAD and self._more():
+            pass
+        stop = self.at + len(raw)
+        if self._frame.certain and self._is_cut_short(stop):
+            return self._broken(stop, "a bracket too many in it: it ends before its last part")
         self._frame.learn(self.window.data, self.at, stop, value)
         element = Element(self._offset(self.at), len(raw), raw, value, warnings)
         self.at, self._awaits_comma = stop, True
         return element
 
+    def _is_cut_short(self, stop: int) -> bool:
+        """Whether what follows belongs to the element itself: neither punctuation nor the next element."""
+        data = self.window.data
+        found = _SPACE.match(data, stop)
+        after = found.end() if found else stop
+        if after >= len(data) or data[after] in b",]":
+            return False
+        return self._frame.next_start(data, stop - 1, after + _LOOKAHEAD) != after
+
     def _broken(self, stop: int | None, reason: str) -> BadElement:
         """A bad element: to where the next one begins if that can be seen, else to its own end."""
-        data, start = self.window.data, self.at
-        limit = len(data) if stop is None else stop
-        following = self._frame.next_start(data, start, limit)
+        start = self._offset(self.at)
+        length = len(self.window.data) - self.at if stop is None else stop - self.at
+        following = self._following(self.at + length)
         if stop is None and following is not None:
             self._in_vain += 1
             reason = _UNCLOSED
-        self.at = limit if following is None else following
+            if self._in_vain > _VAIN_SEARCHES and not self._frame.certain:
+                return self._rest("it is too damaged to tell its elements apart from here on")
         self._awaits_comma = following is None
         self._done = following is None and stop is None
-        return BadElement(self._offset(start), self.at - start, reason)
+        self.at = self.at + length if following is None else following
+        return BadElement(start, self._offset(self.at) - start, reason)
 
     def _too_large(self, structure: Structure, position: int) -> BadElement:
         """More than can be held: let it pass by, until it ends or the next element is seen to begin."""
         start, reason = self._offset(self.at), f"it is larger than {self._max:,} bytes"
-        following = self._frame.next_start(self.window.data, self.at, len(self.window.data))
-        if following is not None:
+        pattern = self._frame.start_pattern(self.window.data, self.at)
+        if pattern is not None and pattern.search(self.window.data, self.at + 1):
             return self._broken(None, _UNCLOSED)
         at = self.at + position
-        overlap = self._frame.longest_lead
         while True:
-            keep = max(0, min(at, len(self.window.data) - overlap))
-            self.at = keep
+            self.at = max(0, min(at, len(self.window.data) - self._frame.longest_lead))
+            at -= self.at
             if not self._more():
-                self._done = True
-                self.at = len(self.window.data)
+                self._done, self.at = True, len(self.window.data)
                 return BadElement(
                     start, self._offset(self.at) - start, f"{reason} and the file ends inside it"
                 )
-            at -= keep
             stop, ended = structure.feed(self.window.data, at)
-            limit = stop if ended else len(self.window.data)
-            following = self._frame.next_start(self.window.data, -1, limit)
-            if following is not None or ended:
-                self.at = stop if following is None else following
-                self._awaits_comma = following is None
+            found = pattern.search(self.window.data, 0, stop) if pattern else None
+            if found or ended:
+                self.at, self._awaits_comma = (found.end(), False) if found else (stop, True)
                 return BadElement(start, self._offset(self.at) - start, reason)
             at = stop

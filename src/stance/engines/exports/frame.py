@@ -48,24 +48,29 @@ class Frame:
         self.separator = ends + begins
         self.closing, self.step = len(closing.group()), len(ends)
         self.certain = len(value) == 1 or b"\n" in ends
-        self._start = _next_start(closing.group(), between.group(), lead.group(), begins)
+        self._start = _next_start(closing.group(), between.group(), lead.group())
+
+    def start_pattern(self, data: bytes, start: int) -> re.Pattern[bytes] | None:
+        """What begins an element: as learnt, else as the element at `start` itself begins.
+
+        The pattern holds a quotation mark or a line break, so that it never matches inside a string.
+        """
+        if self._start is not None:
+            return self._start
+        own_lead = _LEAD.match(data, start)
+        return None if own_lead is None else _after_brace(own_lead.group())
 
     def next_start(self, data: bytes, start: int, limit: int) -> int | None:
         """Where, after `start` and before `limit`, an element begins for sure enough to go on there."""
-        pattern = self._start
-        if pattern is None:
-            own_lead = _LEAD.match(data, start) if start >= 0 else None
-            pattern = _ANY_START if own_lead is None else _after_brace(own_lead.group())
-        found = pattern.search(data, start + 1, limit)
+        found = (self.start_pattern(data, start) or _ANY_START).search(data, start + 1, limit)
         return found.end() if found else None
 
 
-def _next_start(closing: bytes, between: bytes, lead: bytes, begins: bytes) -> re.Pattern[bytes]:
+def _next_start(closing: bytes, between: bytes, lead: bytes) -> re.Pattern[bytes]:
     """A line break cannot stand inside a JSON string, so a separator with its indentation is never text."""
     indentation = between.partition(b",")[2]
     if b"\n" in indentation:
-        inner = begins if len(begins) > 1 else lead[: lead.index(b'"') + 1]
-        return re.compile(re.escape(indentation) + b"(?=" + re.escape(inner) + b")")
+        return re.compile(re.escape(indentation) + b"(?=" + re.escape(lead[: lead.index(b'"') + 1]) + b")")
     if b"\n" in closing:
         return re.compile(re.escape(closing + between) + rb"(?=\{)")
     return _after_brace(lead)

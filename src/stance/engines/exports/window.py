@@ -2,17 +2,23 @@
 
 from typing import BinaryIO
 
+from stance.engines.exports.limits import MemberDamaged
+
 CHUNK_BYTES = 1 << 20
 
 
 class Window:
-    """`data[0]` is the byte at offset `base` of the stream. Only `more` and `skip_to` move it."""
+    """`data[0]` is the byte at offset `base` of the stream. Only `more` and `skip_to` move it.
+
+    Damage ends the stream like its end does and is kept in `damage`: what was read before it is still good.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.data = b""
         self.base = 0
         self.ended = False
+        self.damage: MemberDamaged | None = None
         self._answers: dict[bytes, bool] = {}
 
     def holds(self, pattern: bytes) -> bool:
@@ -27,12 +33,19 @@ class Window:
         self._answers.clear()
         self.data = self.data[keep_from:]
         self.base += keep_from
-        chunk = b"" if self.ended else self._stream.read(CHUNK_BYTES)
+        chunk = b"" if self.ended else self._read()
         if not chunk:
             self.ended = True
             return False
         self.data = self.data + chunk if self.data else chunk
         return True
+
+    def _read(self) -> bytes:
+        try:
+            return self._stream.read(CHUNK_BYTES)
+        except MemberDamaged as error:
+            self.damage = error
+            return b""
 
     def skip_to(self, offset: int) -> bool:
         """Move forward so that `data` begins at `offset`; False when the stream ends before it."""
