@@ -1,0 +1,53 @@
+"""``python -m bench NAME [--posts N] [--json]``: runs one benchmark and keeps its figures."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import sqlite3
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+NAMES = {
+    "import": "bench.bring_in",
+    "search": "bench.search",
+    "pages": "bench.pages",
+    "verify": "bench.verify",
+}
+KEPT = Path("docs/benchmarks")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("name", choices=sorted(NAMES))
+    parser.add_argument("--posts", type=int, default=1_000_000, help="posts in the archive (default 1,000,000)")
+    parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
+    parser.add_argument("--no-keep", action="store_true", help="do not write docs/benchmarks")
+    options = parser.parse_args()
+    work = Path(os.environ.get("STANCE_BENCH_DIR", "build/bench")).absolute()
+    work.mkdir(parents=True, exist_ok=True)
+    figures = importlib.import_module(NAMES[options.name]).measure(work, options.posts)
+    result = {"benchmark": options.name, **machine(), **figures}
+    if not options.no_keep:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        (KEPT / f"{options.name}.json").write_text(json.dumps(result, indent=2) + "\n")
+    print(json.dumps(result) if options.json else json.dumps(result, indent=2))
+    return 0
+
+
+def machine() -> dict[str, Any]:
+    return {
+        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Running a command and watching what it and its children take."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SAMPLE_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Watched:
+    """``peak_bytes`` is the largest sum of proportional set sizes (shared pages counted once) of all its processes."""
+
+    seconds: float
+    peak_bytes: int
+    output: str
+
+
+def watch(command: list[str], env: dict[str, str] | None = None) -> Watched:
+    started = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})}) as process:
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, sum(proportional_bytes(pid) for pid in family(process.pid)))
+            time.sleep(SAMPLE_SECONDS)
+        seconds = time.perf_counter() - started
+        output = process.stdout.read() if process.stdout else ""
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {output[-500:]}")
+    return Watched(seconds, peak, output)
+
+
+def family(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return [pid]
+    return [pid, *(found for child in children for found in family(int(child)))]
+
+
+def proportional_bytes(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+
+
+def stance(data: Path, *arguments: str) -> Watched:
+    return watch([sys.executable, "-m", "stance.site.cli", "--data", str(data), *arguments, "--json"])
+
+
+def last_json(output: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(output.strip().splitlines()[-1])
+    return found

@@ -1,0 +1,127 @@
+"""Search: 500 mixed queries, drawn from the texts as people write them, in the engine and as whole pages."""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bench.archives import installation
+
+QUERIES = 500
+
+
+def measure(work: Path, posts: int) -> dict[str, Any]:
+    data = installation(work, posts)
+    os.environ["STANCE_DATA"] = str(data)
+    from stance.site.command_line import start_django
+
+    start_django()
+    from stance.archive.models import Record
+    from stance.archive.search import find
+    from tests.factories.x_posts import texts
+
+    queries = mixed(random.Random(2013), texts())
+    asked = [(kind, replace(find.ask(text), sort=sort)) for kind, text, sort in queries]
+    for _kind, one in asked:
+        find.find(one)  # warm: the pages of the index that these searches need are in memory
+    timed: dict[str, list[float]] = {}
+    matches = 0
+    for kind, one in asked:
+        started = time.perf_counter()
+        matches += bool(find.find(one).total)
+        timed.setdefault(kind, []).append((time.perf_counter() - started) * 1000)
+    every = [value for values in timed.values() for value in values]
+    pages = _pages([text for _kind, text, _sort in queries[:100]])
+    floor = _floor()
+    return {
+        "posts": Record.objects.count(),
+        "queries": len(every),
+        "queries_with_matches": matches,
+        "engine_ms": _summary(every),
+        "engine_ms_by_kind": {kind: _summary(values) for kind, values in sorted(timed.items())},
+        "page_ms": _summary(pages),
+        "floor_one_key_lookup_ms": floor,
+        "engine_p95_ratio_to_floor": round(_summary(every)["p95"] / floor, 1),
+    }
+
+
+def mixed(chance: random.Random, texts: list[str]) -> list[tuple[str, str, str]]:
+    """(kind, query, sort): words weighted as they occur in posts, so common ones are common here too."""
+    from stance.engines.language.tokens import terms
+
+    def word() -> str:
+        while True:
+            found = [term for term in terms(chance.choice(texts)) if len(term) > 2 and term.isalnum()]
+            if found:
+                return chance.choice(found)
+
+    def phrase() -> str:
+        while True:
+            found = [term for term in terms(chance.choice(texts)) if term.isalnum()]
+            if len(found) > 4:
+                at = chance.randrange(len(found) - 2)
+                return f'"{" ".join(found[at : at + 2])}"'
+
+    kinds: dict[str, Callable[[], str]] = {
+        "word": word,
+        "two words": lambda: f"{word()} {word()}",
+        "either": lambda: f"{word()} OR {word()}",
+        "phrase": phrase,
+        "prefix": lambda: f"{word()[:5]}*",
+        "hashtag": lambda: f"#{word()}",
+        "without": lambda: f"{word()} -{word()}",
+        "year": lambda: f"{word()} since:{(year := chance.randint(2012, 2024))}-01-01 until:{year}-12-31",
+        "media": lambda: f"{word()} has:media",
+        "replies": lambda: f"{word()} is:reply",
+        "language": lambda: f"{word()} lang:en",
+    }
+    names = list(kinds)
+    return [
+        (name, kinds[name](), ("rank", "newest", "oldest")[number % 3])
+        for number in range(QUERIES)
+        for name in [names[number % len(names)]]
+    ]
+
+
+def _summary(values: list[float]) -> dict[str, float]:
+    ordered = sorted(values)
+    return {
+        "p50": round(statistics.median(ordered), 2),
+        "p95": round(ordered[int(len(ordered) * 0.95)], 2),
+        "max": round(ordered[-1], 2),
+    }
+
+
+def _pages(texts: list[str]) -> list[float]:
+    from django.urls import reverse
+
+    from bench.visitor import signed_in
+
+    client = signed_in()
+    address = reverse("search")
+    client.get(address, {"q": texts[0]})
+    times = []
+    for text in texts:
+        started = time.perf_counter()
+        answer = client.get(address, {"q": text})
+        times.append((time.perf_counter() - started) * 1000)
+        if answer.status_code != 200:
+            raise SystemExit(f"{address}?q={text} answered {answer.status_code}")
+    return times
+
+
+def _floor() -> float:
+    """The least any search does: one row by its key, through the same connection."""
+    from stance.archive.models import Record
+
+    keys = list(Record.objects.order_by("pk").values_list("pk", flat=True)[:200])
+    started = time.perf_counter()
+    for key in keys:
+        Record.objects.filter(pk=key).values_list("pk").first()
+    return round((time.perf_counter() - started) * 1000 / len(keys), 3)
