@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from datetime import timedelta
-from typing import Any
-
 import django
 from django.core.management import call_command
 
@@ -28,7 +26,7 @@ def first_link() -> str:
     return links.make("administrator")
 
 
-def person(email: str, name: str, role: str, second_factor: bool = True) -> Any:
+def person(email: str, name: str, role: str, second_factor: bool | str = True) -> int:
     from allauth.mfa.totp.internal.auth import TOTP
 
     from stance.authority.models import RoleAssignment
@@ -38,7 +36,7 @@ def person(email: str, name: str, role: str, second_factor: bool = True) -> Any:
     RoleAssignment.objects.create(user=user, role=role)
     if second_factor:
         TOTP.activate(user, SECRET)
-    return user
+    return int(user.pk)
 
 
 def people() -> None:
@@ -119,7 +117,7 @@ def full() -> dict[str, int]:
     return jobs()
 
 
-DOING = {act.__name__: act for act in (migrate, first_link, people, jobs, progress, trail, accounts, full)}
+DOING = {act.__name__: act for act in (migrate, first_link, person, people, jobs, progress, trail, accounts, full)}
 
 if __name__ == "__main__":
     data_folder.prepare(data_folder.located())

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from stance.people.models import User
+
+REAUTHENTICATION_AFTER = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,27 +29,43 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_user_display(self, user: User) -> str:
         return user.name or user.email
 
+    def is_reauthentication_required(self, *, app: str, **_more: Any) -> bool:
+        """Every change to a sign-in asks again who it is (OWASP ASVS 5, V7.5), except the set-up of the first second
+        factor right after signing in: the same password would be asked for twice within a minute."""
+        signed_in_at = _signed_in_at(self.request)
+        if signed_in_at is None or timezone.now() - signed_in_at > REAUTHENTICATION_AFTER:
+            return True
+        return _second_factors([self.request.user.pk]).filter(created_at__lt=signed_in_at).exists()
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Security notices are shown on screen and kept in the audit trail; mail arrives with the notification room."""
 
 
-def has_second_factor(user: User) -> bool:
+def _signed_in_at(request: HttpRequest) -> datetime | None:
+    """When this session last proved who it is."""
+    records = get_authentication_records(request, request.user)
+    return datetime.fromtimestamp(records[-1]["at"], UTC) if records else None
+
+
+def _second_factors(user_ids: Collection[int]) -> QuerySet[Authenticator]:
     """A passkey counts alone; a password needs TOTP beside it. Recovery codes are no factor of their own."""
     return Authenticator.objects.filter(
-        user_id=user.pk, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    ).exists()
+        user_id__in=user_ids, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    )
+
+
+def has_second_factor(user: User) -> bool:
+    return _second_factors([user.pk]).exists()
 
 
 def without_second_factor(user_ids: Iterable[int]) -> set[int]:
     """Which of these people have neither TOTP nor a passkey, in one query."""
     wanted = set(user_ids)
-    having = Authenticator.objects.filter(
-        user_id__in=wanted, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    )
-    return wanted.difference(having.values_list("user_id", flat=True))
+    return wanted.difference(_second_factors(wanted).values_list("user_id", flat=True))
 
 
 def sign_in_new(request: HttpRequest, user: User) -> HttpResponse:
     """Sign in a person who has just chosen their password, and lead them to their second factor."""
     login = Login(user=user, email=user.email, redirect_url=reverse("mfa_index"))
-    return perform_password_login(request, {"email": user.email}, login)
+    response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
+    return response

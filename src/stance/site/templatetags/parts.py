@@ -62,6 +62,23 @@ def duration(seconds: float) -> str:
     return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count) or "0 s"
 
 
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Version/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
+    ("Mac OS X", "macOS"), ("Linux", "Linux"),
+)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """ "Firefox 141 on Windows" out of a User-Agent header, for people to recognise; no decision rests on it."""
+    browser = next(
+        (f"{words} {user_agent.split(mark)[1].split('.')[0]}" for mark, words in BROWSERS if mark in user_agent), "Unknown browser"
+    )
+    system = next((words for mark, words in SYSTEMS if mark in user_agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
 @register.simple_tag(takes_context=True)
 def may(context: dict[str, Any], action: str) -> Decision:
     return rights_of(context["request"]).may(action)
@@ -108,10 +125,10 @@ CLASSES = {
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound: BoundField, label: str = "", hint: str = "", classes: str = "") -> dict[str, Any]:
+def field(bound: BoundField, label: str = "", hint: str | None = None, classes: str = "", mark_optional: bool = True) -> dict[str, Any]:
     """One field as a GOV.UK form group: label, hint, error, control, tied together for screen readers."""
     kind = KINDS.get(type(bound.field.widget).__name__, "input")
-    words = hint or bound.help_text
+    words = bound.help_text if hint is None else hint
     described = " ".join(
         part for part in (f"{bound.id_for_label}-hint" if words else "", f"{bound.id_for_label}-error" if bound.errors else "") if part
     )
@@ -130,9 +147,10 @@ def field(bound: BoundField, label: str = "", hint: str = "", classes: str = "")
         "is_radio": type(bound.field.widget).__name__ == "RadioSelect",
         "control": "" if kind == "choices" else bound.as_widget(attrs=attributes),
         "described": described,
+        "mark_optional": mark_optional and not bound.field.required,
     }
 
 
 @register.inclusion_tag("parts/fields.html")
-def fields(form: BaseForm) -> dict[str, Any]:
-    return {"form": form}
+def fields(form: BaseForm, mark_optional: bool = True) -> dict[str, Any]:
+    return {"form": form, "mark_optional": mark_optional}
