@@ -1,6 +1,6 @@
 """X archives as X makes them, of any layout and size, into a folder or a zip.
 
-python -m tests.factories.x_archive --posts 1000000 --part-bytes 100000000 --out DIR [--layout current] [--zip]
+python -m tests.factories.x_archive --posts 1000000 --part-bytes 100000000 --out DIR
 """
 
 import argparse
@@ -386,7 +386,9 @@ def main() -> None:
     make = make_zip if chosen.zip else make_folder
     made = make(chosen.out, feed, chosen.layout, part_bytes=chosen.part_bytes)
     print(
-        f"{made.posts:,} posts in {len(made.counts)} files ({made.deleted} deleted), {made.media_files:,} media"
+        print(
+            f"{made.posts:,} posts ({made.deleted} deleted), {len(made.counts)} files, {made.media_files:,} media"
+        )
     )
 
 

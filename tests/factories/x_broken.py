@@ -8,8 +8,7 @@ import struct
 import zipfile
 from pathlib import Path
 
-from tests.factories.x_archive import GENERATED, manifest, write_js
-from tests.factories.x_archive import FolderSink, make_folder, make_zip
+from tests.factories.x_archive import GENERATED, FolderSink, make_folder, make_zip, manifest, write_js
 from tests.factories.x_posts import ACCOUNT_ID, Feed
 
 POSTS = 40
@@ -267,3 +266,12 @@ def _central_entries(data: bytes) -> list[int]:
         offsets.append(at)
         at += 46 + sum(struct.unpack_from("<3H", data, at + 28))
     return offsets
+
+
+def zipped(folder: Path, path: Path) -> Path:
+    """A folder packed as a zip."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                archive.write(file, file.relative_to(folder).as_posix())
+    return path

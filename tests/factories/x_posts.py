@@ -1,4 +1,4 @@
-"""Posts of an imaginary agency, any number of them, the same for the same seed: what X archives are made from.
+"""Posts of an imaginary agency, any number of them, the same for the same seed.
 
 Texts are real ones of crises (../shared/data) where those are at hand, else made up. Everything about post
 number n follows from n and the seed alone, so that archives of any size are made in a stream, in any order.
@@ -83,7 +83,7 @@ def corpus() -> tuple[Words, ...]:
 
 @cache
 def plain_corpus() -> tuple[Words, ...]:
-    """Texts with few hashtags, mentions and links, as agencies write them: with them a post takes ~900 bytes."""
+    """Texts with few hashtags, mentions and links, as agencies write: a post then takes about 1 kB."""
     return tuple(words for words in corpus() if len(words.hashtags + words.mentions + words.links) < 2)
 
 

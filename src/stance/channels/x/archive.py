@@ -15,7 +15,7 @@ class NotAnXArchive(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of posts. `claimed` is the number of posts that the archive says it has, None if it is silent."""
+    """One file of posts. `claimed` is how many the archive says it has, None if it says nothing."""
 
     file: str
     kind: PartKind

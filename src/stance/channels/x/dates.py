@@ -66,7 +66,7 @@ def _seconds(hour: int, minute: int, second: int, text: str) -> int:
 
 
 def parse_instant(text: object) -> int | None:
-    """Unix seconds of an ISO 8601 instant ("2023-08-30T23:20:03.000Z") or of `created_at`'s forms; else None."""
+    """Unix seconds of an ISO 8601 instant ("2023-08-30T23:20:03.000Z") or a `created_at`; else None."""
     if not isinstance(text, str):
         return None
     try:

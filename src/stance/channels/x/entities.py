@@ -21,7 +21,7 @@ _KIND_BY_ADDRESS = (
 def links_of(entities: dict[str, Any]) -> tuple[Link, ...]:
     """Links in order, each as it stands in the text (t.co) and as X expanded it."""
     links = []
-    for url in entities.get("urls") or ():
+    for url in _list(entities.get("urls")):
         if isinstance(url, dict) and isinstance(shown := url.get("url"), str):
             expanded = url.get("expanded_url")
             links.append(Link(expanded if isinstance(expanded, str) and expanded else shown, shown))
@@ -29,9 +29,9 @@ def links_of(entities: dict[str, Any]) -> tuple[Link, ...]:
 
 
 def names_of(entities: dict[str, Any], key: str, field: str) -> tuple[str, ...]:
-    """Hashtags (`hashtags`, `text`) or mentioned handles (`user_mentions`, `screen_name`), without # and @."""
+    """Hashtags (`hashtags`, `text`) or handles (`user_mentions`, `screen_name`), without # and @."""
     listed = entities.get(key)
-    if not listed:
+    if not listed or not isinstance(listed, list):
         return ()
     return tuple(
         name
@@ -93,7 +93,7 @@ def _match_files(media: list[MediaRef], listed: list[Any], files: list[str]) -> 
 def _variants(entry: dict[str, Any]) -> list[str]:
     info = entry.get("video_info")
     variants = info.get("variants") if isinstance(info, dict) else None
-    return [_text(variant.get("url")) for variant in variants or () if isinstance(variant, dict)]
+    return [_text(variant.get("url")) for variant in _list(variants) if isinstance(variant, dict)]
 
 
 def _last_part(address: str) -> str:
@@ -102,6 +102,10 @@ def _last_part(address: str) -> str:
 
 def _own_name(member: str) -> str:
     return member.rpartition("/")[2].partition("-")[2]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: Any) -> str:

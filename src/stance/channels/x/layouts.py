@@ -128,11 +128,12 @@ def _part_kind(name: str) -> PartKind:
 
 def _absent(count: int | None) -> str:
     posts = "an unknown number of posts" if count is None else f"{count:,} posts"
-    return f"the archive's own list has it with {posts}, but it is not here. Add the zip that holds it and import again"
+    remedy = "Add the zip that holds it and import again"
+    return f"the archive's own list has it with {posts}, but it is not here. {remedy}"
 
 
 def _key(name: str) -> str:
-    """Parts are also known by their last name: a manifest says "data/tweets.js" also where data/ was unpacked alone."""
+    """Parts are also known by their last name: the manifest says "data/…" also where data/ stands alone."""
     return name.rpartition("/")[2]
 
 

@@ -189,7 +189,7 @@ def _reply(post: dict[str, Any]) -> dict[str, str] | None:
 
 
 def _edits(post: dict[str, Any], post_id: str) -> tuple[str, tuple[str, ...]]:
-    """(initial post id, all ids of the edit chain in order). Ids grow with time, so their order is the order."""
+    """(initial post id, all ids of the edit chain in order). Ids grow with time: so do versions."""
     info = post["edit_info"]
     info = info if isinstance(info, dict) else {}
     edit = info.get("edit")

@@ -13,7 +13,8 @@ _MISSES_ALLOWED = 32
 class Frame:
     """The separator between elements, for the fast path and for finding the next one after a damaged one.
 
-    `certain` when what begins an element cannot occur inside one. Learnt once, from the first good object that another follows; nothing changes it afterwards.
+    `certain` when what begins an element cannot occur inside one. Learnt once, from the first good object
+    that another follows; nothing changes it afterwards.
     """
 
     def __init__(self) -> None:
@@ -27,7 +28,7 @@ class Frame:
         self._start: re.Pattern[bytes] | None = None
 
     def missed(self) -> None:
-        """What lay between two separators was not one element; give the fast path up when that is the rule."""
+        """What lay between two separators was no element; give the fast path up when that is the rule."""
         self._misses += 1
         if self._misses > _MISSES_ALLOWED:
             self.separator = None

@@ -23,7 +23,7 @@ class Link:
 class MediaRef:
     """One medium of a post.
 
-    `type` is the platform's word (X: photo, video, animated_gif); `url` is the platform's address of the file;
+    `type` is the platform's word (X: photo, video, animated_gif); `url` is the platform's address of it;
     `alt` is None when the export does not carry it; `files` are member names in the package, empty when the
     export refers to a file that it does not contain.
     """
@@ -40,7 +40,7 @@ class MediaRef:
 
 @dataclass(slots=True)
 class Deleted:
-    """The platform told us that the post was deleted; `deleted_at` is Unix seconds UTC, None if not told."""
+    """The platform says that the post was deleted; `deleted_at` is Unix seconds UTC, None if not told."""
 
     deleted_at: int | None = None
 

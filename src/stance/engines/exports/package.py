@@ -1,9 +1,8 @@
-"""One export as its files, whether it came as a folder, a zip, or several of either. Nothing is unpacked to disk."""
+"""One export as its files, whether it came as a folder, a zip, or several. Nothing is unpacked to disk."""
 
 import io
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from os.path import commonprefix
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -83,7 +82,7 @@ class Package:
             if member.name.startswith(_APPLE_DOUBLE):  # resource forks that macOS adds beside the files
                 continue
             self._table.append(member, located)
-            top = member.name if top is None else commonprefix([top, member.name])
+            top = member.name if top is None else _common_start(top, member.name)
         self._tops[source] = _enclosing_folder(top or "", kept_tops)
         self._table.strip_top(source, self._tops[source])
 
@@ -93,7 +92,7 @@ class Package:
             total += member.size_bytes
         if total > self.limits.max_total_bytes:
             raise PackageRefused(
-                f"Unpacked it would be {total:,} bytes; at most {self.limits.max_total_bytes:,} are accepted.",
+                f"Unpacked it would be {total:,} bytes; at most {self.limits.max_total_bytes:,} are read.",
                 str(self.origins[0]),
                 "If this really is the export, raise the limit.",
             )
@@ -153,7 +152,7 @@ def _folder_members(package: Package, source: int, origin: Path) -> Iterator[tup
         count += 1
         if count > limits.max_members or len(found.name.encode()) > limits.max_name_bytes:
             raise PackageRefused(
-                f"The folder has more than {limits.max_members:,} files or a name over {limits.max_name_bytes:,} bytes.",
+                f"More than {limits.max_members:,} files, or a name over {limits.max_name_bytes:,} bytes.",
                 str(origin),
                 "Name the folder of the export itself.",
             )
@@ -194,14 +193,14 @@ def _refuse_hostile(entry: Entry, where: str, limits: Limits) -> None:
         )
     if entry.size_bytes > limits.max_total_bytes:
         raise PackageRefused(
-            f"{name} claims to be {entry.size_bytes:,} bytes; at most {limits.max_total_bytes:,} are accepted.",
+            f"{name} claims to be {entry.size_bytes:,} bytes; at most {limits.max_total_bytes:,} are read.",
             where,
             "If this really is the export, raise the limit.",
         )
     over = entry.size_bytes >= limits.ratio_from_bytes
     if over and entry.size_bytes > limits.max_ratio * max(entry.stored_bytes, 1):
         raise PackageRefused(
-            f"{name} would grow from {entry.stored_bytes:,} to {entry.size_bytes:,} bytes: this is a zip bomb.",
+            f"{name} would grow from {entry.stored_bytes:,} to {entry.size_bytes:,} bytes: a zip bomb.",
             where,
             "Ask the platform for the export again; if this one is genuine, import it as an unpacked folder.",
         )
@@ -214,10 +213,16 @@ def _refuse_overlaps(starts: "array[int]", ends: "array[int]", limit: int, where
         following = starts[order[at + 1]] if at + 1 < len(order) else limit
         if ends[row] > following:
             raise PackageRefused(
-                f"Two members of this zip share the same bytes (from offset {starts[row]:,}): this is a zip bomb.",
+                f"Two members of this zip share the same bytes (offset {starts[row]:,}): a zip bomb.",
                 where,
                 "Ask the platform for the export again.",
             )
+
+
+def _common_start(known: str, name: str) -> str:
+    while not name.startswith(known):
+        known = known[: known.rstrip("/").rfind("/") + 1]
+    return known
 
 
 def _enclosing_folder(common: str, kept_tops: frozenset[str]) -> str:

@@ -20,7 +20,7 @@ class Structure:
         self._in_string = in_string
 
     def feed(self, buffer: bytes, at: int) -> tuple[int, bool]:
-        """Go on at `at`; returns (position, ended). Not ended: call again from that position with more bytes."""
+        """Go on at `at`; returns (position, ended). If not ended, call again from there with more bytes."""
         size = len(buffer)
         while True:
             if self._in_string:

@@ -56,7 +56,7 @@ def locate(file: BinaryIO, where: str) -> Directory:
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < _END.size:
         raise PackageRefused(
-            f"This zip has no table of contents: only {file_size:,} bytes of it are here, the end is missing.",
+            f"This zip has no table of contents: {file_size:,} bytes of it are here, the end is missing.",
             where,
             "Download it again and compare its size with the platform's.",
         )

@@ -1,4 +1,4 @@
-"""The splitter agrees with a whole-file parser on good input, and loses nothing but the bad element on bad."""
+"""The splitter agrees with a whole-file parser, and of bad input loses nothing but the bad element."""
 
 import io
 import json
