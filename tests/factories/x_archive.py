@@ -385,11 +385,8 @@ def main() -> None:
     feed = Feed(chosen.posts, seed=chosen.seed, media_every=chosen.media_every)
     make = make_zip if chosen.zip else make_folder
     made = make(chosen.out, feed, chosen.layout, part_bytes=chosen.part_bytes)
-    print(
-        print(
-            f"{made.posts:,} posts ({made.deleted} deleted), {len(made.counts)} files, {made.media_files:,} media"
-        )
-    )
+    print(f"{made.posts:,} posts ({made.deleted} deleted) in {len(made.counts)} files")
+    print(f"{made.media_files:,} media files")
 
 
 if __name__ == "__main__":
