@@ -55,6 +55,16 @@ class JobContext(TaskContext):
         if not lease.held(self.job).select_for_update().exists():
             raise LeaseLost(f"job {self.job.pk}")
 
+    def done_with(self, result: object = None) -> None:
+        """End the job inside the transaction that holds its effect: both are committed, or neither is.
+
+        For effects that must not happen twice: a worker killed after the commit leaves a finished job behind.
+        Raises LeaseLost when another worker has taken over.
+        """
+        self.fence()
+        if not lease.finish(self.job, result):
+            raise LeaseLost(f"job {self.job.pk}")
+
     def _raise_if_lost(self) -> None:
         if self.lost.is_set():
             raise LeaseLost(f"job {self.job.pk}")

@@ -6,6 +6,7 @@ Delivery is at least once: a worker that dies keeps its job until the lease runs
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,9 @@ from django.utils import timezone
 
 from stance.jobs.models import Job, State
 
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=float(os.environ.get("STANCE_LEASE_SECONDS", "10")))
+"""How long a worker may be silent before its job goes to another (STANCE_LEASE_SECONDS, for slow disks or tests)."""
+
 HEARTBEAT_SECONDS = LEASE.total_seconds() / 3
 KEPT_FOR = timedelta(days=30)
 
