@@ -36,6 +36,7 @@ RULES: dict[str, Rule] = {
         Rule("archive.import.read", "see imports and their reports", EVERYONE),
         Rule("archive.search", "search the archive", EVERYONE),
         Rule("archive.record.read", "read a record, its media and its proof", EVERYONE),
+        Rule("archive.raw.read", "see a post's data exactly as the export holds it", KEEPERS),
         Rule("archive.original.read", "download an original export, private parts included", ADMINISTRATOR),
         Rule("archive.verify", "check the whole archive against the ledger", KEEPERS),
         Rule("archive.sequence", "sign waiting ledger entries", KEEPERS),
