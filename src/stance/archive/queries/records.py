@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db import connection
 
 from stance.archive.ledger.proofs import Proof, proof_of
 from stance.archive.models import Alias, ImportRun, Observation, Record, Tombstone, Version
@@ -23,12 +26,14 @@ class SeenVersion:
     source: str
     text: str
     entry: int | None
+    content: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """In which export the record was seen, where in it, and its counters then."""
+    """In which export the record was seen, where in it, and its counters then. ``id`` is the observation's key."""
 
+    id: int
     run: ImportRun
     file: str
     offset_bytes: int
@@ -79,6 +84,7 @@ def detail(record_id: str) -> Detail | None:
                 source=version.source,
                 text=version.fields.get("text", ""),
                 entry=version.entry.index,
+                content=version.fields,
             )
             for place, version in enumerate(versions, start=1)
         ],
@@ -93,7 +99,7 @@ def detail(record_id: str) -> Detail | None:
 def _sightings(key: int) -> list[Sighting]:
     rows = Observation.objects.filter(record_id=key).select_related("file__run").order_by("file__run_id", "file_id")
     return [
-        Sighting(row.file.run, row.file.name, row.offset_bytes, row.length_bytes, row.likes, row.reposts)
+        Sighting(row.pk, row.file.run, row.file.name, row.offset_bytes, row.length_bytes, row.likes, row.reposts)
         for row in rows
     ]
 
@@ -116,27 +122,37 @@ def _moment(run: ImportRun) -> datetime:
 
 def _above(post: Post) -> list[Post]:
     """What this replies to, oldest first, as far up as it is held."""
-    chain: list[Post] = []
-    seen = {post.id}
-    parent = post.reply_to
-    while parent and parent not in seen and len(chain) < THREAD_MOST:
-        seen.add(parent)
-        key = key_of(parent)
-        if key is None:
-            break
-        found = posts([key])[0]
-        chain.append(found)
-        parent = found.reply_to
-    return list(reversed(chain))
+    if not post.reply_to:
+        return []
+    return posts([key for key in _keys(_UP, [post.key, THREAD_MOST]) if key != post.key])
 
 
 def _below(post: Post) -> list[Post]:
     """Replies to this, and replies to those, in time order."""
-    keys: list[int] = []
-    layer = [post.id, *Alias.objects.filter(record_id=post.key).values_list("alias", flat=True)]
-    while layer and len(keys) < THREAD_MOST:
-        rows = list(Record.objects.filter(reply_to__in=layer[:500]).order_by("pk").values_list("pk", "record_id")[:THREAD_MOST])
-        fresh = [(key, name) for key, name in rows if key not in keys and key != post.key]
-        keys += [key for key, _name in fresh]
-        layer = [name for _key, name in fresh]
-    return posts(sorted(keys[:THREAD_MOST]))
+    return posts([key for key in _keys(_DOWN, [post.key, post.key, THREAD_MOST, THREAD_MOST]) if key != post.key])
+
+
+def _keys(statement: str, values: list[int]) -> list[int]:
+    """One query however long the thread; keys are in time order."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return sorted({key for (key,) in cursor.fetchall()})
+
+
+# A reply may name any id of an edit chain. The depth also ends a circle that damaged data could hold.
+_UP = """WITH RECURSIVE up(id, reply_to, depth) AS (
+    SELECT id, reply_to, 0 FROM archive_record WHERE id = %s
+    UNION ALL
+    SELECT r.id, r.reply_to, up.depth + 1 FROM up JOIN archive_record r ON r.id = COALESCE(
+        (SELECT one.id FROM archive_record one WHERE one.record_id = up.reply_to),
+        (SELECT other.record_id FROM archive_alias other WHERE other.alias = up.reply_to))
+    WHERE up.depth < %s)
+    SELECT id FROM up"""
+_DOWN = """WITH RECURSIVE down(id, name, depth) AS (
+    SELECT id, record_id, 0 FROM archive_record WHERE id = %s
+    UNION
+    SELECT record_id, alias, 0 FROM archive_alias WHERE record_id = %s
+    UNION
+    SELECT r.id, r.record_id, down.depth + 1 FROM down JOIN archive_record r ON r.reply_to = down.name
+    WHERE down.depth < %s)
+    SELECT id FROM down ORDER BY depth, id LIMIT %s"""
