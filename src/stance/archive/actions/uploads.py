@@ -1,0 +1,193 @@
+"""Files arriving through the browser, and turning them into an import once all are there."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from stance.archive.actions import imports
+from stance.archive.models import ImportRun, Upload
+from stance.archive.uploads import storage
+from stance.archive.uploads.file_names import shown_name
+from stance.engines.policy import authorise
+from stance.journal.actor import current
+
+KEPT = timedelta(days=7)
+MOST_FILES = 100
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FINISHED = (ImportRun.State.DONE, ImportRun.State.REFUSED, ImportRun.State.CANCELLED)
+
+
+class UploadRefused(Exception):
+    """The file or piece cannot be taken; the message says why and what to do."""
+
+
+class UploadGone(UploadRefused):
+    """There is no such upload of this person (any more)."""
+
+
+class WrongOffset(UploadRefused):
+    """The piece does not begin where the last one ended."""
+
+
+class NoRoom(UploadRefused):
+    """The disk is full. What arrived so far is kept, and the upload can go on when there is room."""
+
+
+def start(*, name: str, size_bytes: int, group: UUID) -> Upload:
+    """Make room for one file. Raises UploadRefused, NoRoom."""
+    authorise("archive.import")
+    _check_size(name, size_bytes)
+    sweep(timezone.now())
+    upload = Upload(group=group, owner_id=_owner(), name=shown_name(name), size_bytes=size_bytes)
+    with transaction.atomic():
+        _check_group(upload)
+        upload.save(force_insert=True)
+        storage.create(upload)
+    return upload
+
+
+def _check_size(name: str, size_bytes: int) -> None:
+    if size_bytes <= 0:
+        raise UploadRefused(f"{shown_name(name)} is empty. Choose the zip as the platform sent it.")
+    if size_bytes > storage.LARGEST_FILE_BYTES:
+        raise UploadRefused(
+            f"{shown_name(name)} is larger than {storage.LARGEST_FILE_BYTES >> 30} GiB. "
+            "Bring it in on the server with the command: stance import FILE"
+        )
+    if size_bytes > storage.room_bytes():
+        raise NoRoom(
+            f"The server's disk has {storage.room_bytes() / 1e9:,.1f} GB free, {shown_name(name)} needs "
+            f"{size_bytes / 1e9:,.1f} GB. Free space on the server, then go on."
+        )
+
+
+def _check_group(upload: Upload) -> None:
+    names = list(_mine().filter(group=upload.group).values_list("name", flat=True))
+    if upload.name in names:
+        raise UploadRefused(f"{upload.name} is in the list already. Go on with that one, or remove it first.")
+    if len(names) >= MOST_FILES:
+        raise UploadRefused(f"One export can have at most {MOST_FILES} files here. Use the command stance import instead.")
+
+
+def append(upload_id: UUID, offset: int, incoming: storage.Incoming, length: int) -> Upload:
+    """Add a piece of ``length`` bytes. Returns the upload with its new offset, which may be less than asked for.
+
+    Raises UploadGone, WrongOffset, UploadRefused (too long), NoRoom, storage.UploadBusy.
+    """
+    authorise("archive.import", upload_id)
+    upload = _one(upload_id)
+    try:
+        with storage.alone(upload):
+            upload.refresh_from_db()
+            _check_piece(upload, offset, length)
+            written = storage.append(upload, offset, incoming, length)
+            upload.received_bytes = offset + written.count
+            upload.save(update_fields=["received_bytes"])
+    except FileNotFoundError as error:
+        raise UploadGone(f"{upload.name} is no longer on the server. Choose it again.") from error
+    if written.problem is not None:
+        raise _stopped(upload, written.problem)
+    return upload
+
+
+def _check_piece(upload: Upload, offset: int, length: int) -> None:
+    held = storage.held_bytes(upload)
+    if offset != held:
+        raise WrongOffset(f"{upload.name}: the server holds {held} bytes, the piece begins at {offset}.")
+    if offset + length > upload.size_bytes:
+        raise UploadRefused(f"{upload.name}: the piece goes beyond the {upload.size_bytes} bytes that were announced.")
+
+
+def _stopped(upload: Upload, problem: OSError) -> UploadRefused:
+    so_far = f"{upload.received_bytes:,} of {upload.size_bytes:,} bytes of {upload.name} are kept."
+    if problem.errno in NO_ROOM:
+        return NoRoom(f"The server's disk is full. {so_far} Free space on the server, then go on.")
+    return NoRoom(f"The server cannot write ({problem.strerror}). {so_far} Mend that, then go on.")
+
+
+def keep_whole(*, name: str, made: Path, size_bytes: int, group: UUID) -> Upload:
+    """Take a file that came whole with a form. Raises UploadRefused, OSError."""
+    authorise("archive.import")
+    _check_size(name, size_bytes)
+    upload = Upload(group=group, owner_id=_owner(), name=shown_name(name), size_bytes=size_bytes, received_bytes=size_bytes)
+    with transaction.atomic():
+        _check_group(upload)
+        upload.save(force_insert=True)
+        storage.take_over(upload, made)
+    return upload
+
+
+def discard(upload_id: UUID) -> None:
+    """Forget a file that has not been brought in. Raises UploadGone."""
+    authorise("archive.import", upload_id)
+    upload = _one(upload_id)
+    upload.delete()
+    storage.remove(upload_id)
+
+
+def bring_in(group: UUID, *, account: str = "") -> ImportRun:
+    """Begin the import of the files of a group and let the worker carry it out. Doing it twice gives the same import.
+
+    Raises UploadRefused when a file is missing or has not arrived completely.
+    """
+    authorise("archive.import")
+    with transaction.atomic():
+        rows = list(Upload.objects.select_for_update().filter(group=group, owner_id=_owner()).order_by("name", "pk"))
+        begun = next((row.run for row in rows if row.run), None)
+        if begun:
+            return begun
+        _check_complete(rows)
+        run = imports.begin([storage.path_of(row) for row in rows], account=account, is_upload=True)
+        Upload.objects.filter(pk__in=[row.pk for row in rows]).update(run=run)
+        imports.enqueue(run)
+    return run
+
+
+def _check_complete(rows: Sequence[Upload]) -> None:
+    if not rows:
+        raise UploadRefused("No file has arrived yet. Choose the zip that the platform sent.")
+    for row in rows:
+        held = storage.held_bytes(row)
+        if held is None or held < row.size_bytes:
+            raise UploadRefused(
+                f"{row.name} has not arrived completely ({held or 0:,} of {row.size_bytes:,} bytes). "
+                "Choose it again to go on, or remove it."
+            )
+
+
+def sweep(now: datetime) -> int:
+    """Remove uploads of ended imports, and those that nobody brought in for 7 days. Returns how many."""
+    authorise("archive.import")
+    old = Upload.objects.filter(Q(run=None, made_at__lt=now - KEPT) | Q(run__state__in=FINISHED))
+    stale = list(old.values_list("pk", flat=True)[:1000])
+    for upload_id in stale:
+        storage.remove(upload_id)
+    Upload.objects.filter(pk__in=stale).delete()
+    return len(stale)
+
+
+def _mine() -> QuerySet[Upload]:
+    return Upload.objects.filter(owner_id=_owner(), run=None)
+
+
+def _one(upload_id: UUID) -> Upload:
+    upload = _mine().filter(pk=upload_id).first()
+    if upload is None:
+        raise UploadGone("This upload is not known: it was removed, brought in, or has expired after 7 days.")
+    return upload
+
+
+def _owner() -> int:
+    """The signed-in person's key. Uploads come through the browser only."""
+    actor = current()
+    if actor.kind != "user":
+        raise UploadRefused("Only a signed-in person can upload. On the server use the command: stance import FILE")
+    return int(actor.id)

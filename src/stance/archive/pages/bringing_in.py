@@ -1,0 +1,139 @@
+"""Bring in an export: files are dropped or chosen, arrive in pieces, and become an import."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from django import forms
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from stance.archive.actions import uploads as actions
+from stance.archive.queries import uploads as queries
+from stance.archive.queries.uploads import Arriving
+from stance.archive.uploads import storage
+from stance.engines.policy import authorise
+from stance.register.handles import HandleRefused, x_handle
+
+DISK_FULL = "The server's disk is full, so the file could not be kept. Free space on the server, then send it again."
+
+
+class ExportForm(forms.Form):
+    """``group`` joins the files of one export; ``account`` is needed only where the export does not name its own."""
+
+    group = forms.UUIDField(widget=forms.HiddenInput)
+    account = forms.CharField(
+        label="Whose export is it?",
+        required=False,
+        max_length=200,
+        help_text="Only needed for archives from before 2018 that do not say so themselves. For example @HealthDept.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def clean_account(self) -> str:
+        typed: str = self.cleaned_data["account"]
+        try:
+            return x_handle(typed) if typed else ""
+        except HandleRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+# Exempt only so that a full disk while the form is parsed can be told from a forged form; ``_new`` is protected.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    authorise("archive.import")
+    # Every file to disk as it comes, into the installation's own folder, however small: it is moved, not copied.
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]
+    try:
+        return _new(request)
+    except OSError as error:
+        if error.errno not in actions.NO_ROOM:
+            raise
+    form = ExportForm(initial={"group": uuid.uuid4()})
+    return _page(request, form, problem=DISK_FULL, status=507)
+
+
+@csrf_protect
+def _new(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, ExportForm(initial={"group": _group(request)}))
+    form = ExportForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        for file in request.FILES.getlist("files"):
+            _keep(file, form.cleaned_data["group"])
+        run = actions.bring_in(form.cleaned_data["group"], account=form.cleaned_data["account"])
+    except actions.UploadRefused as refusal:
+        return _page(request, form, problem=str(refusal), status=507 if isinstance(refusal, actions.NoRoom) else 422)
+    return redirect("import", run.pk)
+
+
+def _keep(file: UploadedFile, group: uuid.UUID) -> None:
+    if not isinstance(file, TemporaryUploadedFile):
+        raise TypeError(f"{file.name}: the form's files must be on disk")
+    actions.keep_whole(
+        name=file.name or "", made=Path(file.temporary_file_path()), size_bytes=file.size or 0, group=group
+    )
+    try:
+        file.close()
+    except FileNotFoundError:
+        return  # moved away, as intended
+
+
+def _group(request: HttpRequest) -> uuid.UUID:
+    """The export asked for, else the newest that is not brought in yet, else a new one."""
+    asked = request.GET.get("export", "")
+    if asked == "new":
+        return uuid.uuid4()
+    waiting = queries.mine()
+    known = [row.group for row in waiting if str(row.group) == asked]
+    return known[0] if known else waiting[0].group if waiting else uuid.uuid4()
+
+
+@require_POST
+def discard(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
+    """The "remove" button of a file, for pages without script."""
+    group = request.POST.get("group", "")
+    try:
+        actions.discard(upload_id)
+    except actions.UploadGone:
+        pass  # somebody was quicker: the aim is reached
+    return redirect(f"{reverse('imports_new')}?export={group}")
+
+
+def _page(request: HttpRequest, form: ExportForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+    group = str(form["group"].value())
+    waiting = queries.mine()
+    here = [row for row in waiting if str(row.group) == group]
+    return render(
+        request,
+        "archive/import_new.html",
+        {
+            "form": form,
+            "group": group,
+            "files": here,
+            "others": _others(waiting, group),
+            "all_here": bool(here) and all(row.is_complete for row in here),
+            "problem": problem,
+            "piece_bytes": storage.LARGEST_PIECE_BYTES,
+            "kept_days": actions.KEPT.days,
+        },
+        status=status,
+    )
+
+
+def _others(waiting: list[Arriving], group: str) -> list[tuple[str, list[Arriving]]]:
+    """Other exports of this person that were begun and not brought in: (group, its files)."""
+    found: dict[str, list[Arriving]] = {}
+    for row in waiting:
+        if str(row.group) != group:
+            found.setdefault(str(row.group), []).append(row)
+    return list(found.items())

@@ -1,0 +1,114 @@
+"""Reading imports: the list, one of them with what it does now, its parts and its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from stance.archive import reports
+from stance.archive.models import ImportFailure, ImportFile, ImportRun
+from stance.engines.policy import authorise
+from stance.jobs.models import ACTIVE, Job
+from stance.jobs.models import State as JobState
+
+PAGE_ROWS = 50
+FINISHED = (ImportRun.State.DONE, ImportRun.State.REFUSED, ImportRun.State.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """An import and the job that carries it out, if one ever did. The command line has no job."""
+
+    run: ImportRun
+    job: Job | None
+
+    @property
+    def is_active(self) -> bool:
+        return self.job is not None and self.job.state in ACTIVE
+
+    @property
+    def is_stopping(self) -> bool:
+        return self.is_active and self.job is not None and self.job.cancel_requested
+
+    @property
+    def problem(self) -> str:
+        """Why the last attempt ended without finishing the import, in words; "" when it did not."""
+        if self.run.is_finished or self.job is None or self.job.state == JobState.RUNNING or not self.job.errors:
+            return ""
+        return str(self.job.errors[-1]["message"])
+
+    @property
+    def is_stuck(self) -> bool:
+        """Nobody works on it and nobody will by themselves."""
+        waits = self.run.is_finished or self.run.state == ImportRun.State.ASKS
+        return not waits and self.job is not None and not self.is_active
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """A page of what did not come in; ``next`` is the key to go on from."""
+
+    rows: list[ImportFailure]
+    next: int | None
+
+
+def page(before: int | None = None, *, account: str = "") -> tuple[list[ImportRun], int | None]:
+    """One page of imports, newest first, and the key to go on from."""
+    authorise("archive.import.read")
+    rows = ImportRun.objects.select_related("account").order_by("-id")
+    if account:
+        rows = rows.filter(account__handle__iexact=account)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE_ROWS + 1])
+    return found[:PAGE_ROWS], found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
+
+
+def one(run_id: int) -> Under | None:
+    """An import with its newest job."""
+    authorise("archive.import.read", run_id)
+    run = ImportRun.objects.select_related("account").filter(pk=run_id).first()
+    if run is None:
+        return None
+    if run.is_finished:
+        return Under(run, None)  # its jobs are of no interest any more, and may be swept
+    return Under(run, Job.objects.filter(key=f"import-{run.pk}").order_by("-id").first())
+
+
+def unfinished(limit: int) -> list[Under]:
+    """The newest imports that wait for an answer or are under way, each with its newest job; two queries."""
+    authorise("archive.import.read")
+    runs = list(ImportRun.objects.exclude(state__in=FINISHED).select_related("account").order_by("-id")[:limit])
+    jobs = {job.key: job for job in Job.objects.filter(key__in=[f"import-{run.pk}" for run in runs]).order_by("id")}
+    return [Under(run, jobs.get(f"import-{run.pk}")) for run in runs]
+
+
+def refused_since(moment: datetime, limit: int) -> list[ImportRun]:
+    """Imports that were refused at or after a moment, newest first."""
+    authorise("archive.import.read")
+    return list(
+        ImportRun.objects.filter(state=ImportRun.State.REFUSED, finished_at__gte=moment).order_by("-id")[:limit]
+    )
+
+
+def parts(run: ImportRun) -> list[ImportFile]:
+    """The parts that hold posts, in the order of reading."""
+    authorise("archive.import.read", run)
+    return list(run.files.order_by("order"))
+
+
+def problems(run: ImportRun, after: int | None = None) -> Problems:
+    """A page of what did not come in as it should, in the order of finding."""
+    authorise("archive.import.read", run)
+    rows = run.failures.order_by("id")
+    if after:
+        rows = rows.filter(pk__gt=after)
+    found = list(rows[: PAGE_ROWS + 1])
+    return Problems(found[:PAGE_ROWS], found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None)
+
+
+def problems_csv(run: ImportRun) -> Iterator[str]:
+    """All of them as CSV rows."""
+    authorise("archive.import.read", run)
+    return reports.failures_csv(run)

@@ -1,0 +1,107 @@
+"""The kept original of an import: which files it is made of, and the bytes of one post as they stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import ijson
+
+from stance.archive.blobs import store
+from stance.archive.models import ImportRun, Observation
+from stance.engines.exports.limits import MemberDamaged, PackageRefused
+from stance.engines.exports.package import open_package
+from stance.engines.policy import authorise
+
+PAGE_ROWS = 100
+SKIP_BYTES = 1 << 20
+
+
+class OriginalMissing(Exception):
+    """The kept original does not give what was read from it once; ``stance verify`` names the damage."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """One file as it was handed in: a zip, or a file of a folder."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+
+    @property
+    def is_in_folder(self) -> bool:
+        return "/" in self.name
+
+
+def files(run: ImportRun, *, skip: int = 0) -> tuple[list[KeptFile], int | None]:
+    """One page of an import's files by name, and how many to skip for the next."""
+    authorise("archive.original.read", run)
+    found = list(islice(_files(run), skip, skip + PAGE_ROWS + 1))
+    return found[:PAGE_ROWS], skip + PAGE_ROWS if len(found) > PAGE_ROWS else None
+
+
+def one(run: ImportRun, digest: str) -> KeptFile | None:
+    """The file of an import with this SHA-256, or None: nothing else in the blob store is handed out here."""
+    authorise("archive.original.read", run)
+    return next((file for file in _files(run) if file.sha256 == digest), None)
+
+
+def _files(run: ImportRun) -> Iterator[KeptFile]:
+    """Read as a stream: an export handed in as a folder may have a million files."""
+    if not run.original:
+        return
+    try:
+        with store().open(run.original) as manifest:
+            for file in ijson.items(manifest, "files.item"):
+                yield KeptFile(file["name"], file["sha256"], int(file["size_bytes"]))
+    except FileNotFoundError as error:
+        raise OriginalMissing(f"The list of files of import {run.pk} is not in the blob store. Run stance verify.") from error
+
+
+def element(record_key: int, observation_id: int) -> bytes | None:
+    """The JSON element of a post exactly as one export holds it; None when it was not seen there.
+
+    Raises OriginalMissing.
+    """
+    authorise("archive.raw.read", record_key)
+    seen = Observation.objects.filter(pk=observation_id, record_id=record_key).select_related("file__run").first()
+    if seen is None:
+        return None
+    try:
+        with _open_part(seen.file.run, seen.file.name) as stream:
+            return _slice(stream, seen.offset_bytes, seen.length_bytes)
+    except (OSError, KeyError, PackageRefused, MemberDamaged) as error:
+        raise OriginalMissing(
+            f"{seen.file.name} of import {seen.file.run.pk} cannot be read from the kept original: {error}. Run stance verify."
+        ) from error
+
+
+def _open_part(run: ImportRun, name: str) -> BinaryIO:
+    """A member, looked for in the zips in the order they were handed in, else among the files of a folder."""
+    order = {Path(path).name: place for place, path in enumerate(run.paths)}
+    blobs = store()
+    zips: list[KeptFile] = []
+    for file in _files(run):
+        if not file.is_in_folder:
+            zips.append(file)
+        elif file.name.partition("/")[2] == name:
+            return blobs.open(file.sha256)
+    zips.sort(key=lambda file: order.get(file.name, len(order)))
+    return open_package([blobs.path(file.sha256) for file in zips]).open(name)
+
+
+def _slice(stream: BinaryIO, offset: int, length: int) -> bytes:
+    left = offset
+    while left:
+        passed = stream.read(min(SKIP_BYTES, left))
+        if not passed:
+            break
+        left -= len(passed)
+    data = b"" if left else stream.read(length)
+    if len(data) != length:
+        raise OSError(f"it ends before byte {offset + length:,}")
+    return data

@@ -1,0 +1,26 @@
+"""The proof of one version of a record, for the page and as a file."""
+
+from __future__ import annotations
+
+from stance.archive.ledger.proofs import Proof, proof_of
+from stance.archive.models import Version
+from stance.archive.queries.posts import version_order
+from stance.archive.queries.records import key_of
+from stance.engines.policy import authorise
+
+
+def of_version(record_id: str, number: int | None = None) -> Proof | None:
+    """The proof of a record's ``number``-th state (from 1, oldest first), of its newest without a number.
+
+    None when there is no such record or state, or while it waits to be signed.
+    """
+    authorise("archive.record.read", record_id)
+    key = key_of(record_id)
+    if key is None:
+        return None
+    rows = Version.objects.filter(record_id=key).select_related("entry", "record")
+    versions = sorted(rows, key=version_order)
+    at = len(versions) if number is None else number
+    if not 1 <= at <= len(versions):
+        return None
+    return proof_of(versions[at - 1], versions[at - 1].record.record_id)
