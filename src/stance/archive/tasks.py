@@ -8,6 +8,7 @@ from stance.archive.importing import run as running
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
 from stance.archive.ledger import sequencer
 from stance.archive.models import Entry, ImportRun
+from stance.archive.uploads.release import release
 from stance.engines.policy import authorise
 from stance.jobs.context import Cancelled, JobContext
 from stance.jobs.models import ACTIVE, Job
@@ -28,6 +29,8 @@ def bring_in(context: JobContext, run_id: int) -> dict[str, object]:
     except Cancelled:
         running.stop(run)
         raise
+    finally:
+        release(run)
     return {"import": run_id, "new": run.new, "failed": run.failed}
 
 
@@ -46,6 +49,14 @@ def anything_waiting() -> bool:
 
 def enqueue(run: ImportRun) -> None:
     """One active job an import: a second request while it runs changes nothing."""
-    key = f"import-{run.pk}"
-    if not Job.objects.filter(key=key, state__in=ACTIVE).exists():
-        bring_in.keyed(key).enqueue(run.pk)
+    if active_job(run) is None:
+        bring_in.keyed(_key(run)).enqueue(run.pk)
+
+
+def active_job(run: ImportRun) -> Job | None:
+    """The job that carries an import out at present or soon."""
+    return Job.objects.filter(key=_key(run), state__in=ACTIVE).first()
+
+
+def _key(run: ImportRun) -> str:
+    return f"import-{run.pk}"

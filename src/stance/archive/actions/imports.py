@@ -12,7 +12,10 @@ from stance.archive import tasks
 from stance.archive.importing import run as running
 from stance.archive.importing.progress import Progress
 from stance.archive.models import ImportRun
+from stance.archive.uploads.release import release
 from stance.engines.policy import authorise
+from stance.jobs import actions as jobs
+from stance.jobs.models import State as JobState
 from stance.journal import trail
 from stance.journal.actor import current
 
@@ -60,20 +63,29 @@ def enqueue(run: ImportRun) -> None:
 
 
 def cancel(run: ImportRun) -> None:
-    """End an import for good. What came in stays, with its proof; the rest does not come in."""
+    """End an import for good. What came in stays, with its proof; the rest does not come in.
+
+    A running job is asked to stop and marks the import itself at its next safe point.
+    """
     decision = authorise("archive.import", run)
     with transaction.atomic():
-        ended = ImportRun.objects.filter(pk=run.pk, state__in=UNFINISHED).update(
-            state=ImportRun.State.CANCELLED, finished_at=timezone.now()
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.is_finished:
+            return
+        job = tasks.active_job(run)
+        if job is not None:
+            jobs.cancel(job.pk)
+        if job is None or job.state == JobState.READY:
+            run.state, run.finished_at = ImportRun.State.CANCELLED, timezone.now()
+            run.save(update_fields=["state", "finished_at"])
+        trail.record(
+            action="archive.import",
+            summary=f"cancelled import {run.pk}",
+            object_kind="import",
+            object_id=str(run.pk),
+            decision=decision,
         )
-        if ended:
-            trail.record(
-                action="archive.import",
-                summary=f"cancelled import {run.pk}",
-                object_kind="import",
-                object_id=str(run.pk),
-                decision=decision,
-            )
+    release(run)
 
 
 def allow_registering(run: ImportRun) -> ImportRun:
