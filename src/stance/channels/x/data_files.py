@@ -1,7 +1,7 @@
 """Every data file that X is known to put into an archive, and what may be done with it.
 
-Names are those of real archives of 2018 to 2026, without folder, `.js` and `-partN`. Default deny: a name
-that is on no list here is treated as private until somebody has looked at it.
+Names come from published manifests and readers of archives, without folder, `.js` and `-partN`. Default deny:
+a name that is on no list here is treated as private until somebody has looked at it.
 """
 
 import re
