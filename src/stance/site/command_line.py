@@ -86,10 +86,15 @@ def start_django() -> None:
 
 
 def _call(options: argparse.Namespace, output: Output) -> int:
-    from stance.journal.actor import Actor, acting_as  # noqa: PLC0415  (after the folder has been prepared)
+    from django.db import OperationalError  # noqa: PLC0415  (after the folder has been prepared)
 
-    with acting_as(Actor(kind="operator", label=f"operator {_user()}", door="command line")):
-        return _module(options).run(options, output)
+    from stance.journal.actor import Actor, acting_as  # noqa: PLC0415
+
+    try:
+        with acting_as(Actor(kind="operator", label=f"operator {_user()}", door="command line")):
+            return int(_module(options).run(options, output))
+    except OperationalError as error:
+        return output.refuse(f"The database could not be used: {error}. Nothing was half done; mend that and try again.")
 
 
 def _module(options: argparse.Namespace) -> Any:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
+from django.db import OperationalError
+
 from stance.archive import reports
 from stance.archive.actions import imports
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
@@ -34,8 +36,8 @@ def run(options: argparse.Namespace, output: Output) -> int:
         done = _carry_out(begun, output)
     except (ImportRefused, Refused) as error:
         return output.refuse(str(error))
-    except OSError as error:
-        return output.refuse(_out_of_room(begun, error))
+    except (OSError, OperationalError) as error:
+        return output.refuse(_stopped(begun, error))
     report = reports.as_json(done)
     output.result(report, reports.as_text(done))
     return DONE_WITH_FAILURES if report["failed"] else DONE
@@ -55,9 +57,12 @@ def _agrees(question: AccountUnknown) -> bool:
     return answer.strip().lower() in ("y", "yes")
 
 
-def _out_of_room(begun: ImportRun, error: OSError) -> str:
-    what = "the disk is full" if error.errno == errno.ENOSPC else (error.strerror or str(error))
-    where = f" ({error.filename})" if error.filename else ""
+def _stopped(begun: ImportRun, error: OSError | OperationalError) -> str:
+    if isinstance(error, OperationalError):
+        what, where = f"the database could not be written ({error})", ""
+    else:
+        what = "the disk is full" if error.errno == errno.ENOSPC else (error.strerror or str(error))
+        where = f" ({error.filename})" if error.filename else ""
     return (
         f"Import {begun.pk} stopped: {what}{where}. What came in so far is kept. "
         "Mend that and run the same command again: it goes on where it stopped."

@@ -13,7 +13,8 @@ from django.conf import settings
 
 from stance.archive.blobs import BlobFolder, store
 from stance.engines.evidence.canonical import canonical
-from stance.engines.exports.package import open_package
+from stance.engines.exports.limits import Problem
+from stance.engines.exports.package import Package, open_package
 
 SCHEMA = "stance-original/1"
 Advance = Callable[[int], None]
@@ -21,11 +22,13 @@ Advance = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """``original`` is the SHA-256 of the manifest that lists every file; ``paths`` are the kept copies to read from."""
+    """``original`` is the SHA-256 of the manifest that lists every file; ``paths`` are the kept copies to
+    read from; ``problems`` what of a folder was not kept (links, pipes)."""
 
     original: str
     paths: list[Path]
     size_bytes: int
+    problems: list[Problem]
 
 
 def keep_original(run_id: int, paths: list[Path], advance: Advance) -> Kept:
@@ -38,13 +41,16 @@ def keep_original(run_id: int, paths: list[Path], advance: Advance) -> Kept:
     shutil.rmtree(staging, ignore_errors=True)
     files: list[dict[str, object]] = []
     staged: list[Path] = []
+    problems: list[Problem] = []
     for number, path in enumerate(paths):
         place = staging / str(number)
         place.mkdir(parents=True)
         if path.is_dir():
             place = place / path.name
             place.mkdir()
-            files.extend(_keep_folder(blobs, path, place, advance))
+            package = open_package(path)
+            problems += package.problems
+            files.extend(_keep_folder(blobs, package, path.name, place, advance))
         else:
             place = place / path.name
             with path.open("rb") as stream:
@@ -52,16 +58,17 @@ def keep_original(run_id: int, paths: list[Path], advance: Advance) -> Kept:
         staged.append(place)
     files.sort(key=lambda file: str(file["name"]))
     manifest = blobs.keep(io.BytesIO(canonical({"files": files, "schema": SCHEMA})))
-    return Kept(manifest.sha256, staged, sum(int(str(file["size_bytes"])) for file in files))
+    return Kept(manifest.sha256, staged, sum(int(str(file["size_bytes"])) for file in files), problems)
 
 
-def _keep_folder(blobs: BlobFolder, folder: Path, place: Path, advance: Advance) -> Iterator[dict[str, object]]:
-    package = open_package(folder)
+def _keep_folder(
+    blobs: BlobFolder, package: Package, name: str, place: Path, advance: Advance
+) -> Iterator[dict[str, object]]:
     for member in package.members():
         target = place / member.name
         target.parent.mkdir(parents=True, exist_ok=True)
         with package.open(member.name) as stream:
-            yield _keep_file(blobs, stream, f"{folder.name}/{member.name}", target, advance)
+            yield _keep_file(blobs, stream, f"{name}/{member.name}", target, advance)
 
 
 def _keep_file(blobs: BlobFolder, stream: BinaryIO, name: str, place: Path, advance: Advance) -> dict[str, object]:

@@ -65,7 +65,7 @@ def _carry_out(run: ImportRun, progress: Progress) -> None:
             "The files changed since this import began. What came in stays; import the files as they are now as a new import."
         )
     if run.state in (State.WAITING, State.ASKS, State.KEEPING):
-        _begin_reading(run, kept.original, seen)
+        _begin_reading(run, kept, seen)
     if run.state == State.READING:
         _read_posts(run, kept.paths, progress)
         _save(run, state=State.MEDIA)
@@ -107,10 +107,10 @@ def _size(path: Path) -> int:
     return path.stat().st_size
 
 
-def _begin_reading(run: ImportRun, original: str, seen: Recognised) -> None:
+def _begin_reading(run: ImportRun, kept: intake.Kept, seen: Recognised) -> None:
     """Write down what the archive says of itself, before the first post."""
     archive = seen.archive
-    problems = [*seen.package.problems, *archive.problems]
+    problems = [*kept.problems, *archive.problems]
     with transaction.atomic():
         ImportFile.objects.bulk_create(
             [
@@ -131,7 +131,7 @@ def _begin_reading(run: ImportRun, original: str, seen: Recognised) -> None:
         _save(
             run,
             state=State.READING,
-            original=original,
+            original=kept.original,
             layout=archive.layout,
             generated_at=_moment(archive.generated_at),
             is_partial=archive.is_partial,

@@ -30,6 +30,7 @@ class Archive:
 
     `generated_at` is Unix seconds UTC. `quarantined` are private files (and media folders, with a final
     slash) that stay in the original unread; `not_read` are harmless files that nothing here reads.
+    `claimed_absent` counts the posts of files that the archive lists but does not hold.
     """
 
     layout: Layout
@@ -42,12 +43,13 @@ class Archive:
     quarantined: tuple[str, ...] = ()
     not_read: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    claimed_absent: int = 0
 
     @property
     def claimed_total(self) -> int | None:
-        """Posts that the archive says its parts hold, deleted ones included; None when it says nothing."""
+        """Posts that the archive says it holds, deleted and absent ones included; None when it says nothing."""
         claims = [part.claimed for part in self.parts if part.claimed is not None]
-        return sum(claims) if claims else None
+        return sum(claims) + self.claimed_absent if claims or self.claimed_absent else None
 
     def of_account(self, account_id: str, handle: str | None = None) -> "Archive":
         """The same archive, said by the user to be of that account (old ones do not name theirs)."""

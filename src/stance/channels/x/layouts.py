@@ -45,7 +45,8 @@ def recognise(package: Package) -> Archive:
             f"found {', '.join(files.seen)}."
         )
     problems = [*package.problems, *claims.problems]
-    parts = _parts(package, files, claims, problems)
+    claimed, absent = _claims_of_parts(files, claims, problems)
+    parts = _parts(package, files, claims, claimed, problems)
     return Archive(
         layout=_layout(package, files, parts),
         account_id=claims.account_id,
@@ -57,6 +58,7 @@ def recognise(package: Package) -> Archive:
         quarantined=tuple(sorted(files.quarantined)),
         not_read=tuple(sorted(files.not_read)),
         problems=tuple(problems),
+        claimed_absent=absent,
     )
 
 
@@ -97,23 +99,32 @@ def _sort_in(files: _Files, name: str) -> None:
         files.quarantined.add(name)
 
 
-def _parts(package: Package, files: _Files, claims: Claims, problems: list[Problem]) -> list[Part]:
-    """The files of posts, each once, current posts before deleted ones, in the order of their numbers."""
-    names = [*files.posts, *files.months]
-    there = {_key(name): name for name in names} | {name: name for name in names}
+def _claims_of_parts(files: _Files, claims: Claims, problems: list[Problem]) -> tuple[dict[str, int | None], int]:
+    """What is claimed for each file of posts that is there, and the sum for those that are not."""
+    there = {name: name for name in [*files.posts, *files.months]}
+    there |= {_key(name): name for name in there if _key(name) not in there}
     claimed: dict[str, int | None] = {}
+    absent = 0
     for listed, count in claims.files:
         if treatment(stem(listed)[0]) not in ("posts", "deleted") and not _MONTH.search(listed):
             continue
         name = there.get(listed) or there.get(_key(listed))
         if name is None:
             problems.append(Problem(listed, _absent(count)))
+            absent += count or 0
         elif name in claimed:
             problems.append(Problem(name, "it is listed twice; it is read once"))
         else:
             claimed[name] = count
+    return claimed, absent
+
+
+def _parts(
+    package: Package, files: _Files, claims: Claims, claimed: dict[str, int | None], problems: list[Problem]
+) -> list[Part]:
+    """The files of posts, each once, current posts before deleted ones, in the order of their numbers."""
     parts = []
-    for order, name in enumerate(sorted(names, key=_rank)):
+    for order, name in enumerate(sorted([*files.posts, *files.months], key=_rank)):
         member = package.find(name)
         if claims.files and name not in claimed:
             problems.append(Problem(name, "it is not in the archive's own list; it is read all the same"))

@@ -1,0 +1,163 @@
+"""Exports that are broken or hostile, through the real command: a clear error each, and everything sound comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Ran, run_stance
+from tests.factories import x_broken
+
+Build = Callable[[Path], Path]
+
+
+def bring(tmp_path: Path, export: Path) -> Ran:
+    done = run_stance(tmp_path / "data", "import", str(export), "--yes")
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def reasons(done: Ran) -> str:
+    return " | ".join(f"{one['file']} @{one['position']}: {one['reason']}" for one in done.value["failures"])
+
+
+def is_sound(tmp_path: Path) -> bool:
+    return bool(run_stance(tmp_path / "data", "verify").value["ok"])
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (x_broken.truncated_zip, ["zip"]),
+        (x_broken.ratio_bomb, ["bomb"]),
+        (x_broken.overlap_bomb, ["bomb"]),
+        (x_broken.encrypted_zip, ["password"]),
+    ],
+)
+def test_refused_whole(tmp_path: Path, build: Build, words: list[str]) -> None:
+    refused = bring(tmp_path, build(tmp_path / "export.zip"))
+    assert refused.code == 2
+    assert "export.zip" in refused.value["error"]
+    assert all(word in refused.value["error"] for word in words), refused.value
+    assert run_stance(tmp_path / "data", "search", "is:post OR is:reply OR is:repost OR is:quote").value["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (x_broken.hostile_names_zip, ["climbs", "absolute"]),
+        (x_broken.linked_zip, ["link"]),
+    ],
+)
+def test_hostile_members_are_listed_and_the_rest_comes_in(tmp_path: Path, build: Build, words: list[str]) -> None:
+    done = bring(tmp_path, build(tmp_path / "export.zip"))
+    assert done.code == 1
+    assert done.value["counted"] == done.value["claimed"] >= x_broken.POSTS
+    assert all(word in reasons(done) for word in words), reasons(done)
+    assert is_sound(tmp_path)
+
+
+def test_links_in_a_folder_are_never_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "secret.txt"
+    outside.write_text("not for the archive")
+    done = bring(tmp_path, x_broken.linked_folder(tmp_path / "export", outside))
+    assert done.code == 1
+    assert "link" in reasons(done)
+    kept = [path.read_bytes() for path in (tmp_path / "data" / "blobs").glob("??/??/*")]
+    assert not any(b"not for the archive" in content for content in kept)
+
+
+def test_a_missing_part_is_named_and_the_others_come_in(tmp_path: Path) -> None:
+    done = bring(tmp_path, x_broken.missing_part(tmp_path / "export"))
+    assert done.code == 1
+    assert "tweets-part1.js" in reasons(done)
+    assert 0 < done.value["counted"] < done.value["claimed"]
+    assert is_sound(tmp_path)
+
+
+def test_a_part_listed_twice_is_read_once(tmp_path: Path) -> None:
+    files = [("data/tweets.js", 20), ("data/tweets.js", 20)]
+    done = bring(tmp_path, x_broken.claims(tmp_path / "export", files))
+    assert "twice" in reasons(done)
+    assert done.value["new"] + done.value["new_versions"] + done.value["already_held"] == done.value["counted"]
+
+
+def test_a_wrong_count_is_said(tmp_path: Path) -> None:
+    done = bring(tmp_path, x_broken.claims(tmp_path / "export", [("data/tweets.js", 999)]))
+    assert done.code == 1
+    assert "999" in reasons(done)
+    assert done.value["claimed"] != done.value["counted"]
+
+
+def test_damage_in_the_middle_costs_one_post(tmp_path: Path) -> None:
+    done = bring(tmp_path, x_broken.damaged_middle(tmp_path / "export"))
+    assert done.code == 1
+    assert done.value["new"] >= 5
+    damaged = [one for one in done.value["failures"] if one["position"] is not None]
+    assert damaged
+    found = run_stance(tmp_path / "data", "search", "text").value
+    assert found["total"] == done.value["new"]
+
+
+def test_odd_text_comes_in_and_is_said(tmp_path: Path) -> None:
+    done = bring(tmp_path, x_broken.odd_texts(tmp_path / "export"))
+    assert "UTF-8" in reasons(done)
+    for words in ("bad bytes", "half pair", "nul here", "plain"):
+        assert run_stance(tmp_path / "data", "search", words).value["total"] == 1, words
+    assert is_sound(tmp_path)
+
+
+def test_a_text_of_50_megabytes_costs_one_post_and_little_memory(tmp_path: Path) -> None:
+    done = bring(tmp_path, x_broken.huge_text(tmp_path / "export"))
+    assert done.code == 1
+    assert done.value["new"] == 2
+    assert any("MiB" in one["reason"] or "bytes" in one["reason"] for one in done.value["failures"])
+
+
+def test_impossible_dates_are_listed_with_their_place(tmp_path: Path) -> None:
+    done = bring(tmp_path, x_broken.impossible_dates(tmp_path / "export"))
+    assert done.value["new"] == 1
+    assert done.value["failed"] >= 5
+    assert all(one["file"] and one["position"] is not None for one in done.value["failures"] if "date" in one["reason"])
+
+
+def test_ids_as_numbers_and_as_strings(tmp_path: Path) -> None:
+    done = bring(tmp_path, x_broken.number_ids(tmp_path / "export"))
+    account = "x:" + str(x_broken.ACCOUNT_ID)
+    shown = run_stance(tmp_path / "data", "record", f"{account}/1600000000000000007")
+    assert shown.code == 0
+    assert done.value["failures"]
+
+
+def test_media_names_of_every_kind(tmp_path: Path) -> None:
+    done = bring(tmp_path, x_broken.odd_media_names(tmp_path / "export"))
+    assert done.value["media"] == {"present": 3, "missing": 1}
+    assert is_sound(tmp_path)
+
+
+def test_an_unregistered_account_is_asked_about(tmp_path: Path) -> None:
+    export = x_broken.of_account(tmp_path / "export")
+    refused = run_stance(tmp_path / "data", "import", str(export))
+    assert refused.code == 2
+    assert "not a registered account" in refused.value["error"]
+    assert run_stance(tmp_path / "data", "search", "is:post OR is:reply OR is:repost OR is:quote").value["total"] == 0
+    done = run_stance(tmp_path / "data", "import", str(export), "--yes")
+    assert done.code in (0, 1)
+    assert done.value["import"] == 1, "the import that asked goes on, it is not a second one"
+    other = x_broken.of_account(tmp_path / "other", account_id="555000111")
+    again: dict[str, Any] = run_stance(tmp_path / "data", "import", str(other)).value
+    assert "555000111" in again["error"]
+
+
+def test_what_is_no_archive_is_said(tmp_path: Path) -> None:
+    (tmp_path / "holiday").mkdir()
+    (tmp_path / "holiday" / "beach.jpg").write_bytes(b"\xff\xd8\xff")
+    refused = bring(tmp_path, tmp_path / "holiday")
+    assert refused.code == 2
+    assert "tweet" in refused.value["error"].lower() or "X archive" in refused.value["error"]
+    absent = bring(tmp_path, tmp_path / "nothing-here.zip")
+    assert absent.code == 2
+    assert "nothing-here.zip" in absent.value["error"]
