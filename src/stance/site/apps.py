@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "stance.site"
     label = "site"
+
+    def ready(self) -> None:
+        from stance.site.timetable import fill  # noqa: PLC0415  (tasks import models, which load only now)
+
+        fill()

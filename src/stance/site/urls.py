@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from stance.site import home, refusals
+from stance.site.api import api
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -13,6 +14,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", home.home, name="home"),
+    path("api/v1/", api.urls),
     path("account/", include("stance.site.account_urls")),
     path("", include("stance.authority.urls")),
     path("", include("stance.register.urls")),

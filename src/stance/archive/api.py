@@ -1,0 +1,78 @@
+"""The archive's API: the same questions as the command line, the same answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from stance.archive.commands.record import as_json as record_json
+from stance.archive.commands.search import as_json as post_json
+from stance.archive.queries import searching
+from stance.archive.queries.records import detail
+from stance.archive.search.find import SearchRefused, Sort, ask
+
+router = Router(tags=["archive"])
+
+
+class Problem(Schema):
+    """What went wrong and what to do, in words."""
+
+    detail: str
+
+
+class FoundPost(Schema):
+    id: str
+    account: str
+    created_at: str
+    kind: str
+    text: str
+    permalink: str
+    versions: int
+    edited: bool
+    deleted: bool
+
+
+class Page(Schema):
+    """``next`` is the cursor of the following page, null on the last one; ``ranked`` is set when only the newest
+    so many matches were ranked."""
+
+    total: int
+    results: list[FoundPost]
+    next: str | None
+    ranked: int | None
+    notes: list[str]
+
+
+@router.get("/search", response={200: Page, 400: Problem}, summary="Search the archive")
+def search(
+    request: HttpRequest,
+    q: str = "",
+    account: str = "",
+    since: str = "",
+    until: str = "",
+    sort: Sort = "rank",
+    limit: int = 20,
+    cursor: str = "",
+) -> Any:
+    try:
+        asked = ask(q, account=account, since=since, until=until, sort=sort, limit=limit, cursor=cursor)
+        found = searching.search(asked)
+    except SearchRefused as error:
+        return Status(400, {"detail": str(error)})
+    return {
+        "total": found.total,
+        "results": [post_json(post) for post in found.posts],
+        "next": found.next,
+        "ranked": found.ranked,
+        "notes": list(asked.query.notes),
+    }
+
+
+@router.get("/records/{path:record_id}", response={200: dict[str, Any], 404: Problem}, summary="One record with its proof")
+def record(request: HttpRequest, record_id: str) -> Any:
+    found = detail(record_id)
+    if found is None:
+        return Status(404, {"detail": f"No record {record_id} is held."})
+    return record_json(found)

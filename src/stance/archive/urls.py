@@ -1,0 +1,32 @@
+"""Addresses of the archive. The ledger's files stand at /ledger/, where outsiders look for them."""
+
+from django.urls import path, re_path
+
+from stance.archive.pages import bringing_in, imports, ledger, media, originals, records, sample, searching, uploads
+
+DIGEST = "(?P<digest>[0-9a-f]{64})"
+
+urlpatterns = [
+    path("archive/", searching.search, name="search"),
+    path("archive/counts/", searching.counts, name="search_counts"),
+    path("archive/imports/", imports.imports, name="imports"),
+    path("archive/imports/new/", bringing_in.new, name="imports_new"),
+    path("archive/imports/<int:run_id>/", imports.one, name="import"),
+    path("archive/imports/<int:run_id>/problems.csv", imports.problems_csv, name="import_problems"),
+    path("archive/imports/<int:run_id>/register/", imports.register, name="import_register"),
+    path("archive/imports/<int:run_id>/cancel/", imports.cancel, name="import_cancel"),
+    path("archive/imports/<int:run_id>/go-on/", imports.go_on, name="import_go_on"),
+    path("archive/imports/<int:run_id>/original/", originals.files, name="original"),
+    re_path(rf"^archive/imports/(?P<run_id>[0-9]{{1,18}})/original/{DIGEST}/$", originals.download, name="original_file"),
+    path("archive/uploads/", uploads.uploads, name="uploads"),
+    path("archive/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
+    path("archive/uploads/<uuid:upload_id>/discard/", bringing_in.discard, name="upload_discard"),
+    re_path(rf"^archive/media/{DIGEST}/$", media.media, name="media"),
+    path("archive/records/<path:record_id>/proof", records.proof, name="record_proof"),
+    path("archive/records/<path:record_id>/raw", records.raw, name="record_raw"),
+    path("archive/records/<path:record_id>/", records.record, name="record"),
+    path("archive/sample/make/", sample.make, name="sample_make"),
+    path("archive/sample/remove/", sample.remove, name="sample_remove"),
+    path("ledger/", ledger.about, name="ledger"),
+    path("ledger/<path:path>", ledger.file, name="ledger_file"),
+]

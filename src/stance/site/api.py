@@ -1,0 +1,26 @@
+"""``/api/v1``: typed, described by OpenAPI at ``/api/v1/openapi.json``. Readers sign in as on the pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.security import SessionAuth
+
+from stance import __version__
+from stance.archive.api import router as archive
+from stance.engines.policy import Refused, refusal_text
+
+api = NinjaAPI(
+    title="Stance",
+    version=__version__,
+    description="An agency's own archive of its official social media.",
+    auth=SessionAuth(),
+    docs_url=None,  # the usual viewers load their scripts from third parties
+    urls_namespace="api",
+)
+api.add_router("", archive)
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    return api.create_response(request, {"detail": refusal_text(error.decision)}, status=403)

@@ -1,0 +1,13 @@
+"""What recurs, said in one place; every worker reads it (``jobs/schedule.py``)."""
+
+from __future__ import annotations
+
+from stance.archive.tasks import anything_waiting
+from stance.jobs.schedule import timetable
+
+
+def fill() -> None:
+    """Idempotent: Django may set itself up more than once in a test run."""
+    timetable.entries.clear()
+    timetable.add("stance.archive.tasks.sign_waiting", every_seconds=30, when=anything_waiting)
+    timetable.add("stance.jobs.tasks.forget_old_jobs", every_seconds=24 * 3600)
