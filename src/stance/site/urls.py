@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("account/", include("stance.site.account_urls")),
     path("", include("stance.authority.urls")),
+    path("", include("stance.archive.urls")),
     path("", include("stance.register.urls")),
     path("", include("stance.jobs.urls")),
     path("", include("stance.journal.urls")),

@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from stance.archive.pages import verifying
 from stance.archive.queries import ledger as queries
 
 TEXTS = ("checkpoint", "vkey")
@@ -53,4 +54,6 @@ def about(request: HttpRequest) -> HttpResponse:
     """What this is, the present head, the key, and how to check from outside. Public."""
     head = queries.head()
     address = request.build_absolute_uri("/ledger").rstrip("/")
-    return render(request, "archive/ledger.html", {"head": head, "vkey": queries.public_key(), "address": address})
+    vkey = queries.public_key()
+    context = {"head": head, "vkey": vkey, "address": address, "commands": verifying.from_outside(address, vkey)}
+    return render(request, "archive/ledger.html", context)

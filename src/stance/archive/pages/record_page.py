@@ -1,0 +1,123 @@
+"""What a record's page shows beside the record itself: text with its links, differences, context, commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+from stance.archive.pages.differences import Change, changes, other_changes
+from stance.archive.queries.posts import Post
+from stance.archive.queries.records import Detail, SeenVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of a text; ``expanded`` is where a short link in it leads, ``url`` the same if it is safe to follow."""
+
+    text: str
+    expanded: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A version with what changed since the one before it. The oldest has no changes."""
+
+    version: SeenVersion
+    is_current: bool
+    changes: list[Change]
+    others: list[str]
+
+
+def stretches(text: str, links: list[dict[str, Any]]) -> list[Stretch]:
+    """The text cut at its short links, in order; a link that does not stand in the text is left to the list of links."""
+    found: list[Stretch] = []
+    at = 0
+    for link in links:
+        shown, expanded = str(link.get("shown", "")), str(link.get("expanded", ""))
+        place = text.find(shown, at) if shown else -1
+        if place < 0:
+            continue
+        if place > at:
+            found.append(Stretch(text[at:place]))
+        found.append(Stretch(shown, expanded if expanded != shown else "", followed(expanded)))
+        at = place + len(shown)
+    if text[at:]:
+        found.append(Stretch(text[at:]))
+    return found
+
+
+def followed(address: str) -> str:
+    """The address if a browser may follow it (http and https only), else ""."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def timeline(versions: list[SeenVersion]) -> list[State]:
+    """Newest first, each with its difference from the one before."""
+    if not versions:
+        return []
+    found = [State(versions[0], len(versions) == 1, [], [])]
+    for old, new in pairwise(versions):
+        found.append(State(new, new is versions[-1], changes(old.text, new.text), other_changes(old.content, new.content)))
+    return list(reversed(found))
+
+
+def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
+    """The record's context (the minimum metadata sets of VIC, NAA and NARA), as term and value.
+
+    What an export cannot tell is said to be unknown, not left out.
+    """
+    post, first = detail.post, detail.versions[0]
+    current = detail.versions[-1]
+    deleted = [stone.deleted_at for stone in detail.tombstones if stone.deleted_at]
+    return [
+        ("Identifier", post.id),
+        ("Title", title_of(post)),
+        ("Creator", f"{post.display_name} (@{post.handle})"),
+        ("Direction", "sent by the agency"),
+        ("Date created", instant(post)),
+        ("Format", post.kind),
+        ("Platform", {"x": "X (Twitter)"}.get(str(post.content.get("platform", "")), "not known")),
+        ("Address on the platform", post.permalink),
+        ("Recipient", "the public"),
+        ("Officer and authoriser", "not told by the export"),
+        ("In reply to", post.reply_to or "nothing"),
+        ("Starts the thread", detail.above[0].id if detail.above else post.id),
+        ("Language", post.language if post.language not in ("", "und") else "not known"),
+        ("Version", f"{current.number} of {len(detail.versions)}"),
+        ("Edited on the platform", "yes" if post.is_edited else "no"),
+        ("Deleted on the platform", deleted[0].strftime("%Y-%m-%dT%H:%M:%SZ") if deleted else _gone(post)),
+        ("Captured", f"first {first.seen_at}, last {current.seen_at}"),
+        ("Capture method", "export from the platform, imported"),
+        ("Raw payload", "; ".join(f"import {one.run.pk}, {one.file}, byte {one.offset_bytes:,}" for one in detail.sightings)),
+        ("Digest (SHA-256 of the content)", current.version),
+        ("Position in the ledger", "waits to be signed" if current.entry is None else f"entry {current.entry:,}"),
+        ("Also known as", ", ".join(detail.aliases) or "no other id"),
+        ("Permanent address here", address),
+    ]
+
+
+def title_of(post: Post) -> str:
+    """The first words of the text: a post has no title of its own."""
+    words = " ".join(post.text.split())
+    return words if len(words) <= 80 else words[:79].rsplit(" ", 1)[0] + "…"
+
+
+def instant(post: Post) -> str:
+    return post.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _gone(post: Post) -> str:
+    return "yes, when is not known" if post.is_deleted else "not seen deleted"
+
+
+def proof_name(record_id: str, number: int | None = None) -> str:
+    """A file name for a proof: the record's id in characters that every file system takes."""
+    plain = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in record_id)
+    return f"{plain}{f'-version-{number}' if number else ''}.tlog-proof"

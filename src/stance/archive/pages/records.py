@@ -1,0 +1,84 @@
+"""A record: the post as it looked, its thread, its states, where each came from, and its proof."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from stance.archive.pages import record_page, verifying
+from stance.archive.queries import originals, proofs
+from stance.archive.queries.originals import OriginalMissing
+from stance.archive.queries.records import Detail, detail, key_of
+
+THREAD_SHOWN = 20
+DOWNLOAD_POLICY = "sandbox; default-src 'none'"
+
+
+@require_safe
+def record(request: HttpRequest, record_id: str) -> HttpResponseBase:
+    found = detail(record_id)
+    if found is None:
+        raise Http404(f"no record {record_id}")
+    if found.post.id != record_id:
+        return redirect("record", found.post.id)
+    return render(request, "archive/record.html", _context(request, found))
+
+
+def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
+    post = found.post
+    address = request.build_absolute_uri(reverse("record", args=[post.id]))
+    links = post.content.get("links", [])
+    file, vkey = record_page.proof_name(post.id), found.proof.vkey if found.proof else ""
+    return {
+        "detail": found,
+        "post": post,
+        "heading": record_page.title_of(post) or f"A {post.kind} without words",
+        "stretches": record_page.stretches(post.text, links),
+        "links": [(one["shown"], one["expanded"], record_page.followed(one["expanded"])) for one in links],
+        "states": record_page.timeline(found.versions),
+        "above": found.above[-THREAD_SHOWN:],
+        "above_left": max(0, len(found.above) - THREAD_SHOWN),
+        "below": found.below[:THREAD_SHOWN],
+        "below_left": max(0, len(found.below) - THREAD_SHOWN),
+        "context_rows": record_page.context_rows(found, address),
+        "proof_file": file,
+        "stance_commands": verifying.with_stance(file, vkey, post.id),
+        "openssl_commands": verifying.with_openssl(file, vkey),
+    }
+
+
+@require_safe
+def proof(request: HttpRequest, record_id: str) -> HttpResponse:
+    """The proof of the newest state, or of ``?version=N``, as a C2SP tlog-proof file."""
+    asked = request.GET.get("version", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < 7 else None
+    found = proofs.of_version(record_id, number)
+    if found is None or not found.text:
+        raise Http404(found.problem if found else f"no proof of {record_id}: there is no such state, or it waits to be signed")
+    response = HttpResponse(found.text, content_type="text/plain; charset=utf-8")
+    return _download(response, record_page.proof_name(record_id, number))
+
+
+@require_safe
+def raw(request: HttpRequest, record_id: str) -> HttpResponse:
+    """The post's element exactly as an export holds it; ``?seen=ID`` says in which."""
+    key, asked = key_of(record_id), request.GET.get("seen", "")
+    if key is None or not asked.isdecimal() or len(asked) > 18:
+        raise Http404(f"no record {record_id}, or not said in which export")
+    try:
+        data = originals.element(key, int(asked))
+    except OriginalMissing as error:
+        raise Http404(str(error)) from error
+    if data is None:
+        raise Http404(f"{record_id} was not seen there")
+    name = record_page.proof_name(record_id).removesuffix(".tlog-proof")
+    return _download(HttpResponse(data, content_type="application/json"), f"{name}-{asked}.json")
+
+
+def _download(response: HttpResponse, name: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Security-Policy"] = DOWNLOAD_POLICY
+    response["Cache-Control"] = "private, no-cache"
+    return response
