@@ -1,7 +1,7 @@
 """One browser and two installations for all browser tests: one filled, one as it is on the first day.
 
 STANCE_CHROMIUM   the browser (default /usr/bin/chromium)
-STANCE_SHOTS      1 writes docs/screenshots/*.png; a folder name writes every shot (each width and colour scheme) there
+STANCE_SHOTS      1 writes docs/screenshots/*.png; a folder gets every shot (each width and colour scheme)
 """
 
 from __future__ import annotations
@@ -11,19 +11,15 @@ import hashlib
 import hmac
 import os
 import struct
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from installation import Installation, start
-from screens import WIDE, Screen, watched
-from seeding import PASSWORD, SECRET
+from tests.web.installation import Installation, start
+from tests.web.screens import WIDE, Screen, watched
+from tests.web.seeding import PASSWORD, SECRET
 
 CHROMIUM = os.environ.get("STANCE_CHROMIUM", "/usr/bin/chromium")
 OpenScreen = Callable[..., Screen]
@@ -35,6 +31,17 @@ def totp(secret: str, at: float | None = None) -> str:
     mac = hmac.new(base64.b32decode(secret), struct.pack(">Q", counter), hashlib.sha1).digest()
     offset = mac[-1] & 15
     return f"{(struct.unpack('>I', mac[offset : offset + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def sign_in(page: Page, base: str, address: str, code: str = "") -> None:
+    """With password and code, as a person does it."""
+    page.goto(f"{base}/account/login/")
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in with a password").click()
+    page.get_by_label("Code").fill(code or totp(SECRET))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{base}/")
 
 
 @pytest.fixture(scope="session")
@@ -77,13 +84,7 @@ def signed_in(browser: Browser, site: Installation, job_ids: dict[str, int]) -> 
         if role not in known:
             context = browser.new_context()
             page = context.new_page()
-            page.goto(f"{site.url}/account/login/")
-            page.get_by_label("E-mail address").fill(f"{role}@agency.test")
-            page.get_by_label("Password", exact=True).fill(PASSWORD)
-            page.get_by_role("button", name="Sign in with a password").click()
-            page.get_by_label("Code").fill(totp(SECRET))
-            page.get_by_role("button", name="Sign in", exact=True).click()
-            page.wait_for_url(f"{site.url}/")
+            sign_in(page, site.url, f"{role}@agency.test")
             known[role] = context.storage_state()
             context.close()
         return known[role]
@@ -92,8 +93,10 @@ def signed_in(browser: Browser, site: Installation, job_ids: dict[str, int]) -> 
 
 
 @pytest.fixture
-def open_screen(browser: Browser, site: Installation, signed_in: Callable[[str], StorageState]) -> Iterator[OpenScreen]:
-    """``open_screen("/jobs/", role="reader")`` opens a page of the filled installation; no role: not signed in."""
+def open_screen(
+    browser: Browser, site: Installation, signed_in: Callable[[str], StorageState]
+) -> Iterator[OpenScreen]:
+    """``open_screen("/jobs/", role="reader")`` opens a page of the filled installation; "" is nobody."""
     contexts: list[BrowserContext] = []
 
     def opened(path: str, role: str = "administrator", **options: object) -> Screen:

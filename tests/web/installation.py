@@ -1,4 +1,4 @@
-"""A real installation for browser tests: a data folder of its own, a real server, rows written by a separate process."""
+"""A real installation for browser tests: own data folder, real server, rows from another process."""
 
 from __future__ import annotations
 
@@ -42,8 +42,25 @@ def start(data: Path) -> Installation:
     subprocess.run(["script/assets"], cwd=ROOT, check=True, capture_output=True, timeout=300)
     port = free_port()
     seed(data, port, "migrate")
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--no-access-log", "--log-level", "warning", "--blocking-threads", "4", "stance.site.wsgi:application"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    command += [
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "--blocking-threads",
+        "4",
+        "stance.site.wsgi:application",
+    ]
     with (data / "server.log").open("ab") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment(data, port), stdout=log, stderr=log)
     installation = Installation(data, port, server)
@@ -55,7 +72,7 @@ def wait_until_ready(installation: Installation) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and installation.server.poll() is None:
         try:
-            with urllib.request.urlopen(f"{installation.url}/healthz", timeout=2) as answer:
+            with urllib.request.urlopen(f"{installation.url}/healthz", timeout=2) as answer:  # noqa: S310 (our own)
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, ConnectionError):
@@ -67,14 +84,20 @@ def wait_until_ready(installation: Installation) -> None:
 
 def seed(data: Path, port: int, what: str, *arguments: str) -> Any:
     command = [sys.executable, str(Path(__file__).with_name("seeding.py")), what, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment(data, port), capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(data, port), capture_output=True, text=True, timeout=120
+    )
     if done.returncode:
         raise RuntimeError(f"seeding {what} failed:\n{done.stderr[-4000:]}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def environment(data: Path, port: int) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STANCE_", "DJANGO_", "DATABASE_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("STANCE_", "DJANGO_", "DATABASE_"))
+    }
     return kept | {
         "STANCE_DATA": str(data),
         "STANCE_HOST": "127.0.0.1",

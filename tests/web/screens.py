@@ -41,12 +41,15 @@ def watched(page: Page, base: str) -> Screen:
 
     page.on("request", lambda request: on_request(request.url))
     page.on("pageerror", lambda error: screen.errors.append(str(error)))
-    page.on("console", lambda message: screen.errors.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: screen.errors.append(message.text) if message.type in ("error", "warning") else None,
+    )
     return screen
 
 
 def check_page(screen: Screen, *, name: str = "", expected_errors: tuple[str, ...] = ()) -> None:
-    """No axe violation, console message, request to another host, or sideways scroll: wide and narrow, light and dark."""
+    """No axe violation, console message, foreign request or sideways scroll: wide, narrow, light, dark."""
     for viewport in (WIDE, NARROW):
         screen.page.set_viewport_size(viewport)  # type: ignore[arg-type]
         for scheme in SCHEMES:
@@ -64,14 +67,14 @@ def check_page(screen: Screen, *, name: str = "", expected_errors: tuple[str, ..
 def violations(page: Page) -> list[str]:
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
     return [
-        f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        f"{rule['id']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for rule in found
         for node in rule["nodes"]
     ]
 
 
 def sideways(page: Page) -> list[str]:
-    """What sticks out to the right of the window; empty when the page does not scroll sideways (WCAG 2.2 1.4.10)."""
+    """What sticks out to the right; empty when the page does not scroll sideways (WCAG 2.2, 1.4.10)."""
     return page.evaluate(  # type: ignore[no-any-return]
         """() => {
             const width = document.documentElement.clientWidth
@@ -84,9 +87,9 @@ def sideways(page: Page) -> list[str]:
 
 
 def keep_shot(page: Page, name: str, width: int, scheme: str) -> None:
-    """STANCE_SHOTS=1 keeps the wide shots in docs/screenshots; STANCE_SHOTS=<folder> keeps every shot there."""
+    """STANCE_SHOTS=1 keeps wide shots in docs/screenshots; STANCE_SHOTS=<folder> keeps every shot there."""
     wanted = os.environ.get("STANCE_SHOTS", "")
-    if not wanted or (wanted == "1" and (width == NARROW["width"] or scheme == "dark" and name != "home")):
+    if not wanted or (wanted == "1" and (width == NARROW["width"] or (scheme == "dark" and name != "home"))):
         return
     folder = ROOT / "docs" / "screenshots" if wanted == "1" else Path(wanted)
     folder.mkdir(parents=True, exist_ok=True)

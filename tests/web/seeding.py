@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import timedelta
+
 import django
 from django.core.management import call_command
 
@@ -46,6 +47,29 @@ def people() -> None:
     person("late@agency.test", "Lee Late", "recordkeeper", second_factor=False)
 
 
+def recovery_codes(email: str) -> list[str]:
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    from stance.people.models import User
+
+    codes: list[str] = RecoveryCodes.activate(User.objects.get(email=email)).get_unused_codes()
+    return codes
+
+
+def failures() -> dict[str, int]:
+    """Wrong passwords that django-axes has counted, by person."""
+    from axes.models import AccessAttempt
+
+    return dict(AccessAttempt.objects.values_list("username", "failures_since_start"))
+
+
+def lock(address: str) -> None:
+    """Eight wrong passwords for this person, from every browser on this machine."""
+    from axes.models import AccessAttempt
+
+    AccessAttempt.objects.create(username=address, ip_address="127.0.0.1", failures_since_start=8)
+
+
 def jobs() -> dict[str, int]:
     from django.utils import timezone
 
@@ -55,21 +79,45 @@ def jobs() -> dict[str, int]:
     error = {
         "type": "stance.archive.importing.run.Refused",
         "message": "The disk is full: 0 bytes are left in the data folder. Free space, then try again.",
-        "trace": "Traceback (most recent call last):\n" + "  File \"run.py\", line 10, in write_a_rather_long_function_name\n" * 9,
+        "trace": "Traceback (most recent call last):\n"
+        + '  File "run.py", line 10, in write_a_rather_long_function_name\n' * 9,
         "at": now.isoformat(),
     }
-    common = {"task": "stance.archive.tasks.bring_in", "actor": {"kind": "user", "label": "Recordkeeper Example"}}
+    common = {
+        "task": "stance.archive.tasks.bring_in",
+        "actor": {"kind": "user", "label": "Recordkeeper Example"},
+    }
     made = {
         "running": Job(
-            title="Bring in twitter-2024-11-02.zip", state=State.RUNNING, started_at=now, attempt=1, done_count=40_000,
-            total_count=100_000, note="Reading tweets-part3.js", lease_until=now + timedelta(days=1), worker="test", **common,
+            title="Bring in twitter-2024-11-02.zip",
+            state=State.RUNNING,
+            started_at=now,
+            attempt=1,
+            done_count=40_000,
+            total_count=100_000,
+            note="Reading tweets-part3.js",
+            lease_until=now + timedelta(days=1),
+            worker="test",
+            **common,
         ),
-        "waiting": Job(title="Sign waiting ledger entries", state=State.READY, run_after=now + timedelta(hours=1), **common),
+        "waiting": Job(
+            title="Sign waiting ledger entries",
+            state=State.READY,
+            run_after=now + timedelta(hours=1),
+            **common,
+        ),
         "failed": Job(
-            title="Bring in " + "a-very-long-file-name-" * 7 + ".zip", state=State.FAILED, started_at=now,
-            finished_at=now - timedelta(days=400), attempt=5, errors=[error], **common,
+            title="Bring in " + "a-very-long-file-name-" * 7 + ".zip",
+            state=State.FAILED,
+            started_at=now,
+            finished_at=now - timedelta(days=400),
+            attempt=5,
+            errors=[error],
+            **common,
         ),
-        "done": Job(title="Check the archive", state=State.DONE, started_at=now, finished_at=now, attempt=1, **common),
+        "done": Job(
+            title="Check the archive", state=State.DONE, started_at=now, finished_at=now, attempt=1, **common
+        ),
         "cancelled": Job(title="Check the archive", state=State.CANCELLED, finished_at=now, **common),
     }
     for job in made.values():
@@ -88,10 +136,17 @@ def trail(count: str = "120") -> None:
 
     Event.objects.bulk_create(
         Event(
-            actor_kind="user", actor_id="1", actor_label=LONG_NAME if number % 9 == 0 else "Recordkeeper Example",
-            door="web", address="2001:db8:85a3::8a2e:370:7334", device="Mozilla/5.0 (X11; Linux x86_64) " * 3,
-            action="archive.import", object_kind="import", object_id=str(number),
-            summary=f"began to bring in twitter-2024-part-{number}.zip", because="recordkeeper may bring in an export",
+            actor_kind="user",
+            actor_id="1",
+            actor_label=LONG_NAME if number % 9 == 0 else "Recordkeeper Example",
+            door="web",
+            address="2001:db8:85a3::8a2e:370:7334",
+            device="Mozilla/5.0 (X11; Linux x86_64) " * 3,
+            action="archive.import",
+            object_kind="import",
+            object_id=str(number),
+            summary=f"began to bring in twitter-2024-part-{number}.zip",
+            because="recordkeeper may bring in an export",
         )
         for number in range(int(count))
     )
@@ -102,8 +157,12 @@ def accounts(count: str = "6") -> None:
 
     Account.objects.bulk_create(
         Account(
-            platform="x", handle=f"QldHealth{number}", platform_id=str(10**17 + number) if number % 2 else "",
-            display_name="Department of Health and Community Wellbeing, Public Information Branch" if number == 1 else "Health",
+            platform="x",
+            handle=f"QldHealth{number}",
+            platform_id=str(10**17 + number) if number % 2 else "",
+            display_name="Department of Health and Community Wellbeing, Public Information Branch"
+            if number == 1
+            else "Health",
             is_sample=number == 3,
         )
         for number in range(int(count))
@@ -117,7 +176,23 @@ def full() -> dict[str, int]:
     return jobs()
 
 
-DOING = {act.__name__: act for act in (migrate, first_link, person, people, jobs, progress, trail, accounts, full)}
+DOING = {
+    act.__name__: act
+    for act in (
+        migrate,
+        first_link,
+        person,
+        people,
+        recovery_codes,
+        failures,
+        lock,
+        jobs,
+        progress,
+        trail,
+        accounts,
+        full,
+    )
+}
 
 if __name__ == "__main__":
     data_folder.prepare(data_folder.located())

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 
-import django
 import pytest
-from screens import Screen, check_page
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stance.site.settings")
-django.setup()
+from tests.web.screens import Screen, check_page
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse  # noqa: E402
+pytestmark = pytest.mark.browser
 
 ANYONE = {"account_login", "account_signup", "account_reset_password", "account_inactive", "start"}
 ARGUMENTS: dict[str, Callable[[dict[str, int]], list[object]]] = {
@@ -61,7 +58,11 @@ WALKED = sorted({name for name, _ in names(get_resolver().url_patterns)} - set(N
 
 
 def test_no_named_page_is_forgotten() -> None:
-    unknown = {name for name, takes in names(get_resolver().url_patterns) if takes} - set(ARGUMENTS) - set(NOT_WALKED)
+    unknown = (
+        {name for name, takes in names(get_resolver().url_patterns) if takes}
+        - set(ARGUMENTS)
+        - set(NOT_WALKED)
+    )
     assert unknown == set(), "give these addresses arguments in ARGUMENTS, or a reason in NOT_WALKED"
     gone = set(NOT_WALKED) - {name for name, _ in names(get_resolver().url_patterns)}
     assert gone == set(), "these addresses do not exist any more"

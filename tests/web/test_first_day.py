@@ -1,11 +1,15 @@
-"""The first day of an installation: the one-time link, the second factor, the empty home page, the first account."""
+"""The first day: the one-time link, the second factor, the empty home page, the first account."""
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
-from conftest import totp
-from installation import Installation
-from screens import WIDE, check_page, watched
+
+from tests.web.conftest import totp
+from tests.web.installation import Installation
+from tests.web.screens import WIDE, check_page, watched
+
+pytestmark = pytest.mark.browser
 
 ADDRESS, PASSWORD = "first@agency.test", "correct horse battery"
 
@@ -118,7 +122,9 @@ def test_a_reader_sets_up_an_app_with_a_computed_code(browser: Browser, new_site
     check_page(screen, name="recovery-codes")
     page.set_viewport_size(WIDE)
     screen.go("/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Start here" if page.get_by_text("Start here").count() else "What needs you now")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Start here" if page.get_by_text("Start here").count() else "What needs you now"
+    )
 
     sign_out(page)
     page.get_by_label("E-mail address").fill("app@agency.test")

@@ -41,7 +41,13 @@ class Tab:
 
 def _tabs(state: str, counts: dict[str, int]) -> list[Tab]:
     return [
-        Tab(words, f"{reverse('jobs')}?state={name}", counts[name], name == state, "bad" if name == State.FAILED else "")
+        Tab(
+            words,
+            f"{reverse('jobs')}?state={name}",
+            counts[name],
+            name == state,
+            "bad" if name == State.FAILED else "",
+        )
         for name, words in WORDS.items()
     ]
 
@@ -87,7 +93,11 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
     return render(
         request,
         "jobs/state.html" if part else "jobs/job.html",
-        {"job": found, "is_active": found.state in ACTIVE, "can_retry": found.state in (State.FAILED, State.CANCELLED)},
+        {
+            "job": found,
+            "is_active": found.state in ACTIVE,
+            "can_retry": found.state in (State.FAILED, State.CANCELLED),
+        },
     )
 
 

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_safe
 from stance.engines.policy import RULES
 from stance.journal import queries
 
+UNRULED = [("people.sign_in", "Sign in"), ("people.factor", "Change a second factor")]
+"""What is recorded without a rule being asked: it happens before or beside the gate."""
+
 
 def _day(label: str, hint: str = "") -> forms.DateField:
     return forms.DateField(
@@ -27,15 +30,21 @@ def _day(label: str, hint: str = "") -> forms.DateField:
 class TrailFilter(forms.Form):
     who = forms.CharField(required=False, max_length=200, help_text="Part of a name")
     what = forms.ChoiceField(required=False, choices=[])
-    thing = forms.CharField(label="Object", required=False, max_length=200, help_text="Exactly, such as a job's number or an e-mail address")
+    thing = forms.CharField(
+        label="Object",
+        required=False,
+        max_length=200,
+        help_text="Exactly, such as a job's number or an e-mail address",
+    )
     text = forms.CharField(label="Words", required=False, max_length=200)
     since = _day("From")
     until = _day("To", "That day included")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        actions = sorted((rule.words.capitalize(), rule.action) for rule in RULES.values())
-        self.fields["what"].choices = [("", "Anything"), *((action, words) for words, action in actions)]  # type: ignore[attr-defined]
+        ruled = [(rule.action, rule.words.capitalize()) for rule in RULES.values()]
+        choices = sorted(ruled + UNRULED, key=lambda choice: choice[1])
+        self.fields["what"].choices = [("", "Anything"), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         super().clean()

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from stance.people import sign_in_trail
 from stance.people.models import User
 
 REAUTHENTICATION_AFTER = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not right.",
+        "too_many_login_attempts": (
+            "Too many wrong passwords. Wait five minutes, then try again. A passkey works at once."
+        ),
+        "incorrect_code": "This code is not right. Wait for the next one if it was about to change.",
+        "incorrect_password": "This password is not right.",
+        "account_inactive": "Your access is switched off. An administrator can switch it on again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -30,15 +43,35 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user.name or user.email
 
     def is_reauthentication_required(self, *, app: str, **_more: Any) -> bool:
-        """Every change to a sign-in asks again who it is (OWASP ASVS 5, V7.5), except the set-up of the first second
-        factor right after signing in: the same password would be asked for twice within a minute."""
+        """Every change to a sign-in asks again who it is (OWASP ASVS 5, V7.5), except the set-up of the first
+        second factor right after signing in: the same password would be asked for twice within a minute."""
         signed_in_at = _signed_in_at(self.request)
         if signed_in_at is None or timezone.now() - signed_in_at > REAUTHENTICATION_AFTER:
             return True
         return _second_factors([self.request.user.pk]).filter(created_at__lt=signed_in_at).exists()
 
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        methods = [record["method"] for record in get_authentication_records(request, user)]
+        sign_in_trail.signed_in(request, user, methods)
+        response: HttpResponse = super().post_login(request, user, **how)
+        return response
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """django-axes counts wrong passwords by person and network address. It looks for the person under
+        "login" (AXES_USERNAME_FORM_FIELD); without it one wrong guesser would lock out a whole office."""
+        counted = credentials | {"login": credentials.get("email", "")}
+        return super().authenticate(request, **counted)  # type: ignore[no-any-return]
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """The library asks its own table of addresses, which stays empty here: ours is on the person."""
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        sign_in_trail.failed(request, str(credentials.get("email", "")))
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Security notices are shown on screen and kept in the audit trail; mail arrives with the notification room."""
+        """Nothing is mailed: notices are shown on screen, and sign-ins are in the audit trail."""
 
 
 def _signed_in_at(request: HttpRequest) -> datetime | None:
@@ -49,12 +82,13 @@ def _signed_in_at(request: HttpRequest) -> datetime | None:
 
 def _second_factors(user_ids: Collection[int]) -> QuerySet[Authenticator]:
     """A passkey counts alone; a password needs TOTP beside it. Recovery codes are no factor of their own."""
-    return Authenticator.objects.filter(
+    factors: QuerySet[Authenticator] = Authenticator.objects.filter(
         user_id__in=user_ids, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     )
+    return factors
 
 
-def has_second_factor(user: User) -> bool:
+def has_second_factor(user: AbstractBaseUser) -> bool:
     return _second_factors([user.pk]).exists()
 
 

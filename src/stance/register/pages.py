@@ -22,11 +22,16 @@ class AccountForm(forms.Form):
         label="Handle or address",
         max_length=200,
         help_text="For example @HealthDept or https://x.com/HealthDept",
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
+        ),
         error_messages={"required": "Give the account's handle or address."},
     )
     display_name = forms.CharField(
-        label="Name shown on the account", max_length=200, required=False, help_text="Such as Department of Health"
+        label="Name shown on the account",
+        max_length=200,
+        required=False,
+        help_text="Such as Department of Health",
     )
 
     def clean_handle(self) -> str:
@@ -39,7 +44,9 @@ class AccountForm(forms.Form):
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     authorise("register.account.read")
-    return render(request, "register/accounts.html", {"accounts": queries.accounts(), "platforms": dict(PLATFORMS)})
+    return render(
+        request, "register/accounts.html", {"accounts": queries.accounts(), "platforms": dict(PLATFORMS)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

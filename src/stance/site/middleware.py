@@ -1,4 +1,4 @@
-"""Doors into the product from the web: who acts, whether they have a second factor, and what a refusal looks like."""
+"""Doors into the product from the web: who acts, whether they have a second factor, how a refusal looks."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def _actor_of(request: HttpRequest) -> Actor:
 
 
 class SecondFactorMiddleware:
-    """Nobody gets in without signing in; a signed-in person without TOTP or passkey is led to set one up before
-    anything else (OWASP ASVS 5, V6.3)."""
+    """Nobody gets in without signing in; a signed-in person without TOTP or passkey is led to set one up
+    before anything else (OWASP ASVS 5, V6.3)."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -66,7 +66,7 @@ def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Turns a refused action into a page that says what is missing, and a lock-out into one that says how long."""
+    """Turns a refused action into a page that says what is missing, a lock-out into one saying how long."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from stance import __version__
+from stance.people.sign_in import has_second_factor
 from stance.site.rights import rights_of
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """``url_name`` is the room's first page; ``prefix`` is what its other pages begin with; ``action`` opens it."""
+    """``url_name`` is the room's first page, ``prefix`` how its other pages begin; ``action`` opens it."""
 
     words: str
     url_name: str
@@ -63,15 +64,20 @@ def links(request: HttpRequest) -> list[Link]:
 def context(request: HttpRequest) -> dict[str, Any]:
     """Template context of every page."""
     user = getattr(request, "user", None)
-    is_signed_in = user is not None and user.is_authenticated
+    is_inside = user is not None and user.is_authenticated and _may_leave(request)
     return {
-        "rooms": links(request) if is_signed_in else [],
+        "rooms": links(request) if is_inside else [],
         "product": settings.SITE_NAME,
         "agency": getattr(settings, "AGENCY_NAME", ""),
         "version": __version__,
         "proof_url": _proof_url(),
         "rights": rights_of(request),
     }
+
+
+def _may_leave(request: HttpRequest) -> bool:
+    """Before the second factor is set up only the pages under /account/ answer, so no others are offered."""
+    return not request.path.startswith("/account/") or has_second_factor(request.user)  # type: ignore[arg-type]
 
 
 def _proof_url() -> str:

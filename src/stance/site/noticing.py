@@ -47,10 +47,23 @@ def failed_jobs() -> Iterable[Item]:
     for job in rows[:SHOWN]:
         reason = job.errors[-1]["message"] if job.errors else "The reason was not recorded."
         yield Item(
-            "wrong", job.title, reason, reverse("job", args=[job.pk]), "See why", "bad", "Failed", job.finished_at
+            "wrong",
+            job.title,
+            reason,
+            reverse("job", args=[job.pk]),
+            "See why",
+            "bad",
+            "Failed",
+            job.finished_at,
         )
     if len(rows) > SHOWN:
-        yield Item("wrong", "More failed jobs", f"Only the newest {SHOWN} are shown here.", reverse("jobs") + "?state=failed", "See all")
+        yield Item(
+            "wrong",
+            "More failed jobs",
+            f"Only the newest {SHOWN} are shown here.",
+            reverse("jobs") + "?state=failed",
+            "See all",
+        )
 
 
 def running_jobs() -> Iterable[Item]:
@@ -58,7 +71,15 @@ def running_jobs() -> Iterable[Item]:
     for job in rows[:SHOWN]:
         words = job.note or "Under way."
         yield Item(
-            "live", job.title, words, reverse("job", args=[job.pk]), "Watch", "info", "Running", job.started_at, job.percent
+            "live",
+            job.title,
+            words,
+            reverse("job", args=[job.pk]),
+            "Watch",
+            "info",
+            "Running",
+            job.started_at,
+            job.percent,
         )
 
 
@@ -70,6 +91,11 @@ def people_without_second_factor() -> Iterable[Item]:
         shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
         count = "1 person has" if len(names) == 1 else f"{len(names)} people have"
         yield Item(
-            "needs", f"{count} no second factor", f"{shown}. They are asked for one when they next sign in.",
-            reverse("people"), "See people", "warn", "To do",
+            "needs",
+            f"{count} no second factor",
+            f"{shown}. They are asked for one when they next sign in.",
+            reverse("people"),
+            "See people",
+            "warn",
+            "To do",
         )

@@ -1,4 +1,4 @@
-"""What the person behind a request may do, asked once per request, so that a page full of controls costs one query."""
+"""What the person behind a request may do, asked once: a page full of controls costs one query."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class StartForm(forms.Form):
         label="Password",
         strip=False,
         max_length=1024,
-        help_text="At least 12 characters. Three unrelated words make a good one; a password manager makes a better one.",
+        help_text="At least 12 characters. Three unrelated words are good; a password manager's are better.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": "Choose a password."},
     )

@@ -1,7 +1,7 @@
 """Bar charts drawn by the server, each with its title, unit and table. Load with ``{% load charts %}``.
 
 {% bar_chart id="years" title="Posts by year" unit="posts" label_name="Year" rows=rows %}
-``rows`` is a list of (label, count, address); the address may be "" and makes the bar a link to what it counts.
+``rows`` is a list of (label, count, address); an address makes the bar a link to what it counts, "" does not.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ WIDTH = 640
 BARS_HEIGHT = 96
 LABELS_HEIGHT = 18
 LABEL_WIDTH = 44
-"""Room that one label needs, in units of the drawing; labels closer than that are left out (the table has them all)."""
+"""Room that one label needs, in units of the drawing; closer ones are left out (the table has them all)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,15 @@ def drawn(rows: Sequence[tuple[str, int, str]]) -> list[Bar]:
         x = place * step + (step - width) / 2
         bars.append(
             Bar(
-                str(label), count, url, round(x, 1), round(BARS_HEIGHT - height, 1), round(width, 1), round(height, 1),
-                round(x + width / 2, 1), place % every == 0,
+                str(label),
+                count,
+                url,
+                round(x, 1),
+                round(BARS_HEIGHT - height, 1),
+                round(width, 1),
+                round(height, 1),
+                round(x + width / 2, 1),
+                place % every == 0,
             )
         )
     return bars
@@ -57,7 +64,12 @@ def drawn(rows: Sequence[tuple[str, int, str]]) -> list[Bar]:
 
 @register.inclusion_tag("parts/chart.html")
 def bar_chart(
-    *, id: str, title: str, unit: str, label_name: str, rows: Sequence[tuple[str, int, str]]  # noqa: A002  (HTML's word)
+    *,
+    id: str,
+    title: str,
+    unit: str,
+    label_name: str,
+    rows: Sequence[tuple[str, int, str]],
 ) -> dict[str, Any]:
     return {
         "id": id,

@@ -62,18 +62,34 @@ def duration(seconds: float) -> str:
     return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count) or "0 s"
 
 
-BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Version/", "Safari"))
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Version/", "Safari"),
+)
 SYSTEMS = (
-    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
-    ("Mac OS X", "macOS"), ("Linux", "Linux"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
 )
 
 
 @register.filter
 def device(user_agent: str) -> str:
-    """ "Firefox 141 on Windows" out of a User-Agent header, for people to recognise; no decision rests on it."""
+    """ "Firefox 141 on Windows" out of a User-Agent header, for people to recognise; nothing rests on it."""
     browser = next(
-        (f"{words} {user_agent.split(mark)[1].split('.')[0]}" for mark, words in BROWSERS if mark in user_agent), "Unknown browser"
+        (
+            f"{words} {user_agent.split(mark)[1].split('.')[0]}"
+            for mark, words in BROWSERS
+            if mark in user_agent
+        ),
+        "Unknown browser",
     )
     system = next((words for mark, words in SYSTEMS if mark in user_agent), "")
     return f"{browser} on {system}" if system else browser
@@ -85,8 +101,10 @@ def may(context: dict[str, Any], action: str) -> Decision:
 
 
 @register.inclusion_tag("parts/control.html")
-def control(decision: Decision, words: str, tone: str = "secondary", about: str = "", id: object = "") -> dict[str, Any]:  # noqa: A002
-    """``about`` names the thing for people who hear the button out of its row: "Cancel Import of 2023 archive".
+def control(
+    decision: Decision, words: str, tone: str = "secondary", about: str = "", id: object = ""
+) -> dict[str, Any]:
+    """``about`` names the thing for people who hear the button out of its row: "Cancel Check the archive".
 
     ``id`` makes the button keep the focus when htmx replaces the list around it.
     """
@@ -99,7 +117,12 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
     bound = [form for form in forms if form is not None and form.is_bound]
     general = [message for form in bound for message in form.non_field_errors()]
     general += [message for form in bound for hidden in form.hidden_fields() for message in hidden.errors]
-    own = [(field.id_for_label, message) for form in bound for field in form.visible_fields() for message in field.errors]
+    own = [
+        (field.id_for_label, message)
+        for form in bound
+        for field in form.visible_fields()
+        for message in field.errors
+    ]
     return {"general": general, "own": own}
 
 
@@ -125,12 +148,19 @@ CLASSES = {
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound: BoundField, label: str = "", hint: str | None = None, classes: str = "", mark_optional: bool = True) -> dict[str, Any]:
+def field(
+    bound: BoundField, label: str = "", hint: str | None = None, classes: str = "", mark_optional: bool = True
+) -> dict[str, Any]:
     """One field as a GOV.UK form group: label, hint, error, control, tied together for screen readers."""
     kind = KINDS.get(type(bound.field.widget).__name__, "input")
     words = bound.help_text if hint is None else hint
     described = " ".join(
-        part for part in (f"{bound.id_for_label}-hint" if words else "", f"{bound.id_for_label}-error" if bound.errors else "") if part
+        part
+        for part in (
+            f"{bound.id_for_label}-hint" if words else "",
+            f"{bound.id_for_label}-error" if bound.errors else "",
+        )
+        if part
     )
     styles = [CLASSES.get(kind, ""), classes]
     if bound.errors and kind in ("input", "password", "select", "textarea", "file"):

@@ -1,0 +1,82 @@
+"""Signing in and changes to how a person signs in, written to the audit trail.
+
+These are events of the sign-in library, which no action of ours begins; its hooks and signals are the only
+place to hear of them. Passwords, codes and unknown addresses (people type passwords there by mistake) are
+never written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from django.http import HttpRequest
+
+from stance.journal import trail
+from stance.journal.actor import Actor, acting_as
+from stance.people.models import User
+
+FACTORS = {
+    Authenticator.Type.TOTP: "authenticator app",
+    Authenticator.Type.WEBAUTHN: "passkey or security key",
+    Authenticator.Type.RECOVERY_CODES: "set of recovery codes",
+}
+
+
+def signed_in(request: HttpRequest, user: User, methods: Sequence[str]) -> None:
+    means = " and ".join(dict.fromkeys(methods)) or "an unknown means"
+    _write(request, user, "people.sign_in", f"signed in with {means}")
+
+
+def failed(request: HttpRequest, address: str) -> None:
+    user = User.objects.filter(email__iexact=address).first() if address else None
+    if user:
+        _write(request, None, "people.sign_in.failed", f"a wrong password was given for {user.email}", user)
+    else:
+        _write(
+            request, None, "people.sign_in.failed", "a sign-in was tried with an address that is not known"
+        )
+
+
+def listen() -> None:
+    """Called once when the application is ready."""
+    authenticator_added.connect(_added, dispatch_uid="stance.added")
+    authenticator_removed.connect(_removed, dispatch_uid="stance.removed")
+    authenticator_reset.connect(_reset, dispatch_uid="stance.reset")
+
+
+def _added(*, request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any) -> None:
+    _write(request, user, "people.factor.add", f"added a {FACTORS[authenticator.type]} to their sign-in")
+
+
+def _removed(*, request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any) -> None:
+    _write(
+        request, user, "people.factor.remove", f"removed a {FACTORS[authenticator.type]} from their sign-in"
+    )
+
+
+def _reset(*, request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any) -> None:
+    _write(request, user, "people.factor.reset", f"made a new {FACTORS[authenticator.type]}")
+
+
+def _write(
+    request: HttpRequest, user: User | None, action: str, summary: str, about: User | None = None
+) -> None:
+    actor = Actor(
+        kind="user" if user else "nobody",
+        id=str(user.pk) if user else "",
+        label=str(user) if user else "nobody signed in",
+        door="web",
+        address=request.META.get("REMOTE_ADDR", ""),
+        device=request.headers.get("User-Agent", "")[:300],
+    )
+    person = user or about
+    with acting_as(actor):
+        trail.record(
+            action=action,
+            summary=summary,
+            object_kind="person" if person else "",
+            object_id=person.email if person else "",
+        )
