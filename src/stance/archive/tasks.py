@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django_tasks import task
 
 from stance.archive.importing import run as running
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
 from stance.archive.ledger import sequencer
-from stance.archive.models import Entry, ImportRun
-from stance.archive.uploads.release import release
+from stance.archive.models import Entry, ImportRun, Upload
+from stance.archive.uploads.release import release, sweep
 from stance.engines.policy import authorise
 from stance.jobs.context import Cancelled, JobContext
 from stance.jobs.models import ACTIVE, Job
@@ -42,9 +43,21 @@ def sign_waiting() -> int | None:
     return signed.size if signed else None
 
 
+@task(title="Remove uploads that nobody brought in", max_attempts=3)
+def sweep_uploads() -> int:
+    """Remove files of ended imports and those that have waited too long."""
+    authorise("archive.import")
+    return sweep(timezone.now())
+
+
 def anything_waiting() -> bool:
     """Whether the timetable has a reason to enqueue ``sign_waiting``."""
     return Entry.objects.filter(index__isnull=True).exists()
+
+
+def any_to_sweep() -> bool:
+    """Whether the timetable has a reason to enqueue ``sweep_uploads``."""
+    return Upload.objects.exists()
 
 
 def enqueue(run: ImportRun) -> None:

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from stance.archive.pages import bringing_in, imports, ledger, media, originals, records, sample, searching, uploads
+from stance.archive.pages import (
+    bringing_in,
+    imports,
+    ledger,
+    media,
+    originals,
+    records,
+    sample,
+    searching,
+    uploads,
+)
 
 DIGEST = "(?P<digest>[0-9a-f]{64})"
 
@@ -17,7 +27,11 @@ urlpatterns = [
     path("archive/imports/<int:run_id>/cancel/", imports.cancel, name="import_cancel"),
     path("archive/imports/<int:run_id>/go-on/", imports.go_on, name="import_go_on"),
     path("archive/imports/<int:run_id>/original/", originals.files, name="original"),
-    re_path(rf"^archive/imports/(?P<run_id>[0-9]{{1,18}})/original/{DIGEST}/$", originals.download, name="original_file"),
+    re_path(
+        rf"^archive/imports/(?P<run_id>[0-9]{{1,18}})/original/{DIGEST}/$",
+        originals.download,
+        name="original_file",
+    ),
     path("archive/uploads/", uploads.uploads, name="uploads"),
     path("archive/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("archive/uploads/<uuid:upload_id>/discard/", bringing_in.discard, name="upload_discard"),

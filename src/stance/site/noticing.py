@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from stance.authority import queries as authority_queries
 from stance.jobs import queries as job_queries
-from stance.jobs.models import State
+from stance.jobs.models import Job, State
 from stance.people.sign_in import without_second_factor
 
 Place = Literal["needs", "live", "wrong"]
@@ -43,7 +43,7 @@ class Provider:
 
 
 def failed_jobs() -> Iterable[Item]:
-    rows, _ = job_queries.page(State.FAILED)
+    rows = _without_own_notice(job_queries.page(State.FAILED)[0])
     for job in rows[:SHOWN]:
         reason = job.errors[-1]["message"] if job.errors else "The reason was not recorded."
         yield Item(
@@ -67,7 +67,7 @@ def failed_jobs() -> Iterable[Item]:
 
 
 def running_jobs() -> Iterable[Item]:
-    rows, _ = job_queries.page(State.RUNNING)
+    rows = _without_own_notice(job_queries.page(State.RUNNING)[0])
     for job in rows[:SHOWN]:
         words = job.note or "Under way."
         yield Item(
@@ -81,6 +81,11 @@ def running_jobs() -> Iterable[Item]:
             job.started_at,
             job.percent,
         )
+
+
+def _without_own_notice(jobs: list[Job]) -> list[Job]:
+    """Imports speak for themselves (``import_notices``): their jobs would only say it twice."""
+    return [job for job in jobs if not job.key.startswith("import-")]
 
 
 def people_without_second_factor() -> Iterable[Item]:

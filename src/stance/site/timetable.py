@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stance.archive.tasks import anything_waiting
+from stance.archive.tasks import any_to_sweep, anything_waiting
 from stance.jobs.schedule import timetable
 
 
@@ -10,4 +10,5 @@ def fill() -> None:
     """Idempotent: Django may set itself up more than once in a test run."""
     timetable.entries.clear()
     timetable.add("stance.archive.tasks.sign_waiting", every_seconds=30, when=anything_waiting)
+    timetable.add("stance.archive.tasks.sweep_uploads", every_seconds=3600, when=any_to_sweep)
     timetable.add("stance.jobs.tasks.forget_old_jobs", every_seconds=24 * 3600)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from stance.site.import_notices import imports_that_ask, imports_under_way, refused_imports
 from stance.site.noticing import Provider, failed_jobs, people_without_second_factor, running_jobs
 
 HOME: list[Provider] = [
+    Provider("archive.import.read", imports_that_ask),
+    Provider("archive.import.read", refused_imports),
     Provider("jobs.read", failed_jobs),
+    Provider("archive.import.read", imports_under_way),
     Provider("jobs.read", running_jobs),
     Provider("people.user.read", people_without_second_factor),
 ]

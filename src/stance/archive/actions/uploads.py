@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from stance.archive.actions import imports
 from stance.archive.models import ImportRun, Upload
 from stance.archive.uploads import storage
 from stance.archive.uploads.file_names import shown_name
+from stance.archive.uploads.release import sweep
 from stance.engines.policy import authorise
 from stance.journal.actor import current
 
-KEPT = timedelta(days=7)
 MOST_FILES = 100
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-FINISHED = (ImportRun.State.DONE, ImportRun.State.REFUSED, ImportRun.State.CANCELLED)
 
 
 class UploadRefused(Exception):
@@ -74,7 +72,9 @@ def _check_group(upload: Upload) -> None:
     if upload.name in names:
         raise UploadRefused(f"{upload.name} is in the list already. Go on with that one, or remove it first.")
     if len(names) >= MOST_FILES:
-        raise UploadRefused(f"One export can have at most {MOST_FILES} files here. Use the command stance import instead.")
+        raise UploadRefused(
+            f"One export can have at most {MOST_FILES} files here. Use the command stance import instead."
+        )
 
 
 def append(upload_id: UUID, offset: int, incoming: storage.Incoming, length: int) -> Upload:
@@ -103,7 +103,9 @@ def _check_piece(upload: Upload, offset: int, length: int) -> None:
     if offset != held:
         raise WrongOffset(f"{upload.name}: the server holds {held} bytes, the piece begins at {offset}.")
     if offset + length > upload.size_bytes:
-        raise UploadRefused(f"{upload.name}: the piece goes beyond the {upload.size_bytes} bytes that were announced.")
+        raise UploadRefused(
+            f"{upload.name}: the piece goes beyond the {upload.size_bytes} bytes that were announced."
+        )
 
 
 def _stopped(upload: Upload, problem: OSError) -> UploadRefused:
@@ -117,7 +119,13 @@ def keep_whole(*, name: str, made: Path, size_bytes: int, group: UUID) -> Upload
     """Take a file that came whole with a form. Raises UploadRefused, OSError."""
     authorise("archive.import")
     _check_size(name, size_bytes)
-    upload = Upload(group=group, owner_id=_owner(), name=shown_name(name), size_bytes=size_bytes, received_bytes=size_bytes)
+    upload = Upload(
+        group=group,
+        owner_id=_owner(),
+        name=shown_name(name),
+        size_bytes=size_bytes,
+        received_bytes=size_bytes,
+    )
     with transaction.atomic():
         _check_group(upload)
         upload.save(force_insert=True)
@@ -140,7 +148,9 @@ def bring_in(group: UUID, *, account: str = "") -> ImportRun:
     """
     authorise("archive.import")
     with transaction.atomic():
-        rows = list(Upload.objects.select_for_update().filter(group=group, owner_id=_owner()).order_by("name", "pk"))
+        rows = list(
+            Upload.objects.select_for_update().filter(group=group, owner_id=_owner()).order_by("name", "pk")
+        )
         begun = next((row.run for row in rows if row.run), None)
         if begun:
             return begun
@@ -163,17 +173,6 @@ def _check_complete(rows: Sequence[Upload]) -> None:
             )
 
 
-def sweep(now: datetime) -> int:
-    """Remove uploads of ended imports, and those that nobody brought in for 7 days. Returns how many."""
-    authorise("archive.import")
-    old = Upload.objects.filter(Q(run=None, made_at__lt=now - KEPT) | Q(run__state__in=FINISHED))
-    stale = list(old.values_list("pk", flat=True)[:1000])
-    for upload_id in stale:
-        storage.remove(upload_id)
-    Upload.objects.filter(pk__in=stale).delete()
-    return len(stale)
-
-
 def _mine() -> QuerySet[Upload]:
     return Upload.objects.filter(owner_id=_owner(), run=None)
 
@@ -189,5 +188,7 @@ def _owner() -> int:
     """The signed-in person's key. Uploads come through the browser only."""
     actor = current()
     if actor.kind != "user":
-        raise UploadRefused("Only a signed-in person can upload. On the server use the command: stance import FILE")
+        raise UploadRefused(
+            "Only a signed-in person can upload. On the server use the command: stance import FILE"
+        )
     return int(actor.id)

@@ -18,10 +18,13 @@ from stance.archive.actions import uploads as actions
 from stance.archive.queries import uploads as queries
 from stance.archive.queries.uploads import Arriving
 from stance.archive.uploads import storage
+from stance.archive.uploads.release import KEPT
 from stance.engines.policy import authorise
 from stance.register.handles import HandleRefused, x_handle
 
-DISK_FULL = "The server's disk is full, so the file could not be kept. Free space on the server, then send it again."
+DISK_FULL = (
+    "The server's disk is full, so the file could not be kept. Free space on the server, then send it again."
+)
 
 
 class ExportForm(forms.Form):
@@ -33,7 +36,9 @@ class ExportForm(forms.Form):
         required=False,
         max_length=200,
         help_text="Only needed for archives from before 2018 that do not say so themselves. For example @HealthDept.",
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
+        ),
     )
 
     def clean_account(self) -> str:
@@ -72,7 +77,9 @@ def _new(request: HttpRequest) -> HttpResponse:
             _keep(file, form.cleaned_data["group"])
         run = actions.bring_in(form.cleaned_data["group"], account=form.cleaned_data["account"])
     except actions.UploadRefused as refusal:
-        return _page(request, form, problem=str(refusal), status=507 if isinstance(refusal, actions.NoRoom) else 422)
+        return _page(
+            request, form, problem=str(refusal), status=507 if isinstance(refusal, actions.NoRoom) else 422
+        )
     return redirect("import", run.pk)
 
 
@@ -124,7 +131,7 @@ def _page(request: HttpRequest, form: ExportForm, *, problem: str = "", status: 
             "all_here": bool(here) and all(row.is_complete for row in here),
             "problem": problem,
             "piece_bytes": storage.LARGEST_PIECE_BYTES,
-            "kept_days": actions.KEPT.days,
+            "kept_days": KEPT.days,
         },
         status=status,
     )

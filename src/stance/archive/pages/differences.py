@@ -11,7 +11,10 @@ MOST_WORDS = 3_000
 """Beyond that the comparison would take too long for a page, and both texts are shown whole."""
 
 # Words, single characters of scripts without spaces (kana, Han, Hangul, Thai, Lao, Khmer, Myanmar), runs of space, signs.
-_PIECES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|\s+|[^\W_]+|.", re.DOTALL)
+_PIECES = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|\s+|[^\W_]+|.",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)

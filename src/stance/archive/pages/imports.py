@@ -55,14 +55,20 @@ def imports(request: HttpRequest) -> HttpResponse:
     before = _key(request.GET.get("before", ""))
     rows, older = queries.page(before, account=request.GET.get("account", "")[:100])
     listed = [(run, names_of(run), tone(run)) for run in rows]
-    return render(request, "archive/imports.html", {"rows": listed, "older": older, "is_first": before is None})
+    return render(
+        request, "archive/imports.html", {"rows": listed, "older": older, "is_first": before is None}
+    )
 
 
 @require_safe
 def one(request: HttpRequest, run_id: int) -> HttpResponse:
     found = _found(run_id)
     part = request.headers.get("HX-Request") == "true"
-    return render(request, "archive/import_state.html" if part else "archive/import.html", _context(request, found, part))
+    return render(
+        request,
+        "archive/import_state.html" if part else "archive/import.html",
+        _context(request, found, part),
+    )
 
 
 def _context(request: HttpRequest, found: Under, part: bool) -> dict[str, object]:

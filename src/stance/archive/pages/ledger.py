@@ -55,5 +55,10 @@ def about(request: HttpRequest) -> HttpResponse:
     head = queries.head()
     address = request.build_absolute_uri("/ledger").rstrip("/")
     vkey = queries.public_key()
-    context = {"head": head, "vkey": vkey, "address": address, "commands": verifying.from_outside(address, vkey)}
+    context = {
+        "head": head,
+        "vkey": vkey,
+        "address": address,
+        "commands": verifying.from_outside(address, vkey),
+    }
     return render(request, "archive/ledger.html", context)

@@ -64,7 +64,11 @@ def timeline(versions: list[SeenVersion]) -> list[State]:
         return []
     found = [State(versions[0], len(versions) == 1, [], [])]
     for old, new in pairwise(versions):
-        found.append(State(new, new is versions[-1], changes(old.text, new.text), other_changes(old.content, new.content)))
+        found.append(
+            State(
+                new, new is versions[-1], changes(old.text, new.text), other_changes(old.content, new.content)
+            )
+        )
     return list(reversed(found))
 
 
@@ -95,9 +99,17 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
         ("Deleted on the platform", deleted[0].strftime("%Y-%m-%dT%H:%M:%SZ") if deleted else _gone(post)),
         ("Captured", f"first {first.seen_at}, last {current.seen_at}"),
         ("Capture method", "export from the platform, imported"),
-        ("Raw payload", "; ".join(f"import {one.run.pk}, {one.file}, byte {one.offset_bytes:,}" for one in detail.sightings)),
+        (
+            "Raw payload",
+            "; ".join(
+                f"import {one.run.pk}, {one.file}, byte {one.offset_bytes:,}" for one in detail.sightings
+            ),
+        ),
         ("Digest (SHA-256 of the content)", current.version),
-        ("Position in the ledger", "waits to be signed" if current.entry is None else f"entry {current.entry:,}"),
+        (
+            "Position in the ledger",
+            "waits to be signed" if current.entry is None else f"entry {current.entry:,}",
+        ),
         ("Also known as", ", ".join(detail.aliases) or "no other id"),
         ("Permanent address here", address),
     ]

@@ -56,7 +56,11 @@ def proof(request: HttpRequest, record_id: str) -> HttpResponse:
     number = int(asked) if asked.isdecimal() and len(asked) < 7 else None
     found = proofs.of_version(record_id, number)
     if found is None or not found.text:
-        raise Http404(found.problem if found else f"no proof of {record_id}: there is no such state, or it waits to be signed")
+        raise Http404(
+            found.problem
+            if found
+            else f"no proof of {record_id}: there is no such state, or it waits to be signed"
+        )
     response = HttpResponse(found.text, content_type="text/plain; charset=utf-8")
     return _download(response, record_page.proof_name(record_id, number))
 

@@ -20,7 +20,11 @@ IS = (
     ("post", "Own post"), ("reply", "Reply"), ("repost", "Repost"), ("quote", "Quote"), ("edited", "Edited"),
     ("deleted", "Deleted"),
 )  # fmt: skip
-SORTS: tuple[tuple[Sort, str], ...] = (("rank", "Best match"), ("newest", "Newest first"), ("oldest", "Oldest first"))
+SORTS: tuple[tuple[Sort, str], ...] = (
+    ("rank", "Best match"),
+    ("newest", "Newest first"),
+    ("oldest", "Oldest first"),
+)
 FORM_ID = "search-form"
 PAGE_ROWS = 20
 
@@ -32,8 +36,12 @@ class SearchForm(forms.Form):
     account = forms.ChoiceField(label="Account", required=False)
     since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    kind = forms.MultipleChoiceField(label="Is any of", required=False, choices=IS, widget=forms.CheckboxSelectMultiple)
-    has = forms.MultipleChoiceField(label="Has all of", required=False, choices=HAS, widget=forms.CheckboxSelectMultiple)
+    kind = forms.MultipleChoiceField(
+        label="Is any of", required=False, choices=IS, widget=forms.CheckboxSelectMultiple
+    )
+    has = forms.MultipleChoiceField(
+        label="Has all of", required=False, choices=HAS, widget=forms.CheckboxSelectMultiple
+    )
     lang = forms.RegexField(
         label="Language", required=False, regex=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$", max_length=35,
         help_text="A code such as en or zh; und for not known",
@@ -94,9 +102,13 @@ def _bracketed(text: str) -> str:
     for lexeme in found:
         depth += (lexeme.kind is Kind.OPEN) - (lexeme.kind is Kind.CLOSE)
         has_or = has_or or (lexeme.kind is Kind.OR and not depth)
-        has_date = has_date or (lexeme.kind is Kind.ATOM and lexeme.text.lower().startswith(("since:", "until:")))
+        has_date = has_date or (
+            lexeme.kind is Kind.ATOM and lexeme.text.lower().startswith(("since:", "until:"))
+        )
     if has_or and has_date:
-        raise SearchRefused("since: and until: limit the whole search: put parentheses around the words that OR joins.")
+        raise SearchRefused(
+            "since: and until: limit the whole search: put parentheses around the words that OR joins."
+        )
     return f"({text})" if has_or else text
 
 

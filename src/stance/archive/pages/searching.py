@@ -127,14 +127,26 @@ def _with(given: QueryDict, **values: str) -> str:
 def chips(given: QueryDict, known: Sequence[Account]) -> list[Chip]:
     """The filters in use, each to be taken off by itself."""
     words = {"has": dict(HAS), "kind": dict(IS), "account": {one.handle: f"@{one.handle}" for one in known}}
-    before = {"account": "", "since": "from ", "until": "to ", "kind": "is: ", "has": "has: ", "lang": "language: "}
+    before = {
+        "account": "",
+        "since": "from ",
+        "until": "to ",
+        "kind": "is: ",
+        "has": "has: ",
+        "lang": "language: ",
+    }
     found = []
     for name, label in before.items():
         for value in given.getlist(name):
             shown = words.get(name, {}).get(value, value)
             left = _without(given, name, value=value)
             left = _without(QueryDict(left), "cursor")
-            found.append(Chip(f"{label}{shown.lower() if name in ('has', 'kind') else shown}", f"{reverse('search')}?{left}"))
+            found.append(
+                Chip(
+                    f"{label}{shown.lower() if name in ('has', 'kind') else shown}",
+                    f"{reverse('search')}?{left}",
+                )
+            )
     return found
 
 

@@ -15,6 +15,7 @@ from stance.archive.actions import uploads as actions
 from stance.archive.models import Upload
 from stance.archive.queries import uploads as queries
 from stance.archive.uploads import protocol, storage
+from stance.archive.uploads.release import KEPT
 from stance.engines.policy import Refused, authorise
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
@@ -55,7 +56,9 @@ def _attempt(view: View, method: str, request: HttpRequest, *args: object, **kwa
         return view(request, method, *args, **kwargs)
     except known as error:
         status = next(status for kind, status in STATUS if isinstance(error, kind))
-        words = "Another window is sending this file." if isinstance(error, storage.UploadBusy) else str(error)
+        words = (
+            "Another window is sending this file." if isinstance(error, storage.UploadBusy) else str(error)
+        )
         return _plain(status, words)
 
 
@@ -125,7 +128,7 @@ def _piece(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 def _with_state(response: HttpResponse, state: Upload) -> HttpResponse:
     response["Upload-Offset"] = str(state.received_bytes)
     if not state.is_complete:
-        response["Upload-Expires"] = http_date((state.made_at + actions.KEPT).timestamp())
+        response["Upload-Expires"] = http_date((state.made_at + KEPT).timestamp())
     return response
 
 

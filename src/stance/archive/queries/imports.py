@@ -34,7 +34,12 @@ class Under:
     @property
     def problem(self) -> str:
         """Why the last attempt ended without finishing the import, in words; "" when it did not."""
-        if self.run.is_finished or self.job is None or self.job.state == JobState.RUNNING or not self.job.errors:
+        if (
+            self.run.is_finished
+            or self.job is None
+            or self.job.state == JobState.RUNNING
+            or not self.job.errors
+        ):
             return ""
         return str(self.job.errors[-1]["message"])
 
@@ -79,8 +84,13 @@ def one(run_id: int) -> Under | None:
 def unfinished(limit: int) -> list[Under]:
     """The newest imports that wait for an answer or are under way, each with its newest job; two queries."""
     authorise("archive.import.read")
-    runs = list(ImportRun.objects.exclude(state__in=FINISHED).select_related("account").order_by("-id")[:limit])
-    jobs = {job.key: job for job in Job.objects.filter(key__in=[f"import-{run.pk}" for run in runs]).order_by("id")}
+    runs = list(
+        ImportRun.objects.exclude(state__in=FINISHED).select_related("account").order_by("-id")[:limit]
+    )
+    jobs = {
+        job.key: job
+        for job in Job.objects.filter(key__in=[f"import-{run.pk}" for run in runs]).order_by("id")
+    }
     return [Under(run, jobs.get(f"import-{run.pk}")) for run in runs]
 
 
@@ -88,7 +98,9 @@ def refused_since(moment: datetime, limit: int) -> list[ImportRun]:
     """Imports that were refused at or after a moment, newest first."""
     authorise("archive.import.read")
     return list(
-        ImportRun.objects.filter(state=ImportRun.State.REFUSED, finished_at__gte=moment).order_by("-id")[:limit]
+        ImportRun.objects.filter(state=ImportRun.State.REFUSED, finished_at__gte=moment).order_by("-id")[
+            :limit
+        ]
     )
 
 

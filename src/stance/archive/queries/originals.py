@@ -59,7 +59,9 @@ def _files(run: ImportRun) -> Iterator[KeptFile]:
             for file in ijson.items(manifest, "files.item"):
                 yield KeptFile(file["name"], file["sha256"], int(file["size_bytes"]))
     except FileNotFoundError as error:
-        raise OriginalMissing(f"The list of files of import {run.pk} is not in the blob store. Run stance verify.") from error
+        raise OriginalMissing(
+            f"The list of files of import {run.pk} is not in the blob store. Run stance verify."
+        ) from error
 
 
 def element(record_key: int, observation_id: int) -> bytes | None:
@@ -68,7 +70,11 @@ def element(record_key: int, observation_id: int) -> bytes | None:
     Raises OriginalMissing.
     """
     authorise("archive.raw.read", record_key)
-    seen = Observation.objects.filter(pk=observation_id, record_id=record_key).select_related("file__run").first()
+    seen = (
+        Observation.objects.filter(pk=observation_id, record_id=record_key)
+        .select_related("file__run")
+        .first()
+    )
     if seen is None:
         return None
     try:

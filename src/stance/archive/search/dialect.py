@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from stance.archive.keys import LAST_KEY
 from stance.engines.language.fts5 import compile_fts5
 from stance.engines.language.query import Query
 from stance.engines.language.tsquery import compile_tsquery
@@ -62,7 +63,10 @@ def _rows(select: str, scope: Scope, ending: str) -> list[tuple[Any, ...]]:
 
 def _select(select: str, scope: Scope) -> tuple[str, list[object]]:
     key = _key(scope)
-    conditions, values = [f"{key} >= %s", f"{key} < %s"], [scope.low, scope.high]
+    # An end that limits nothing is left out: without any, SQLite counts a table 10 times faster.
+    ends = [(f"{key} >= %s", scope.low)] if scope.low > 0 else []
+    ends += [(f"{key} < %s", scope.high)] if scope.high < LAST_KEY else []
+    conditions, values = [condition for condition, _value in ends], [value for _condition, value in ends]
     table = "archive_search"
     parameters: list[object] = []
     if scope.match.text is None:
@@ -73,8 +77,8 @@ def _select(select: str, scope: Scope) -> tuple[str, list[object]]:
     else:
         parameters.append(scope.match.text)
         conditions.insert(0, "tokens @@ %s::tsquery")
-    where = " AND ".join(conditions)
-    return f"{select.format(key=key)} FROM {table} WHERE {where}", [*parameters, *values]
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"{select.format(key=key)} FROM {table}{where}", [*parameters, *values]
 
 
 def _key(scope: Scope) -> str:

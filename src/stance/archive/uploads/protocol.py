@@ -19,7 +19,9 @@ class HeaderRefused(ValueError):
 def number(name: str, text: str | None) -> int:
     """A byte count from a header: decimal digits, not negative. Raises HeaderRefused."""
     if text is None or not text.isascii() or not text.isdecimal() or len(text) > LONGEST_NUMBER:
-        raise HeaderRefused(f"The header {name} must be a whole number of bytes, not {(text or 'missing')[:40]!r}.")
+        raise HeaderRefused(
+            f"The header {name} must be a whole number of bytes, not {(text or 'missing')[:40]!r}."
+        )
     return int(text)
 
 
@@ -31,7 +33,9 @@ def metadata(text: str) -> dict[str, str]:
         try:
             found[key] = base64.b64decode(value, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError) as error:
-            raise HeaderRefused(f"The header Upload-Metadata has a value for {key[:40]!r} that is not Base64 of UTF-8.") from error
+            raise HeaderRefused(
+                f"The header Upload-Metadata has a value for {key[:40]!r} that is not Base64 of UTF-8."
+            ) from error
     return found
 
 
@@ -40,4 +44,6 @@ def group_of(values: dict[str, str]) -> UUID:
     try:
         return UUID(values.get("group", ""))
     except ValueError as error:
-        raise HeaderRefused("The header Upload-Metadata must name the group (a UUID) that the file belongs to.") from error
+        raise HeaderRefused(
+            "The header Upload-Metadata must name the group (a UUID) that the file belongs to."
+        ) from error
