@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import http.client
 import os
 import signal
 import subprocess
@@ -29,10 +30,27 @@ def run(options: argparse.Namespace, output: Output) -> int:
         children.append(_start(_web_command(host, port)))
     if not options.web_only:
         children += [_start([sys.executable, "-m", "stance.site.work"]) for _ in range(options.workers)]
+    if not options.worker_only and not _is_ready(host, port, children):
+        return _watch(children)
     print(f"Stance is at {address(port)} (data in {settings.DATA.root})", flush=True)
-    if not has_administrator():
+    if not options.worker_only and not has_administrator():
         print(f"Create the first sign-in with this link (works once, for 24 hours):\n  {first_link(port)}", flush=True)
     return _watch(children)
+
+
+def _is_ready(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
+    """Wait until the web process answers; False when a child ended before."""
+    while all(child.poll() is None for child in children):
+        asked = http.client.HTTPConnection(host, port, timeout=2)
+        try:
+            asked.request("GET", "/healthz")
+            if asked.getresponse().status == 200:
+                return True
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            asked.close()
+    return False
 
 
 def address(port: int) -> str:
@@ -46,7 +64,7 @@ def first_link(port: int) -> str:
 def _web_command(host: str, port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--blocking-threads", "8", "--no-log-access", "--log-level", "warning",
+        "--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
         "--respawn-failed-workers", "stance.site.wsgi:application",
     ]  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Every address of the product."""
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -8,6 +9,9 @@ from stance.site.api import api
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
+    """200 when requests can be served: the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
 
 
