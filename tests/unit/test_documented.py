@@ -1,0 +1,63 @@
+"""A command, a setting or an address of the API that no page describes fails here."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from stance.site.cli import build_parser
+from stance.site.command_line import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+
+
+def commands() -> dict[str, list[str]]:
+    """Every command with its options, as the parser has them."""
+    parser = build_parser()
+    (group,) = [action for action in parser._actions if getattr(action, "choices", None) and action.dest == "command"]
+    return {
+        name: [option for action in one._actions for option in action.option_strings if option.startswith("--")]
+        for name, one in group.choices.items()  # type: ignore[union-attr]
+    }
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_and_option_is_described(name: str) -> None:
+    text = (DOCS / "reference" / "command-line.md").read_text()
+    (row,) = [line for line in text.splitlines() if line.startswith(f"| `{name}")]
+    hidden = {"--help", "--json", "--data"}
+    assert [option for option in commands()[name] if option not in hidden and option not in row] == []
+
+
+def test_every_setting_is_described() -> None:
+    source = "\n".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
+    read = set(re.findall(r"\b(STANCE_[A-Z_]+|DATABASE_URL)\b", source))
+    described = (DOCS / "reference" / "settings.md").read_text()
+    assert {name for name in read if name not in described} == set()
+
+
+def test_every_address_of_the_api_has_words() -> None:
+    described = json.loads((DOCS / "reference" / "openapi.json").read_text())
+    operations = [one for path in described["paths"].values() for one in path.values()]
+    assert operations
+    assert [one["operationId"] for one in operations if not one.get("summary")] == []
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    broken = []
+    pages = [*DOCS.rglob("*.md"), *ROOT.glob("*.md"), *(ROOT / "src").rglob("*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text()):
+            if "://" not in target and not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)} → {target}")
+    assert broken == []
+
+
+def test_every_screenshot_is_used() -> None:
+    shown = "\n".join(page.read_text() for page in [*DOCS.rglob("*.md"), ROOT / "README.md"])
+    unused = [path.name for path in (DOCS / "screenshots").glob("*.png") if path.name not in shown]
+    assert unused == []
