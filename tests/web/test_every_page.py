@@ -50,7 +50,7 @@ def names(patterns: list[URLPattern | URLResolver], outer: str = "") -> Iterator
         route = outer + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from names(pattern.url_patterns, route)
-        elif pattern.name and not route.startswith(("archive/", "search", "ledger/", "api/")):
+        elif pattern.name and not route.lstrip("^").startswith(("archive/", "ledger/", "api/")):
             yield pattern.name, "<" in route or "(?P" in route
 
 

@@ -79,7 +79,7 @@ def test_the_audit_trail_filters_pages_and_opens_its_because(open_screen: Callab
 
 def test_signing_in_is_in_the_audit_trail(open_screen: Callable[..., Screen]) -> None:
     page = open_screen("/audit/?what=people.sign_in&who=Administrator+Example").page
-    expect(page.get_by_text("signed in with password and mfa").first).to_be_visible()
+    expect(page.get_by_text("signed in with a password and a code from an app").first).to_be_visible()
 
 
 def test_invite_change_role_switch_off_and_on(

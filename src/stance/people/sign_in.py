@@ -51,8 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return _second_factors([self.request.user.pk]).filter(created_at__lt=signed_in_at).exists()
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
-        methods = [record["method"] for record in get_authentication_records(request, user)]
-        sign_in_trail.signed_in(request, user, methods)
+        sign_in_trail.signed_in(request, user, get_authentication_records(request, user))
         response: HttpResponse = super().post_login(request, user, **how)
         return response
 

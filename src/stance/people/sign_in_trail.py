@@ -7,7 +7,7 @@ never written down.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -25,8 +25,18 @@ FACTORS = {
 }
 
 
-def signed_in(request: HttpRequest, user: User, methods: Sequence[str]) -> None:
-    means = " and ".join(dict.fromkeys(methods)) or "an unknown means"
+MEANS = {
+    "password": "a password",
+    Authenticator.Type.TOTP: "a code from an app",
+    Authenticator.Type.WEBAUTHN: "a passkey",
+    Authenticator.Type.RECOVERY_CODES: "a recovery code",
+}
+
+
+def signed_in(request: HttpRequest, user: User, records: Sequence[Mapping[str, Any]]) -> None:
+    """``records`` is the library's list of what was proven in this session, oldest first."""
+    proven = [str(record.get("type") or record["method"]) for record in records]
+    means = " and ".join(dict.fromkeys(MEANS.get(kind, kind) for kind in proven))
     _write(request, user, "people.sign_in", f"signed in with {means}")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, reverse
 
 from stance import __version__
 from stance.people.sign_in import has_second_factor
@@ -70,7 +70,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "product": settings.SITE_NAME,
         "agency": getattr(settings, "AGENCY_NAME", ""),
         "version": __version__,
-        "proof_url": _proof_url(),
+        "proof_url": address_of("ledger"),
         "rights": rights_of(request),
     }
 
@@ -78,12 +78,3 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def _may_leave(request: HttpRequest) -> bool:
     """Before the second factor is set up only the pages under /account/ answer, so no others are offered."""
     return not request.path.startswith("/account/") or has_second_factor(request.user)  # type: ignore[arg-type]
-
-
-def _proof_url() -> str:
-    """Where outsiders read the signed head of the ledger, once something serves it."""
-    try:
-        resolve("/ledger/checkpoint")
-    except Resolver404:
-        return ""
-    return "/ledger/checkpoint"
