@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -50,10 +50,14 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(OPEN):
             return self.get_response(request)
+        is_api = request.path.startswith("/api/")
         if not request.user.is_authenticated:
-            return _sent_to_sign_in(request)
+            # The API answers 401 by itself, and its description is for everybody.
+            return self.get_response(request) if is_api else _sent_to_sign_in(request)
         # Asked every time: a factor that was removed a moment ago does not count any more.
         if not has_second_factor(request.user):
+            if is_api:
+                return JsonResponse({"detail": "Set up a second factor first, on the pages."}, status=403)
             return redirect(reverse("mfa_index"))
         return self.get_response(request)
 

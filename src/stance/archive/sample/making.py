@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from datetime import datetime
+from math import sin
 from pathlib import Path
 from typing import Any
 
@@ -137,9 +138,9 @@ def picture(seed: int) -> bytes:
     for y in range(SIDE):
         rows.append(0)
         for x in range(SIDE):
-            bend = SIDE // 2 + (x * (seed % 7 + 2) // 9 + seed * 5) % 24 - 12
-            is_water = abs(y - bend) < 9
-            rows += bytes((60, 110, 170)) if is_water else bytes((120 + seed % 60, 165 - (x * seed) % 30, 110 + y // 3))
+            bend = SIDE / 2 + 14 * sin((x + seed * 7) / (9 + seed % 7))
+            is_water = abs(y - bend) < 8
+            rows += bytes((60, 110, 170)) if is_water else bytes((150 + seed % 40, 175 - y // 4, 120 + y // 4))
     header = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(bytes(rows), 9)) + _chunk(b"IEND", b"")
 
