@@ -18,7 +18,17 @@ def archive(work: Path, posts: int) -> Path:
     if not (folder / "made").exists():
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run(
-            [sys.executable, "-m", "tests.factories.x_archive", "--posts", str(posts), "--part-bytes", str(PART_BYTES), "--out", str(folder / "x")],
+            [
+                sys.executable,
+                "-m",
+                "tests.factories.x_archive",
+                "--posts",
+                str(posts),
+                "--part-bytes",
+                str(PART_BYTES),
+                "--out",
+                str(folder / "x"),
+            ],
             check=True,
         )
         (folder / "made").touch()

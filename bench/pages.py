@@ -55,7 +55,11 @@ def addresses() -> list[str]:
     record = Record.objects.order_by("pk")[1000]
     names = ["home", "search", "imports", "imports_new", "register", "jobs", "audit", "people", "healthz"]
     found = [reverse(name) for name in names]
-    found += [f"{reverse('search')}?q=flood", f"{reverse('search')}?q=flood&sort=newest", f"{reverse('search')}?q=the+a*"]
+    found += [
+        f"{reverse('search')}?q=flood",
+        f"{reverse('search')}?q=flood&sort=newest",
+        f"{reverse('search')}?q=the+a*",
+    ]
     found.append(reverse("record", args=[record.record_id]))
     if run:
         found.append(reverse("import", args=[run.pk]))

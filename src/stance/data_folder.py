@@ -88,7 +88,9 @@ def prepare(folder: DataFolder) -> None:
         _probe_writing(folder)
         _check_format(folder)
     except FileExistsError as error:
-        raise DataFolderRefused(f"{error.filename} is a file. Name a folder with --data or STANCE_DATA.") from error
+        raise DataFolderRefused(
+            f"{error.filename} is a file. Name a folder with --data or STANCE_DATA."
+        ) from error
     except PermissionError as error:
         raise DataFolderRefused(
             f"The data folder {folder.root} cannot be written ({error.filename}: permission denied). "
@@ -120,7 +122,7 @@ def _check_format(folder: DataFolder) -> None:
         found = int(json.loads(marker.read_text())["format"])
     except (ValueError, KeyError, TypeError) as error:
         raise DataFolderRefused(
-            f"{marker} is damaged: it should read {{\"format\": {FORMAT}}}. Restore it from a backup."
+            f'{marker} is damaged: it should read {{"format": {FORMAT}}}. Restore it from a backup.'
         ) from error
     if found > FORMAT:
         raise DataFolderRefused(

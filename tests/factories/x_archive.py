@@ -101,9 +101,7 @@ def _make(sink: Sink, feed: Feed, layout: Layout, part_bytes: int) -> Made:
     if deleted:
         made.deleted = len(deleted)
         gone_tweets = [tweet_of(post) | {"deleted_at": "Thu Jan 01 09:00:00 +0000 2026"} for post in deleted]
-        _parts(
-            sink, made, f"{prefix}deleted-{kind}", f"YTD.deleted_{kind}", iter(gone_tweets), wrap, part_bytes
-        )
+        _parts(sink, made, f"{prefix}deleted-{kind}", f"YTD.deleted_{kind}", iter(gone_tweets), wrap, part_bytes)
     _media(sink, made, feed, f"{prefix}{kind}_media", gone)
     for name, value in _about(layout).items():
         write_js(sink, f"{prefix}{name}.js", f"window.YTD.{name.replace('-', '_')}.part0", value)
@@ -377,9 +375,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder, or the zip itself with --zip")
     parser.add_argument("--layout", choices=LAYOUTS, default="current")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--media-every", type=int, default=1000, help="one post in so many has media; 0: none"
-    )
+    parser.add_argument("--media-every", type=int, default=1000, help="one post in so many has media; 0: none")
     parser.add_argument("--zip", action="store_true")
     chosen = parser.parse_args()
     feed = Feed(chosen.posts, seed=chosen.seed, media_every=chosen.media_every)

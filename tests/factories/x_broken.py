@@ -50,9 +50,7 @@ def ratio_bomb(path: Path, size_bytes: int = 96 << 20) -> Path:
 
 def overlap_bomb(path: Path) -> Path:
     """Two members that are the same bytes (Fifield's construction, in small)."""
-    data = bytearray(
-        _zip_of({"data/tweets.js": b"window.YTD.tweets.part0 = []" * 50, "data/tweets-part1.js": b"[]"})
-    )
+    data = bytearray(_zip_of({"data/tweets.js": b"window.YTD.tweets.part0 = []" * 50, "data/tweets-part1.js": b"[]"}))
     first, second = _central_entries(data)
     del first
     struct.pack_into("<I", data, second + _OFFSET_AT_CENTRAL, 0)
@@ -128,9 +126,7 @@ def claims(root: Path, files: list[tuple[str, int]]) -> Path:
     """A good archive whose manifest lists these files of posts, each as often as it is given."""
     good_folder(root)
     about = manifest({})
-    listed = [
-        {"fileName": name, "globalName": "YTD.tweets.part0", "count": str(count)} for name, count in files
-    ]
+    listed = [{"fileName": name, "globalName": "YTD.tweets.part0", "count": str(count)} for name, count in files]
     about["dataTypes"]["tweets"]["files"] = listed
     write_js(FolderSink(root), "data/manifest.js", "window.__THAR_CONFIG", about)
     return root
@@ -138,17 +134,13 @@ def claims(root: Path, files: list[tuple[str, int]]) -> Path:
 
 def of_texts(root: Path, raw_texts: list[bytes], **fields: str) -> Path:
     """An archive of one post for each text; texts are what stands between the quotation marks in the file."""
-    posts = [
-        _raw_post(1_600_000_000_000_000_000 + number, text, fields) for number, text in enumerate(raw_texts)
-    ]
+    posts = [_raw_post(1_600_000_000_000_000_000 + number, text, fields) for number, text in enumerate(raw_texts)]
     return _of_elements(root, posts)
 
 
 def _raw_post(number: int, text: bytes, fields: dict[str, str]) -> bytes:
     written = {"id_str": str(number), "created_at": "Wed Nov 16 09:00:00 +0000 2022", "lang": "en"} | fields
-    rest = b",\n".join(
-        b"      " + json.dumps(k).encode() + b" : " + json.dumps(v).encode() for k, v in written.items()
-    )
+    rest = b",\n".join(b"      " + json.dumps(k).encode() + b" : " + json.dumps(v).encode() for k, v in written.items())
     return b'{\n    "tweet" : {\n' + rest + b',\n      "full_text" : "' + text + b'"\n    }\n  }'
 
 
@@ -168,9 +160,7 @@ def _of_elements(root: Path, elements: list[bytes]) -> Path:
 
 def odd_texts(root: Path) -> Path:
     """Invalid UTF-8, half a surrogate pair, NUL, a raw line break, and one post with nothing odd."""
-    return of_texts(
-        root, [b"bad \xff\xfe bytes", rb"half \ud83d pair", rb"nul \u0000 here", b"raw\nbreak", b"plain"]
-    )
+    return of_texts(root, [b"bad \xff\xfe bytes", rb"half \ud83d pair", rb"nul \u0000 here", b"raw\nbreak", b"plain"])
 
 
 def damaged_middle(root: Path) -> Path:
@@ -196,9 +186,7 @@ def impossible_dates(root: Path) -> Path:
         "",
         "Thu Jan 01 00:00:00 +0000 1970",
     )
-    posts = [
-        _raw_post(1_600_000_000_000_000_000 + n, b"dated", {"created_at": d}) for n, d in enumerate(dates)
-    ]
+    posts = [_raw_post(1_600_000_000_000_000_000 + n, b"dated", {"created_at": d}) for n, d in enumerate(dates)]
     return _of_elements(root, posts)
 
 

@@ -23,7 +23,7 @@ QUERIES = {
     "entries": 'SELECT kind, count(*), count("index") FROM archive_entry GROUP BY 1 ORDER BY 1',
     "runs": """SELECT state, layout, original, claimed, counted, new, new_versions, already_held, failed, absent,
         media_present, media_missing, quarantined, not_read, media_list FROM archive_importrun ORDER BY id""",
-    "files": "SELECT name, claimed, counted, is_read FROM archive_importfile ORDER BY run_id, \"order\"",
+    "files": 'SELECT name, claimed, counted, is_read FROM archive_importfile ORDER BY run_id, "order"',
     "failures": "SELECT file, position, reason FROM archive_importfailure ORDER BY 1, 2, 3",
 }
 
@@ -40,7 +40,10 @@ def snapshot(data: Path) -> dict[str, Any]:
 def differences(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """The parts that differ, short enough to read."""
     return {
-        name: ([row for row in one[name] if row not in other[name]][:3], [row for row in other[name] if row not in one[name]][:3])
+        name: (
+            [row for row in one[name] if row not in other[name]][:3],
+            [row for row in other[name] if row not in one[name]][:3],
+        )
         for name in one
         if one[name] != other[name]
     }

@@ -37,7 +37,9 @@ def last_object(text: str) -> dict[str, object]:
     return found
 
 
-def test_disk_full_stops_with_the_reason_and_goes_on_once_there_is_room(tmp_path: Path, archive: Path) -> None:
+def test_disk_full_stops_with_the_reason_and_goes_on_once_there_is_room(
+    tmp_path: Path, archive: Path
+) -> None:
     place = tmp_path / "small"
     place.mkdir()
     script = """
@@ -128,7 +130,15 @@ def test_a_database_that_is_not_one_is_refused(tmp_path: Path) -> None:
 
 def test_backup_and_restore_give_the_same_installation(tmp_path: Path, archive: Path) -> None:
     run_stance(tmp_path / "data", "import", str(archive), "--yes")
-    before = run_stance(tmp_path / "data", "search", "is:post OR is:reply OR is:repost OR is:quote", "--limit", "50", "--sort", "oldest").value
+    before = run_stance(
+        tmp_path / "data",
+        "search",
+        "is:post OR is:reply OR is:repost OR is:quote",
+        "--limit",
+        "50",
+        "--sort",
+        "oldest",
+    ).value
     assert before["total"] > 1000
     backed = run_stance(tmp_path / "data", "backup", str(tmp_path / "copy"))
     assert backed.code == 0
@@ -137,7 +147,18 @@ def test_backup_and_restore_give_the_same_installation(tmp_path: Path, archive: 
     shutil.rmtree(tmp_path / "data")
     assert run_stance(tmp_path / "again", "restore", str(tmp_path / "copy")).code == 0
     assert run_stance(tmp_path / "again", "verify").value["ok"]
-    assert run_stance(tmp_path / "again", "search", "is:post OR is:reply OR is:repost OR is:quote", "--limit", "50", "--sort", "oldest").value == before
+    assert (
+        run_stance(
+            tmp_path / "again",
+            "search",
+            "is:post OR is:reply OR is:repost OR is:quote",
+            "--limit",
+            "50",
+            "--sort",
+            "oldest",
+        ).value
+        == before
+    )
 
 
 def test_a_changed_backup_is_not_restored(tmp_path: Path, archive: Path) -> None:

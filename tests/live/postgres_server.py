@@ -1,6 +1,6 @@
 """A real PostgreSQL of our own, on a free loopback port, gone afterwards.
 
-    python -m tests.live.postgres_server COMMAND…      runs COMMAND with DATABASE_URL set, and returns its exit code
+python -m tests.live.postgres_server COMMAND…      runs COMMAND with DATABASE_URL set, and returns its exit code
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ class Server:
 def running() -> Iterator[Server]:
     """A started server. Raises MissingPostgres."""
     if not (BINARIES / "initdb").exists():
-        raise MissingPostgres(f"no PostgreSQL in {BINARIES}: install postgresql-15 or set STANCE_POSTGRES_BIN")
+        raise MissingPostgres(
+            f"no PostgreSQL in {BINARIES}: install postgresql-15 or set STANCE_POSTGRES_BIN"
+        )
     with tempfile.TemporaryDirectory(prefix="stance-pg-") as folder:
         server = Server(Path(folder))
         try:
@@ -70,7 +72,9 @@ def running() -> Iterator[Server]:
 
 def main() -> int:
     with running() as server:
-        return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": server.url}, check=False).returncode
+        return subprocess.run(
+            sys.argv[1:], env={**os.environ, "DATABASE_URL": server.url}, check=False
+        ).returncode
 
 
 if __name__ == "__main__":

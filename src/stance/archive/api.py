@@ -70,7 +70,11 @@ def search(
     }
 
 
-@router.get("/records/{path:record_id}", response={200: dict[str, Any], 404: Problem}, summary="One record with its proof")
+@router.get(
+    "/records/{path:record_id}",
+    response={200: dict[str, Any], 404: Problem},
+    summary="One record with its proof",
+)
 def record(request: HttpRequest, record_id: str) -> Any:
     found = detail(record_id)
     if found is None:

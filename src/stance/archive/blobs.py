@@ -34,7 +34,7 @@ class BlobFolder:
         return self.root / digest[:2] / digest[2:4] / digest
 
     def keep(self, stream: BinaryIO, advance: Callable[[int], None] | None = None) -> Stored:
-        """Copy a stream in. ``advance`` is told the bytes of each chunk. Raises OSError (disk full) and leaves nothing."""
+        """Copy a stream in; ``advance`` is told the bytes of each chunk. Raises OSError (disk full), leaving nothing."""
         self.root.mkdir(parents=True, exist_ok=True)
         partial = self.root / f".partial-{os.getpid()}-{secrets.token_hex(6)}"
         hasher, size = sha256(), 0

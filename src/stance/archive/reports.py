@@ -66,7 +66,9 @@ def failures_csv(run: ImportRun) -> Iterator[str]:
 
 def _row(cells: list[str]) -> str:
     stream = StringIO()
-    csv.writer(stream).writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells])
+    csv.writer(stream).writerow(
+        [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
+    )
     return stream.getvalue()
 
 

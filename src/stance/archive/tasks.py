@@ -16,13 +16,13 @@ from stance.jobs.models import ACTIVE, Job
 from stance.jobs.worker import Pointless
 
 
-@task(takes_context=True, title="Bring in an export", max_attempts=12)
+@task(takes_context=True, title="Bring in an export", max_attempts=12)  # type: ignore[arg-type]  # our own context
 def bring_in(context: JobContext, run_id: int) -> dict[str, object]:
-    """Carry an import out, or go on with it. Asking for permission to register an account ends the job, not the import."""
+    """Carry an import out, or go on with it. Asking whether to register an account ends the job, not the import."""
     run = ImportRun.objects.get(pk=run_id)
-    authorise("archive.import", run)
+    decision = authorise("archive.import", run)
     try:
-        running.carry_out(run, context)
+        running.carry_out(run, context, decision)
     except AccountUnknown as question:
         return {"import": run_id, "asks": str(question)}
     except ImportRefused as error:
@@ -63,7 +63,7 @@ def any_to_sweep() -> bool:
 def enqueue(run: ImportRun) -> None:
     """One active job an import: a second request while it runs changes nothing."""
     if active_job(run) is None:
-        bring_in.keyed(_key(run)).enqueue(run.pk)
+        bring_in.keyed(_key(run)).enqueue(run.pk)  # type: ignore[attr-defined]  # a LeaseTask
 
 
 def active_job(run: ImportRun) -> Job | None:

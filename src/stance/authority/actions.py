@@ -31,7 +31,7 @@ def accept_link(*, token: str, email: str, name: str, password: str) -> User:
         RoleAssignment.objects.create(user=user, role=link.role)
         with acting_as(Actor(kind="user", id=str(user.pk), label=str(user), door="web")):
             trail.record(
-                action="people.user.add",
+                action="people.link.accept",
                 summary=f"{address} created their sign-in as {link.role} with a one-time link",
                 object_kind="person",
                 object_id=address,
@@ -76,6 +76,7 @@ def switch_off(user: User) -> None:
 def _keep_one_administrator(user: User, role: str) -> None:
     if role == "administrator":
         return
-    others = RoleAssignment.objects.select_for_update().filter(role="administrator", user__is_active=True)
-    if not others.exclude(user=user).exists() and others.filter(user=user).exists():
+    # All of them are locked, in one order: of two who remove each other at once, the second sees what the first did.
+    active = RoleAssignment.objects.select_for_update().filter(role="administrator", user__is_active=True)
+    if [held.user_id for held in active.order_by("pk")] == [user.pk]:
         raise RoleRefused(f"{user} is the last administrator. Make somebody else administrator first.")

@@ -14,7 +14,9 @@ def roles_of(actor: Actor) -> list[str]:
         return ["administrator"]
     if actor.kind != "user" or not actor.id:
         return []
-    return sorted(RoleAssignment.objects.filter(user_id=actor.id, user__is_active=True).values_list("role", flat=True))
+    return sorted(
+        RoleAssignment.objects.filter(user_id=actor.id, user__is_active=True).values_list("role", flat=True)
+    )
 
 
 def decide(action: str, _on: object) -> Decision:

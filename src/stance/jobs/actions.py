@@ -26,7 +26,10 @@ def cancel(job_id: int) -> None:
         job.cancel_requested = True
         job.save(update_fields=["state", "finished_at", "cancel_requested"])
         trail.record(
-            action="jobs.cancel", summary=f"cancelled “{job.title}”", object_kind="job", object_id=str(job_id),
+            action="jobs.cancel",
+            summary=f"cancelled “{job.title}”",
+            object_kind="job",
+            object_id=str(job_id),
             decision=decision,
         )
 
@@ -42,6 +45,9 @@ def retry(job_id: int) -> None:
         job.cancel_requested, job.max_attempts = False, job.attempt + 5
         job.save(update_fields=["state", "run_after", "finished_at", "cancel_requested", "max_attempts"])
         trail.record(
-            action="jobs.retry", summary=f"tried “{job.title}” again", object_kind="job", object_id=str(job_id),
+            action="jobs.retry",
+            summary=f"tried “{job.title}” again",
+            object_kind="job",
+            object_id=str(job_id),
             decision=decision,
         )

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django_tasks.base import Task, TaskError, TaskResult, TaskResultStatus
 from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import Task, TaskError, TaskResult, TaskResultStatus
 from django_tasks.exceptions import TaskResultDoesNotExist
 from django_tasks.utils import normalize_json
 
@@ -81,9 +81,7 @@ def result_of(job: Job, task: Task[Any, Any]) -> TaskResult[Any]:
         args=job.args,
         kwargs=job.kwargs,
         backend=task.backend,
-        errors=[
-            TaskError(exception_class_path=error["type"], traceback=error["message"]) for error in job.errors
-        ],
+        errors=[TaskError(exception_class_path=error["type"], traceback=error["message"]) for error in job.errors],
         worker_ids=job.workers,
     )
     object.__setattr__(result, "_return_value", job.result)

@@ -16,6 +16,10 @@ class Cancelled(Exception):
     """Somebody asked for the job to stop; it stops at the next safe point."""
 
 
+class HandedBack(Exception):
+    """The worker was asked to end; the job goes back to the queue from its last safe point."""
+
+
 class LeaseLost(Exception):
     """Another worker has taken the job over; this one must not write any more."""
 
@@ -31,13 +35,17 @@ class Progress(Protocol):
 class JobContext(TaskContext):
     """Handed to tasks declared with ``takes_context=True``."""
 
-    __slots__ = ("_last_write", "job", "lost")
+    __slots__ = ("_last_write", "job", "lost", "stopping")
 
     job: Job
     lost: threading.Event
+    _last_write: float
+    stopping: threading.Event
 
     def advance(self, done: int, total: int | None, note: str) -> None:
-        """Show progress (written at most once a second) and stop here if cancelled or overtaken."""
+        """Show progress (written at most once a second) and stop here if cancelled, overtaken, or the worker ends."""
+        if self.stopping.is_set():
+            raise HandedBack(f"job {self.job.pk}")
         now = time.monotonic()
         if now - self._last_write < 1 and done != total:
             self._raise_if_lost()
@@ -70,8 +78,8 @@ class JobContext(TaskContext):
             raise LeaseLost(f"job {self.job.pk}")
 
 
-def context_of(job: Job, task_result: object, lost: threading.Event) -> JobContext:
+def context_of(job: Job, task_result: object, lost: threading.Event, stopping: threading.Event) -> JobContext:
     context = JobContext(task_result=task_result)  # type: ignore[arg-type]
-    for name, value in (("job", job), ("lost", lost), ("_last_write", 0.0)):
+    for name, value in (("job", job), ("lost", lost), ("stopping", stopping), ("_last_write", 0.0)):
         object.__setattr__(context, name, value)
     return context

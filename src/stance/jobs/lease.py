@@ -41,7 +41,15 @@ def claim(worker: str) -> Job | None:
         job.last_attempted_at = now
         job.lease_until = now + LEASE
         job.save(
-            update_fields=["state", "worker", "workers", "attempt", "started_at", "last_attempted_at", "lease_until"]
+            update_fields=[
+                "state",
+                "worker",
+                "workers",
+                "attempt",
+                "started_at",
+                "last_attempted_at",
+                "lease_until",
+            ]
         )
         return job
 
@@ -58,7 +66,11 @@ def extend(job: Job) -> bool:
 def finish(job: Job, result: Any) -> bool:
     return bool(
         held(job).update(
-            state=State.DONE, result=result, finished_at=timezone.now(), lease_until=None, done_count=F("done_count")
+            state=State.DONE,
+            result=result,
+            finished_at=timezone.now(),
+            lease_until=None,
+            done_count=F("done_count"),
         )
     )
 
@@ -84,9 +96,13 @@ def back_off(attempt: int) -> timedelta:
 
 
 def give_back(job: Job) -> bool:
-    """Return an unfinished job at a graceful stop; the attempt does not count against it."""
+    """Return an unfinished job at a graceful stop. The attempt keeps its fencing number and does not count against the
+    job: it gets one more."""
+    now = timezone.now()
     return bool(
-        held(job).update(state=State.READY, worker="", lease_until=None, attempt=F("attempt"), run_after=timezone.now())
+        held(job).update(
+            state=State.READY, worker="", lease_until=None, run_after=now, max_attempts=F("max_attempts") + 1
+        )
     )
 
 

@@ -13,19 +13,21 @@ import traceback
 from types import FrameType
 from typing import Any
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from stance.engines.policy import Refused
 from stance.jobs import lease, schedule
 from stance.jobs.backend import result_of
-from stance.jobs.context import Cancelled, LeaseLost, context_of
+from stance.jobs.context import Cancelled, HandedBack, LeaseLost, context_of
 from stance.jobs.models import Job
 from stance.journal.actor import acting_as, from_json
 
 log = logging.getLogger("stance.jobs")
 IDLE_SECONDS = 0.5
+DATABASE_GONE = (OperationalError, InterfaceError)
+"""Away, busy past its timeout, or its connection closed under us: the queue itself is safe, so wait and try again."""
 
 
 class Pointless(Exception):
@@ -48,7 +50,7 @@ class Worker:
                     break
                 self.stopping.wait(IDLE_SECONDS)
                 continue
-            self._run_one(job)
+            self._carry(job)
             count += 1
         return count
 
@@ -63,8 +65,7 @@ class Worker:
         try:
             self._sweep()
             return lease.claim(self.name)
-        except OperationalError as error:
-            # The database is away or busy past its timeout: say so and try again, the queue itself is safe.
+        except DATABASE_GONE as error:
             log.warning("database not ready, waiting: %s", error)
             close_old_connections()
             self.stopping.wait(2)
@@ -79,6 +80,15 @@ class Worker:
             log.warning("took back %d jobs whose worker stopped", reaped)
         schedule.enqueue_due(timezone.now())
 
+    def _carry(self, job: Job) -> None:
+        try:
+            self._run_one(job)
+        except DATABASE_GONE as error:
+            # How the job ended could not be written. Its lease runs out, and it is taken up again.
+            log.warning("job %s: the database went away: %s", job.pk, error)
+            close_old_connections()
+            self.stopping.wait(2)
+
     def _run_one(self, job: Job) -> None:
         lost, finished = threading.Event(), threading.Event()
         beat = threading.Thread(target=self._heartbeat, args=(job, lost, finished), daemon=True)
@@ -89,11 +99,13 @@ class Worker:
             lease.finish(job, result)
         except Cancelled:
             lease.cancel(job)
+        except HandedBack:
+            lease.give_back(job)
         except LeaseLost:
             log.warning("job %s was taken over by another worker", job.pk)
         except (Pointless, Refused) as error:
             lease.fail(job, describe(error), final=True)
-        except Exception as error:  # noqa: BLE001  (whatever a task raises is kept on its row, and the worker lives on)
+        except Exception as error:
             log.exception("job %s failed", job.pk)
             lease.fail(job, describe(error), final=False)
         finally:
@@ -103,7 +115,7 @@ class Worker:
     def _call(self, job: Job, lost: threading.Event) -> Any:
         task = import_string(job.task)
         if task.takes_context:
-            return task.call(context_of(job, result_of(job, task), lost), *job.args, **job.kwargs)
+            return task.call(context_of(job, result_of(job, task), lost, self.stopping), *job.args, **job.kwargs)
         return task.call(*job.args, **job.kwargs)
 
     def _heartbeat(self, job: Job, lost: threading.Event, finished: threading.Event) -> None:
@@ -114,8 +126,9 @@ class Worker:
                         lost.set()
                         return
                     lease.reap()
-                except OperationalError as error:
+                except DATABASE_GONE as error:
                     log.warning("heartbeat of job %s delayed: %s", job.pk, error)
+                    connection.close()
         finally:
             connection.close()
 

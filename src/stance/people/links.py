@@ -31,7 +31,9 @@ def make(role: str, email: str = "") -> str:
     now = timezone.now()
     with transaction.atomic():
         OneTimeLink.objects.filter(role=role, email=email, used_at=None).delete()
-        OneTimeLink.objects.create(token_sha256=digest(token), role=role, email=email, made_at=now, expires_at=now + LIFETIME)
+        OneTimeLink.objects.create(
+            token_sha256=digest(token), role=role, email=email, made_at=now, expires_at=now + LIFETIME
+        )
     return token
 
 
@@ -39,11 +41,15 @@ def find(token: str) -> OneTimeLink:
     """The unused, unexpired link of this token. Raises LinkRefused."""
     link = OneTimeLink.objects.filter(token_sha256=digest(token)).first()
     if link is None:
-        raise LinkRefused("This link is not known. It may have been replaced by a newer one: restart the server for a new link.")
+        raise LinkRefused(
+            "This link is not known. It may have been replaced by a newer one: restart the server for a new link."
+        )
     if link.used_at:
         raise LinkRefused(f"This link was used on {link.used_at:%d %B %Y at %H:%M} UTC. Sign in instead.")
     if link.expires_at <= timezone.now():
-        raise LinkRefused("This link has expired. Restart the server, or ask an administrator, for a new one.")
+        raise LinkRefused(
+            "This link has expired. Restart the server, or ask an administrator, for a new one."
+        )
     return link
 
 

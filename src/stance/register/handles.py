@@ -5,9 +5,28 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-X_HOSTS = {"x.com", "www.x.com", "mobile.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com", "m.twitter.com"}
+X_HOSTS = {
+    "x.com",
+    "www.x.com",
+    "mobile.x.com",
+    "twitter.com",
+    "www.twitter.com",
+    "mobile.twitter.com",
+    "m.twitter.com",
+}
 X_HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
-RESERVED = {"home", "search", "explore", "i", "intent", "share", "hashtag", "settings", "messages", "notifications"}
+RESERVED = {
+    "home",
+    "search",
+    "explore",
+    "i",
+    "intent",
+    "share",
+    "hashtag",
+    "settings",
+    "messages",
+    "notifications",
+}
 
 
 class HandleRefused(ValueError):
@@ -21,7 +40,9 @@ def x_handle(typed: str) -> str:
         parts = urlsplit(text if "://" in text else f"https://{text}")
         first = parts.path.strip("/").split("/")[0]
         if (parts.hostname or "").lower() not in X_HOSTS or first.lower() in RESERVED:
-            raise HandleRefused(f"“{typed}” is not the address of an X account. Give it as https://x.com/handle or @handle.")
+            raise HandleRefused(
+                f"“{typed}” is not the address of an X account. Give it as https://x.com/handle or @handle."
+            )
         text = first
     handle = text.removeprefix("@")
     if not X_HANDLE.fullmatch(handle):

@@ -34,8 +34,14 @@ def run(options: argparse.Namespace, output: Output) -> int:
     except BackupRefused as error:
         return output.refuse(str(error))
     except OSError as error:
-        return output.refuse(f"The backup in {target} is not complete: {error.strerror} ({error.filename}). Remove it and try again.")
-    trail.record(action="installation.backup", summary=f"backed up {len(copied)} files to {target.name}", decision=decision)
+        return output.refuse(
+            f"The backup in {target} is not complete: {error.strerror} ({error.filename}). Remove it and try again."
+        )
+    trail.record(
+        action="installation.backup",
+        summary=f"backed up {len(copied)} files to {target.name}",
+        decision=decision,
+    )
     size = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
     output.result(
         {"folder": str(target), "files": len(copied), "size_bytes": size, "keys": not options.without_keys},
@@ -84,7 +90,10 @@ def _copy(source: Path, target: Path) -> None:
 
 def _copy_database(target: Path) -> None:
     if connection.vendor == "sqlite":
-        with sqlite3.connect(settings.DATA.database) as source, sqlite3.connect(target / "db.sqlite3") as copy:
+        with (
+            sqlite3.connect(settings.DATA.database) as source,
+            sqlite3.connect(target / "db.sqlite3") as copy,
+        ):
             source.backup(copy)
         copy.close()
         source.close()
@@ -92,7 +101,17 @@ def _copy_database(target: Path) -> None:
     if shutil.which("pg_dump") is None:
         raise BackupRefused("pg_dump is not on this machine. Install postgresql-client of the server's version.")
     parts = connection.settings_dict
-    command = ["pg_dump", "--format=custom", "--no-owner", "-h", parts["HOST"], "-p", parts["PORT"], "-U", parts["USER"]]
+    command = [
+        "pg_dump",
+        "--format=custom",
+        "--no-owner",
+        "-h",
+        parts["HOST"],
+        "-p",
+        parts["PORT"],
+        "-U",
+        parts["USER"],
+    ]
     done = subprocess.run(
         [*command, "-f", str(target / DUMP), parts["NAME"]],
         env={**os.environ, "PGPASSWORD": parts["PASSWORD"]},
@@ -102,4 +121,3 @@ def _copy_database(target: Path) -> None:
     )
     if done.returncode:
         raise BackupRefused(f"pg_dump failed: {done.stderr.strip()[:500]}")
-

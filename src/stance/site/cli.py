@@ -64,12 +64,16 @@ def _serve(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
 def _import(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     bring = _command(commands, "import", "bring in an export: a zip, several zips of one export, or a folder")
     bring.add_argument("paths", nargs="+", metavar="PATH")
-    bring.add_argument("--account", default="", metavar="HANDLE_OR_URL", help="whose export it is, when it does not say")
+    bring.add_argument(
+        "--account", default="", metavar="HANDLE_OR_URL", help="whose export it is, when it does not say"
+    )
     bring.add_argument("--yes", action="store_true", help="register the account named by the archive without asking")
 
 
 def _search(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    search = _command(commands, "search", 'search the archive, for example: stance search \'flood "road closed" has:media\'')
+    search = _command(
+        commands, "search", "search the archive, for example: stance search 'flood \"road closed\" has:media'"
+    )
     search.add_argument("query")
     search.add_argument("--account", default="", metavar="HANDLE_OR_URL")
     search.add_argument("--since", default="", metavar="DATE")

@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
             data_folder.prepare(data_folder.located())
             start_django()
             return _call(options, output)
-        return _module(options).run(options, output)
+        return int(_module(options).run(options, output))
     except data_folder.DataFolderRefused as error:
         return output.refuse(str(error))
     except KeyboardInterrupt:
@@ -94,7 +94,9 @@ def _call(options: argparse.Namespace, output: Output) -> int:
         with acting_as(Actor(kind="operator", label=f"operator {_user()}", door="command line")):
             return int(_module(options).run(options, output))
     except OperationalError as error:
-        return output.refuse(f"The database could not be used: {error}. Nothing was half done; mend that and try again.")
+        return output.refuse(
+            f"The database could not be used: {error}. Nothing was half done; mend that and try again."
+        )
 
 
 def _module(options: argparse.Namespace) -> Any:

@@ -14,7 +14,7 @@ from stance.data_folder import DataFolderRefused
 
 
 def bring_up_to_date() -> None:
-    """Apply what is missing, one process at a time. Raises DataFolderRefused when the database is newer or unreadable."""
+    """Apply what is missing, one process at a time. Raises DataFolderRefused (database newer, or unreadable)."""
     try:
         executor = MigrationExecutor(connection)
         _refuse_newer(executor)
@@ -33,9 +33,11 @@ def _refuse_newer(executor: MigrationExecutor) -> None:
     recorder = MigrationRecorder(connection)
     if not recorder.has_table():
         return
-    ours = {key for key in executor.loader.disk_migrations}
+    ours = set(executor.loader.disk_migrations)
     own_rooms = {app for app, _name in ours}
-    unknown = sorted(f"{app}.{name}" for app, name in recorder.applied_migrations() if app in own_rooms and (app, name) not in ours)
+    unknown = sorted(
+        f"{app}.{name}" for app, name in recorder.applied_migrations() if app in own_rooms and (app, name) not in ours
+    )
     if unknown:
         raise DataFolderRefused(
             f"The database was written by a newer Stance (it knows {', '.join(unknown[:3])}). "

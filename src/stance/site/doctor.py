@@ -45,7 +45,10 @@ def run(_options: argparse.Namespace, output: Output) -> int:
 def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA.root).free
     yield Finding(
-        "disk", free >= LEAST_FREE_BYTES, f"{free:,} bytes free", "Free space, or move the data folder: imports need room for a copy of the export."
+        "disk",
+        free >= LEAST_FREE_BYTES,
+        f"{free:,} bytes free",
+        "Free space, or move the data folder: imports need room for a copy of the export.",
     )
 
 
@@ -54,7 +57,9 @@ def _keys() -> Iterator[Finding]:
         open_bits = stat.S_IMODE(path.stat().st_mode) & 0o077
         if path.name != "last-checkpoint":
             yield Finding(
-                f"key {path.name}", not open_bits, "readable by the owner only" if not open_bits else "others can read it",
+                f"key {path.name}",
+                not open_bits,
+                "readable by the owner only" if not open_bits else "others can read it",
                 f"chmod 600 {path.name} in the keys folder; if others had access, replace it.",
             )
 
@@ -67,7 +72,12 @@ def _database() -> Iterator[Finding]:
             return
         cursor.execute("PRAGMA quick_check(5)")
         found = [row[0] for row in cursor.fetchall()]
-        yield Finding("database", found == ["ok"], "SQLite, intact" if found == ["ok"] else "; ".join(found), "Restore a backup.")
+        yield Finding(
+            "database",
+            found == ["ok"],
+            "SQLite, intact" if found == ["ok"] else "; ".join(found),
+            "Restore a backup.",
+        )
 
 
 def _search_index() -> Iterator[Finding]:
@@ -76,19 +86,34 @@ def _search_index() -> Iterator[Finding]:
             try:
                 cursor.execute("INSERT INTO archive_search (archive_search) VALUES ('integrity-check')")
             except DatabaseError as error:
-                yield Finding("search index", False, str(error), "Restore a backup; records and proofs are not affected.")
+                yield Finding(
+                    "search index",
+                    False,
+                    str(error),
+                    "Restore a backup; records and proofs are not affected.",
+                )
                 return
         key = "rowid" if connection.vendor == "sqlite" else "record_id"
-        cursor.execute(f"SELECT (SELECT count(*) FROM archive_record), (SELECT count({key}) FROM archive_search)")  # noqa: S608
+        cursor.execute(
+            f"SELECT (SELECT count(*) FROM archive_record), (SELECT count({key}) FROM archive_search)"  # noqa: S608
+        )
         records, indexed = cursor.fetchone()
     yield Finding(
-        "search index", records == indexed, f"{indexed:,} of {records:,} records can be found", "Restore a backup; the records are safe."
+        "search index",
+        records == indexed,
+        f"{indexed:,} of {records:,} records can be found",
+        "Restore a backup; the records are safe.",
     )
 
 
 def _jobs() -> Iterator[Finding]:
     late = Job.objects.filter(state=State.READY, run_after__lt=timezone.now() - timedelta(minutes=5)).count()
-    yield Finding("jobs", not late, f"{late} have waited over five minutes", "Is a worker running? Start one: stance serve --worker-only")
+    yield Finding(
+        "jobs",
+        not late,
+        f"{late} have waited over five minutes",
+        "Is a worker running? Start one: stance serve --worker-only",
+    )
     failed = Job.objects.filter(state=State.FAILED).count()
     yield Finding("failed jobs", not failed, f"{failed}", "See the jobs page for the reasons; try again there.")
 
@@ -100,16 +125,32 @@ def _ledger() -> Iterator[Finding]:
 
 def _imports() -> Iterator[Finding]:
     stuck = ImportRun.objects.filter(finished_at=None, started_at__lt=timezone.now() - timedelta(days=1)).count()
-    yield Finding("imports", not stuck, f"{stuck} unfinished for over a day", "Open Imports, or run the same import again: it goes on.")
+    yield Finding(
+        "imports",
+        not stuck,
+        f"{stuck} unfinished for over a day",
+        "Open Imports, or run the same import again: it goes on.",
+    )
     swept = store().sweep_partials()
     yield Finding("unfinished blobs", True, f"{swept} left by stopped processes were removed")
 
 
 def _people() -> Iterator[Finding]:
     yield Finding(
-        "administrator", has_administrator(), "there is one" if has_administrator() else "nobody can sign in yet",
+        "administrator",
+        has_administrator(),
+        "there is one" if has_administrator() else "nobody can sign in yet",
         "Start the server: it prints a link that makes the first administrator.",
     )
 
 
-CHECKS: list[Callable[[], Iterator[Finding]]] = [_disk, _keys, _database, _search_index, _jobs, _ledger, _imports, _people]
+CHECKS: list[Callable[[], Iterator[Finding]]] = [
+    _disk,
+    _keys,
+    _database,
+    _search_index,
+    _jobs,
+    _ledger,
+    _imports,
+    _people,
+]

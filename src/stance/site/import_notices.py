@@ -34,9 +34,7 @@ def imports_that_ask() -> Iterable[Item]:
             )
         elif found.is_stuck:
             words = found.problem or "Its job has ended and the import has not."
-            yield Item(
-                "wrong", f"Import {run.pk} stopped", words, url, "See why", "bad", "Stopped", run.started_at
-            )
+            yield Item("wrong", f"Import {run.pk} stopped", words, url, "See why", "bad", "Stopped", run.started_at)
 
 
 def imports_under_way() -> Iterable[Item]:

@@ -35,7 +35,9 @@ def run(options: argparse.Namespace, output: Output) -> int:
     except RestoreRefused as error:
         return output.refuse(str(error))
     except OSError as error:
-        return output.refuse(f"Restoring stopped: {error.strerror} ({error.filename}). Remove {folder.root} and try again.")
+        return output.refuse(
+            f"Restoring stopped: {error.strerror} ({error.filename}). Remove {folder.root} and try again."
+        )
     output.result(
         {"folder": str(folder.root), "files": len(names)},
         f"Restored {len(names):,} files into {folder.root}.\nNow check it: stance --data {folder.root} verify",
@@ -83,7 +85,15 @@ def _load_dump(dump: Path) -> None:
     if shutil.which("pg_restore") is None:
         raise RestoreRefused("pg_restore is not on this machine. Install postgresql-client.")
     parts = urlsplit(url)
-    command = ["pg_restore", "--exit-on-error", "--no-owner", "-h", parts.hostname or "", "-p", str(parts.port or 5432)]
+    command = [
+        "pg_restore",
+        "--exit-on-error",
+        "--no-owner",
+        "-h",
+        parts.hostname or "",
+        "-p",
+        str(parts.port or 5432),
+    ]
     done = subprocess.run(
         [*command, "-U", unquote(parts.username or ""), "-d", parts.path.lstrip("/"), str(dump)],
         env={**os.environ, "PGPASSWORD": unquote(parts.password or "")},

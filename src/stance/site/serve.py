@@ -34,7 +34,10 @@ def run(options: argparse.Namespace, output: Output) -> int:
         return _watch(children)
     print(f"Stance is at {address(port)} (data in {settings.DATA.root})", flush=True)
     if not options.worker_only and not has_administrator():
-        print(f"Create the first sign-in with this link (works once, for 24 hours):\n  {first_link(port)}", flush=True)
+        print(
+            f"Create the first sign-in with this link (works once, for 24 hours):\n  {first_link(port)}",
+            flush=True,
+        )
     return _watch(children)
 
 
@@ -71,7 +74,7 @@ def _web_command(host: str, port: int) -> list[str]:
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
     # The kernel ends the child when this parent dies, even by kill -9: no orphans hold the port.
-    return subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509
+    return subprocess.Popen(command, preexec_fn=_die_with_parent)
 
 
 def _die_with_parent() -> None:
@@ -102,5 +105,8 @@ def _watch(children: list[subprocess.Popen[bytes]]) -> int:
     if stopping:
         print("Stopped.", flush=True)
         return 0
-    print(f"stance: a part of the server ended by itself (exit code {codes}); its message is above.", file=sys.stderr)
+    print(
+        f"stance: a part of the server ended by itself (exit code {codes}); its message is above.",
+        file=sys.stderr,
+    )
     return 2

@@ -94,6 +94,7 @@ TEMPLATES = [
     }
 ]
 
+
 def _postgres(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     return {

@@ -22,7 +22,9 @@ from stance.journal.actor import current
 UNFINISHED = [state for state in ImportRun.State.values if state not in {"done", "refused", "cancelled"}]
 
 
-def begin(paths: Sequence[Path], *, account: str = "", may_register: bool = False, is_upload: bool = False) -> ImportRun:
+def begin(
+    paths: Sequence[Path], *, account: str = "", may_register: bool = False, is_upload: bool = False
+) -> ImportRun:
     """Write down that these files are to come in. The same unfinished import is taken up again, not started twice."""
     decision = authorise("archive.import")
     absolute = [str(path.absolute()) for path in paths]
@@ -52,8 +54,8 @@ def begin(paths: Sequence[Path], *, account: str = "", may_register: bool = Fals
 
 def carry_out(run: ImportRun, progress: Progress) -> ImportRun:
     """Do the work of an import, or go on with it. See ``importing.run`` for what it raises."""
-    authorise("archive.import", run)
-    return running.carry_out(run, progress)
+    decision = authorise("archive.import", run)
+    return running.carry_out(run, progress, decision)
 
 
 def enqueue(run: ImportRun) -> None:

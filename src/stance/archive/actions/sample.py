@@ -57,10 +57,14 @@ def remove() -> int:
     decision = authorise("archive.sample.remove")
     runs = ImportRun.objects.filter(is_sample=True)
     if any(not run.is_finished for run in runs):
-        raise SampleRefused("The sample agency is still coming in. Wait for its import to finish, or cancel it.")
+        raise SampleRefused(
+            "The sample agency is still coming in. Wait for its import to finish, or cancel it."
+        )
     sequencer.sequence()
     with transaction.atomic():
-        keys = list(Record.objects.filter(account__is_sample=True).order_by("pk").values_list("pk", flat=True))
+        keys = list(
+            Record.objects.filter(account__is_sample=True).order_by("pk").values_list("pk", flat=True)
+        )
         blobs = _blobs(keys, list(runs))
         _state_disposal(keys)
         _delete_rows(keys)
@@ -110,13 +114,13 @@ def _state_disposal(keys: list[int]) -> None:
                 "approver": current().label,
                 "class": "sample",
                 "disposed_at": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "entries": ranges(indexes),
+                "entries": _ranges(indexes),
                 "kind": "disposal",
             }
         )
 
 
-def ranges(indexes: list[int]) -> list[list[int]]:
+def _ranges(indexes: list[int]) -> list[list[int]]:
     """Sorted numbers as [first, last] pairs."""
     found: list[list[int]] = []
     for number in indexes:

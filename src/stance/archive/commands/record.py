@@ -15,7 +15,9 @@ DONE = 0
 def run(options: argparse.Namespace, output: Output) -> int:
     found = detail(options.id)
     if found is None:
-        return output.refuse(f"No record {options.id} is held. Ids look like x:<account id>/<post id>; find them with stance search.")
+        return output.refuse(
+            f"No record {options.id} is held. Ids look like x:<account id>/<post id>; find them with stance search."
+        )
     output.result(as_json(found), as_text(found))
     return DONE
 
@@ -44,7 +46,10 @@ def as_json(found: Detail) -> dict[str, Any]:
         ],
         "edited": post.is_edited,
         "deleted": [
-            {"kind": stone.kind, "at": stone.deleted_at.strftime("%Y-%m-%dT%H:%M:%SZ") if stone.deleted_at else None}
+            {
+                "kind": stone.kind,
+                "at": stone.deleted_at.strftime("%Y-%m-%dT%H:%M:%SZ") if stone.deleted_at else None,
+            }
             for stone in found.tombstones
         ],
         "content": post.content,
@@ -83,7 +88,9 @@ def as_text(found: Detail) -> str:
     lines = [f"{post.id}  @{post.handle}  {rfc3339(post)}  {post.kind}", "", post.text, ""]
     lines += [f"version {version.number}  {version.version}  seen {version.seen_at}" for version in found.versions]
     lines += [f"seen in import {seen.run.pk}, {seen.file} at byte {seen.offset_bytes:,}" for seen in found.sightings]
-    lines += [f"not in import {run.pk} ({run.seen_at}); this does not mean that it was deleted" for run in found.absent_from]
+    lines += [
+        f"not in import {run.pk} ({run.seen_at}); this does not mean that it was deleted" for run in found.absent_from
+    ]
     if found.proof and found.proof.text:
         lines += ["", f"Proof (check it with the key {found.proof.vkey}):", found.proof.text]
     elif found.proof:

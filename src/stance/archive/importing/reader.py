@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_of
 from stance.channels.x.archive import Archive
@@ -86,7 +86,7 @@ def send(stream: BinaryIO, batch: Batch) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> Batch | None:
+def receive(stream: IO[bytes]) -> Batch | None:
     """The next batch, or None at the end. Raises EOFError when the reading process died in the middle of one."""
     head = stream.read(LENGTH_BYTES)
     if not head:

@@ -57,7 +57,8 @@ def account_of(run: ImportRun, archive: Archive, named: str) -> Account:
     handle = _named_handle(named)
     if handle and archive.handle and handle.lower() != archive.handle.lower():
         raise ImportRefused(
-            f"You named @{handle}, but this archive says it is of @{archive.handle}. Leave out --account, or check the file."
+            f"You named @{handle}, but this archive says it is of @{archive.handle}. "
+            "Leave out --account, or check the file."
         )
     handle = archive.handle or handle
     account_id = archive.account_id or ""

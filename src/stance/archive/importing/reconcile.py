@@ -8,15 +8,18 @@ from django.db.models import Q
 from stance.archive import keys
 from stance.archive.ledger.statements import state
 from stance.archive.models import ImportFailure, ImportRun
+from stance.engines.policy import Decision
 from stance.journal import trail
 
 
-def close_books(run: ImportRun) -> None:
+def close_books(run: ImportRun, decision: Decision) -> None:
     """List parts whose count is not what the manifest says, count what earlier archives had, and state the sums."""
     run.refresh_from_db()
     mismatches = [
         ImportFailure(
-            run=run, file=file.name, reason=f"the manifest says {file.claimed} posts, the file holds {file.counted}"
+            run=run,
+            file=file.name,
+            reason=f"the manifest says {file.claimed} posts, the file holds {file.counted}",
         )
         for file in run.files.filter(~Q(claimed=None))
         if file.claimed != file.counted
@@ -32,6 +35,7 @@ def close_books(run: ImportRun) -> None:
         summary=f"brought in {run.new} new posts of {run.account} ({run.already_held} already held, {run.failed} problems)",
         object_kind="import",
         object_id=str(run.pk),
+        decision=decision,
     )
 
 

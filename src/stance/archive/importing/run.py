@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from stance.archive.importing import bulk, intake, media, reconcile, recognition
+from stance.archive.importing import bulk, intake, media, recognition, reconcile
 from stance.archive.importing.progress import Progress
 from stance.archive.importing.reader import Order, Part, receive
 from stance.archive.importing.recognition import ImportRefused, Recognised
@@ -26,13 +26,14 @@ from stance.archive.importing.rows import Batch, Provenance
 from stance.archive.importing.writer import write
 from stance.archive.ledger.sequencer import sequence
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
+from stance.engines.policy import Decision
 
 State = ImportRun.State
 ROWS_A_TRANSACTION = 4000
 
 
-def carry_out(run: ImportRun, progress: Progress) -> ImportRun:
-    """Bring the export of ``run`` in, from wherever an earlier attempt stopped.
+def carry_out(run: ImportRun, progress: Progress, decision: Decision) -> ImportRun:
+    """Bring the export of ``run`` in, from wherever an earlier attempt stopped, as ``decision`` allows.
 
     Raises ImportRefused (nothing further can come in; the run says why), OSError (disk full: free space and go on).
     """
@@ -41,7 +42,7 @@ def carry_out(run: ImportRun, progress: Progress) -> ImportRun:
         if run.is_finished:
             return run
         try:
-            _carry_out(run, progress)
+            _carry_out(run, progress, decision)
         except recognition.AccountUnknown as question:
             _save(run, state=State.ASKS, named_handle=question.handle, named_account_id=question.account_id)
             raise
@@ -54,7 +55,7 @@ def carry_out(run: ImportRun, progress: Progress) -> ImportRun:
     return run
 
 
-def _carry_out(run: ImportRun, progress: Progress) -> None:
+def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
     paths = [Path(path) for path in run.paths]
     if run.account_id is None:
         _settle_account(run, recognition.look_at(paths))
@@ -73,7 +74,7 @@ def _carry_out(run: ImportRun, progress: Progress) -> None:
         media.keep_media(run, seen.package, progress)
         with transaction.atomic():
             progress.fence()
-            reconcile.close_books(run)
+            reconcile.close_books(run, decision)
             _save(run, state=State.SIGNING)
     if run.state == State.SIGNING:
         progress.advance(run.counted, run.counted, "Signing the ledger")
@@ -188,7 +189,7 @@ def _grouped(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
 def _batches(order: Order) -> Iterator[Batch]:
     """Batches from the reading process, which ends with this one whatever happens."""
     command = [sys.executable, "-m", "stance.archive.importing.reader"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:  # noqa: S603
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         if child.stdin is None or child.stdout is None:
             raise RuntimeError("the reading process has no pipes")
         try:
@@ -197,7 +198,9 @@ def _batches(order: Order) -> Iterator[Batch]:
             while batch := receive(child.stdout):
                 yield batch
             if child.wait() != 0:
-                raise RuntimeError(f"The reading process ended with code {child.returncode}; its message is in the log.")
+                raise RuntimeError(
+                    f"The reading process ended with code {child.returncode}; its message is in the log."
+                )
         finally:
             child.kill()
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -38,11 +39,11 @@ class Plan:
     """The rows to write, table by table."""
 
     seen_at: str
-    records: list[tuple[object, ...]] = field(default_factory=list)
-    entries: list[tuple[object, ...]] = field(default_factory=list)
-    versions: list[tuple[object, ...]] = field(default_factory=list)
-    observations: list[tuple[object, ...]] = field(default_factory=list)
-    media: list[tuple[object, ...]] = field(default_factory=list)
+    records: list[tuple[Any, ...]] = field(default_factory=list)
+    entries: list[tuple[Any, ...]] = field(default_factory=list)
+    versions: list[tuple[Any, ...]] = field(default_factory=list)
+    observations: list[tuple[Any, ...]] = field(default_factory=list)
+    media: list[tuple[Any, ...]] = field(default_factory=list)
     documents: list[tuple[int, str, str]] = field(default_factory=list)
     grown: list[tuple[Known, Row]] = field(default_factory=list)
     deleted: list[tuple[Known, Row]] = field(default_factory=list)
@@ -135,7 +136,8 @@ def _allocate_entries(count: int) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('archive_entry', 'id')) FROM generate_series(1, %s)", [count]
+                "SELECT nextval(pg_get_serial_sequence('archive_entry', 'id')) FROM generate_series(1, %s)",
+                [count],
             )
             return [key for (key,) in cursor.fetchall()]
         # The write lock is held (IMMEDIATE), and AUTOINCREMENT never gives a key twice.
@@ -146,15 +148,30 @@ def _allocate_entries(count: int) -> list[int]:
 
 
 def _plan_row(
-    plan: Plan, run: ImportRun, file: ImportFile, row: Row, known: dict[str, Known], taken: set[int],
+    plan: Plan,
+    run: ImportRun,
+    file: ImportFile,
+    row: Row,
+    known: dict[str, Known],
+    taken: set[int],
     next_entry: Iterator[int],
 ) -> None:
     held = known.get(row.record_id)
     if held is None:
         held = known[row.record_id] = Known(_free_key(row, taken), True)
         plan.records.append(
-            (held.key, row.record_id, run.account_id, row.kind, row.language, row.reply_to, 1, row.is_edited, False,
-             bool(row.media))
+            (
+                held.key,
+                row.record_id,
+                run.account_id,
+                row.kind,
+                row.language,
+                row.reply_to,
+                1,
+                row.is_edited,
+                False,
+                bool(row.media),
+            )
         )
         plan.documents.append((held.key, row.words, row.facts))
         plan.counts["new"] += 1
@@ -202,7 +219,7 @@ def _insert(plan: Plan) -> None:
             index.extend(cursor, held.key, row.words, row.facts)
 
 
-def _many(cursor: CursorWrapper, statement: str, rows: list[tuple[object, ...]]) -> None:
+def _many(cursor: CursorWrapper, statement: str, rows: list[tuple[Any, ...]]) -> None:
     if rows:
         cursor.executemany(statement, rows)
 

@@ -20,8 +20,8 @@ from django.db.models import Max
 from stance.archive.ledger import keyring
 from stance.archive.ledger.tile_folder import TileFolder
 from stance.archive.models import Checkpoint, Entry
-from stance.engines.evidence.appender import append
 from stance.engines.evidence import checkpoint as heads
+from stance.engines.evidence.appender import append
 from stance.engines.evidence.commitment import entry_bytes
 from stance.engines.evidence.errors import EvidenceError
 from stance.engines.evidence.tiles import superseded_partials
@@ -46,7 +46,9 @@ def sequence() -> Checkpoint | None:
         size, root = (last.size, bytes(last.root)) if last else (0, EMPTY_ROOT)
         total = _next_index()
         if total < size:
-            raise LedgerBroken(f"The ledger was signed with {size} entries, the database holds {total}. Run stance verify.")
+            raise LedgerBroken(
+                f"The ledger was signed with {size} entries, the database holds {total}. Run stance verify."
+            )
         if total == size and last:
             _publish(last)
             return last
@@ -65,7 +67,7 @@ def entries_from(index: int) -> Iterator[bytes]:
         if found != expected:
             raise LedgerBroken(f"Entry {expected} is missing from the database. Run stance verify.")
         expected += 1
-        yield entry_bytes(kind, bytes(commitment))
+        yield entry_bytes(kind, bytes(commitment))  # type: ignore[arg-type]  # the engine refuses an unknown kind
 
 
 def _assign_indexes() -> None:
@@ -77,9 +79,7 @@ def _assign_indexes() -> None:
 
 def _assign_batch() -> int:
     """Number waiting entries in the order of their keys, after the highest index given so far."""
-    waiting = list(
-        Entry.objects.filter(index__isnull=True).order_by("id").values_list("id", flat=True)[:INDEX_BATCH]
-    )
+    waiting = list(Entry.objects.filter(index__isnull=True).order_by("id").values_list("id", flat=True)[:INDEX_BATCH])
     if not waiting:
         return 0
     start = _next_index()

@@ -47,12 +47,22 @@ def _manifest(live: list[Any], deleted: list[Any]) -> dict[str, Any]:
         file = name.replace("deletedTweets", "deleted-tweets")
         return {
             "mediaDirectory": f"data/{file.replace('-', '_')}_media",
-            "files": [{"fileName": f"data/{file}.js", "globalName": f"YTD.{file.replace('-', '_')}.part0", "count": str(len(items))}],
+            "files": [
+                {
+                    "fileName": f"data/{file}.js",
+                    "globalName": f"YTD.{file.replace('-', '_')}.part0",
+                    "count": str(len(items)),
+                }
+            ],
         }
 
     return {
         "userInfo": {"accountId": ACCOUNT_ID, "userName": HANDLE, "displayName": DISPLAY_NAME},
-        "archiveInfo": {"sizeBytes": "0", "generationDate": "2026-01-15T09:00:00.000Z", "isPartialArchive": False},
+        "archiveInfo": {
+            "sizeBytes": "0",
+            "generationDate": "2026-01-15T09:00:00.000Z",
+            "isPartialArchive": False,
+        },
         "dataTypes": {"tweets": files("tweets", live), "deletedTweets": files("deletedTweets", deleted)},
     }
 
@@ -74,7 +84,14 @@ def _tweet(post: Post, identifier: str, text: str, chain: list[str]) -> dict[str
     if post.picture is not None:
         shown = f"{shown} {picture_link}"
     tweet: dict[str, Any] = {
-        "edit_info": {"initial": {"editTweetIds": chain, "editableUntil": _iso(post.at), "editsRemaining": "5", "isEditEligible": True}},
+        "edit_info": {
+            "initial": {
+                "editTweetIds": chain,
+                "editableUntil": _iso(post.at),
+                "editsRemaining": "5",
+                "isEditEligible": True,
+            }
+        },
         "id_str": identifier,
         "id": identifier,
         "created_at": post.at.strftime("%a %b %d %H:%M:%S +0000 %Y"),
@@ -87,9 +104,17 @@ def _tweet(post: Post, identifier: str, text: str, chain: list[str]) -> dict[str
     if post.picture is not None:
         tweet["extended_entities"] = {"media": [_media(post, picture_link)]}
     if post.reply_to:
-        tweet |= {"in_reply_to_status_id_str": str(post.reply_to), "in_reply_to_user_id_str": ACCOUNT_ID, "in_reply_to_screen_name": HANDLE}
+        tweet |= {
+            "in_reply_to_status_id_str": str(post.reply_to),
+            "in_reply_to_user_id_str": ACCOUNT_ID,
+            "in_reply_to_screen_name": HANDLE,
+        }
     if post.reply_to_other:
-        tweet |= {"in_reply_to_status_id_str": str(post.id - 9_000_000), "in_reply_to_user_id_str": "42", "in_reply_to_screen_name": post.reply_to_other}
+        tweet |= {
+            "in_reply_to_status_id_str": str(post.id - 9_000_000),
+            "in_reply_to_user_id_str": "42",
+            "in_reply_to_screen_name": post.reply_to_other,
+        }
     if post.deleted_at:
         tweet["deleted_at"] = _iso(post.deleted_at)
     return {"tweet": tweet}
@@ -98,8 +123,22 @@ def _tweet(post: Post, identifier: str, text: str, chain: list[str]) -> dict[str
 def _entities(post: Post, shown: str, short: str) -> dict[str, Any]:
     words = shown.replace("\n", " ").split(" ")
     tags = [{"text": word[1:].rstrip(".,"), "indices": ["0", "0"]} for word in words if word.startswith("#")]
-    people = [{"screen_name": word[1:].rstrip(":"), "name": word[1:].rstrip(":"), "id_str": "42", "id": "42", "indices": ["0", "0"]} for word in words if word.startswith("@")]
-    urls = [{"url": short, "expanded_url": post.link, "display_url": post.link[8:30], "indices": ["0", "0"]}] if post.link else []
+    people = [
+        {
+            "screen_name": word[1:].rstrip(":"),
+            "name": word[1:].rstrip(":"),
+            "id_str": "42",
+            "id": "42",
+            "indices": ["0", "0"],
+        }
+        for word in words
+        if word.startswith("@")
+    ]
+    urls = (
+        [{"url": short, "expanded_url": post.link, "display_url": post.link[8:30], "indices": ["0", "0"]}]
+        if post.link
+        else []
+    )
     return {"hashtags": tags, "user_mentions": people, "urls": urls, "symbols": []}
 
 
@@ -142,7 +181,12 @@ def picture(seed: int) -> bytes:
             is_water = abs(y - bend) < 8
             rows += bytes((60, 110, 170)) if is_water else bytes((150 + seed % 40, 175 - y // 4, 120 + y // 4))
     header = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(bytes(rows), 9)) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", zlib.compress(bytes(rows), 9))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

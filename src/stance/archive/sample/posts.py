@@ -19,15 +19,33 @@ X_EPOCH_MS = 1_288_834_974_657
 """Post ids carry their time from this instant on (X's announced id scheme, November 2010)."""
 
 SUBJECTS = (
-    ("road", "{place} is closed between Mill Lane and the bridge until {hour}:00. Please use the signed detour. #roads"),
+    (
+        "road",
+        "{place} is closed between Mill Lane and the bridge until {hour}:00. Please use the signed detour. #roads",
+    ),
     ("road", "{place} is open again. Thank you for your patience. #roads"),
-    ("flood", "River level at {place} is {number} cm and rising. Move vehicles from low streets now. #floodwatch"),
-    ("flood", "The flood watch for {place} has ended. Sandbags can be returned to the depot until Friday. #floodwatch"),
+    (
+        "flood",
+        "River level at {place} is {number} cm and rising. Move vehicles from low streets now. #floodwatch",
+    ),
+    (
+        "flood",
+        "The flood watch for {place} has ended. Sandbags can be returned to the depot until Friday. #floodwatch",
+    ),
     ("fire", "Total fire ban today for {place}. No open flames, no welding outdoors. ⚠️ #fireban"),
     ("water", "Water supply in {place} will be off from {hour}:00 for about two hours while we mend a main."),
-    ("library", "The library at {place} opens late on Thursdays from next week. Bring the children 📚 #libraries"),
-    ("consultation", "Have your say on the plan for {place}. The consultation closes in {number} days: {link}"),
-    ("consultation", "You asked for more trees at {place}. Read what we heard and what happens next: {link} #haveyoursay"),
+    (
+        "library",
+        "The library at {place} opens late on Thursdays from next week. Bring the children 📚 #libraries",
+    ),
+    (
+        "consultation",
+        "Have your say on the plan for {place}. The consultation closes in {number} days: {link}",
+    ),
+    (
+        "consultation",
+        "You asked for more trees at {place}. Read what we heard and what happens next: {link} #haveyoursay",
+    ),
     ("jobs", "We are looking for people to run our platforms in {place}. Apply by the {day}th: {link} #jobs"),
     ("health", "Free flu vaccinations at {place} on Saturday, no appointment. Café open from {hour}:00 ☕"),
     ("waste", "Bins in {place} are collected a day later this week because of the holiday. #waste"),
@@ -35,7 +53,15 @@ SUBJECTS = (
     ("languages", "Información sobre vacunas en {place}: el sábado, sin cita. {link}"),
     ("thanks", "Thank you to the {number} volunteers who planted trees at {place} today 🌳"),
 )
-PLACES = ("Harbour Road", "North Quay", "Station Street", "the Market Hall", "Riverside Park", "Weir Crossing", "Église Street")
+PLACES = (
+    "Harbour Road",
+    "North Quay",
+    "Station Street",
+    "the Market Hall",
+    "Riverside Park",
+    "Weir Crossing",
+    "Église Street",
+)
 
 
 @dataclass(slots=True)
@@ -74,13 +100,20 @@ def _post(chance: random.Random, number: int, at: datetime, previous: Post | Non
     _topic, template = chance.choice(SUBJECTS)
     link = f"https://sample-agency.example/{number}" if "{link}" in template else ""
     text = template.format(
-        place=chance.choice(PLACES), hour=chance.randint(6, 20), number=chance.randint(3, 90), day=chance.randint(4, 20), link="{link}"
+        place=chance.choice(PLACES),
+        hour=chance.randint(6, 20),
+        number=chance.randint(3, 90),
+        day=chance.randint(4, 20),
+        link="{link}",
     )
     post = Post(_id(at, number), at, text, link=link, likes=chance.randint(0, 80))
     if number % 11 == 5 and previous:
         post.reply_to, post.text = previous.id, f"Update: {text[0].lower()}{text[1:]}"
     elif number % 17 == 9:
-        post.reply_to_other, post.text = "a_resident", "@a_resident Thank you for telling us. A crew is on its way."
+        post.reply_to_other, post.text = (
+            "a_resident",
+            "@a_resident Thank you for telling us. A crew is on its way.",
+        )
         post.link = ""
     elif number % 23 == 12:
         post.repost_of = "StateEmergency"

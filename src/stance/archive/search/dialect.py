@@ -48,8 +48,7 @@ def by_time(scope: Scope, *, oldest_first: bool, limit: int) -> list[int]:
 def newest_with_words(scope: Scope, limit: int) -> list[tuple[int, str]]:
     """The newest matches as (key, words), to be ranked."""
     return [
-        (key, words)
-        for key, words in _rows("SELECT {key}, words", scope, f"ORDER BY {{key}} DESC LIMIT {limit:d}")
+        (key, words) for key, words in _rows("SELECT {key}, words", scope, f"ORDER BY {{key}} DESC LIMIT {limit:d}")
     ]
 
 
@@ -61,14 +60,14 @@ def _rows(select: str, scope: Scope, ending: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _select(select: str, scope: Scope) -> tuple[str, list[object]]:
+def _select(select: str, scope: Scope) -> tuple[str, list[Any]]:
     key = _key(scope)
     # An end that limits nothing is left out: without any, SQLite counts a table 10 times faster.
     ends = [(f"{key} >= %s", scope.low)] if scope.low > 0 else []
     ends += [(f"{key} < %s", scope.high)] if scope.high < LAST_KEY else []
     conditions, values = [condition for condition, _value in ends], [value for _condition, value in ends]
     table = "archive_search"
-    parameters: list[object] = []
+    parameters: list[Any] = []
     if scope.match.text is None:
         table = "archive_record"
     elif connection.vendor == "sqlite":

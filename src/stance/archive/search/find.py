@@ -116,14 +116,20 @@ def counts_by_year(asked: Asked) -> dict[int, int]:
     years = range(keys.year_of(first[0]), keys.year_of(last[0]) + 1)
     return {
         year: dialect.count(
-            replace(scope, low=max(low, keys.first_key_of_year(year)), high=min(high, keys.first_key_of_year(year + 1)))
+            replace(
+                scope,
+                low=max(low, keys.first_key_of_year(year)),
+                high=min(high, keys.first_key_of_year(year + 1)),
+            )
         )
         for year in years
     }
 
 
 def _cursor(kind: str, *values: float | int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([kind, *(repr(value) for value in values)]).encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(json.dumps([kind, *(repr(value) for value in values)]).encode()).decode().rstrip("=")
+    )
 
 
 def _open_cursor(text: str, kind: str, count: int) -> list[str]:
@@ -135,7 +141,6 @@ def _open_cursor(text: str, kind: str, count: int) -> list[str]:
     except (ValueError, TypeError, IndexError, binascii.Error) as error:
         raise SearchRefused("This page of results is not known any more. Start the search again.") from error
     return [str(value) for value in values[1:]]
-
 
 
 def counts_by_account(asked: Asked, handles: list[str]) -> dict[str, int]:

@@ -29,7 +29,7 @@ class Opened(NamedTuple):
     """An entry with whatever opens it: a version and its record, or a statement."""
 
     id: int
-    index: int | None
+    place: int | None
     kind: str
     commitment: bytes
     key: int | None
@@ -81,17 +81,17 @@ def _check(report: Report, entry: Opened, disposed: list[tuple[int, int]]) -> No
     if entry.kind == "version":
         report.versions += 1
         if entry.content is None:
-            if not _is_disposed(entry.index, disposed):
-                report.add("version", f"entry {entry.index}", "the version it proves was removed, without a disposal")
+            if not _is_disposed(entry.place, disposed):
+                report.add("version", f"entry {entry.place}", "the version it proves was removed, without a disposal")
             return
         for detail in _version_faults(entry):
-            report.add("version", entry.record_id or f"entry {entry.index}", detail)
+            report.add("version", entry.record_id or f"entry {entry.place}", detail)
         return
     if entry.statement is None or entry.statement_salt is None:
-        report.add("statement", f"entry {entry.index}", f"the {entry.kind} statement it proves was removed")
+        report.add("statement", f"entry {entry.place}", f"the {entry.kind} statement it proves was removed")
         return
     if _committed(entry.statement_salt, _bytes(entry.statement)) != _bytes(entry.commitment):
-        report.add("statement", f"entry {entry.index}", f"the {entry.kind} statement or its salt was changed")
+        report.add("statement", f"entry {entry.place}", f"the {entry.kind} statement or its salt was changed")
 
 
 def _version_faults(entry: Opened) -> Iterator[str]:
@@ -110,7 +110,7 @@ def _version_faults(entry: Opened) -> Iterator[str]:
         yield f"its row cannot be committed to: {error}"
         return
     if committed != _bytes(entry.commitment):
-        yield f"version {entry.number}: record, version, time, source or salt is not what entry {entry.index} committed to"
+        yield f"version {entry.number}: record, version, time, source or salt is not what entry {entry.place} committed to"
     yield from _record_faults(entry, content)
 
 
@@ -139,7 +139,11 @@ def _record_faults(entry: Opened, content: bytes) -> Iterator[str]:
 
 def kind_of(fields: dict[str, Any]) -> int:
     """The record kind that content has: a repost before a reply before a quote (as the X reader decides)."""
-    for name, kind in (("reposts", Record.Kind.REPOST), ("reply_to", Record.Kind.REPLY), ("quotes", Record.Kind.QUOTE)):
+    for name, kind in (
+        ("reposts", Record.Kind.REPOST),
+        ("reply_to", Record.Kind.REPLY),
+        ("quotes", Record.Kind.QUOTE),
+    ):
         if fields.get(name):
             return kind
     return Record.Kind.POST
@@ -149,7 +153,7 @@ def _bytes(value: object) -> bytes:
     """A stored value as bytes. SQLite lets a meddler put text into a binary column: that is read, and then differs."""
     if value is None:
         return b""
-    return value.encode(errors="surrogatepass") if isinstance(value, str) else bytes(value)  # type: ignore[call-overload, no-any-return]
+    return value.encode(errors="surrogatepass") if isinstance(value, str) else bytes(value)  # type: ignore[call-overload]
 
 
 def _committed(salt: bytes | None, body: bytes) -> bytes | None:
@@ -163,7 +167,7 @@ def _feedable(report: Report, entry: Opened) -> bytes:
     try:
         return entry_bytes(entry.kind, _bytes(entry.commitment))  # type: ignore[arg-type]
     except EvidenceError as error:
-        report.add("entry", f"entry {entry.index}", f"its row was changed: {error}")
+        report.add("entry", f"entry {entry.place}", f"its row was changed: {error}")
         return b"changed"
 
 
@@ -171,7 +175,7 @@ def _without_gaps(report: Report, chunk: Sequence[Opened], expected: int, signed
     """The chunk's entries as they went into the log; a removed row is named, and its place filled from the tiles so
     that those after it are still compared with their own."""
     for entry in chunk:
-        index = entry.index or 0
+        index = entry.place or 0
         while expected < index:
             report.add("entry", f"entry {expected}", "its row was removed from the database")
             try:
@@ -204,20 +208,18 @@ def _count() -> int:
 
 
 def _numbered() -> Iterator[list[Opened]]:
-    yield from _chunks('e."index" > %s', 'e."index"', lambda entry: entry.index, -1)
+    yield from _chunks('e."index" > %s', 'e."index"', lambda entry: entry.place, -1)
 
 
 def _waiting() -> Iterator[list[Opened]]:
     yield from _chunks('e."index" IS NULL AND e.id > %s', "e.id", lambda entry: entry.id, 0)
 
 
-def _chunks(
-    where: str, order: str, key: Callable[[Opened], int | None], start: int
-) -> Iterator[list[Opened]]:
+def _chunks(where: str, order: str, key: Callable[[Opened], int | None], start: int) -> Iterator[list[Opened]]:
     last: int | None = start
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {COLUMNS} {JOINS} WHERE {where} ORDER BY {order} LIMIT {CHUNK}", [last])  # noqa: S608
+            cursor.execute(f"SELECT {COLUMNS} {JOINS} WHERE {where} ORDER BY {order} LIMIT {CHUNK}", [last])
             chunk = [Opened(*row) for row in cursor.fetchall()]
         if not chunk:
             return

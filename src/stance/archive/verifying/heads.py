@@ -40,7 +40,11 @@ def _check_columns(report: Report, row: Checkpoint) -> None:
     except EvidenceError:
         return  # already reported with its reason by the history
     if (signed.size, signed.root) != (row.size, bytes(row.root)):
-        report.add("checkpoint", f"checkpoint at {row.size}", f"its row was changed: it was signed for {signed.size} entries")
+        report.add(
+            "checkpoint",
+            f"checkpoint at {row.size}",
+            f"its row was changed: it was signed for {signed.size} entries",
+        )
 
 
 def _check_copy(report: Report, newest: Checkpoint | None, copy: bytes | None, where: str) -> None:
@@ -57,9 +61,15 @@ def _check_copy(report: Report, newest: Checkpoint | None, copy: bytes | None, w
     size = newest.size if newest else 0
     if signed.size > size:
         report.add(
-            "checkpoint", f"checkpoint at {signed.size}", f"the database was rolled back: its newest head has {size} entries, the one {where} has {signed.size}"
+            "checkpoint",
+            f"checkpoint at {signed.size}",
+            f"the database was rolled back: its newest head has {size} entries, the one {where} has {signed.size}",
         )
     elif signed.size < size:
-        report.add("checkpoint", f"checkpoint at {size}", f"the copy {where} was rolled back to {signed.size} entries")
+        report.add(
+            "checkpoint",
+            f"checkpoint at {size}",
+            f"the copy {where} was rolled back to {signed.size} entries",
+        )
     elif newest is not None and signed.root != bytes(newest.root):
         report.add("checkpoint", f"checkpoint at {size}", f"the copy {where} has another root")

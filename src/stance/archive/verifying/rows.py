@@ -57,7 +57,11 @@ def _check_imports(report: Report) -> None:
     for run in ImportRun.objects.filter(state=ImportRun.State.DONE).select_related("account").order_by("id"):
         repeats = not run.new and not run.new_versions
         if not repeats and canonical(manifest_statement(run)) not in stated:
-            report.add("import", f"import {run.pk}", "its sums are not those that were written into the ledger when it ended")
+            report.add(
+                "import",
+                f"import {run.pk}",
+                "its sums are not those that were written into the ledger when it ended",
+            )
 
 
 def _check_media(report: Report, run: ImportRun) -> None:
@@ -99,4 +103,3 @@ def _without_record(names: set[str]) -> set[str]:
         marks = ",".join(["%s"] * len(names))
         cursor.execute(f"SELECT record_id FROM archive_record WHERE record_id IN ({marks})", sorted(names))  # noqa: S608
         return names - {name for (name,) in cursor.fetchall()}
-

@@ -7,9 +7,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 # "Sun Jul 01 00:02:21 +0000 2012", and "2013-07-25 04:12:33 +0000" before 2018.
-_CURRENT = re.compile(
-    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) ([+-]\d{4}) (\d{4})", re.ASCII
-)
+_CURRENT = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) ([+-]\d{4}) (\d{4})", re.ASCII)
 _MONTHLY = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) ([+-]\d{4})", re.ASCII)
 # The first post ever is of 21 March 2006, 20:50:14 UTC; https://x.com/jack/status/20.
 FIRST_POST = 1142974214

@@ -34,9 +34,7 @@ def names_of(entities: dict[str, Any], key: str, field: str) -> tuple[str, ...]:
     if not listed or not isinstance(listed, list):
         return ()
     return tuple(
-        name
-        for entity in listed
-        if isinstance(entity, dict) and isinstance(name := entity.get(field), str) and name
+        name for entity in listed if isinstance(entity, dict) and isinstance(name := entity.get(field), str) and name
     )
 
 

@@ -44,9 +44,7 @@ def read_claims(package: Package, about: dict[str, str]) -> Claims:
             with package.open(name) as stream:
                 value = read_assignment(stream, _MAX_BYTES)
         except (BadJson, MemberDamaged) as error:
-            claims.problems.append(
-                Problem(name, f"it cannot be read ({error}); going by the file names instead")
-            )
+            claims.problems.append(Problem(name, f"it cannot be read ({error}); going by the file names instead"))
             continue
         reader(claims, value, name)
     return claims
@@ -70,9 +68,7 @@ def _manifest(claims: Claims, value: Any, name: str) -> None:
 def _account(claims: Claims, value: Any, name: str) -> None:
     for element in _list(value):
         account = _object(_object(element).get("account"))
-        _identify(
-            claims, name, account.get("accountId"), account.get("username"), account.get("accountDisplayName")
-        )
+        _identify(claims, name, account.get("accountId"), account.get("username"), account.get("accountDisplayName"))
 
 
 def _user_details(claims: Claims, value: Any, name: str) -> None:

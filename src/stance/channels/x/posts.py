@@ -175,9 +175,7 @@ def _no_id(post: dict[str, Any]) -> str:
 
 def _reply(post: dict[str, Any]) -> dict[str, str] | None:
     account = post_id_of(post.get("in_reply_to_user_id_str")) or post_id_of(post.get("in_reply_to_user_id"))
-    parent = post_id_of(post.get("in_reply_to_status_id_str")) or post_id_of(
-        post.get("in_reply_to_status_id")
-    )
+    parent = post_id_of(post.get("in_reply_to_status_id_str")) or post_id_of(post.get("in_reply_to_status_id"))
     if account is None and parent is None:
         return None
     reply_to = {}
@@ -196,9 +194,7 @@ def _edits(post: dict[str, Any], post_id: str) -> tuple[str, tuple[str, ...]]:
     initial = info.get("initial")
     control = edit.get("editControlInitial") if isinstance(edit, dict) else initial
     listed = control.get("editTweetIds") if isinstance(control, dict) else None
-    chain = {
-        number for value in (listed if isinstance(listed, list) else ()) if (number := post_id_of(value))
-    }
+    chain = {number for value in (listed if isinstance(listed, list) else ()) if (number := post_id_of(value))}
     chain.add(post_id)
     if isinstance(edit, dict) and (first := post_id_of(edit.get("initialTweetId"))):
         chain.add(first)

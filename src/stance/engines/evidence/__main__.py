@@ -19,9 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m stance.engines.evidence", description="Verify a record's .tlog-proof file."
     )
     parser.add_argument("proof_file", type=Path, metavar="PROOF_FILE")
-    parser.add_argument(
-        "vkeys", nargs="+", metavar="VKEY", help="verification key of the log: name+id+Base64"
-    )
+    parser.add_argument("vkeys", nargs="+", metavar="VKEY", help="verification key of the log: name+id+Base64")
     parser.add_argument("--record", metavar="ID", help="record that the proof must be about")
     options = parser.parse_args(arguments)
     try:

@@ -20,9 +20,7 @@ def tree_root(store: TileStore, size: int, *, stored_size: int | None = None) ->
     return _Subtrees(store, size, stored_size).root(0, size) if size else EMPTY_ROOT
 
 
-def inclusion_proof(
-    store: TileStore, index: int, size: int, *, stored_size: int | None = None
-) -> list[bytes]:
+def inclusion_proof(store: TileStore, index: int, size: int, *, stored_size: int | None = None) -> list[bytes]:
     """Return the sibling hashes that lead from entry ``index`` to the root of the tree of ``size`` entries.
 
     ``stored_size`` as for ``tree_root``. Raises ``ProofError`` or ``TileError``.
@@ -43,9 +41,7 @@ def inclusion_proof(
     return path[::-1]
 
 
-def consistency_proof(
-    store: TileStore, old_size: int, new_size: int, *, stored_size: int | None = None
-) -> list[bytes]:
+def consistency_proof(store: TileStore, old_size: int, new_size: int, *, stored_size: int | None = None) -> list[bytes]:
     """Return the hashes that show the tree of ``new_size`` entries to extend that of ``old_size``.
 
     Empty when ``old_size`` is 0 or equals ``new_size``. ``stored_size`` as for ``tree_root``. Raises

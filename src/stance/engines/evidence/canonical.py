@@ -47,9 +47,7 @@ def canonical(value: object) -> bytes:
     try:
         if _is_plain(value, MAX_DEPTH):
             return orjson.dumps(value, option=_OPTIONS)
-    except (
-        TypeError
-    ):  # a key that is no string, or orjson's own refusal: both are named below, with their path
+    except TypeError:  # a key that is no string, or orjson's own refusal: both are named below, with their path
         pass
     _require(value, "$", MAX_DEPTH)
     return rfc8785.dumps(value)  # type: ignore[arg-type]  # _require has checked the type, at every depth
@@ -82,7 +80,7 @@ def _is_plain(value: object, depth: int) -> bool:
         return True
     if depth <= 1 or not kinds <= _TYPES:
         return False
-    for member in members:  # a loop, not all(): this is the hot path of every import
+    for member in members:  # a loop, not all(): this is the hot path of every import  # noqa: SIM110
         if type(member) in _CONTAINERS and not _is_plain(member, depth - 1):
             return False
     return True

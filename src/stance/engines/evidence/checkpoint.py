@@ -101,7 +101,5 @@ def verify_checkpoint(note: bytes, verifiers: Iterable[Verifier]) -> Checkpoint:
     checkpoint = parse_body(verified.text)
     if all(signature.name != checkpoint.origin for signature in verified.verified):
         names = ", ".join(signature.name for signature in verified.verified)
-        raise CheckpointError(
-            f"checkpoint of {checkpoint.origin!r} is signed only by {names}, not by the log itself"
-        )
+        raise CheckpointError(f"checkpoint of {checkpoint.origin!r} is signed only by {names}, not by the log itself")
     return checkpoint

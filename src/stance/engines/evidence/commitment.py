@@ -135,9 +135,7 @@ def verify_opening(entry: bytes, salt: bytes, statement: Mapping[str, object]) -
     if statement.get("kind") != kind:
         raise CommitmentError(f"entry is of kind {kind!r}, statement says {statement.get('kind')!r}")
     if commitment(salt, canonical(statement)) != committed:
-        raise CommitmentError(
-            "salt and statement do not give the entry's commitment: one of the three was changed"
-        )
+        raise CommitmentError("salt and statement do not give the entry's commitment: one of the three was changed")
 
 
 def statement_kind(statement: Mapping[str, object]) -> EntryKind:

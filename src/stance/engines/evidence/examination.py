@@ -42,9 +42,7 @@ class Verdict:
         return all(check.outcome != "failed" for check in self.checks)
 
 
-def verify_record_proof(
-    text: str | bytes, vkeys: Sequence[str], *, expected_record: str | None = None
-) -> Verdict:
+def verify_record_proof(text: str | bytes, vkeys: Sequence[str], *, expected_record: str | None = None) -> Verdict:
     """Check a record's proof against the log's verification keys; never raises for what the proof says.
 
     The checks, in order: ``format`` (a C2SP tlog-proof), ``checkpoint`` (signed by the log's key),

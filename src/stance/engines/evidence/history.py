@@ -56,13 +56,9 @@ def _compare_neighbours(before: _Placed, after: _Placed) -> list[Difference]:
     found = []
     old, new = before.checkpoint, after.checkpoint
     if new.origin != old.origin:
-        found.append(
-            _difference(after.position, f"is of log {new.origin!r}, the one before of {old.origin!r}")
-        )
+        found.append(_difference(after.position, f"is of log {new.origin!r}, the one before of {old.origin!r}"))
     if new.size < old.size:
-        found.append(
-            _difference(after.position, f"rolled back: {new.size} entries after one of {old.size} was signed")
-        )
+        found.append(_difference(after.position, f"rolled back: {new.size} entries after one of {old.size} was signed"))
     if new.size == old.size and new.root != old.root:
         found.append(_difference(after.position, f"second root signed for the same {new.size} entries"))
     return found
@@ -75,14 +71,10 @@ def _compare_root(item: _Placed, store: TileStore, roots: Mapping[int, bytes], h
         try:
             actual = tree_root(store, checkpoint.size, stored_size=held)
         except EvidenceError as error:
-            return [
-                _difference(item.position, f"root at {checkpoint.size} entries cannot be recomputed: {error}")
-            ]
+            return [_difference(item.position, f"root at {checkpoint.size} entries cannot be recomputed: {error}")]
     if actual == checkpoint.root:
         return []
-    detail = (
-        f"signed root at {checkpoint.size} entries is {checkpoint.root.hex()}, the ledger's is {actual.hex()}"
-    )
+    detail = f"signed root at {checkpoint.size} entries is {checkpoint.root.hex()}, the ledger's is {actual.hex()}"
     return [_difference(item.position, detail)]
 
 

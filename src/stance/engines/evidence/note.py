@@ -101,9 +101,7 @@ class Verifier:
         try:
             Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature.signature, text.encode())
         except (InvalidSignature, ValueError) as error:
-            raise NoteError(
-                f"signature of {self.name} ({self.key_id.hex()}) does not match the text"
-            ) from error
+            raise NoteError(f"signature of {self.name} ({self.key_id.hex()}) does not match the text") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +146,7 @@ class Signer:
 def require_name(name: str) -> None:
     """Raise ``NoteError`` unless ``name`` may name a key: not empty, no space, plus or control character."""
     if not name or "+" in name or any(char.isspace() or ord(char) < 0x20 for char in name):
-        raise NoteError(
-            f"key name {name!r}: must not be empty nor contain spaces, plus or control characters"
-        )
+        raise NoteError(f"key name {name!r}: must not be empty nor contain spaces, plus or control characters")
     try:
         name.encode()
     except UnicodeEncodeError as error:
@@ -234,13 +230,9 @@ def _split_key(text: str, what: str) -> tuple[str, bytes, bytes]:
     try:
         data = decode(key)
     except Base64Error as error:
-        raise NoteError(
-            f"{what} of {name!r}: the part after the last plus is not Base 64"
-        ) from error.__cause__
+        raise NoteError(f"{what} of {name!r}: the part after the last plus is not Base 64") from error.__cause__
     if data[:1] != _ED25519:
-        raise NoteError(
-            f"{what} of {name!r}: signature type {data[:1].hex() or 'missing'}, only 01 (Ed25519) is read"
-        )
+        raise NoteError(f"{what} of {name!r}: signature type {data[:1].hex() or 'missing'}, only 01 (Ed25519) is read")
     if len(data) != 1 + _KEY_BYTES:
         raise NoteError(f"{what} of {name!r}: {len(data) - 1} bytes, expected {_KEY_BYTES}")
     return name, bytes.fromhex(key_id), data[1:]

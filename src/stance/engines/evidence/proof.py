@@ -78,9 +78,7 @@ class Opening:
             raise ProofError("no content to compare")
         named = self.statement.get("version")
         if not isinstance(named, str):
-            raise ProofError(
-                f"a statement of kind {self.statement.get('kind')!r} names no version of any content"
-            )
+            raise ProofError(f"a statement of kind {self.statement.get('kind')!r} names no version of any content")
         actual = version_id(self.content).hex()
         if actual != named:
             raise ProofError(f"content has version {actual}, the statement names {named}")

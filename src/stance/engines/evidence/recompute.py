@@ -126,6 +126,4 @@ def _tile_difference(tile: Tile, stored: bytes) -> Difference:
         for at in range(0, len(stored), HASH_BYTES)
         if stored[at : at + HASH_BYTES] != tile.data[at : at + HASH_BYTES]
     ]
-    return Difference(
-        "tile", tile.path, f"{len(wrong)} of its hashes differ, the first at position {wrong[0]}"
-    )
+    return Difference("tile", tile.path, f"{len(wrong)} of its hashes differ, the first at position {wrong[0]}")

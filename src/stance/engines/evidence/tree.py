@@ -102,9 +102,7 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
         raise ProofError("inclusion proof leads to another root: entry, index, proof or root was changed")
 
 
-def verify_consistency(
-    old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
-) -> None:
+def verify_consistency(old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
     """Check that the tree of ``new_size`` leaves only extends the tree of ``old_size`` leaves.
 
     RFC 9162 section 2.1.4.2; sizes 0 and equal sizes have an empty proof. Raises ``ProofError`` with the

@@ -42,9 +42,7 @@ _UNCLOSED = "a quotation mark or bracket is missing in it: the next element begi
 _NUL_ESCAPE = b"\\u0000"
 
 
-def split(
-    stream: BinaryIO, start_offset: int = 0, *, max_element_bytes: int = MAX_ELEMENT_BYTES
-) -> Iterator[Outcome]:
+def split(stream: BinaryIO, start_offset: int = 0, *, max_element_bytes: int = MAX_ELEMENT_BYTES) -> Iterator[Outcome]:
     """Yield the elements of the array in `stream`, in order.
 
     `stream` is always given from its beginning; `start_offset` (bytes) is the offset of an element reported
@@ -101,9 +99,7 @@ class _Splitter:
             pass
         found = _ARRAY_START.match(self.window.data)
         if found is None:
-            return BadElement(
-                0, len(self.window.data), "no JSON array begins in the first 64 KiB of this file"
-            )
+            return BadElement(0, len(self.window.data), "no JSON array begins in the first 64 KiB of this file")
         self.at = found.end()
         return None
 
@@ -187,9 +183,7 @@ class _Splitter:
         following = self._following(self.at + 1) if self._frame.certain else None
         if following is not None:
             self.at, self._awaits_comma = following, False
-            return BadElement(
-                start, self._offset(self.at) - start, "a closing bracket, but the array goes on"
-            )
+            return BadElement(start, self._offset(self.at) - start, "a closing bracket, but the array goes on")
         self._done = True
         self.at += 1
         while True:
@@ -202,9 +196,7 @@ class _Splitter:
         start = self._offset(self.at)
         while self._more_after_all():
             pass
-        return BadElement(
-            start, self._offset(self.at) - start, "something follows the end of the array", lost=False
-        )
+        return BadElement(start, self._offset(self.at) - start, "something follows the end of the array", lost=False)
 
     def _rest(self, reason: str, *, lost: bool = True) -> BadElement:
         """Everything from here to the end of the file."""
@@ -321,9 +313,7 @@ class _Splitter:
             at -= self.at
             if not self._more():
                 self._done, self.at = True, len(self.window.data)
-                return BadElement(
-                    start, self._offset(self.at) - start, f"{reason} and the file ends inside it"
-                )
+                return BadElement(start, self._offset(self.at) - start, f"{reason} and the file ends inside it")
             stop, ended = structure.feed(self.window.data, at)
             found = pattern.search(self.window.data, 0, stop) if pattern else None
             if found or ended:

@@ -103,9 +103,7 @@ class Package:
         first, second = self._table.member(kept), self._table.member(dropped)
         where = self.origins[self._table.located(dropped).source].name
         if self._table.located(kept).source == self._table.located(dropped).source:
-            self.problems.append(
-                Problem(f"{where}: {second.name}", "the zip holds this name twice; the first is used")
-            )
+            self.problems.append(Problem(f"{where}: {second.name}", "the zip holds this name twice; the first is used"))
             return
         unknown = first.crc is None or second.crc is None
         if first.size_bytes != second.size_bytes or (not unknown and first.crc != second.crc):

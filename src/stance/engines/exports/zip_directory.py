@@ -135,9 +135,7 @@ def entries(file: BinaryIO, directory: Directory, where: str, limits: Limits) ->
 
 
 def _damaged(where: str, seen: int) -> PackageRefused:
-    return PackageRefused(
-        f"The zip's table of contents is damaged after entry {seen:,}.", where, "Download it again."
-    )
+    return PackageRefused(f"The zip's table of contents is damaged after entry {seen:,}.", where, "Download it again.")
 
 
 def _entry(fields: tuple[int, ...], rest: bytes, shift: int, where: str, limits: Limits) -> Entry:

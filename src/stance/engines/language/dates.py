@@ -39,9 +39,7 @@ def period(written: str, zone: tzinfo = UTC) -> tuple[datetime, datetime]:
     start = datetime(year, month, day, hour, minute, second, micro, tzinfo=zone if offset is None else offset)
     first = start.astimezone(UTC)
     if match["hour"]:
-        after = first + (
-            _MICROSECOND if match["fraction"] else timedelta(seconds=1 if match["second"] else 60)
-        )
+        after = first + (_MICROSECOND if match["fraction"] else timedelta(seconds=1 if match["second"] else 60))
     else:
         # Whole days are counted on the calendar: where clocks change, a day has 23 or 25 hours.
         after = (start + timedelta(days=_days(match, year, month))).astimezone(UTC)

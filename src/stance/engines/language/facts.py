@@ -88,9 +88,7 @@ def _language_parts(tag: str | None) -> list[str]:
         return [UNDETERMINED]
     key = language_key(tag)
     if key is None:
-        raise ValueError(
-            f"{tag!r} is no language tag: pass one such as 'en' or 'zh-Hant', or None when unknown"
-        )
+        raise ValueError(f"{tag!r} is no language tag: pass one such as 'en' or 'zh-Hant', or None when unknown")
     primary = key.split("-")[0]
     return [primary] if primary == key else [primary, key]
 

@@ -16,9 +16,7 @@ _VIRAMA: Final = 9  # canonical combining class
 _OTHER, _EXTEND, _CONTROL, _FLAG, _LEADING, _VOWEL, _TRAILING, _LV, _LVT, _PICTOGRAPH, _PREPEND = range(11)
 # Concatenation marks of Arabic, Syriac and Kaithi numbers (Prepended_Concatenation_Mark) and Malayalam dot
 # reph.
-_PREPENDED = frozenset(
-    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd"
-)
+_PREPENDED = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd")
 # Hangul syllables: rules GB6 to GB8.
 _MAY_FOLLOW = {
     _LEADING: (_LEADING, _VOWEL, _LV, _LVT),
@@ -73,11 +71,7 @@ def _after_virama(text: str, at: int) -> bool:
 @lru_cache(50_000)
 def _kind(character: str) -> int:
     point = ord(character)
-    if (
-        "\u1100" <= character <= "\u11ff"
-        or "\ua960" <= character <= "\ua97c"
-        or "\ud7b0" <= character <= "\ud7fb"
-    ):
+    if "\u1100" <= character <= "\u11ff" or "\ua960" <= character <= "\ua97c" or "\ud7b0" <= character <= "\ud7fb":
         return _jamo(character)
     if "\uac00" <= character <= "\ud7a3":
         return _LV if (point - 0xAC00) % 28 == 0 else _LVT
@@ -88,9 +82,7 @@ def _kind(character: str) -> int:
         return _PREPEND
     # Skin tones, tags of subdivision flags, halfwidth voicing marks and the joiners extend without being
     # marks.
-    extends = (
-        0x1F3FB <= point <= 0x1F3FF or 0xE0020 <= point <= 0xE007F or character in "\u200c\u200d\uff9e\uff9f"
-    )
+    extends = 0x1F3FB <= point <= 0x1F3FF or 0xE0020 <= point <= 0xE007F or character in "\u200c\u200d\uff9e\uff9f"
     if category[0] == "M" or extends or character in "\u0e33\u0eb3":
         return _EXTEND
     if category in ("Cc", "Cf", "Zl", "Zp", "Cs"):

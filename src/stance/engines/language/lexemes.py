@@ -69,9 +69,7 @@ def _next(text: str, at: int) -> tuple[Lexeme | None, int]:
         return Lexeme(Kind.NOT, "-", at), 1
     if phrase := _PHRASE.match(text, at):
         if phrase[3] is None:
-            message = (
-                "This quotation mark has no partner: add one where the phrase ends, or take this one out."
-            )
+            message = "This quotation mark has no partner: add one where the phrase ends, or take this one out."
             raise QueryError(message, phrase.start(2) - 1)
         field, starred = (phrase[1] or "").rstrip(":").lower(), "*" in phrase[3]
         return Lexeme(Kind.PHRASE, phrase[2], at, field, starred), len(phrase[0])

@@ -124,9 +124,7 @@ class _Parser:
             raise QueryError(message, left.position)
         if branches > 1 and self._dates:
             position = min(position for _, position in self._dates.values())
-            message = (
-                "since: and until: limit the whole search: put parentheses around what they stand beside."
-            )
+            message = "since: and until: limit the whole search: put parentheses around what they stand beside."
             raise QueryError(message, position)
         return expression
 
@@ -182,9 +180,7 @@ class _Parser:
 
     def _group(self, opening: Lexeme, depth: int) -> Expression | None:
         if depth == DEEPEST_NESTING:
-            message = (
-                f"Parentheses are nested more than {DEEPEST_NESTING} deep. Write the search more simply."
-            )
+            message = f"Parentheses are nested more than {DEEPEST_NESTING} deep. Write the search more simply."
             raise QueryError(message, opening.position)
         self._at += 1
         part, _ = self._either(depth + 1)
@@ -208,9 +204,7 @@ class _Parser:
 
     def _note_date(self, clause: DateLimit, lexeme: Lexeme, *, within: bool) -> None:
         if within:
-            message = (
-                f"{clause.field}: limits the whole search: write it outside parentheses, without - or NOT."
-            )
+            message = f"{clause.field}: limits the whole search: write it outside parentheses, without - or NOT."
             raise QueryError(message, lexeme.position)
         if clause.field in self._dates:
             raise QueryError(f"{clause.field}: is there twice; keep one.", lexeme.position)

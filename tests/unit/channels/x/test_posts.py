@@ -141,11 +141,7 @@ def test_reposts_do_not_depend_on_entities_that_vanish() -> None:
 def test_edits_are_versions_of_the_first_post() -> None:
     control = {"editTweetIds": ["1600000000000000001", "1600000000000000004", ID]}
     edited = READER.item(
-        post(
-            edit_info={
-                "edit": {"initialTweetId": control["editTweetIds"][0]} | {"editControlInitial": control}
-            }
-        )
+        post(edit_info={"edit": {"initialTweetId": control["editTweetIds"][0]} | {"editControlInitial": control}})
     )
     first = READER.item(post(id_str="1600000000000000001", edit_info={"initial": control}))
     assert edited.record_id == first.record_id == f"x:{ACCOUNT_ID}/1600000000000000001"

@@ -76,9 +76,7 @@ def test_streams_its_entries(new_store) -> None:
     survive=st.integers(0, 40),
     between=st.integers(0, 1200),
 )
-def test_append_after_a_crash_ends_as_if_undisturbed(
-    grown, old: int, new: int, survive: int, between: int
-) -> None:
+def test_append_after_a_crash_ends_as_if_undisturbed(grown, old: int, new: int, survive: int, between: int) -> None:
     entries = _entries(old + new)
     store, old_root = grown(entries[:old])
     store.fail_after = survive
@@ -102,9 +100,7 @@ def test_entries_that_were_never_signed_may_be_replaced(grown) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(size=st.integers(1, 1500), data=st.data())
-def test_damage_at_the_edge_is_found_before_anything_is_written(
-    grown, size: int, data: st.DataObject
-) -> None:
+def test_damage_at_the_edge_is_found_before_anything_is_written(grown, size: int, data: st.DataObject) -> None:
     store, old_root = grown(_entries(size))
     partial = sorted(path for path in store.files if ".p/" in path)
     path = data.draw(st.sampled_from(partial))
@@ -124,9 +120,7 @@ def test_damage_is_named(grown) -> None:
         append(store, 300, [], expected_root=bytes(32))
     with pytest.raises(TileError, match=r"tile/0/001\.p/45: missing"):
         append(store, 301, [b"x"])
-    store.files["tile/entries/001.p/44"] = store.files["tile/entries/001.p/44"].replace(
-        b"version", b"VERSION", 1
-    )
+    store.files["tile/entries/001.p/44"] = store.files["tile/entries/001.p/44"].replace(b"version", b"VERSION", 1)
     with pytest.raises(TileError, match=r"tile/entries/001\.p/44: entries do not hash to their tile"):
         append(store, 300, [b"x"])
     store.files["tile/0/000"] = bytes(8192)

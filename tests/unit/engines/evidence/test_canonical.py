@@ -10,12 +10,8 @@ from hypothesis import strategies as st
 
 from stance.engines.evidence.canonical import MAX_DEPTH, CanonicalError, canonical, version_id
 
-_AWKWARD = (
-    "\x00\x08\t\n\x0b\x0c\r\x1f \"'/\\\x7f\x80\x85\u2028\u2029\ufeff\ufffd\uffff\ue000\U0001f600\U0010ffffé中"
-)
-_TEXT = st.one_of(
-    st.text(st.characters(exclude_categories=["Cs"])), st.text(st.sampled_from(_AWKWARD), max_size=12)
-)
+_AWKWARD = "\x00\x08\t\n\x0b\x0c\r\x1f \"'/\\\x7f\x80\x85\u2028\u2029\ufeff\ufffd\uffff\ue000\U0001f600\U0010ffffé中"
+_TEXT = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.text(st.sampled_from(_AWKWARD), max_size=12))
 _VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(2**53) + 1, 2**53 - 1), _TEXT),
     lambda inner: st.one_of(st.lists(inner, max_size=5), st.dictionaries(_TEXT, inner, max_size=5)),

@@ -94,10 +94,7 @@ def test_witness_cosignature_beside_the_log_s_is_no_hindrance() -> None:
 def test_either_key_counts_after_a_rotation() -> None:
     successor = Signer.generate(_LOG.name)
     for signer in (_LOG, successor):
-        assert (
-            verify_checkpoint(sign_checkpoint(_HEAD, signer), [_LOG.verifier(), successor.verifier()])
-            == _HEAD
-        )
+        assert verify_checkpoint(sign_checkpoint(_HEAD, signer), [_LOG.verifier(), successor.verifier()]) == _HEAD
 
 
 @pytest.mark.parametrize(

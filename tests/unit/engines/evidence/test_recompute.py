@@ -22,9 +22,7 @@ def _run(store, entries, sizes=()):
 def test_sound_ledger(grown, size: int, sizes: list[int], cut: int) -> None:
     store, top = grown(_ENTRIES[:size], [stop for stop in sizes if stop < size])
     recomputer = Recomputer(store, sizes)
-    found = recomputer.feed(iter(_ENTRIES[: min(cut, size)])) + recomputer.feed(
-        _ENTRIES[min(cut, size) : size]
-    )
+    found = recomputer.feed(iter(_ENTRIES[: min(cut, size)])) + recomputer.feed(_ENTRIES[min(cut, size) : size])
     assert found + recomputer.finish() == []
     assert (recomputer.size, recomputer.root()) == (size, top)
     expected = {stop: root([leaf_hash(entry) for entry in _ENTRIES[:stop]]) for stop in sizes if stop <= size}
@@ -57,9 +55,7 @@ def test_changed_entry_is_named_by_its_index(grown) -> None:
     changed = [*_ENTRIES[:513], b"forged", *_ENTRIES[514:700]]
     recomputer, found = _run(store, changed, [700])
     assert ("entry", "entry 513", "tile/entries/002.p/188 holds other bytes for it") in found
-    assert any(
-        item.where == "tile/0/002.p/188" and "the first at position 1" in item.detail for item in found
-    )
+    assert any(item.where == "tile/0/002.p/188" and "the first at position 1" in item.detail for item in found)
     assert recomputer.roots[700] != top
 
 

@@ -42,9 +42,7 @@ values: st.SearchStrategy[Any] = st.recursive(
 )
 posts = st.builds(lambda inner: {"tweet": inner}, st.dictionaries(texts, values, max_size=4))
 arrays = (
-    st.lists(values, max_size=8)
-    | st.lists(posts, max_size=8)
-    | st.lists(st.dictionaries(texts, values), max_size=8)
+    st.lists(values, max_size=8) | st.lists(posts, max_size=8) | st.lists(st.dictionaries(texts, values), max_size=8)
 )
 styles = st.sampled_from(
     (
@@ -175,9 +173,7 @@ def test_the_bad_element_has_its_place_and_reason() -> None:
 @pytest.mark.parametrize("style", [{"indent": 2}, {"separators": (",", ":")}, {}])
 @pytest.mark.parametrize("number", [0, 3, 9])
 def test_a_missing_quotation_mark(style: dict[str, Any], number: int) -> None:
-    raw = json.dumps(
-        [{"tweet": {"n": f"n{n}", "e": [{"x": 1}, {"x": 2}]}} for n in range(10)], **style
-    ).encode()
+    raw = json.dumps([{"tweet": {"n": f"n{n}", "e": [{"x": 1}, {"x": 2}]}} for n in range(10)], **style).encode()
     found = outcomes(raw.replace(f'"n{number}"'.encode(), f'"n{number}'.encode()))
     assert [value["tweet"]["n"] for value in good(found)] == [f"n{n}" for n in range(10) if n != number]
     assert len(lost(found)) == 1
@@ -216,9 +212,7 @@ def test_a_huge_string_costs_itself_and_no_memory(where: int) -> None:
 def test_many_unclosed_elements_do_not_take_forever() -> None:
     """Each is given up where the next begins, not after 16 MiB."""
     raw = (
-        b"w = [\n"
-        + b",\n".join(b'  {\n    "tweet" : {\n      "t" : "%d\n    }\n  }' % n for n in range(3000))
-        + b"\n]"
+        b"w = [\n" + b",\n".join(b'  {\n    "tweet" : {\n      "t" : "%d\n    }\n  }' % n for n in range(3000)) + b"\n]"
     )
     good_one = b'w = [\n  {\n    "tweet" : {\n      "t" : "x"\n    }\n  },\n' + raw.partition(b"[\n")[2]
     found = outcomes(good_one)

@@ -58,9 +58,7 @@ def test_an_enclosing_folder_is_taken_off(tmp_path: Path) -> None:
 
 def test_several_zips_merge_and_differences_are_reported(tmp_path: Path) -> None:
     first = zip_of(tmp_path / "1.zip", {"data/tweets.js": b"one", "data/same.js": b"same"})
-    second = zip_of(
-        tmp_path / "2.zip", {"x/data/tweets.js": b"two", "x/data/same.js": b"same", "x/data/new.js": b"n"}
-    )
+    second = zip_of(tmp_path / "2.zip", {"x/data/tweets.js": b"two", "x/data/same.js": b"same", "x/data/new.js": b"n"})
     package = open_package([first, second])
     assert contents(package) == {"data/tweets.js": b"one", "data/same.js": b"same", "data/new.js": b"n"}
     assert len(package) == 3

@@ -52,9 +52,7 @@ def searches() -> st.SearchStrategy[str]:
     leaf = st.one_of(
         word,
         st.lists(word, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
-        st.sampled_from(
-            ["st*", "ca*", "lan*", "fr*", "東*", "서*", '"東京 st"*', "#sto*", "@us*", "x" * 254 + "*"]
-        ),
+        st.sampled_from(["st*", "ca*", "lan*", "fr*", "東*", "서*", '"東京 st"*', "#sto*", "@us*", "x" * 254 + "*"]),
         st.sampled_from(TAGS).map(lambda tag: f"#{tag}"),
         st.sampled_from([f"@{name}" for name in NAMES[:3]] + fields),
     )

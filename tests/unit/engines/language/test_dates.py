@@ -24,9 +24,7 @@ BRISBANE, HOBART = ZoneInfo("Australia/Brisbane"), ZoneInfo("Australia/Hobart")
     ],
 )
 def test_a_date_means_all_of_it(written: str, first: str, after: str) -> None:
-    assert period(written) == tuple(
-        datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (first, after)
-    )
+    assert period(written) == tuple(datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (first, after))
 
 
 def test_days_are_those_of_the_zone() -> None:

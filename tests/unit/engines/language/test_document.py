@@ -19,12 +19,8 @@ from .generated import documents, texts
 
 
 def test_texts_and_links_stand_apart() -> None:
-    made = document(
-        ["Storm now", "", "radar map"], links=["https://www.bom.gov.au/qld"], facts=["#b", "#a", "#a"]
-    )
-    assert made == Document(
-        ("storm", "now", GAP, "radar", "map", GAP, "bom", "gov", "au", "qld"), ("#a", "#b")
-    )
+    made = document(["Storm now", "", "radar map"], links=["https://www.bom.gov.au/qld"], facts=["#b", "#a", "#a"])
+    assert made == Document(("storm", "now", GAP, "radar", "map", GAP, "bom", "gov", "au", "qld"), ("#a", "#b"))
     assert made.fts5() == ("storm now : radar map : bom gov au qld", "#a #b")
     assert made.tsvector().startswith("'storm':1 'now':2 'radar':4 'map':5 'bom':7")
     assert made.tsvector().endswith("'#a' '#b'")
@@ -46,9 +42,7 @@ def test_a_text_of_fifty_megabytes_costs_no_more_than_its_beginning() -> None:
     assert document(["東" * 50_000_000]) == document(["東" * LONGEST_TEXT])
 
 
-@given(
-    st.lists(st.one_of(documents(), st.lists(st.text(), max_size=3).map(document)), min_size=1, max_size=5)
-)
+@given(st.lists(st.one_of(documents(), st.lists(st.text(), max_size=3).map(document)), min_size=1, max_size=5))
 def test_sqlite_keeps_the_terms_one_to_one(made: list[Document]) -> None:
     index = new_index(made)
     for number, one in enumerate(made):

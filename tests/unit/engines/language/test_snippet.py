@@ -12,9 +12,7 @@ from .generated import searches, texts
 
 
 def shown(text: str, search: str, width: int | None = None) -> str:
-    return "".join(
-        f"[{piece}]" if marked else piece for piece, marked in highlight(text, parse(search), width=width)
-    )
+    return "".join(f"[{piece}]" if marked else piece for piece, marked in highlight(text, parse(search), width=width))
 
 
 @pytest.mark.parametrize(
