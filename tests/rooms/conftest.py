@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from stance.jobs.schedule import timetable
 from stance.journal.actor import Actor, acting_as
 
 
@@ -13,3 +14,9 @@ from stance.journal.actor import Actor, acting_as
 def _operator() -> Iterator[None]:
     with acting_as(Actor(kind="operator", label="operator test", door="command line")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_recurs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests count jobs: what recurs in a real installation would come between. Tests of the timetable fill it."""
+    monkeypatch.setattr(timetable, "entries", [])

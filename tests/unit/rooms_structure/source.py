@@ -1,0 +1,38 @@
+"""The product's source as syntax trees."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[3] / "src" / "stance"
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path.relative_to(SOURCE), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def action_modules() -> Iterator[tuple[Path, ast.Module]]:
+    """Every `actions` module, and every module of an `actions` package."""
+    for path, tree in modules():
+        if path.name == "actions.py" or "actions" in path.parts[:-1]:
+            yield path, tree
+
+
+def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
+    """Calls of a function with one of these names, also as an attribute."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
+            if name in names:
+                yield node
+
+
+def first_text(call: ast.Call) -> str | None:
+    """The first argument where it is a text written out."""
+    first = call.args[0] if call.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
