@@ -35,7 +35,7 @@ class ExportForm(forms.Form):
         label="Whose export is it?",
         required=False,
         max_length=200,
-        help_text="Only needed for archives from before 2018 that do not say so themselves. For example @HealthDept.",
+        help_text="Only needed where the archive does not say so itself. For example @HealthDept.",
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
         ),

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 MOST_WORDS = 3_000
 """Beyond that the comparison would take too long for a page, and both texts are shown whole."""
+LEAST_ALIKE = 0.4
+"""Texts that share less than this are another text: mixing their words would be unreadable."""
 
 # Words, single characters of scripts without spaces (kana, Han, Hangul, Thai, Lao, Khmer, Myanmar), runs of space, signs.
 _PIECES = re.compile(
@@ -30,9 +32,12 @@ def changes(old: str, new: str) -> list[Change]:
     before, after = _PIECES.findall(old), _PIECES.findall(new)
     if len(before) > MOST_WORDS or len(after) > MOST_WORDS:
         return [Change("removed", old), Change("added", new)] if old != new else [Change("same", old)]
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < LEAST_ALIKE:
+        return [Change("removed", old), Change("added", new)]
     found: list[Change] = []
-    for _tag, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if _tag == "equal":
+    for tag, low, high, start, end in matcher.get_opcodes():
+        if tag == "equal":
             found.append(Change("same", "".join(before[low:high])))
             continue
         if low < high:
@@ -54,6 +59,12 @@ def other_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 def _named(name: str, old: object, new: object) -> str:
     words = WORDS.get(name, name)
+    if name == "media" and _ids(old) == _ids(new):
+        return "alt text of media"
     if isinstance(old, list | None) and isinstance(new, list | None):
         return f"{words}: {len(old or [])} before, {len(new or [])} after"
     return f"{words}: changed"
+
+
+def _ids(media: object) -> list[object]:
+    return [one.get("id") for one in media] if isinstance(media, list) else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ class State:
     """A version with what changed since the one before it. The oldest has no changes."""
 
     version: SeenVersion
+    seen_at: datetime
     is_current: bool
     changes: list[Change]
     others: list[str]
@@ -62,14 +64,15 @@ def timeline(versions: list[SeenVersion]) -> list[State]:
     """Newest first, each with its difference from the one before."""
     if not versions:
         return []
-    found = [State(versions[0], len(versions) == 1, [], [])]
+    found = [State(versions[0], _moment(versions[0]), len(versions) == 1, [], [])]
     for old, new in pairwise(versions):
-        found.append(
-            State(
-                new, new is versions[-1], changes(old.text, new.text), other_changes(old.content, new.content)
-            )
-        )
+        others = other_changes(old.content, new.content)
+        found.append(State(new, _moment(new), new is versions[-1], changes(old.text, new.text), others))
     return list(reversed(found))
+
+
+def _moment(version: SeenVersion) -> datetime:
+    return datetime.fromisoformat(version.seen_at)
 
 
 def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
@@ -77,8 +80,8 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
 
     What an export cannot tell is said to be unknown, not left out.
     """
-    post, first = detail.post, detail.versions[0]
-    current = detail.versions[-1]
+    post, current = detail.post, detail.versions[-1]
+    seen = sorted(one.run.seen_at for one in detail.sightings) or [detail.versions[0].seen_at]
     deleted = [stone.deleted_at for stone in detail.tombstones if stone.deleted_at]
     return [
         ("Identifier", post.id),
@@ -95,9 +98,9 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
         ("Starts the thread", detail.above[0].id if detail.above else post.id),
         ("Language", post.language if post.language not in ("", "und") else "not known"),
         ("Version", f"{current.number} of {len(detail.versions)}"),
-        ("Edited on the platform", "yes" if post.is_edited else "no"),
+        ("Edited on the platform", _edited(detail)),
         ("Deleted on the platform", deleted[0].strftime("%Y-%m-%dT%H:%M:%SZ") if deleted else _gone(post)),
-        ("Captured", f"first {first.seen_at}, last {current.seen_at}"),
+        ("Captured", f"first {seen[0]}, last {seen[-1]}"),
         ("Capture method", "export from the platform, imported"),
         (
             "Raw payload",
@@ -123,6 +126,13 @@ def title_of(post: Post) -> str:
 
 def instant(post: Post) -> str:
     return post.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _edited(detail: Detail) -> str:
+    """An edit chain is the platform's word; other content in a later export may have other reasons."""
+    if detail.aliases:
+        return "yes"
+    return "not said, but a later export shows other content" if len(detail.versions) > 1 else "no"
 
 
 def _gone(post: Post) -> str:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from stance.archive.pages import record_page, verifying
+from stance.archive.pages import media_shown, record_page, verifying
 from stance.archive.queries import originals, proofs
 from stance.archive.queries.originals import OriginalMissing
 from stance.archive.queries.records import Detail, detail, key_of
@@ -37,6 +37,7 @@ def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
         "heading": record_page.title_of(post) or f"A {post.kind} without words",
         "stretches": record_page.stretches(post.text, links),
         "links": [(one["shown"], one["expanded"], record_page.followed(one["expanded"])) for one in links],
+        "media": media_shown.media_of(post),
         "states": record_page.timeline(found.versions),
         "above": found.above[-THREAD_SHOWN:],
         "above_left": max(0, len(found.above) - THREAD_SHOWN),

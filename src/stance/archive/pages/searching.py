@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from stance.archive.pages import media_shown
 from stance.archive.pages.search_form import HAS, IS, SearchForm
 from stance.archive.queries import searching
 from stance.archive.queries.posts import Post
@@ -33,6 +34,7 @@ class Shown:
 
     post: Post
     pieces: list[Piece]
+    media: list[media_shown.Shown]
     more_media: int
 
 
@@ -152,7 +154,12 @@ def chips(given: QueryDict, known: Sequence[Account]) -> list[Chip]:
 
 def _shown(posts: Sequence[Post], query: Query) -> list[Shown]:
     return [
-        Shown(post, highlight(post.text, query, width=SHOWN_CHARACTERS), max(0, len(post.media) - THUMBNAILS))
+        Shown(
+            post,
+            highlight(post.text, query, width=SHOWN_CHARACTERS),
+            media_shown.media_of(post)[:THUMBNAILS],
+            max(0, len(post.media) - THUMBNAILS),
+        )
         for post in posts
     ]
 

@@ -1,0 +1,26 @@
+"""Pictures and films as a page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stance.archive.models import Media
+from stance.archive.queries.posts import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """``alt`` is what the current version says, which may be newer than what the file's row says."""
+
+    media: Media
+    alt: str
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media.type == "photo"
+
+
+def media_of(post: Post) -> list[Shown]:
+    """The media of a post in order, each with its alt text ("" where no export had one)."""
+    said = {str(one.get("id", "")): str(one.get("alt", "")) for one in post.content.get("media", [])}
+    return [Shown(media, said.get(media.media_id) or media.alt) for media in post.media]

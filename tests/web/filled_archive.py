@@ -1,0 +1,137 @@
+"""An installation with a worker and a real archive in it, for the browser tests of the archive's pages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, StorageState
+
+from tests.conftest import run_stance
+from tests.factories.x_archive import make_folder
+from tests.factories.x_posts import Feed
+from tests.web.conftest import sign_in
+from tests.web.installation import ROOT, Installation, environment, start
+from tests.web.screens import WIDE, Screen, watched
+
+POSTS = 600
+HANDLE = "StormwatchQLD"
+LATER = "2026-03-04T05:06:07.000Z"
+
+
+@dataclass(slots=True)
+class Filled:
+    """``first`` and ``second`` are the reports of two imports: the second lacks posts and has a damaged one."""
+
+    installation: Installation
+    worker: subprocess.Popen[bytes]
+    first: dict[str, Any]
+    second: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        return self.installation.url
+
+    def record(self, query: str) -> str:
+        """The id of the newest post that a search finds."""
+        found = run_stance(self.installation.data, "search", query, "--sort", "newest", "--limit", "1")
+        return str(found.value["results"][0]["id"])
+
+    def stop(self) -> None:
+        self.worker.terminate()
+        self.worker.wait(timeout=20)
+        self.installation.stop()
+
+
+def start_worker(installation: Installation) -> subprocess.Popen[bytes]:
+    """The real background worker."""
+    with (installation.data / "worker.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "stance.site.work"],
+            cwd=ROOT,
+            env=environment(installation.data, installation.port),
+            stdout=log,
+            stderr=log,
+        )
+
+
+def make_second(folder: Path) -> None:
+    """A later archive of the same account: 5 posts are missing, one is damaged, one alt text is there."""
+    make_folder(folder, Feed(POSTS, media_every=20))
+    part = folder / "data" / "tweets.js"
+    head, _, body = part.read_text().partition("= ")
+    tweets = json.loads(body)
+    kept = tweets[5:]
+    with_media = next(one["tweet"] for one in kept if "extended_entities" in one["tweet"])
+    with_media["extended_entities"]["media"][0]["ext_alt_text"] = "A flooded street with parked cars"
+    text = json.dumps(kept, indent=1)
+    place = text.index('"full_text"', len(text) // 2)
+    part.write_text(f"{head}= {text[:place]}{text[place + 1 :]}")
+    manifest = folder / "data" / "manifest.js"
+    manifest.write_text(manifest.read_text().replace("2026-01-02T03:04:05.000Z", LATER))
+
+
+def zipped(folder: Path, target: Path) -> Path:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            archive.write(path, path.relative_to(folder))
+    return target
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    root = tmp_path_factory.mktemp("archive-site")
+    (root / "data").mkdir()
+    installation = start(root / "data")
+    installation.seed("people")
+    make_folder(root / "first", Feed(POSTS, media_every=20))
+    make_second(root / "second")
+    zips = [zipped(root / name, root / f"twitter-{name}.zip") for name in ("first", "second")]
+    reports = [run_stance(installation.data, "import", str(path), "--yes").value for path in zips]
+    made = Filled(installation, start_worker(installation), reports[0], reports[1])
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def archive_roles(browser: Browser, filled: Filled) -> Callable[[str], StorageState]:
+    """Cookies of a role in this installation."""
+    known: dict[str, StorageState] = {}
+
+    def state(role: str) -> StorageState:
+        if role not in known:
+            context = browser.new_context()
+            sign_in(context.new_page(), filled.url, f"{role}@agency.test")
+            known[role] = context.storage_state()
+            context.close()
+        return known[role]
+
+    return state
+
+
+OpenArchive = Callable[..., Screen]
+
+
+@pytest.fixture
+def open_archive(
+    browser: Browser, filled: Filled, archive_roles: Callable[[str], StorageState]
+) -> Iterator[OpenArchive]:
+    """``open_archive("/archive/", role="reader")``; "" is nobody."""
+    contexts: list[BrowserContext] = []
+
+    def opened(path: str, role: str = "administrator", **options: object) -> Screen:
+        state = archive_roles(role) if role else None
+        context = browser.new_context(viewport=WIDE, storage_state=state, locale="en-AU", **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        return watched(context.new_page(), filled.url).go(path)
+
+    yield opened
+    for context in contexts:
+        context.close()
