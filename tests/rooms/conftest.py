@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from stance.jobs.schedule import timetable
 from stance.journal.actor import Actor, acting_as
+from tests.faults.worker_group import Installation, new_database
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +23,10 @@ def _operator() -> Iterator[None]:
 def _nothing_recurs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests count jobs: what recurs in a real installation would come between. Tests of the timetable fill it."""
     monkeypatch.setattr(timetable, "entries", [])
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Installation:
+    """An installation of this test alone, for what one transaction cannot show: several processes and threads."""
+    url = os.environ.get("DATABASE_URL", "")
+    return Installation(tmp_path / "own", new_database(url, f"own_{os.getpid()}") if url else "")

@@ -1,0 +1,126 @@
+"""Real worker processes on a real database, to be killed and counted."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.faults.snapshot import QUERIES
+
+REPOSITORY = Path(__file__).parents[2]
+LEASE_SECONDS = "1.5"
+FOUND_POSTGRES = "SELECT record_id, words, tokens::text FROM archive_search ORDER BY 1"
+
+
+@dataclass
+class Installation:
+    """One data folder; ``url`` names a PostgreSQL database, or is empty for SQLite."""
+
+    data: Path
+    url: str = ""
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        kept |= {"STANCE_DATA": str(self.data), "STANCE_LEASE_SECONDS": LEASE_SECONDS}
+        kept |= {"PYTHONPATH": str(REPOSITORY)}
+        return kept | ({"DATABASE_URL": self.url} if self.url else {})
+
+    def call(self, statement: str) -> None:
+        """Run a statement about ``marking`` inside the installation, in a process of its own."""
+        self.python(f"from tests.faults import marking; {statement}")
+
+    def python(self, code: str) -> str:
+        """Run code inside the installation, in a process of its own. Returns what it printed."""
+        start = (
+            "from stance import data_folder; data_folder.prepare(data_folder.located())\n"
+            "from stance.site.command_line import start_django; start_django()\n"
+        )
+        command = [sys.executable, "-c", start + code]
+        done = subprocess.run(
+            command, env=self.environment, check=False, timeout=120, capture_output=True, text=True, cwd=REPOSITORY
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "stance.site.work"]
+        worker = subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL, cwd=REPOSITORY)
+        self.workers.append(worker)
+        return worker
+
+    def stop_workers(self) -> None:
+        """At the end of a test: whatever still runs was started here."""
+        for worker in self.workers:
+            if worker.poll() is None:
+                worker.kill()
+            worker.wait()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        if self.url:
+            with psycopg.connect(self.url) as database:
+                return [tuple(map(_plain, row)) for row in database.execute(query).fetchall()]
+        with closing(sqlite3.connect(self.data / "db.sqlite3", timeout=20)) as database:
+            return [tuple(map(_plain, row)) for row in database.execute(query).fetchall()]
+
+    def value(self, query: str) -> Any:
+        return self.rows(query)[0][0]
+
+    def wait_for(self, condition: Callable[[], bool], seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if condition():
+                return True
+            time.sleep(0.05)
+        return condition()
+
+    def all_done(self) -> bool:
+        return not self.value("SELECT count(*) FROM jobs_job WHERE state IN ('ready', 'running')")
+
+    def holdings(self) -> dict[str, Any]:
+        """What the archive holds, without what differs by chance (as ``snapshot``, on either database)."""
+        queries = QUERIES | ({"found": FOUND_POSTGRES} if self.url else {})
+        found: dict[str, Any] = {name: self.rows(query) for name, query in queries.items()}
+        found["blobs"] = sorted(path.name for path in (self.data / "blobs").glob("??/??/*"))
+        return found
+
+
+def new_database(url: str, name: str) -> str:
+    """An empty database beside the one at ``url``."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def _plain(value: object) -> object:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def kill_some(installation: Installation, chance: random.Random, kills: int, longest_wait: float) -> int:
+    """Two workers; again and again one of them is killed with -9 and replaced. Returns how many died by it."""
+    pair = [installation.start_worker() for _ in range(2)]
+    killed = 0
+    for _ in range(kills):
+        time.sleep(chance.uniform(0.2, longest_wait))
+        if installation.all_done():
+            break
+        at = chance.randrange(2)
+        pair[at].send_signal(signal.SIGKILL)
+        pair[at].wait()
+        killed += 1
+        pair[at] = installation.start_worker()
+    return killed
