@@ -15,6 +15,7 @@ X_HOSTS = {
     "m.twitter.com",
 }
 X_HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
+X_USER = re.compile(r"(?:https?://)?(?:[a-z]+\.)?(?:x|twitter)\.com/i/user/([0-9]{1,20})/?")
 RESERVED = {
     "home",
     "search",
@@ -31,6 +32,16 @@ RESERVED = {
 
 class HandleRefused(ValueError):
     """What was typed names no account; the message says what is accepted."""
+
+
+def x_account(typed: str) -> tuple[str, str]:
+    """(handle, platform id) of what was typed, one of them "". An id is given as https://x.com/i/user/783214.
+
+    Raises HandleRefused.
+    """
+    if found := X_USER.fullmatch(typed.strip()):
+        return "", found[1]
+    return x_handle(typed), ""
 
 
 def x_handle(typed: str) -> str:

@@ -8,11 +8,12 @@ from pathlib import Path
 from stance.archive.models import ImportRun
 from stance.channels.x.archive import Archive, NotAnXArchive
 from stance.channels.x.layouts import recognise
+from stance.channels.x.owner import owner_of
 from stance.engines.exports.limits import PackageRefused
 from stance.engines.exports.package import Package, open_package
 from stance.register import queries as register
 from stance.register.actions import AccountRefused, register_account
-from stance.register.handles import HandleRefused, x_handle
+from stance.register.handles import HandleRefused, x_account
 from stance.register.models import Account
 
 
@@ -48,27 +49,20 @@ def look_at(paths: list[Path]) -> Recognised:
         raise ImportRefused(f"{error.filename or paths[0]}: cannot be read ({error.strerror}).") from error
 
 
-def account_of(run: ImportRun, archive: Archive, named: str) -> Account:
+def account_of(run: ImportRun, seen: Recognised, named: str) -> Account:
     """The registered account that the archive belongs to.
 
     ``named`` (a handle or address, may be empty) must agree with the archive where the archive says whose it is.
     Raises AccountUnknown when it is not registered and may not be, ImportRefused when it cannot be told or disagrees.
     """
-    handle = _named_handle(named)
-    if handle and archive.handle and handle.lower() != archive.handle.lower():
-        raise ImportRefused(
-            f"You named @{handle}, but this archive says it is of @{archive.handle}. "
-            "Leave out --account, or check the file."
-        )
-    handle = archive.handle or handle
-    account_id = archive.account_id or ""
+    handle, account_id = _owner(seen, *_named(named))
     known = register.find(platform="x", platform_id=account_id, handle=handle)
     if not account_id and known and known.platform_id:
         account_id = known.platform_id
     if not account_id:
         raise ImportRefused(
-            "This archive does not say whose it is (no manifest, no account.js). "
-            "Register the account with its platform id first, then name it with --account."
+            "This archive does not say whose it is: it has no manifest and no account.js, and its posts do not tell. "
+            "Name the account by its number: --account https://x.com/i/user/NUMBER"
         )
     if known and known.platform_id == account_id:
         return known
@@ -79,17 +73,39 @@ def account_of(run: ImportRun, archive: Archive, named: str) -> Account:
             platform="x",
             handle=handle or f"id{account_id}"[:15],
             platform_id=account_id,
-            display_name=archive.display_name or "",
+            display_name=seen.archive.display_name or "",
             is_sample=run.is_sample,
         )
     except AccountRefused as error:
         raise ImportRefused(str(error)) from error
 
 
-def _named_handle(named: str) -> str:
+def _owner(seen: Recognised, handle: str, account_id: str) -> tuple[str, str]:
+    """(handle, account id) by the archive's own word, else by its posts, else by what was named."""
+    archive = seen.archive
+    known = register.find(platform="x", handle=handle) if handle else None
+    renamed = known is not None and known.platform_id == (archive.account_id or "-")
+    if handle and archive.handle and handle.lower() != archive.handle.lower() and not renamed:
+        raise ImportRefused(
+            f"You named @{handle}, but this archive says it is of @{archive.handle}. "
+            "Leave out --account, or check the file."
+        )
+    if account_id and archive.account_id and account_id != archive.account_id:
+        raise ImportRefused(
+            f"You named the account with id {account_id}, but this archive says it is of {archive.account_id}. "
+            "Leave out --account, or check the file."
+        )
+    handle, account_id = archive.handle or handle, archive.account_id or account_id
+    if account_id or (known and known.platform_id):
+        return handle, account_id
+    found_id, found_handle = owner_of(seen.package, archive, handle)
+    return handle or found_handle, found_id
+
+
+def _named(named: str) -> tuple[str, str]:
     if not named:
-        return ""
+        return "", ""
     try:
-        return x_handle(named)
+        return x_account(named)
     except HandleRefused as error:
         raise ImportRefused(str(error)) from error

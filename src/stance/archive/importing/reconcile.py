@@ -40,15 +40,28 @@ def close_books(run: ImportRun, decision: Decision) -> None:
 
 
 def manifest_statement(run: ImportRun) -> dict[str, object]:
+    """The sums of an import as its ledger entry commits to them: what the export is, and what of it was new here."""
+    return export_sums(run) | {
+        "absent": run.absent,
+        "already_held": run.already_held,
+        "kind": "import-manifest",
+        "media_missing": run.media_missing,
+        "media_present": run.media_present,
+        "new": run.new,
+        "new_versions": run.new_versions,
+        "seen_at": run.seen_at,
+    }
+
+
+def export_sums(run: ImportRun) -> dict[str, object]:
+    """What is true of an export however often it is brought in."""
     return {
         "account": f"x:{run.account.platform_id}" if run.account else None,
         "claimed": run.claimed,
         "counted": run.counted,
         "failed": run.failed,
-        "kind": "import-manifest",
         "layout": run.layout,
         "original": run.original,
-        "seen_at": run.seen_at,
     }
 
 

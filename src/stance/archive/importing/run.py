@@ -84,7 +84,7 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
 
 def _settle_account(run: ImportRun, seen: Recognised) -> None:
     with transaction.atomic():
-        run.account = recognition.account_of(run, seen.archive, run.named_handle)
+        run.account = recognition.account_of(run, seen, run.named_handle)
         _save(run, account=run.account)
 
 

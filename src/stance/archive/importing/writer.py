@@ -215,7 +215,7 @@ def _insert(plan: Plan) -> None:
         index.add_many(plan.documents)
         # After the documents: both states of an edited post often stand in one batch.
         for held, row in plan.grown:
-            cursor.execute(_GROWN, [len(held.versions), held.key])
+            cursor.execute(_GROWN, [len(held.versions), bool(row.media), held.key])
             index.extend(cursor, held.key, row.words, row.facts)
 
 
@@ -227,8 +227,14 @@ def _many(cursor: CursorWrapper, statement: str, rows: list[tuple[Any, ...]]) ->
 def _note_aliases(run: ImportRun, held: Known, row: Row) -> None:
     for alias in row.aliases:
         _made, is_new = Alias.objects.get_or_create(alias=alias, defaults={"record_id": held.key})
-        if is_new:
-            state({"alias": alias, "kind": "alias", "record": row.record_id, "seen_at": run.seen_at})
+        if not is_new:
+            continue
+        state({"alias": alias, "kind": "alias", "record": row.record_id, "seen_at": run.seen_at})
+        with connection.cursor() as cursor:
+            # An earlier export may have shown the same text before its author edited it.
+            cursor.execute(_EDITED, [held.key])
+            if cursor.rowcount:
+                index.extend(cursor, held.key, "", ":is:edited")
 
 
 def _bury(run: ImportRun, held: Known, row: Row) -> None:
@@ -288,4 +294,7 @@ _MEDIA = """INSERT INTO archive_media
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (record_id, media_id) DO UPDATE SET member = excluded.member, file_id = excluded.file_id
     WHERE archive_media.blob = '' AND excluded.member <> ''"""
-_GROWN = "UPDATE archive_record SET versions_count = %s, is_edited = TRUE WHERE id = %s"
+# CASE: SQLite keeps yes and no as numbers, and OR would make a number of any of them.
+_GROWN = """UPDATE archive_record SET versions_count = %s, is_edited = TRUE,
+    has_media = CASE WHEN %s THEN TRUE ELSE has_media END WHERE id = %s"""
+_EDITED = "UPDATE archive_record SET is_edited = TRUE WHERE id = %s AND NOT is_edited"

@@ -20,7 +20,7 @@ from stance.engines.language.ranking import scores
 
 Sort = Literal["rank", "newest", "oldest"]
 RANKED_MOST = 1_000
-MOST_ROWS = 200
+MOST_ROWS = 1_000
 
 
 class SearchRefused(ValueError):
@@ -92,15 +92,21 @@ def _by_time(asked: Asked, scope: dialect.Scope, total: int) -> Found:
 
 
 def _ranked(asked: Asked, scope: dialect.Scope, total: int) -> Found:
+    """The newest matches by score; those beyond them follow, newest first, so that paging still reaches every match."""
+    ranked = RANKED_MOST if total > RANKED_MOST else None
+    if asked.cursor and _kind(asked.cursor) == "t":
+        return replace(_by_time(asked, scope, total), ranked=ranked)
     candidates = dialect.newest_with_words(scope, RANKED_MOST)
     marks = scores(asked.query, [words for _key, words in candidates])
     order = sorted((-mark, -key) for mark, (key, _words) in zip(marks, candidates, strict=True))
     if asked.cursor:
         mark, last = _open_cursor(asked.cursor, "r", 2)
-        order = [place for place in order if place > (float(mark), float(last))]
+        order = [place for place in order if place > (float(mark), int(last))]
     page = order[: asked.limit]
-    more = _cursor("r", *page[-1]) if len(order) > asked.limit else None
-    return Found(total, [-key for _mark, key in page], more, RANKED_MOST if total > RANKED_MOST else None)
+    following = _cursor("r", *page[-1]) if len(order) > asked.limit else None
+    if following is None and ranked:
+        following = _cursor("t", candidates[-1][0])
+    return Found(total, [-key for _mark, key in page], following, ranked)
 
 
 def counts_by_year(asked: Asked) -> dict[int, int]:
@@ -132,12 +138,22 @@ def _cursor(kind: str, *values: float | int) -> str:
     )
 
 
+def _kind(cursor: str) -> str:
+    """Which kind of place a cursor stands for: "t" in time, "r" in rank."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        return ""
+    return str(values[0]) if isinstance(values, list) and values else ""
+
+
 def _open_cursor(text: str, kind: str, count: int) -> list[str]:
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if not isinstance(values, list) or values[0] != kind or len(values) != count + 1:
             raise ValueError(kind)
-        [float(value) for value in values[1:]]  # each must be a number
+        [float(value) for value in values[1:-1]]  # each must be a number, the last of them a whole one (a key)
+        int(values[-1])
     except (ValueError, TypeError, IndexError, binascii.Error) as error:
         raise SearchRefused("This page of results is not known any more. Start the search again.") from error
     return [str(value) for value in values[1:]]
