@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -175,3 +176,42 @@ def test_what_is_no_archive_is_said(tmp_path: Path) -> None:
     absent = bring(tmp_path, tmp_path / "nothing-here.zip")
     assert absent.code == 2
     assert "nothing-here.zip" in absent.value["error"]
+
+
+def bare_archive(root: Path, *, threads: bool) -> Path:
+    """An old archive of posts only: no manifest, no account.js."""
+    posts = []
+    for number in range(6):
+        post = {
+            "id_str": str(10**18 + number),
+            "created_at": f"Wed Nov 16 09:00:0{number} +0000 2022",
+            "full_text": f"post number {number}",
+        }
+        if threads and number:
+            post |= {
+                "in_reply_to_status_id_str": str(10**18 + number - 1),
+                "in_reply_to_user_id_str": "783214",
+                "in_reply_to_screen_name": "RiverAgency",
+            }
+        posts.append(post)
+    (root / "data").mkdir(parents=True)
+    (root / "data" / "tweet.js").write_text("window.YTD.tweet.part0 = " + json.dumps(posts))
+    return root
+
+
+def test_an_archive_that_does_not_say_whose_it_is(tmp_path: Path) -> None:
+    silent = bare_archive(tmp_path / "silent", threads=False)
+    refused = bring(tmp_path, silent)
+    assert refused.code == 2
+    assert "--account https://x.com/i/user/NUMBER" in refused.value["error"]
+    told = run_stance(tmp_path / "data", "import", str(silent), "--account", "https://x.com/i/user/42", "--yes")
+    assert told.value["new"] == 6
+    assert run_stance(tmp_path / "data", "record", f"x:42/{10**18}").code == 0
+
+
+def test_threads_tell_the_account_of_an_old_archive(tmp_path: Path) -> None:
+    export = bare_archive(tmp_path / "threads", threads=True)
+    done = run_stance(tmp_path / "data", "import", str(export), "--account", "@riveragency", "--yes")
+    assert done.value["new"] == 6
+    shown = run_stance(tmp_path / "data", "record", f"x:783214/{10**18 + 5}").value
+    assert len(shown["thread"]) == 6
