@@ -17,6 +17,7 @@ from typing import IO, BinaryIO
 from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_of
 from stance.channels.x.archive import Archive
 from stance.channels.x.layouts import recognise
+from stance.channels.x.long_posts import LongPosts
 from stance.channels.x.media import MediaIndex
 from stance.channels.x.reading import read_part
 from stance.engines.exports.item import Failure
@@ -48,20 +49,20 @@ class Order:
 def batches(order: Order) -> Iterator[Batch]:
     package = open_package([Path(path) for path in order.paths])
     archive = recognise(package).of_account(order.account_id, order.handle)
-    media = MediaIndex(package)
+    media, long_posts = MediaIndex(package), LongPosts(package, archive)
     for part in order.parts:
-        yield from _part_batches(package, archive, media, part, order.given)
+        yield from _part_batches(package, archive, media, long_posts, part, order.given)
 
 
 def _part_batches(
-    package: Package, archive: Archive, media: MediaIndex, part: Part, given: Provenance
+    package: Package, archive: Archive, media: MediaIndex, long_posts: LongPosts, part: Part, given: Provenance
 ) -> Iterator[Batch]:
     described = archive.parts[part.number]
     rows: list[Row] = []
     problems: list[Problem] = []
     counted = size = 0
     read_to = part.start
-    for found in read_part(package, archive, described, part.start, media=media):
+    for found in read_part(package, archive, described, part.start, media=media, long_posts=long_posts):
         if isinstance(found, Failure):
             problems.append(Problem(part.name, found.position, found.reason))
             counted += found.lost

@@ -30,7 +30,7 @@ class Archive:
 
     `generated_at` is Unix seconds UTC. `quarantined` are private files (and media folders, with a final
     slash) that stay in the original unread; `not_read` are harmless files that nothing here reads.
-    `claimed_absent` counts the posts of files that the archive lists but does not hold.
+    `long_posts` are files with the whole texts of long posts; `claimed_absent` counts the posts of files that the archive lists but does not hold.
     """
 
     layout: Layout
@@ -44,6 +44,7 @@ class Archive:
     not_read: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     claimed_absent: int = 0
+    long_posts: tuple[str, ...] = ()
 
     @property
     def claimed_total(self) -> int | None:

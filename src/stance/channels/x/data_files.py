@@ -7,11 +7,12 @@ a name that is on no list here is treated as private until somebody has looked a
 import re
 from typing import Literal, TypeAlias
 
-Treatment: TypeAlias = Literal["posts", "deleted", "about", "private", "not read"]
+Treatment: TypeAlias = Literal["posts", "deleted", "long posts", "about", "private", "not read"]
 
 # Posts in X communities are as public as any other, and come in the same form.
 POSTS = frozenset({"tweets", "tweet", "community-tweet"})
 DELETED = frozenset({"deleted-tweets", "deleted-tweet"})
+LONG_POSTS = frozenset({"note-tweet"})
 ABOUT = frozenset({"manifest", "account", "profile", "tweet_index", "payload_details", "user_details"})
 
 # Public already, or figures about posts; nothing that a record needs.
@@ -32,7 +33,6 @@ NOT_READ = frozenset(
         "lists-created",
         "lists-member",
         "moment",
-        "note-tweet",
         "periscope-broadcast-metadata",
         "periscope-expired-broadcasts",
         "periscope-profile-description",
@@ -153,6 +153,8 @@ def treatment(kind: str) -> Treatment:
         return "posts"
     if kind in DELETED:
         return "deleted"
+    if kind in LONG_POSTS:
+        return "long posts"
     if kind in ABOUT:
         return "about"
     return "not read" if kind in NOT_READ else "private"

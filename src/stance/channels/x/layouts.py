@@ -25,6 +25,7 @@ class _Files:
     quarantined: set[str] = field(default_factory=set)
     not_read: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
+    long_posts: list[str] = field(default_factory=list)
 
 
 def recognise(package: Package) -> Archive:
@@ -59,6 +60,7 @@ def recognise(package: Package) -> Archive:
         not_read=tuple(sorted(files.not_read)),
         problems=tuple(problems),
         claimed_absent=absent,
+        long_posts=tuple(sorted(files.long_posts)),
     )
 
 
@@ -91,6 +93,8 @@ def _sort_in(files: _Files, name: str) -> None:
     what = treatment(kind)
     if what in ("posts", "deleted"):
         files.posts.append(name)
+    elif what == "long posts":
+        files.long_posts.append(name)
     elif what == "about":
         files.about.setdefault(kind, name)
     elif what == "not read":

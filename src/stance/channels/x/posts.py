@@ -6,7 +6,9 @@ from typing import Any
 from stance.channels.x.archive import Archive
 from stance.channels.x.dates import BadDate, instant, parse_date, parse_instant
 from stance.channels.x.entities import links_of, media_of, names_of, quoted_post
+from stance.channels.x.long_posts import LongPosts
 from stance.channels.x.media import MediaIndex
+from stance.channels.x.unescaping import unescape
 from stance.engines.exports.item import Content, Deleted, Item, Kind, Link, MediaRef
 
 SCHEMA = "stance-content/1"
@@ -14,8 +16,6 @@ SCHEMA = "stance-content/1"
 # of those only the day is part of the content: it is what every layout can tell.
 _TIMES_KNOWN_FROM = 1288828800
 _REPOST = re.compile(r"RT @\w{1,20}: ", re.ASCII)
-_ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6}));")
-_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _REPLY_KEYS = (
     "in_reply_to_user_id_str",
     "in_reply_to_status_id_str",
@@ -27,20 +27,6 @@ _COUNTERS = (("favorite_count", "likes"), ("retweet_count", "reposts"))
 
 class BadPost(ValueError):
     """An element that is not a post; the message says why."""
-
-
-def unescape(text: str) -> str:
-    """Undo X's HTML escaping once: "&amp;lt;" is the four characters "&lt;", which somebody really wrote."""
-    return _ENTITY.sub(_unescaped, text) if "&" in text else text
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    name, decimal, hexadecimal = found.groups()
-    if name:
-        return _NAMED[name]
-    number = int(decimal) if decimal else int(hexadecimal, 16)
-    # NUL, halves of surrogate pairs and what is beyond Unicode stay as they are written.
-    return chr(number) if 0 < number < 0xD800 or 0xE000 <= number < 0x110000 else found.group()
 
 
 def post_id_of(value: object) -> str | None:
@@ -57,13 +43,14 @@ def post_id_of(value: object) -> str | None:
 class PostReader:
     """Turns elements into items for one archive. `archive.account_id` must be known."""
 
-    def __init__(self, archive: Archive, index: MediaIndex | None = None) -> None:
+    def __init__(self, archive: Archive, index: MediaIndex | None = None, long_posts: LongPosts | None = None) -> None:
         if archive.account_id is None:
             raise ValueError("The archive does not say whose it is: name the account (Archive.of_account).")
         self._account = archive.account_id
         self._record = f"x:{archive.account_id}/"
         self._permalink = f"https://x.com/{archive.handle or 'i'}/status/"
         self._index = index
+        self._long_posts = long_posts or None
 
     def item(self, element: object, *, deleted: bool = False, warnings: tuple[str, ...] = ()) -> Item:
         """One version of a post. Raises BadPost."""
@@ -85,6 +72,8 @@ class PostReader:
         if not isinstance(entities, dict):
             entities = {}
         links = links_of(entities) if entities.get("urls") else ()
+        if self._long_posts and (whole := self._long_posts.whole(created_at, text)):
+            text, links = whole[0], whole[1] or links
         has_media = "extended_entities" in post or "media" in entities
         media = media_of(post, post_id, self._index) if has_media else ()
         initial, chain = _edits(post, post_id) if "edit_info" in post else (post_id, ())

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from stance.channels.x.archive import Archive, Part
+from stance.channels.x.long_posts import LongPosts
 from stance.channels.x.media import MediaIndex
 from stance.channels.x.posts import BadPost, PostReader
 from stance.engines.exports.elements import BadElement, split
@@ -23,14 +24,19 @@ def read_part(
     start_offset: int = 0,
     *,
     media: MediaIndex | None = None,
+    long_posts: LongPosts | None = None,
 ) -> Iterator[Read | Failure]:
     """Yield every post of a part in file order, and a Failure for what is not one.
 
     `start_offset` is the offset of an element as reported earlier; the element there is read again. Make
-    `media` once per package and hand it to every call. Raises ValueError when the archive's account is not
+    `media` and `long_posts` once per package and hand them to every call. Raises ValueError when the archive's account is not
     known; nothing for bad content.
     """
-    reader = PostReader(archive, MediaIndex(package) if media is None else media)
+    reader = PostReader(
+        archive,
+        MediaIndex(package) if media is None else media,
+        LongPosts(package, archive) if long_posts is None else long_posts,
+    )
     deleted = part.kind == "deleted"
     try:
         stream = package.open(part.file)

@@ -1,0 +1,72 @@
+"""Long posts: `tweets.js` holds their beginning, `note-tweet.js` the whole, under another id.
+
+Nothing in the export joins the two, so a long text is given to a post only where there can be no doubt: made within two
+seconds of each other, and the post's text, less its closing link, is the beginning of exactly one long text.
+"""
+
+import re
+from typing import Any
+
+from stance.channels.x.archive import Archive
+from stance.channels.x.dates import parse_instant
+from stance.channels.x.unescaping import unescape
+from stance.engines.exports.elements import BadElement, split
+from stance.engines.exports.item import Link
+from stance.engines.exports.limits import MemberDamaged
+from stance.engines.exports.package import Package
+
+MOST_LONG_POSTS = 200_000
+SECONDS_APART = 2
+SHORTEST_BEGINNING = 60
+"""Characters that must agree: X shows some 275 of a long post."""
+
+_CLOSING_LINK = re.compile(r"(?:…|\.\.\.)?\s*(?:https://t\.co/\w+\s*)*\Z")
+
+
+class LongPosts:
+    """The long texts of an archive by the second in which they were made. Read once; empty for most archives."""
+
+    def __init__(self, package: Package, archive: Archive) -> None:
+        self._by_second: dict[int, list[tuple[str, tuple[Link, ...]]]] = {}
+        count = 0
+        for name in archive.long_posts:
+            try:
+                with package.open(name) as stream:
+                    for element in split(stream):
+                        if isinstance(element, BadElement) or count >= MOST_LONG_POSTS:
+                            continue
+                        count += self._take(element.value)
+            except MemberDamaged:
+                continue  # posts keep the beginning that tweets.js has; the part's damage is the package's to tell
+
+    def __bool__(self) -> bool:
+        return bool(self._by_second)
+
+    def whole(self, created_at: int, beginning: str) -> tuple[str, tuple[Link, ...]] | None:
+        """The whole text and its links of the post that begins so, or None. ``created_at`` is Unix seconds."""
+        start = _CLOSING_LINK.sub("", beginning).rstrip()
+        if len(start) < SHORTEST_BEGINNING:
+            return None
+        near = range(created_at - SECONDS_APART, created_at + SECONDS_APART + 1)
+        found = [long for second in near for long in self._by_second.get(second, ()) if long[0].startswith(start)]
+        return found[0] if len(found) == 1 and len(found[0][0]) > len(start) else None
+
+    def _take(self, value: Any) -> int:
+        note = value.get("noteTweet") if isinstance(value, dict) else None
+        core = note.get("core") if isinstance(note, dict) else None
+        text = core.get("text") if isinstance(core, dict) else None
+        made = parse_instant(note.get("createdAt")) if isinstance(note, dict) else None
+        if not isinstance(text, str) or made is None or not isinstance(core, dict):
+            return 0
+        self._by_second.setdefault(made, []).append((unescape(text), _links(core)))
+        return 1
+
+
+def _links(core: dict[str, Any]) -> tuple[Link, ...]:
+    listed = core.get("urls")
+    found = []
+    for url in listed if isinstance(listed, list) else ():
+        if isinstance(url, dict) and isinstance(shown := url.get("shortUrl"), str):
+            expanded = url.get("expandedUrl")
+            found.append(Link(expanded if isinstance(expanded, str) and expanded else shown, shown))
+    return tuple(found)
