@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from stance.authority.models import RoleAssignment
 from stance.engines.policy import ROLES, authorise
 from stance.journal import trail
-from stance.journal.actor import Actor, acting_as
-from stance.people import links
+from stance.journal.actor import Actor, acting_as, forget_known
+from stance.people import links, sessions
 from stance.people.models import User
 
 
@@ -37,6 +38,7 @@ def accept_link(*, token: str, email: str, name: str, password: str) -> User:
                 object_id=address,
                 decision=decision,
             )
+    forget_known()
     return user
 
 
@@ -56,14 +58,16 @@ def set_role(user: User, role: str) -> None:
             object_id=user.email,
             decision=decision,
         )
+    forget_known()
 
 
 def switch_off(user: User) -> None:
-    """End a person's access, unless they are the last administrator."""
+    """End a person's access and their sessions, unless they are the last administrator."""
     decision = authorise("people.user.change", user)
     with transaction.atomic():
         _keep_one_administrator(user, "")
         User.objects.filter(pk=user.pk).update(is_active=False)
+        sessions.end(UserSession.objects.filter(user=user))
         trail.record(
             action="people.user.change",
             summary=f"switched off {user.email}",
@@ -71,6 +75,7 @@ def switch_off(user: User) -> None:
             object_id=user.email,
             decision=decision,
         )
+    forget_known()
 
 
 def _keep_one_administrator(user: User, role: str) -> None:

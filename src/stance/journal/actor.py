@@ -1,12 +1,15 @@
-"""Who is acting now, and from where. Set at each door (web request, command line, worker); read by every action."""
+"""Who is acting now, and from where. Set at each door (web request, command line, worker); read by every action.
+
+What was looked up about the actor (their roles) is known for as long as they act: one request, one command, one job.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["user", "operator", "system", "nobody"]
 
@@ -28,6 +31,8 @@ class Actor:
 
 NOBODY = Actor(kind="nobody", label="nobody signed in")
 _current: ContextVar[Actor] = ContextVar("stance_actor", default=NOBODY)
+_known: ContextVar[tuple[dict[str, Any], ...]] = ContextVar("stance_known", default=())
+"""What is known about the actor, and before it what is known about those whom they act within."""
 
 
 def current() -> Actor:
@@ -36,11 +41,29 @@ def current() -> Actor:
 
 @contextmanager
 def acting_as(actor: Actor) -> Iterator[Actor]:
-    token = _current.set(actor)
+    token, known = _current.set(actor), _known.set((*_known.get(), {}))
     try:
         yield actor
     finally:
+        _known.reset(known)
         _current.reset(token)
+
+
+def known_once(name: str, look_up: Callable[[], Any]) -> Any:
+    """The answer about the actor called ``name``, looked up at most once while they act. Without a door (no
+    ``acting_as``) nothing is kept and it is looked up each time."""
+    if not _known.get():
+        return look_up()
+    known = _known.get()[-1]
+    if name not in known:
+        known[name] = look_up()
+    return known[name]
+
+
+def forget_known() -> None:
+    """Whoever changes what may be known (a role, an access) calls this: what follows is looked up anew."""
+    for known in _known.get():
+        known.clear()
 
 
 def from_json(stored: dict[str, str]) -> Actor:

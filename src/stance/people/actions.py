@@ -1,12 +1,18 @@
-"""Adding people and switching them off."""
+"""Adding people, switching them on again, letting them back in, and ending sessions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from axes.utils import reset as forget_wrong_passwords
 from django.db import transaction
 
 from stance.engines.policy import authorise
 from stance.journal import trail
-from stance.people import links
+from stance.journal.actor import Actor, acting_as, current, forget_known
+from stance.people import links, sessions
 from stance.people.models import User
 
 
@@ -42,3 +48,79 @@ def switch_on(user: User) -> None:
             object_id=user.email,
             decision=decision,
         )
+    forget_known()
+
+
+def make_reset_link(user: User, *, removes_factors: bool) -> str:
+    """Make a link with which this person chooses a new password. Returns the token; the caller shows it once.
+
+    Raises PersonRefused for one's own sign-in (whoever finds an open browser could take it over with such a link)
+    and for a person whose access is switched off.
+    """
+    decision = authorise("people.reset.make", user)
+    if current().kind == "user" and current().id == str(user.pk):
+        raise PersonRefused("You are signed in: change your own password and second factor under “Your sign-in”.")
+    if not user.is_active:
+        raise PersonRefused(f"{user}'s access is switched off. Switch it on first.")
+    with transaction.atomic():
+        token = links.make_reset(user, removes_factors=removes_factors)
+        extent = "password and second factors" if removes_factors else "password"
+        trail.record(
+            action="people.reset.make",
+            summary=f"made a link that resets the {extent} of {user.email}",
+            object_kind="person",
+            object_id=user.email,
+            decision=decision,
+        )
+    return token
+
+
+def reset_sign_in(*, token: str, password: str) -> User:
+    """Set a new password with a reset link: the link itself is the authority. All the person's sessions end, wrong
+    passwords counted against them are forgotten, and the link takes their second factors away where it says so.
+
+    Raises links.LinkRefused when the link cannot be used.
+    """
+    decision = authorise("people.reset.use")
+    with transaction.atomic():
+        link = links.use_reset(token)
+        user = link.user
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        if link.removes_factors:
+            Authenticator.objects.filter(user=user).delete()
+        ended = sessions.end(UserSession.objects.filter(user=user))
+        forget_wrong_passwords(username=user.email)
+        extent = "password, removed their second factors" if link.removes_factors else "password"
+        with acting_as(Actor(kind="user", id=str(user.pk), label=str(user), door="web")):
+            trail.record(
+                action="people.reset.use",
+                summary=f"{user.email} reset their {extent} with a one-time link; {_sessions(len(ended))} ended",
+                object_kind="person",
+                object_id=user.email,
+                decision=decision,
+            )
+    return user
+
+
+def end_sessions(session_ids: Iterable[int]) -> int:
+    """Sign the acting person out of these sessions. Returns how many were still open; other people's are left alone."""
+    decision = authorise("people.session.end")
+    actor = current()
+    own = UserSession.objects.filter(user_id=int(actor.id)) if actor.kind == "user" else UserSession.objects.none()
+    with transaction.atomic():
+        ended = sessions.end(own.filter(pk__in=list(session_ids)))
+        for session in ended:
+            trail.record(
+                action="people.session.end",
+                summary=f"ended their session from {session.ip} that began at {session.created_at:%Y-%m-%d %H:%M} UTC",
+                object_kind="person",
+                object_id=session.user.email,
+                decision=decision,
+                details={"device": session.user_agent},
+            )
+    return len(ended)
+
+
+def _sessions(count: int) -> str:
+    return "1 session" if count == 1 else f"{count} sessions"

@@ -1,6 +1,7 @@
-"""One-time sign-in links: made by the server's start or by an administrator, used once, expiring.
+"""Links that work once and end after a day, made by an operator or by an administrator.
 
-They hold the right to *create* a sign-in with a given role; the role itself is granted by the authority room.
+An invitation holds the right to *create* a sign-in with a given role (the role itself is granted by the authority
+room); a reset link the right to choose a new password for an existing one.
 """
 
 from __future__ import annotations
@@ -8,13 +9,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import TypeVar
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from stance.people.models import OneTimeLink
+from stance.people.models import OneTimeLink, ResetLink, SingleUse, User
 
 LIFETIME = timedelta(hours=24)
+Link = TypeVar("Link", bound=SingleUse)
 
 
 class LinkRefused(Exception):
@@ -37,26 +42,64 @@ def make(role: str, email: str = "") -> str:
     return token
 
 
+def make_reset(user: User, *, removes_factors: bool) -> str:
+    """Return a fresh token (256 bits, URL-safe). An older unused reset link of this person stops working."""
+    token = secrets.token_urlsafe(32)
+    now = timezone.now()
+    with transaction.atomic():
+        ResetLink.objects.filter(user=user, used_at=None).delete()
+        ResetLink.objects.create(
+            token_sha256=digest(token),
+            user=user,
+            removes_factors=removes_factors,
+            made_at=now,
+            expires_at=now + LIFETIME,
+        )
+    return token
+
+
+def address_of_reset(token: str) -> str:
+    """The whole address that the person opens."""
+    return f"{settings.PUBLIC_URL}{reverse('reset', args=[token])}"
+
+
 def find(token: str) -> OneTimeLink:
-    """The unused, unexpired link of this token. Raises LinkRefused."""
+    """The unused, unexpired invitation of this token. Raises LinkRefused."""
     link = OneTimeLink.objects.filter(token_sha256=digest(token)).first()
-    if link is None:
-        raise LinkRefused(
-            "This link is not known. It may have been replaced by a newer one: restart the server for a new link."
-        )
-    if link.used_at:
-        raise LinkRefused(f"This link was used on {link.used_at:%d %B %Y at %H:%M} UTC. Sign in instead.")
-    if link.expires_at <= timezone.now():
-        raise LinkRefused(
-            "This link has expired. Restart the server, or ask an administrator, for a new one."
-        )
-    return link
+    return _usable(link, "restart the server, or ask an administrator, for a new link")
+
+
+def find_reset(token: str) -> ResetLink:
+    """The unused, unexpired reset link of this token. Raises LinkRefused."""
+    link = ResetLink.objects.select_related("user").filter(token_sha256=digest(token)).first()
+    found = _usable(link, "ask an administrator for a new link")
+    if not found.user.is_active:
+        raise LinkRefused("Your access is switched off. An administrator can switch it on again.")
+    return found
 
 
 def use(token: str) -> OneTimeLink:
-    """Mark the link used, inside the caller's transaction; exactly one caller can win."""
-    link = find(token)
-    won = OneTimeLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now())
-    if not won:
+    """Mark the invitation used, inside the caller's transaction; exactly one caller can win. Raises LinkRefused."""
+    return _won(find(token))
+
+
+def use_reset(token: str) -> ResetLink:
+    """Mark the reset link used, as ``use`` does."""
+    return _won(find_reset(token))
+
+
+def _usable(link: Link | None, remedy: str) -> Link:
+    if link is None:
+        raise LinkRefused(f"This link is not known. It may have been replaced by a newer one: {remedy}.")
+    if link.used_at:
+        raise LinkRefused(f"This link was used on {link.used_at:%d %B %Y at %H:%M} UTC. Sign in instead.")
+    if link.expires_at <= timezone.now():
+        raise LinkRefused(f"This link has expired: {remedy}.")
+    return link
+
+
+def _won(link: Link) -> Link:
+    unused = type(link)._default_manager.filter(pk=link.pk, used_at=None)
+    if not unused.update(used_at=timezone.now()):
         raise LinkRefused("This link was used a moment ago. Sign in instead.")
     return link

@@ -46,18 +46,37 @@ class User(AbstractBaseUser):
         return self.name
 
 
-class OneTimeLink(models.Model):
-    """A link that lets one person create their sign-in once. Only the SHA-256 of its token is kept."""
+class SingleUse(models.Model):
+    """What every link that works once keeps: the SHA-256 of its token (never the token), and when it ends."""
 
     token_sha256 = models.CharField(max_length=64, unique=True)
-    role = models.CharField(max_length=20)
-    email = models.EmailField(max_length=254, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class OneTimeLink(SingleUse):
+    """A link that lets one person create their sign-in once."""
+
+    role = models.CharField(max_length=20)
+    email = models.EmailField(max_length=254, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["expires_at"], name="people_link_expiry")]
 
     def __str__(self) -> str:
         return f"link for {self.role}, made {self.made_at:%Y-%m-%d}"
+
+
+class ResetLink(SingleUse):
+    """A link with which a person who cannot sign in any more chooses a new password, once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    removes_factors = models.BooleanField(default=False)
+    """Whether using it also removes passkeys, authenticator app and recovery codes."""
+
+    def __str__(self) -> str:
+        return f"reset link for {self.user_id}, made {self.made_at:%Y-%m-%d}"

@@ -45,9 +45,7 @@ def failed(request: HttpRequest, address: str) -> None:
     if user:
         _write(request, None, "people.sign_in.failed", f"a wrong password was given for {user.email}", user)
     else:
-        _write(
-            request, None, "people.sign_in.failed", "a sign-in was tried with an address that is not known"
-        )
+        _write(request, None, "people.sign_in.failed", "a sign-in was tried with an address that is not known")
 
 
 def listen() -> None:
@@ -62,18 +60,14 @@ def _added(*, request: HttpRequest, user: User, authenticator: Authenticator, **
 
 
 def _removed(*, request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any) -> None:
-    _write(
-        request, user, "people.factor.remove", f"removed a {FACTORS[authenticator.type]} from their sign-in"
-    )
+    _write(request, user, "people.factor.remove", f"removed a {FACTORS[authenticator.type]} from their sign-in")
 
 
 def _reset(*, request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any) -> None:
     _write(request, user, "people.factor.reset", f"made a new {FACTORS[authenticator.type]}")
 
 
-def _write(
-    request: HttpRequest, user: User | None, action: str, summary: str, about: User | None = None
-) -> None:
+def _write(request: HttpRequest, user: User | None, action: str, summary: str, about: User | None = None) -> None:
     actor = Actor(
         kind="user" if user else "nobody",
         id=str(user.pk) if user else "",

@@ -16,5 +16,6 @@ urlpatterns = [
     path("confirm-email/", refusals.closed),
     path("confirm-email/<path:rest>", refusals.closed),
     path("login/code/confirm/", refusals.closed),
+    path("sessions/", include("stance.people.session_urls")),
     path("", include("allauth.urls")),
 ]

@@ -68,7 +68,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "rooms": links(request) if is_inside else [],
         "product": settings.SITE_NAME,
-        "agency": getattr(settings, "AGENCY_NAME", ""),
+        "agency": settings.AGENCY_NAME,
         "version": __version__,
         "proof_url": address_of("ledger"),
         "rights": rights_of(request),

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from django.http import HttpRequest
 
-from stance.authority import queries
+from stance.authority.deciding import roles_now
 from stance.engines.policy import Decision, decide
-from stance.people.models import User
 
 
 class Rights:
     """For showing and explaining controls. The gate decides again when an action is really asked for."""
 
-    def __init__(self, user: User | None) -> None:
-        self._user = user
+    def __init__(self, *, is_signed_in: bool) -> None:
+        self._is_signed_in = is_signed_in
 
-    @cached_property
+    @property
     def role(self) -> str:
-        """The person's role, or "" for nobody."""
-        return queries.role_of(self._user) if self._user else ""
+        """The person's role, or "" for nobody. The gate's own answer: both ask once in a request."""
+        return next(iter(roles_now()), "") if self._is_signed_in else ""
 
     def may(self, action: str) -> Decision:
         return decide(action, [self.role] if self.role else [])
 
 
 def rights_of(request: HttpRequest) -> Rights:
-    """The rights of whoever is signed in, kept on the request."""
-    known = getattr(request, "rights", None)
-    if isinstance(known, Rights):
-        return known
-    user = getattr(request, "user", None)  # absent on pages that answer before the session is read
-    rights = Rights(user if user is not None and user.is_authenticated else None)
-    request.rights = rights  # type: ignore[attr-defined]
-    return rights
+    """The rights of whoever is signed in. Pages that answer before the session is read have none."""
+    user = getattr(request, "user", None)
+    return Rights(is_signed_in=user is not None and user.is_authenticated)

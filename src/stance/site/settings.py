@@ -4,6 +4,7 @@ STANCE_DATA           the data folder (default ./data)
 DATABASE_URL          postgres://user:password@host:port/name; without it, SQLite inside the data folder
 STANCE_HOST / _PORT   where the web process listens (default 127.0.0.1:8000)
 STANCE_URL            the address people use, for links and passkeys (default http://localhost:<port>)
+STANCE_AGENCY         the agency's name, shown on every page (default none)
 STANCE_ORIGIN         the ledger's name in checkpoints (default stance.local/<random>, kept in keys/)
 """
 
@@ -34,6 +35,7 @@ WSGI_APPLICATION = "stance.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 SITE_NAME = "Stance"
+AGENCY_NAME = os.environ.get("STANCE_AGENCY", "").strip()
 
 INSTALLED_APPS = [
     "stance.site",
@@ -71,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "stance.people.sessions.LastSeenMiddleware",
     "stance.site.middleware.ActorMiddleware",
     "stance.site.middleware.SecondFactorMiddleware",
     "stance.site.middleware.RefusalMiddleware",
@@ -170,7 +172,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it writes on every page view; LastSeenMiddleware does so every five minutes
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

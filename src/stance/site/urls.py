@@ -20,6 +20,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("api/v1/", api.urls),
     path("account/", include("stance.site.account_urls")),
+    path("", include("stance.people.urls")),
     path("", include("stance.authority.urls")),
     path("", include("stance.archive.urls")),
     path("", include("stance.register.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -68,12 +69,33 @@ def test_who_may_nothing(how: str) -> None:
                     authorise(action)
 
 
-def test_a_role_taken_away_counts_at_once() -> None:
+def test_a_role_taken_away_counts_at_the_next_request() -> None:
     user = person("ana", "recordkeeper")
     with acting_as(acting(user)):
         assert authorise("journal.read")
-        RoleAssignment.objects.all().delete()
+        RoleAssignment.objects.all().delete()  # by another process, while this request runs
+        assert authorise("journal.read")
+    with acting_as(acting(user)), pytest.raises(Refused):
+        authorise("journal.read")
+
+
+def test_a_role_changed_within_a_request_counts_at_once() -> None:
+    ana, other = person("ana", "administrator"), person("other", "administrator")
+    with acting_as(acting(ana)):
+        actions.set_role(ana, "reader")
         with pytest.raises(Refused):
+            actions.set_role(other, "reader")
+
+
+def test_roles_are_asked_once_while_somebody_acts(django_assert_num_queries: Any) -> None:
+    user = person("ana", "recordkeeper")
+    with acting_as(acting(user)):
+        with django_assert_num_queries(1):
+            for _ in range(5):
+                authorise("journal.read")
+        with acting_as(NOBODY), pytest.raises(Refused):
+            authorise("journal.read")
+        with django_assert_num_queries(0):
             authorise("journal.read")
 
 
@@ -82,7 +104,11 @@ def test_a_link_lets_in_once_with_its_role() -> None:
     Event.objects.get(action="people.link.make", object_id="New@Agency.test")
     with acting_as(NOBODY):
         user = actions.accept_link(token=token, email="other@agency.test", name="New", password=PASSWORD)
-        assert (user.email, queries.role_of(user), user.check_password(PASSWORD)) == ("new@agency.test", "recordkeeper", True)
+        assert (user.email, queries.role_of(user), user.check_password(PASSWORD)) == (
+            "new@agency.test",
+            "recordkeeper",
+            True,
+        )
         with pytest.raises(links.LinkRefused, match="was used on"):
             actions.accept_link(token=token, email="x@agency.test", name="X", password=PASSWORD)
     assert User.objects.count() == 1
@@ -93,7 +119,8 @@ def test_a_link_lets_in_once_with_its_role() -> None:
 
 
 @pytest.mark.parametrize(
-    ("token", "reason"), [("", "not known"), ("guess", "not known"), ("\ud800".encode("utf-8", "replace").decode(), "not known")]
+    ("token", "reason"),
+    [("", "not known"), ("guess", "not known"), ("\ud800".encode("utf-8", "replace").decode(), "not known")],
 )
 def test_an_unknown_link_is_refused(token: str, reason: str) -> None:
     links.make("administrator")

@@ -67,18 +67,14 @@ def invite(request: HttpRequest) -> HttpResponse:
             form.add_error("email", str(refusal))
         else:
             link = settings.PUBLIC_URL + reverse("start", args=[token])
-            return render(
-                request, "authority/invited.html", {"link": link, "email": form.cleaned_data["email"]}
-            )
+            return render(request, "authority/invited.html", {"link": link, "email": form.cleaned_data["email"]})
     return render(request, "authority/invite.html", {"form": form})
 
 
 @require_POST
 def role(request: HttpRequest, user_id: int) -> HttpResponse:
     wanted = request.POST.get("role", "")
-    return _change(
-        request, user_id, lambda user: actions.set_role(user, wanted), "{user} is now " + wanted + "."
-    )
+    return _change(request, user_id, lambda user: actions.set_role(user, wanted), "{user} is now " + wanted + ".")
 
 
 @require_POST

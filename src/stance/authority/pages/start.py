@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from stance.authority import actions
 from stance.people import links
 from stance.people.models import OneTimeLink, User
+from stance.people.passwords import NewPasswordField, refuse_weak
 from stance.people.sign_in import sign_in_new
 
 
@@ -31,14 +31,7 @@ class StartForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Give your full name."},
     )
-    password = forms.CharField(
-        label="Password",
-        strip=False,
-        max_length=1024,
-        help_text="At least 12 characters. Three unrelated words are good; a password manager's are better.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Choose a password."},
-    )
+    password = NewPasswordField()
 
     def __init__(self, *args: object, link: OneTimeLink, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -50,12 +43,7 @@ class StartForm(forms.Form):
     def clean(self) -> None:
         super().clean()
         given = self.cleaned_data
-        if password := given.get("password"):
-            person = User(email=given.get("email", ""), name=given.get("name", ""))
-            try:
-                validate_password(password, person)
-            except forms.ValidationError as weak:
-                self.add_error("password", weak)
+        refuse_weak(self, User(email=given.get("email", ""), name=given.get("name", "")))
 
 
 @sensitive_post_parameters("password")
@@ -69,7 +57,7 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
             user = actions.accept_link(token=token, **form.cleaned_data)
             return sign_in_new(request, user)
     except links.LinkRefused as refusal:
-        return render(request, "authority/link_refused.html", {"refusal": refusal}, status=410)
+        return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)
     except actions.RoleRefused as refusal:
         form.add_error("email", str(refusal))
     return render(request, "authority/start.html", {"form": form, "link": link})

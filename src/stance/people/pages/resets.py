@@ -1,0 +1,79 @@
+"""For a person who cannot sign in: an administrator makes a link, the person chooses a new password with it."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from stance.engines.policy import authorise
+from stance.people import actions, links
+from stance.people.models import User
+from stance.people.passwords import NewPasswordField, refuse_weak
+from stance.people.sign_in import has_second_factor, sign_in_new
+
+
+class MakeForm(forms.Form):
+    removes_factors = forms.BooleanField(
+        label="They have lost their passkey or app as well",
+        required=False,
+        help_text="Using the link then removes their passkeys, app and recovery codes, and they set up a new one.",
+    )
+
+
+class ResetForm(forms.Form):
+    password = NewPasswordField(label="New password")
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.user = user
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_weak(self, self.user)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def make(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Refused to those who may not before they are asked who they are."""
+    authorise("people.reset.make")
+    answer: HttpResponse = _make(request, user_id)
+    return answer
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]
+def _make(request: HttpRequest, user_id: int) -> HttpResponse:
+    """The link is shown in the answer to the form and nowhere else: only its hash is kept."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise Http404(f"person {user_id}")
+    form = MakeForm(request.POST if request.method == "POST" else None)
+    about = {"person": user, "form": form, "has_second_factor": has_second_factor(user)}
+    if form.is_valid():
+        try:
+            token = actions.make_reset_link(user, **form.cleaned_data)
+        except actions.PersonRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return render(request, "people/reset_made.html", about | {"link": links.address_of_reset(token)})
+    return render(request, "people/reset_make.html", about)
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def use(request: HttpRequest, token: str) -> HttpResponse:
+    """What the link opens. Afterwards the person signs in as always, second factor included."""
+    try:
+        link = links.find_reset(token)
+        form = ResetForm(request.POST if request.method == "POST" else None, user=link.user)
+        if form.is_valid():
+            return sign_in_new(request, actions.reset_sign_in(token=token, **form.cleaned_data))
+    except links.LinkRefused as refusal:
+        return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)
+    return render(request, "people/reset.html", {"form": form, "link": link})
