@@ -1,10 +1,8 @@
-"""An installation with a worker and a real archive in it, for the browser tests of the archive's pages."""
+"""An installation with a real archive in it, for the browser tests of the archive's pages."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from tests.conftest import run_stance
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 from tests.web.conftest import sign_in
-from tests.web.installation import ROOT, Installation, environment, start
+from tests.web.installation import Installation, start
 from tests.web.screens import WIDE, Screen, watched
 
 POSTS = 600
@@ -31,7 +29,6 @@ class Filled:
     """``first`` and ``second`` are the reports of two imports: the second lacks posts and has a damaged one."""
 
     installation: Installation
-    worker: subprocess.Popen[bytes]
     first: dict[str, Any]
     second: dict[str, Any]
 
@@ -43,23 +40,6 @@ class Filled:
         """The id of the newest post that a search finds."""
         found = run_stance(self.installation.data, "search", query, "--sort", "newest", "--limit", "1")
         return str(found.value["results"][0]["id"])
-
-    def stop(self) -> None:
-        self.worker.terminate()
-        self.worker.wait(timeout=20)
-        self.installation.stop()
-
-
-def start_worker(installation: Installation) -> subprocess.Popen[bytes]:
-    """The real background worker."""
-    with (installation.data / "worker.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "stance.site.work"],
-            cwd=ROOT,
-            env=environment(installation.data, installation.port),
-            stdout=log,
-            stderr=log,
-        )
 
 
 def make_second(folder: Path) -> None:
@@ -95,9 +75,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     make_second(root / "second")
     zips = [zipped(root / name, root / f"twitter-{name}.zip") for name in ("first", "second")]
     reports = [run_stance(installation.data, "import", str(path), "--yes").value for path in zips]
-    made = Filled(installation, start_worker(installation), reports[0], reports[1])
-    yield made
-    made.stop()
+    yield Filled(installation, reports[0], reports[1])
+    installation.stop()
 
 
 @pytest.fixture(scope="session")

@@ -67,9 +67,7 @@ def bring_in(page: Page) -> None:
     page.wait_for_url(re.compile(r"/archive/imports/\d+/$"))
 
 
-def test_broken_connection_then_question_then_report(
-    filled: Filled, open_archive: OpenArchive, tmp_path: Path
-) -> None:
+def test_broken_connection_then_question_then_report(filled: Filled, open_archive: OpenArchive, tmp_path: Path) -> None:
     path = other_account(tmp_path, "WarnNet", "555000111")
     screen = open_archive("/archive/imports/new/", role="recordkeeper")
     page = screen.page
@@ -185,6 +183,8 @@ def test_what_is_no_export_is_refused_in_words(open_archive: OpenArchive, tmp_pa
 @pytest.mark.parametrize("path", ["/archive/imports/new/"])
 def test_reader_is_told_why_not(path: str, open_archive: OpenArchive) -> None:
     screen = open_archive(path, role="reader")
-    expect(screen.page.get_by_text("to bring in an export you need the role administrator or recordkeeper")).to_be_visible()
+    expect(
+        screen.page.get_by_text("to bring in an export you need the role administrator or recordkeeper")
+    ).to_be_visible()
     screen.go("/archive/imports/")
     expect(screen.page.get_by_role("button", name="Bring in an export")).to_have_attribute("aria-disabled", "true")

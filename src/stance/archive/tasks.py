@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from django.utils import timezone
 from django_tasks import task
 
@@ -14,6 +16,16 @@ from stance.engines.policy import authorise
 from stance.jobs.context import Cancelled, JobContext
 from stance.jobs.models import ACTIVE, Job
 from stance.jobs.worker import Pointless
+
+
+class ImportStopped(Exception):
+    """The server could not go on with an import for now. What came in is kept, and it is tried again."""
+
+
+def _words(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The server's disk is full. Free space on it."
+    return f"The server could not read or write a file ({error.strerror or error})."
 
 
 @task(takes_context=True, title="Bring in an export", max_attempts=12)  # type: ignore[arg-type]  # our own context
@@ -30,6 +42,8 @@ def bring_in(context: JobContext, run_id: int) -> dict[str, object]:
     except Cancelled:
         running.stop(run)
         raise
+    except OSError as error:
+        raise ImportStopped(_words(error)) from error
     finally:
         release(run)
     return {"import": run_id, "new": run.new, "failed": run.failed}

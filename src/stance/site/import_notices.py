@@ -73,7 +73,7 @@ def refused_imports() -> Iterable[Item]:
         yield Item(
             "wrong",
             f"Import {run.pk} was refused",
-            run.refusal,
+            queries.refusal(run),
             url,
             "See what to do",
             "bad",

@@ -103,9 +103,7 @@ def _check_piece(upload: Upload, offset: int, length: int) -> None:
     if offset != held:
         raise WrongOffset(f"{upload.name}: the server holds {held} bytes, the piece begins at {offset}.")
     if offset + length > upload.size_bytes:
-        raise UploadRefused(
-            f"{upload.name}: the piece goes beyond the {upload.size_bytes} bytes that were announced."
-        )
+        raise UploadRefused(f"{upload.name}: the piece goes beyond the {upload.size_bytes} bytes that were announced.")
 
 
 def _stopped(upload: Upload, problem: OSError) -> UploadRefused:
@@ -148,9 +146,7 @@ def bring_in(group: UUID, *, account: str = "") -> ImportRun:
     """
     authorise("archive.import")
     with transaction.atomic():
-        rows = list(
-            Upload.objects.select_for_update().filter(group=group, owner_id=_owner()).order_by("name", "pk")
-        )
+        rows = list(Upload.objects.select_for_update().filter(group=group, owner_id=_owner()).order_by("name", "pk"))
         begun = next((row.run for row in rows if row.run), None)
         if begun:
             return begun
@@ -188,7 +184,5 @@ def _owner() -> int:
     """The signed-in person's key. Uploads come through the browser only."""
     actor = current()
     if actor.kind != "user":
-        raise UploadRefused(
-            "Only a signed-in person can upload. On the server use the command: stance import FILE"
-        )
+        raise UploadRefused("Only a signed-in person can upload. On the server use the command: stance import FILE")
     return int(actor.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from django import forms
@@ -22,9 +23,7 @@ from stance.archive.uploads.release import KEPT
 from stance.engines.policy import authorise
 from stance.register.handles import HandleRefused, x_handle
 
-DISK_FULL = (
-    "The server's disk is full, so the file could not be kept. Free space on the server, then send it again."
-)
+DISK_FULL = "The server's disk is full, so the file could not be kept. Free space on the server, then send it again."
 
 
 class ExportForm(forms.Form):
@@ -36,9 +35,7 @@ class ExportForm(forms.Form):
         required=False,
         max_length=200,
         help_text="Only needed where the archive does not say so itself. For example @HealthDept.",
-        widget=forms.TextInput(
-            attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
-        ),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
 
     def clean_account(self) -> str:
@@ -77,13 +74,11 @@ def _new(request: HttpRequest) -> HttpResponse:
             _keep(file, form.cleaned_data["group"])
         run = actions.bring_in(form.cleaned_data["group"], account=form.cleaned_data["account"])
     except actions.UploadRefused as refusal:
-        return _page(
-            request, form, problem=str(refusal), status=507 if isinstance(refusal, actions.NoRoom) else 422
-        )
+        return _page(request, form, problem=str(refusal), status=507 if isinstance(refusal, actions.NoRoom) else 422)
     return redirect("import", run.pk)
 
 
-def _keep(file: UploadedFile, group: uuid.UUID) -> None:
+def _keep(file: UploadedFile[bytes], group: uuid.UUID) -> None:
     if not isinstance(file, TemporaryUploadedFile):
         raise TypeError(f"{file.name}: the form's files must be on disk")
     actions.keep_whole(
@@ -109,10 +104,8 @@ def _group(request: HttpRequest) -> uuid.UUID:
 def discard(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     """The "remove" button of a file, for pages without script."""
     group = request.POST.get("group", "")
-    try:
+    with suppress(actions.UploadGone):  # somebody was quicker: the aim is reached
         actions.discard(upload_id)
-    except actions.UploadGone:
-        pass  # somebody was quicker: the aim is reached
     return redirect(f"{reverse('imports_new')}?export={group}")
 
 

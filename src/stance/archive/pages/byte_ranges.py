@@ -49,9 +49,7 @@ def asked(header: str, size: int) -> Span | None:
     return Span(first, min(last, size - 1))
 
 
-def answer(
-    request: HttpRequest, stream: BinaryIO, *, size: int, content_type: str, etag: str
-) -> HttpResponseBase:
+def answer(request: HttpRequest, stream: BinaryIO, *, size: int, content_type: str, etag: str) -> HttpResponseBase:
     """200, 206, 304 or 416. Takes the stream over and closes it."""
     if request.headers.get("If-None-Match") == etag:
         stream.close()
@@ -65,9 +63,7 @@ def answer(
         response["Content-Range"] = f"bytes */{size}"
         return _tagged(response, etag)
     part = span or Span(0, size - 1)
-    body = StreamingHttpResponse(
-        _pieces(stream, part), status=206 if span else 200, content_type=content_type
-    )
+    body = StreamingHttpResponse(_pieces(stream, part), status=206 if span else 200, content_type=content_type)
     body["Content-Length"] = str(part.length)
     if span:
         body["Content-Range"] = f"bytes {span.first}-{span.last}/{size}"

@@ -33,7 +33,7 @@ def changes(old: str, new: str) -> list[Change]:
     if len(before) > MOST_WORDS or len(after) > MOST_WORDS:
         return [Change("removed", old), Change("added", new)] if old != new else [Change("same", old)]
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if matcher.ratio() < LEAST_ALIKE:
+    if _alike(matcher, before, after) < LEAST_ALIKE:
         return [Change("removed", old), Change("added", new)]
     found: list[Change] = []
     for tag, low, high, start, end in matcher.get_opcodes():
@@ -45,6 +45,17 @@ def changes(old: str, new: str) -> list[Change]:
         if start < end:
             found.append(Change("added", "".join(after[start:end])))
     return found
+
+
+def _alike(matcher: SequenceMatcher[str], before: list[str], after: list[str]) -> float:
+    """Which share of both texts' words they have in common, from 0 to 1; spaces do not count."""
+    words = sum(not piece.isspace() for piece in [*before, *after])
+    shared = sum(
+        not piece.isspace()
+        for block in matcher.get_matching_blocks()
+        for piece in before[block.a : block.a + block.size]
+    )
+    return 2 * shared / words if words else 1.0
 
 
 WORDS = {"links": "links", "media": "media", "reply_to": "what it replies to", "quotes": "what it quotes"}

@@ -55,9 +55,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     before = _key(request.GET.get("before", ""))
     rows, older = queries.page(before, account=request.GET.get("account", "")[:100])
     listed = [(run, names_of(run), tone(run)) for run in rows]
-    return render(
-        request, "archive/imports.html", {"rows": listed, "older": older, "is_first": before is None}
-    )
+    return render(request, "archive/imports.html", {"rows": listed, "older": older, "is_first": before is None})
 
 
 @require_safe
@@ -82,6 +80,7 @@ def _context(request: HttpRequest, found: Under, part: bool) -> dict[str, object
         "names": names_of(run),
         "layout": LAYOUTS.get(run.layout, run.layout),
         "tone": tone(run),
+        "refusal": queries.refusal(run),
         "state_words": state_words(found),
         "says": part and request.GET.get("stage") != stage_mark(found),
         "stage_mark": stage_mark(found),

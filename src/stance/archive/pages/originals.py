@@ -36,9 +36,7 @@ def download(_request: HttpRequest, run_id: int, digest: str) -> HttpResponseBas
         raise Http404(f"import {run_id} has no file {digest}")
     file, stream = found
     name = file.name.rpartition("/")[2]
-    response = FileResponse(
-        stream, as_attachment=True, filename=name, content_type="application/octet-stream"
-    )
+    response = FileResponse(stream, as_attachment=True, filename=name, content_type="application/octet-stream")
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response

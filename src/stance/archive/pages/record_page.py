@@ -104,9 +104,7 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
         ("Capture method", "export from the platform, imported"),
         (
             "Raw payload",
-            "; ".join(
-                f"import {one.run.pk}, {one.file}, byte {one.offset_bytes:,}" for one in detail.sightings
-            ),
+            "; ".join(f"import {one.run.pk}, {one.file}, byte {one.offset_bytes:,}" for one in detail.sightings),
         ),
         ("Digest (SHA-256 of the content)", current.version),
         (

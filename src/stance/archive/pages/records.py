@@ -58,9 +58,7 @@ def proof(request: HttpRequest, record_id: str) -> HttpResponse:
     found = proofs.of_version(record_id, number)
     if found is None or not found.text:
         raise Http404(
-            found.problem
-            if found
-            else f"no proof of {record_id}: there is no such state, or it waits to be signed"
+            found.problem if found else f"no proof of {record_id}: there is no such state, or it waits to be signed"
         )
     response = HttpResponse(found.text, content_type="text/plain; charset=utf-8")
     return _download(response, record_page.proof_name(record_id, number))

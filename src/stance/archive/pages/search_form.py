@@ -36,9 +36,7 @@ class SearchForm(forms.Form):
     account = forms.ChoiceField(label="Account", required=False)
     since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    kind = forms.MultipleChoiceField(
-        label="Is any of", required=False, choices=IS, widget=forms.CheckboxSelectMultiple
-    )
+    kind = forms.MultipleChoiceField(label="Is any of", required=False, choices=IS, widget=forms.CheckboxSelectMultiple)
     has = forms.MultipleChoiceField(
         label="Has all of", required=False, choices=HAS, widget=forms.CheckboxSelectMultiple
     )
@@ -102,13 +100,9 @@ def _bracketed(text: str) -> str:
     for lexeme in found:
         depth += (lexeme.kind is Kind.OPEN) - (lexeme.kind is Kind.CLOSE)
         has_or = has_or or (lexeme.kind is Kind.OR and not depth)
-        has_date = has_date or (
-            lexeme.kind is Kind.ATOM and lexeme.text.lower().startswith(("since:", "until:"))
-        )
+        has_date = has_date or (lexeme.kind is Kind.ATOM and lexeme.text.lower().startswith(("since:", "until:")))
     if has_or and has_date:
-        raise SearchRefused(
-            "since: and until: limit the whole search: put parentheses around the words that OR joins."
-        )
+        raise SearchRefused("since: and until: limit the whole search: put parentheses around the words that OR joins.")
     return f"({text})" if has_or else text
 
 

@@ -96,8 +96,13 @@ def _carried_out(form: SearchForm, cursor: str) -> tuple[Asked | None, Results |
 
 
 def _tidied(given: QueryDict) -> str:
-    """The address without empty fields, "?" for none left, "" when there was nothing to tidy."""
-    kept = [(name, value) for name, values in given.lists() for value in values if value]
+    """The address without empty fields and defaults, "?" for none left, "" when there was nothing to tidy."""
+    kept = [
+        (name, value)
+        for name, values in given.lists()
+        for value in values
+        if value and (name, value) != ("sort", "rank")
+    ]
     if len(kept) == sum(len(values) for _name, values in given.lists()):
         return ""
     tidy = QueryDict(mutable=True)

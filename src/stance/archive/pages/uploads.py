@@ -56,9 +56,7 @@ def _attempt(view: View, method: str, request: HttpRequest, *args: object, **kwa
         return view(request, method, *args, **kwargs)
     except known as error:
         status = next(status for kind, status in STATUS if isinstance(error, kind))
-        words = (
-            "Another window is sending this file." if isinstance(error, storage.UploadBusy) else str(error)
-        )
+        words = "Another window is sending this file." if isinstance(error, storage.UploadBusy) else str(error)
         return _plain(status, words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from stance.archive import reports
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
@@ -34,12 +35,7 @@ class Under:
     @property
     def problem(self) -> str:
         """Why the last attempt ended without finishing the import, in words; "" when it did not."""
-        if (
-            self.run.is_finished
-            or self.job is None
-            or self.job.state == JobState.RUNNING
-            or not self.job.errors
-        ):
+        if self.run.is_finished or self.job is None or self.job.state == JobState.RUNNING or not self.job.errors:
             return ""
         return str(self.job.errors[-1]["message"])
 
@@ -81,16 +77,19 @@ def one(run_id: int) -> Under | None:
     return Under(run, Job.objects.filter(key=f"import-{run.pk}").order_by("-id").first())
 
 
+def refusal(run: ImportRun) -> str:
+    """Why an import was refused, with the names of its files instead of where the server keeps them."""
+    words = run.refusal
+    for path in run.paths:
+        words = words.replace(path, Path(path).name)
+    return words
+
+
 def unfinished(limit: int) -> list[Under]:
     """The newest imports that wait for an answer or are under way, each with its newest job; two queries."""
     authorise("archive.import.read")
-    runs = list(
-        ImportRun.objects.exclude(state__in=FINISHED).select_related("account").order_by("-id")[:limit]
-    )
-    jobs = {
-        job.key: job
-        for job in Job.objects.filter(key__in=[f"import-{run.pk}" for run in runs]).order_by("id")
-    }
+    runs = list(ImportRun.objects.exclude(state__in=FINISHED).select_related("account").order_by("-id")[:limit])
+    jobs = {job.key: job for job in Job.objects.filter(key__in=[f"import-{run.pk}" for run in runs]).order_by("id")}
     return [Under(run, jobs.get(f"import-{run.pk}")) for run in runs]
 
 
@@ -98,9 +97,7 @@ def refused_since(moment: datetime, limit: int) -> list[ImportRun]:
     """Imports that were refused at or after a moment, newest first."""
     authorise("archive.import.read")
     return list(
-        ImportRun.objects.filter(state=ImportRun.State.REFUSED, finished_at__gte=moment).order_by("-id")[
-            :limit
-        ]
+        ImportRun.objects.filter(state=ImportRun.State.REFUSED, finished_at__gte=moment).order_by("-id")[:limit]
     )
 
 

@@ -70,11 +70,7 @@ def element(record_key: int, observation_id: int) -> bytes | None:
     Raises OriginalMissing.
     """
     authorise("archive.raw.read", record_key)
-    seen = (
-        Observation.objects.filter(pk=observation_id, record_id=record_key)
-        .select_related("file__run")
-        .first()
-    )
+    seen = Observation.objects.filter(pk=observation_id, record_id=record_key).select_related("file__run").first()
     if seen is None:
         return None
     try:

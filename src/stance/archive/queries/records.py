@@ -110,9 +110,7 @@ def _absent_from(post: Post, key: int, seen_in: set[int]) -> list[ImportRun]:
     runs = ImportRun.objects.filter(account_id=account_id, state=ImportRun.State.DONE).order_by("generated_at", "id")
     held = {run.original for run in runs if run.pk in seen_in}
     return [
-        run
-        for run in runs
-        if run.pk not in seen_in and run.original not in held and _moment(run) > post.created_at
+        run for run in runs if run.pk not in seen_in and run.original not in held and _moment(run) > post.created_at
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from uuid import UUID
 
 VERSION = "1.0.0"
@@ -19,9 +18,7 @@ class HeaderRefused(ValueError):
 def number(name: str, text: str | None) -> int:
     """A byte count from a header: decimal digits, not negative. Raises HeaderRefused."""
     if text is None or not text.isascii() or not text.isdecimal() or len(text) > LONGEST_NUMBER:
-        raise HeaderRefused(
-            f"The header {name} must be a whole number of bytes, not {(text or 'missing')[:40]!r}."
-        )
+        raise HeaderRefused(f"The header {name} must be a whole number of bytes, not {(text or 'missing')[:40]!r}.")
     return int(text)
 
 
@@ -32,7 +29,7 @@ def metadata(text: str) -> dict[str, str]:
         key, _, value = pair.partition(" ")
         try:
             found[key] = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError) as error:
+        except ValueError as error:  # binascii.Error and UnicodeDecodeError are of this kind too
             raise HeaderRefused(
                 f"The header Upload-Metadata has a value for {key[:40]!r} that is not Base64 of UTF-8."
             ) from error
