@@ -10,7 +10,9 @@ from stance.archive.verifying.blobs import check_blobs
 from stance.archive.verifying.difference import Report
 from stance.archive.verifying.entries import check_entries
 from stance.archive.verifying.heads import check_heads
+from stance.archive.verifying.media import check_media
 from stance.archive.verifying.rows import check_rows
+from stance.archive.verifying.statements import check_statements
 from stance.engines.policy import authorise
 
 
@@ -30,4 +32,6 @@ def verify(advance: Callable[[int, int | None, str], None]) -> Report:
         roots = check_entries(report, sizes, advance)
         check_heads(report, roots)
         check_rows(report)
+        check_statements(report)
+        check_media(report)
     return report

@@ -6,6 +6,8 @@ nothing stands behind them any more.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from django.utils import timezone
 from stance.archive.blobs import store
 from stance.archive.ledger import sequencer
 from stance.archive.ledger.statements import state
-from stance.archive.models import Entry, ImportRun, Media, Record, Tombstone, Upload, Version
+from stance.archive.models import Entry, ImportRun, Media, Record, Statement, Tombstone, Upload, Version
 from stance.archive.sample.making import write_export
 from stance.archive.search import index
 from stance.archive.verifying.blobs import files_of
@@ -66,7 +68,7 @@ def remove() -> int:
             Record.objects.filter(account__is_sample=True).order_by("pk").values_list("pk", flat=True)
         )
         blobs = _blobs(keys, list(runs))
-        _state_disposal(keys)
+        _state_disposal(keys, list(runs))
         _delete_rows(keys)
         trail.record(
             action="archive.sample.remove",
@@ -100,12 +102,14 @@ def _is_used(digest: str) -> bool:
     )
 
 
-def _state_disposal(keys: list[int]) -> None:
+def _state_disposal(keys: list[int], runs: list[ImportRun]) -> None:
+    versions = Version.objects.filter(record_id__in=keys).values("entry_id")
     indexes = sorted(
         index
-        for (index,) in Entry.objects.filter(
-            pk__in=Version.objects.filter(record_id__in=keys).values("entry_id")
-        ).values_list("index")
+        for index in [
+            *Entry.objects.filter(pk__in=versions).values_list("index", flat=True),
+            *_statements_about(keys, {run.original for run in runs if run.original}),
+        ]
         if index is not None
     )
     if indexes:
@@ -118,6 +122,15 @@ def _state_disposal(keys: list[int]) -> None:
                 "kind": "disposal",
             }
         )
+
+
+def _statements_about(keys: list[int], originals: set[str]) -> Iterator[int | None]:
+    """Places in the ledger of what was stated of these records and exports: no row stands behind it any more."""
+    records = set(Record.objects.filter(pk__in=keys).values_list("record_id", flat=True))
+    for place, body in Statement.objects.exclude(entry__kind="disposal").values_list("entry__index", "body").iterator():
+        said = json.loads(bytes(body))
+        if said.get("record") in records or originals & {said.get("original"), said.get("source")}:
+            yield place
 
 
 def _ranges(indexes: list[int]) -> list[list[int]]:

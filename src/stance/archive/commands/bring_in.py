@@ -13,6 +13,7 @@ from django.db import OperationalError
 from stance.archive import reports
 from stance.archive.actions import imports
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
+from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.models import ImportRun
 from stance.engines.policy import Refused
 
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     begun = imports.begin(paths, account=options.account, may_register=options.yes)
     try:
         done = _carry_out(begun, output)
-    except (ImportRefused, Refused) as error:
+    except (ImportRefused, LedgerBroken, Refused) as error:
         return output.refuse(str(error))
     except (OSError, OperationalError) as error:
         return output.refuse(_stopped(begun, error))

@@ -13,26 +13,48 @@ from pathlib import Path
 
 from django.conf import settings
 
+from stance.archive.ledger.broken import LedgerBroken
 from stance.data_folder import write_private
+from stance.engines.evidence.errors import EvidenceError
 from stance.engines.evidence.note import Signer, Verifier
+
+MISSING = (
+    "The signing key keys/ledger.skey is missing, but this ledger was signed before. Put it back from a backup "
+    "(backups made with --without-keys leave it out); nothing is signed with another key."
+)
 
 
 def signer() -> Signer:
-    """The installation's key, made the first time it is asked for."""
+    """The installation's key, made the first time it is asked for. Raises LedgerBroken when it was lost or damaged."""
     path = _folder() / "ledger.skey"
     if not path.exists():
+        if (Path(settings.LEDGER_DIR) / "checkpoint").exists() or remembered() is not None:
+            raise LedgerBroken(MISSING)
         origin = settings.LEDGER_ORIGIN or f"stance.local/{secrets.token_hex(8)}"
         write_private(path, Signer.generate(origin).skey() + "\n")
-    key = Signer.from_skey(path.read_text().strip())
-    public = Path(settings.LEDGER_DIR) / "vkey"
+    try:
+        key = Signer.from_skey(path.read_text().strip())
+    except (EvidenceError, UnicodeDecodeError) as error:
+        raise LedgerBroken(f"The signing key keys/ledger.skey is damaged ({error}). Put it back from a backup.") from error
+    public = _public()
     if not public.exists():
         replace_file(public, (key.verifier().vkey() + "\n").encode())
     return key
 
 
 def verifier() -> Verifier:
-    """The public half, taken from the private key: a changed ``ledger/vkey`` does not mislead our own checks."""
-    return signer().verifier()
+    """The public half, taken from the private key: a changed ``ledger/vkey`` does not mislead our own checks.
+
+    Without the private key, the public file has to do. Raises LedgerBroken when neither can be read.
+    """
+    try:
+        return signer().verifier()
+    except LedgerBroken:
+        try:
+            return Verifier.from_vkey(_public().read_text().strip())
+        except (OSError, UnicodeDecodeError, EvidenceError):
+            pass  # the loss of the private key is what has to be mended
+        raise
 
 
 def remember(note: bytes) -> None:
@@ -53,6 +75,10 @@ def replace_file(path: Path, data: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     partial.replace(path)
+
+
+def _public() -> Path:
+    return Path(settings.LEDGER_DIR) / "vkey"
 
 
 def _folder() -> Path:

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from stance.archive.ledger import keyring
+from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.ledger.tile_folder import TileFolder
 from stance.archive.models import Checkpoint, Entry
 from stance.engines.evidence import checkpoint as heads
@@ -31,18 +32,16 @@ INDEX_BATCH = 20_000
 ADVISORY_LOCK = 0x5354414E4345  # "STANCE"
 
 
-class LedgerBroken(Exception):
-    """What is on disk or in the database contradicts what was signed. Nothing is signed on top of it."""
-
-
 def sequence() -> Checkpoint | None:
     """Index what waits and sign the new head. Returns the newest checkpoint (None while the ledger is empty).
 
-    Raises LedgerBroken when the entries no longer give the last signed root; ``stance verify`` names the difference.
+    Raises LedgerBroken when the entries no longer give the last signed root (``stance verify`` names the difference),
+    when the database is older than what was signed, and when the key is not the one that signed before.
     """
     with alone():
-        _assign_indexes()
         last = Checkpoint.objects.order_by("-size").first()
+        _refuse_contradiction(last)
+        _assign_indexes()
         size, root = (last.size, bytes(last.root)) if last else (0, EMPTY_ROOT)
         total = _next_index()
         if total < size:
@@ -53,6 +52,34 @@ def sequence() -> Checkpoint | None:
             _publish(last)
             return last
         return _extend(size, root)
+
+
+def _refuse_contradiction(last: Checkpoint | None) -> None:
+    """Signing on top of a database that was set back would give two histories, and hide that it was set back."""
+    notes = [] if last is None else [(last.note.encode(), "the newest head in the database")]
+    remembered = keyring.remembered()
+    if remembered is not None:
+        notes.append((remembered, "keys/last-checkpoint"))
+    if not notes:
+        return
+    verifier = keyring.signer().verifier()
+    signed = []
+    for note, where in notes:
+        try:
+            signed.append(heads.verify_checkpoint(note, [verifier]))
+        except EvidenceError as error:
+            raise LedgerBroken(
+                f"{where[0].upper()}{where[1:]} was not signed by keys/ledger.skey ({error}). "
+                "Put back the key that signed it; nothing is signed with another."
+            ) from error
+    newest = signed[-1]
+    size, root = (last.size, bytes(last.root)) if last else (0, EMPTY_ROOT)
+    if newest.size > size or (newest.size == size and newest.root != root):
+        raise LedgerBroken(
+            f"A head with {newest.size} entries was signed, the database's newest has {size}: the database was set back. "
+            "Restore the newer database. If it is lost for good, keep keys/last-checkpoint as evidence in another place: "
+            "without it the ledger goes on from the older head, and everyone who holds the newer one will see that."
+        )
 
 
 def tiles() -> TileFolder:
@@ -104,7 +131,7 @@ def _next_index() -> int:
 
 
 def _extend(size: int, root: bytes) -> Checkpoint:
-    folder = tiles()
+    folder, signer = tiles(), keyring.signer()
     try:
         new_size, new_root = append(folder, size, entries_from(size), expected_root=root if size else None)
     except EvidenceError:
@@ -112,7 +139,6 @@ def _extend(size: int, root: bytes) -> Checkpoint:
         _rebuild(folder, size, root)
         new_size, new_root = append(folder, size, entries_from(size), expected_root=root)
     os.sync()
-    signer = keyring.signer()
     note = heads.sign_checkpoint(heads.Checkpoint(signer.name, new_size, new_root), signer)
     signed = Checkpoint.objects.create(size=new_size, root=new_root, note=note.decode())
     _publish(signed)

@@ -15,6 +15,7 @@ from stance.archive.ledger.sequencer import tiles
 from stance.archive.ledger.statements import version_statement
 from stance.archive.models import Record
 from stance.archive.verifying.difference import Report
+from stance.archive.verifying.disposals import disposed_ranges, is_disposed
 from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.commitment import commitment, entry_bytes
 from stance.engines.evidence.errors import EvidenceError
@@ -43,21 +44,23 @@ class Opened(NamedTuple):
     reply_to: str | None
     record_kind: int | None
     has_media: bool | None
+    platform_account: str | None
     statement_salt: bytes | None
     statement: bytes | None
 
 
 COLUMNS = """e.id, e."index", e.kind, e.commitment, v.record_id, v.number, v.digest, v.salt, v.content, v.seen_at, v.source,
-    r.record_id, r.reply_to, r.kind, r.has_media, s.salt, s.body"""
+    r.record_id, r.reply_to, r.kind, r.has_media, a.platform_id, s.salt, s.body"""
 JOINS = """FROM archive_entry e
     LEFT JOIN archive_version v ON v.entry_id = e.id
     LEFT JOIN archive_record r ON r.id = v.record_id
+    LEFT JOIN register_account a ON a.id = r.account_id
     LEFT JOIN archive_statement s ON s.entry_id = e.id"""
 
 
 def check_entries(report: Report, sizes: Sequence[int], advance: Advance) -> dict[int, bytes]:
     """Check every entry and tile. Returns the root at each of ``sizes`` (entries) that the entries really give."""
-    disposed = _disposed()
+    disposed = disposed_ranges()
     recomputer = Recomputer(tiles(), sizes)
     total = _count()
     for chunk in _numbered():
@@ -80,13 +83,17 @@ def check_entries(report: Report, sizes: Sequence[int], advance: Advance) -> dic
 def _check(report: Report, entry: Opened, disposed: list[tuple[int, int]]) -> None:
     if entry.kind == "version":
         report.versions += 1
+        if entry.statement is not None:
+            report.add("statement", f"entry {entry.place}", "a statement was put beside the version that it proves")
         if entry.content is None:
-            if not _is_disposed(entry.place, disposed):
+            if not is_disposed(entry.place, disposed):
                 report.add("version", f"entry {entry.place}", "the version it proves was removed, without a disposal")
             return
         for detail in _version_faults(entry):
             report.add("version", entry.record_id or f"entry {entry.place}", detail)
         return
+    if entry.content is not None:
+        report.add("version", entry.record_id or f"entry {entry.place}", f"stands on an entry of kind {entry.kind}")
     if entry.statement is None or entry.statement_salt is None:
         report.add("statement", f"entry {entry.place}", f"the {entry.kind} statement it proves was removed")
         return
@@ -126,16 +133,25 @@ def _record_faults(entry: Opened, content: bytes) -> Iterator[str]:
     # Content that knows only the day (X's oldest archives carry no time) is compared by the day.
     if entry.number == 1 and filed[: len(created)] != created:
         yield f"its record is filed at {filed}, its content says {created}"
+    if fields.get("media") and not entry.has_media:
+        yield "its record no longer says that it has media"
+    owner = (entry.record_id or "").partition("/")[0]
+    if owner != f"x:{entry.platform_account}":
+        yield f"its record is filed under account {entry.platform_account}, its id says {owner}"
     if entry.number != 1:
         return
-    reply = fields.get("reply_to") or {}
-    if bool(reply.get("post")) != bool(entry.reply_to) or not (entry.reply_to or "").endswith(reply.get("post", "")):
+    if (entry.reply_to or None) != _parent_of(fields, owner):
         yield "its record no longer says what it replies to"
     if entry.record_kind != kind_of(fields):
         yield f"its record is called a {Record.Kind(entry.record_kind or 0).label}, its content is another kind"
-    if bool(entry.has_media) != bool(fields.get("media")):
-        yield "its record no longer says whether it has media"
 
+
+def _parent_of(fields: dict[str, Any], owner: str) -> str | None:
+    """The record id that content replies to; without an account the parent may be one's own (as the X reader does)."""
+    reply = fields.get("reply_to") or {}
+    if not reply.get("post"):
+        return None
+    return f"x:{reply['account']}/{reply['post']}" if reply.get("account") else f"{owner}/{reply['post']}"
 
 def kind_of(fields: dict[str, Any]) -> int:
     """The record kind that content has: a repost before a reply before a quote (as the X reader decides)."""
@@ -172,33 +188,35 @@ def _feedable(report: Report, entry: Opened) -> bytes:
 
 
 def _without_gaps(report: Report, chunk: Sequence[Opened], expected: int, signed: int) -> Iterator[bytes]:
-    """The chunk's entries as they went into the log; a removed row is named, and its place filled from the tiles so
-    that those after it are still compared with their own."""
+    """The chunk's entries as they went into the log; removed rows are named, and their places filled from the tiles so
+    that those after them are still compared with their own."""
     for entry in chunk:
-        index = entry.place or 0
-        while expected < index:
-            report.add("entry", f"entry {expected}", "its row was removed from the database")
-            try:
-                yield read_bundle(tiles(), expected // TILE_WIDTH, signed)[expected % TILE_WIDTH]
-            except (EvidenceError, IndexError):
-                yield b"removed"
-            expected += 1
+        place = entry.place or 0
+        if expected < place:
+            _name_gap(report, expected, place)
+            if place > signed:
+                return  # no tile says what stood between, so nothing after it can be compared
+            yield from _from_tiles(expected, place, signed)
         yield _feedable(report, entry)
-        expected += 1
+        expected = place + 1
 
 
-def _disposed() -> list[tuple[int, int]]:
-    """Index ranges (first, last) whose content was lawfully destroyed, as the ledger itself says."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT s.body FROM archive_entry e JOIN archive_statement s ON s.entry_id = e.id WHERE e.kind = 'disposal'"
-        )
-        bodies = [json.loads(bytes(body)) for (body,) in cursor.fetchall()]
-    return [(first, last) for body in bodies for first, last in body["entries"]]
+def _name_gap(report: Report, first: int, after: int) -> None:
+    if after - first == 1:
+        report.add("entry", f"entry {first}", "its row was removed from the database")
+    else:
+        report.add("entry", f"entries {first} to {after - 1}", "their rows were removed from the database")
 
 
-def _is_disposed(index: int | None, disposed: list[tuple[int, int]]) -> bool:
-    return index is not None and any(first <= index <= last for first, last in disposed)
+def _from_tiles(first: int, after: int, signed: int) -> Iterator[bytes]:
+    for number in range(first // TILE_WIDTH, (after - 1) // TILE_WIDTH + 1):
+        start = number * TILE_WIDTH
+        try:
+            held = read_bundle(tiles(), number, signed)
+        except EvidenceError:
+            held = []
+        for place in range(max(first, start), min(after, start + TILE_WIDTH)):
+            yield held[place - start] if place - start < len(held) else b"removed"
 
 
 def _count() -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from stance.archive.ledger import keyring
+from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.ledger.sequencer import tiles
 from stance.archive.models import Checkpoint
 from stance.archive.verifying.difference import Report
@@ -17,8 +18,15 @@ from stance.engines.evidence.history import check_history
 
 
 def check_heads(report: Report, roots: Mapping[int, bytes]) -> None:
+    try:
+        keyring.signer()
+    except LedgerBroken as error:
+        report.add("key", "keys/ledger.skey", str(error))
+    try:
+        verifier = keyring.verifier()
+    except LedgerBroken:
+        return
     rows = list(Checkpoint.objects.order_by("id"))
-    verifier = keyring.verifier()
     notes = [row.note.encode() for row in rows]
     for difference in check_history(notes, [verifier], tiles(), roots=roots, stored_size=report.entries):
         row = rows[int(difference.where.split()[-1])]

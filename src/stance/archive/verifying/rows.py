@@ -1,105 +1,55 @@
-"""Rows that stand for something signed elsewhere: records and their versions, tombstones, media, imports."""
+"""What a record's row repeats of its versions, its deletion and its other ids, and rows that belong to nothing."""
 
 from __future__ import annotations
 
-from itertools import islice
+from typing import Any
 
 from django.db import connection
 
-from stance.archive.blobs import store
-from stance.archive.importing.reconcile import manifest_statement
-from stance.archive.models import ImportRun, Media, Statement
 from stance.archive.verifying.difference import Report
-from stance.engines.evidence.canonical import canonical
 
 SHOWN_MOST = 1000
 
+VERSIONS = """SELECT r.record_id, r.versions_count, count(v.entry_id) FROM archive_record r
+    LEFT JOIN archive_version v ON v.record_id = r.id
+    GROUP BY r.id, r.record_id, r.versions_count
+    HAVING count(v.entry_id) <> r.versions_count OR count(v.entry_id) = 0 LIMIT %s"""
+# Versions are numbered as they came. One alone that is number 1 needs no look at others.
+NUMBERS = """SELECT r.record_id, v.number FROM archive_version v JOIN archive_record r ON r.id = v.record_id
+    WHERE (v.number <> 1 OR r.versions_count <> 1) AND v.number <> (
+        SELECT count(*) FROM archive_version w WHERE w.record_id = v.record_id AND w.entry_id <= v.entry_id) LIMIT %s"""
+DELETED = """SELECT r.record_id, r.is_deleted FROM archive_record r
+    LEFT JOIN archive_tombstone t ON t.record_id = r.id
+    WHERE (r.is_deleted AND t.entry_id IS NULL) OR (NOT r.is_deleted AND t.entry_id IS NOT NULL) LIMIT %s"""
+NOT_EDITED = """SELECT r.record_id FROM archive_record r WHERE r.is_edited AND r.versions_count = 1
+    AND NOT EXISTS (SELECT 1 FROM archive_alias a WHERE a.record_id = r.id) LIMIT %s"""
+EDITED = """SELECT r.record_id FROM archive_record r WHERE NOT r.is_edited AND (r.versions_count > 1
+    OR EXISTS (SELECT 1 FROM archive_alias a WHERE a.record_id = r.id)) LIMIT %s"""
+BASELESS_VERSIONS = """SELECT v.entry_id FROM archive_version v
+    LEFT JOIN archive_entry e ON e.id = v.entry_id WHERE e.id IS NULL LIMIT %s"""
+BASELESS_STATEMENTS = """SELECT s.entry_id FROM archive_statement s
+    LEFT JOIN archive_entry e ON e.id = s.entry_id WHERE e.id IS NULL LIMIT %s"""
+
 
 def check_rows(report: Report) -> None:
-    _check_version_counts(report)
-    _check_deleted_flags(report)
-    _check_imports(report)
-    for run in ImportRun.objects.exclude(media_list="").order_by("id"):
-        _check_media(report, run)
+    for record, said, held in _rows(VERSIONS):
+        report.add("record", record, f"should have {said} versions, has {held}")
+    for record, number in _rows(NUMBERS):
+        report.add("record", record, f"its version {number} is not the {number}. that came")
+    for record, said in _rows(DELETED):
+        detail = "is called deleted without a tombstone" if said else "has a tombstone, but is not called deleted"
+        report.add("record", record, detail)
+    for (record,) in _rows(NOT_EDITED):
+        report.add("record", record, "is called edited, but has one version and no other id")
+    for (record,) in _rows(EDITED):
+        report.add("record", record, "was edited, but is not called so")
+    for (entry,) in _rows(BASELESS_VERSIONS):
+        report.add("version", f"entry row {entry}", "a version stands on an entry that does not exist")
+    for (entry,) in _rows(BASELESS_STATEMENTS):
+        report.add("statement", f"entry row {entry}", "a statement stands on an entry that does not exist")
 
 
-def _check_version_counts(report: Report) -> None:
+def _rows(query: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT r.record_id, r.versions_count, count(v.entry_id) FROM archive_record r
-               LEFT JOIN archive_version v ON v.record_id = r.id
-               GROUP BY r.id, r.record_id, r.versions_count HAVING count(v.entry_id) <> r.versions_count LIMIT %s""",
-            [SHOWN_MOST],
-        )
-        for record, said, held in cursor.fetchall():
-            report.add("record", record, f"should have {said} versions, has {held}")
-
-
-def _check_deleted_flags(report: Report) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT r.record_id, r.is_deleted FROM archive_record r
-               LEFT JOIN archive_tombstone t ON t.record_id = r.id
-               WHERE (r.is_deleted AND t.entry_id IS NULL) OR (NOT r.is_deleted AND t.entry_id IS NOT NULL) LIMIT %s""",
-            [SHOWN_MOST],
-        )
-        for record, said in cursor.fetchall():
-            detail = "is called deleted without a tombstone" if said else "has a tombstone, but is not called deleted"
-            report.add("record", record, detail)
-
-
-def _check_imports(report: Report) -> None:
-    """The sums of each import are those that were committed to when it ended."""
-    stated = {
-        bytes(body)
-        for body in Statement.objects.filter(entry__kind="import-manifest").values_list("body", flat=True).iterator()
-    }
-    for run in ImportRun.objects.filter(state=ImportRun.State.DONE).select_related("account").order_by("id"):
-        repeats = not run.new and not run.new_versions
-        if not repeats and canonical(manifest_statement(run)) not in stated:
-            report.add(
-                "import",
-                f"import {run.pk}",
-                "its sums are not those that were written into the ledger when it ended",
-            )
-
-
-def _check_media(report: Report, run: ImportRun) -> None:
-    """The list of media that was committed to against the rows that show them."""
-    try:
-        listing = store().open(run.media_list)
-    except FileNotFoundError:
-        return  # reported as a missing blob
-    with listing:
-        lines = iter(listing)
-        while chunk := [line.decode(errors="replace").rstrip("\n") for line in islice(lines, 500)]:
-            _check_media_lines(report, chunk)
-
-
-def _check_media_lines(report: Report, lines: list[str]) -> None:
-    wanted = {}
-    for line in lines:
-        digest, _, rest = line.partition("  ")
-        record, _, media_id = rest.partition(" ")
-        wanted[(record, media_id)] = digest
-    names = {record for record, _media in wanted}
-    held = {
-        (record, media_id): blob
-        for record, media_id, blob in Media.objects.filter(record__record_id__in=names).values_list(
-            "record__record_id", "media_id", "blob"
-        )
-    }
-    disposed = _without_record(names)
-    for (record, media_id), digest in wanted.items():
-        if record in disposed:
-            continue
-        if held.get((record, media_id)) != digest:
-            report.add("media", record, f"media {media_id} is not the file that was kept for it ({digest})")
-
-
-def _without_record(names: set[str]) -> set[str]:
-    """Records that are gone: whether lawfully is the entries' check."""
-    with connection.cursor() as cursor:
-        marks = ",".join(["%s"] * len(names))
-        cursor.execute(f"SELECT record_id FROM archive_record WHERE record_id IN ({marks})", sorted(names))  # noqa: S608
-        return names - {name for (name,) in cursor.fetchall()}
+        cursor.execute(query, [SHOWN_MOST])
+        return list(cursor.fetchall())

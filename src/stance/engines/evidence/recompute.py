@@ -83,7 +83,7 @@ class Recomputer:
     def _note_root(self) -> list[Difference]:
         """Keep the root when the present size is a chosen one.
 
-        The partial tiles that are still kept for it are compared as well.
+        The partial tiles and the partial bundle that are still kept for it are compared as well.
         """
         if not self._sizes or self._sizes[0] != self.size:
             return []
@@ -94,6 +94,10 @@ class Recomputer:
             stored = self._store.read(tile.path)
             if stored is not None and stored != tile.data:
                 found.append(_tile_difference(tile, stored))
+        path = tile_path("entries", self.size // TILE_WIDTH, len(self._waiting))
+        kept = self._store.read(path) if self._waiting else None
+        if kept is not None and kept != bundle(self._waiting):
+            found.append(Difference("bundle", path, "it does not hold the entries of its size"))
         return found
 
     def _compare_tile(self, tile: Tile) -> list[Difference]:

@@ -1,0 +1,132 @@
+"""The rows that show what a statement in the ledger says: sums of imports, other ids of records, deletions, media lists.
+
+Each is compared both ways, so that a row taken away and a row put in are found like a changed one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from stance.archive.importing.reconcile import export_sums, manifest_statement
+from stance.archive.models import Alias, ImportRun, Statement, Tombstone
+from stance.archive.verifying.difference import Report
+from stance.archive.verifying.disposals import disposed_ranges, is_disposed
+from stance.engines.evidence.canonical import canonical
+
+CHUNK = 500
+
+
+class Said(NamedTuple):
+    """A statement: the entry it opens, that entry's place in the ledger, and what it says ({} when unreadable)."""
+
+    entry: int
+    place: int | None
+    body: dict[str, Any]
+
+
+def check_statements(report: Report) -> None:
+    disposed = disposed_ranges()
+    _check_imports(report, disposed)
+    _check_media_lists(report, disposed)
+    _check_tombstones(report, disposed)
+    _check_aliases(report, disposed)
+
+
+def _said(kind: str) -> Iterator[Said]:
+    rows = Statement.objects.filter(entry__kind=kind).order_by("entry_id")
+    for entry, place, body in rows.values_list("entry_id", "entry__index", "body").iterator(chunk_size=CHUNK):
+        yield Said(entry, place, _read(body))
+
+
+def _read(body: object) -> dict[str, Any]:
+    """A damaged body is named by the entries' check; here it says nothing."""
+    try:
+        found = json.loads(body if isinstance(body, str) else bytes(body))  # type: ignore[call-overload]
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _chunks(kind: str) -> Iterator[list[Said]]:
+    found = _said(kind)
+    while chunk := list(islice(found, CHUNK)):
+        yield chunk
+
+
+def _check_imports(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
+    """The sums of each import are those that were committed to when it ended."""
+    waiting = {canonical(said.body): said for said in _said("import-manifest") if said.body}
+    first: dict[str, dict[str, object]] = {}
+    for run in ImportRun.objects.filter(state=ImportRun.State.DONE).select_related("account").order_by("id"):
+        sums = export_sums(run)
+        if waiting.pop(canonical(manifest_statement(run)), None) is not None:
+            first.setdefault(run.original, sums)
+        elif run.new or run.new_versions or first.get(run.original) != sums:
+            # An export brought in again adds no entry: its sums are those of the first time.
+            report.add("import", f"import {run.pk}", "its sums are not those that were written into the ledger when it ended")
+    for said in waiting.values():
+        if not is_disposed(said.place, disposed):
+            what = f"sums of the export {said.body.get('original')} that no import shows any more"
+            report.add("import", f"entry {said.place}", f"the ledger holds {what}")
+
+
+def _check_media_lists(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
+    """Each import's list of media is the one that was committed to."""
+    stated = {
+        (said.body.get("source"), said.body.get("media_list")): said for said in _said("capture") if said.body
+    }
+    for run in ImportRun.objects.exclude(media_list="").order_by("id"):
+        if stated.pop((run.original, run.media_list), None) is None:
+            report.add("import", f"import {run.pk}", "its list of media is not one that was written into the ledger")
+    for said in stated.values():
+        if not is_disposed(said.place, disposed):
+            detail = f"the ledger holds the media list {said.body.get('media_list')} that no import shows any more"
+            report.add("import", f"entry {said.place}", detail)
+
+
+def _check_tombstones(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
+    matched = 0
+    for chunk in _chunks("tombstone"):
+        rows = Tombstone.objects.filter(entry_id__in=[said.entry for said in chunk]).select_related("record")
+        held = {row.entry_id: row for row in rows}
+        for said in chunk:
+            row = held.get(said.entry)
+            matched += row is not None
+            if row is None and not is_disposed(said.place, disposed):
+                report.add("tombstone", str(said.body.get("record")), "its row was removed: the record was seen deleted")
+            elif row is not None and said.body and _as_stated(row) != _told(said):
+                report.add("tombstone", row.record.record_id, f"its row is not what entry {said.place} says")
+    surplus = Tombstone.objects.count() - matched
+    if surplus:
+        report.add("tombstone", "archive_tombstone", f"{surplus} rows stand on no statement of the ledger")
+
+
+def _as_stated(row: Tombstone) -> tuple[object, ...]:
+    at = row.deleted_at.strftime("%Y-%m-%dT%H:%M:%SZ") if row.deleted_at else None
+    return row.record.record_id, row.kind, at
+
+
+def _told(said: Said) -> tuple[object, ...]:
+    return said.body.get("record"), said.body.get("tombstone"), said.body.get("deleted_at")
+
+
+def _check_aliases(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
+    matched = 0
+    for chunk in _chunks("alias"):
+        wanted = [str(said.body.get("alias")) for said in chunk]
+        rows = Alias.objects.filter(alias__in=wanted).values_list("alias", "record__record_id")
+        held = dict(rows)
+        for said in chunk:
+            alias = str(said.body.get("alias"))
+            if alias in held:
+                matched += 1
+                if held[alias] != said.body.get("record"):
+                    report.add("alias", alias, f"leads to {held[alias]}, entry {said.place} says {said.body.get('record')}")
+            elif said.body and not is_disposed(said.place, disposed):
+                report.add("alias", alias, f"its row was removed: it is another id of {said.body.get('record')}")
+    surplus = Alias.objects.count() - matched
+    if surplus:
+        report.add("alias", "archive_alias", f"{surplus} rows stand on no statement of the ledger")
