@@ -15,6 +15,7 @@ from typing import Literal
 
 from stance.archive import keys
 from stance.archive.search import dialect
+from stance.engines.language.dates import DateError, period
 from stance.engines.language.query import Query, QueryError, parse
 from stance.engines.language.ranking import scores
 
@@ -54,16 +55,18 @@ def ask(text: str, *, account: str = "", since: str = "", until: str = "", **res
 
     Raises SearchRefused.
     """
-    written = f"({text}) from:{account}" if account and text.strip() else text
-    if account and not text.strip():
-        written = f"from:{account}"
-    written += (f" since:{since}" if since else "") + (f" until:{until}" if until else "")
     try:
-        query = parse(written)
-    except QueryError as error:
+        query = parse(text, account=account)
+        first = period(since)[0] if since else None
+        last = period(until)[1] if until else None
+    except (QueryError, DateError) as error:
         raise SearchRefused(str(error)) from error
-    asked = Asked(query, query.since, query.until)
-    return replace(asked, **rest)  # type: ignore[arg-type]
+    # Dates typed in the text and beside it both hold.
+    start = max((moment for moment in (query.since, first) if moment), default=None)
+    end = min((moment for moment in (query.until, last) if moment), default=None)
+    if start and end and start >= end:
+        raise SearchRefused("The search begins after it ends (since, until), so nothing can be in between.")
+    return replace(Asked(replace(query, since=start, until=end), start, end), **rest)  # type: ignore[arg-type]
 
 
 def find(asked: Asked) -> Found:

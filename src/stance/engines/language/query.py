@@ -13,6 +13,7 @@ from stance.engines.language.clauses import DateLimit, atom_clauses, phrase_clau
 from stance.engines.language.dates import since_text, until_text
 from stance.engines.language.expression import (
     Expression,
+    Fact,
     Or,
     Words,
     all_of,
@@ -22,6 +23,7 @@ from stance.engines.language.expression import (
     sought,
     to_text,
 )
+from stance.engines.language.facts import account_key
 from stance.engines.language.lexemes import Kind, Lexeme, QueryError, lexemes
 from stance.engines.language.tokens import units
 
@@ -81,10 +83,11 @@ class Query:
         return tuple(dict.fromkeys(found))
 
 
-def parse(text: str, *, zone: tzinfo = UTC, longest: int = LONGEST_QUERY) -> Query:
+def parse(text: str, *, zone: tzinfo = UTC, longest: int = LONGEST_QUERY, account: str = "") -> Query:
     """Understand a search. Dates without an offset are in `zone`.
 
-    `longest` may be raised for a text made by `normal_form`, which can be longer than what was typed.
+    `account`, a handle or an account's key, narrows the whole search to that account's posts, as if `from:` stood
+    beside the text in parentheses. `longest` may be raised for a text made by `normal_form`, which can be longer than what was typed.
     Raises QueryError, and nothing else, for what cannot be understood.
     """
     if len(text) > longest:
@@ -92,6 +95,9 @@ def parse(text: str, *, zone: tzinfo = UTC, longest: int = LONGEST_QUERY) -> Que
         raise QueryError(message, longest)
     parser = _Parser(lexemes(text), zone)
     expression = parser.whole()
+    if account:
+        own = Fact(f":from:{account_key(account)}")
+        expression = all_of([expression, own]) if expression else own
     since, until = parser.limit("since"), parser.limit("until")
     if since and until and since >= until:
         raise QueryError("since: is later than until:, so nothing can be in between. Exchange them?", 0)
