@@ -13,6 +13,7 @@ import os
 import struct
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
@@ -42,6 +43,13 @@ def sign_in(page: Page, base: str, address: str, code: str = "") -> None:
     page.get_by_label("Code").fill(code or totp(SECRET))
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{base}/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes one of them takes all browser tests: each installation is started once."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -93,9 +101,7 @@ def signed_in(browser: Browser, site: Installation, job_ids: dict[str, int]) -> 
 
 
 @pytest.fixture
-def open_screen(
-    browser: Browser, site: Installation, signed_in: Callable[[str], StorageState]
-) -> Iterator[OpenScreen]:
+def open_screen(browser: Browser, site: Installation, signed_in: Callable[[str], StorageState]) -> Iterator[OpenScreen]:
     """``open_screen("/jobs/", role="reader")`` opens a page of the filled installation; "" is nobody."""
     contexts: list[BrowserContext] = []
 

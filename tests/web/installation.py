@@ -1,21 +1,21 @@
-"""A real installation for browser tests: own data folder, real server, rows from another process."""
+"""A real installation for browser tests: own data folder, `stance serve`, rows from another process."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 30
+READY_SECONDS = 60
 
 
 @dataclass(slots=True)
@@ -32,37 +32,34 @@ class Installation:
         """Run one function of ``seeding`` in its own process; returns what it prints as JSON."""
         return seed(self.data, self.port, what, *arguments)
 
+    def first_link(self) -> str:
+        """The address that the server printed for the first sign-in."""
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            printed = re.findall(r"http://\S+/start/\S+/", (self.data / "server.log").read_text())
+            if printed:
+                return str(printed[-1])
+            time.sleep(0.1)
+        raise RuntimeError("the server printed no link for the first sign-in")
+
     def stop(self) -> None:
+        """As with Ctrl-C; the server ends its web process and its worker."""
         self.server.terminate()
-        self.server.wait(timeout=15)
+        self.server.wait(timeout=20)
 
 
-def start(data: Path) -> Installation:
-    """Prepare, migrate and serve. The one place that knows how the product is started."""
+def start(data: Path, **more: str) -> Installation:
+    """What people run: ``stance serve`` with web and worker, on a free port. ``more`` goes into its environment."""
     subprocess.run(["script/assets"], cwd=ROOT, check=True, capture_output=True, timeout=300)
     port = free_port()
-    seed(data, port, "migrate")
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    command += [
-        "--no-access-log",
-        "--log-level",
-        "warning",
-        "--blocking-threads",
-        "4",
-        "stance.site.wsgi:application",
-    ]
     with (data / "server.log").open("ab") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment(data, port), stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [sys.executable, "-m", "stance.site.cli", "serve"],
+            cwd=ROOT,
+            env=environment(data, port) | more,
+            stdout=log,
+            stderr=log,
+        )
     installation = Installation(data, port, server)
     wait_until_ready(installation)
     return installation
@@ -75,7 +72,7 @@ def wait_until_ready(installation: Installation) -> None:
             with urllib.request.urlopen(f"{installation.url}/healthz", timeout=2) as answer:  # noqa: S310 (our own)
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not listening yet, or busy starting
             time.sleep(0.1)
     log = (installation.data / "server.log").read_text()
     installation.server.kill()
@@ -84,9 +81,7 @@ def wait_until_ready(installation: Installation) -> None:
 
 def seed(data: Path, port: int, what: str, *arguments: str) -> Any:
     command = [sys.executable, str(Path(__file__).with_name("seeding.py")), what, *arguments]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment(data, port), capture_output=True, text=True, timeout=120
-    )
+    done = subprocess.run(command, cwd=ROOT, env=environment(data, port), capture_output=True, text=True, timeout=120)
     if done.returncode:
         raise RuntimeError(f"seeding {what} failed:\n{done.stderr[-4000:]}")
     return json.loads(done.stdout.splitlines()[-1])
@@ -94,9 +89,7 @@ def seed(data: Path, port: int, what: str, *arguments: str) -> Any:
 
 def environment(data: Path, port: int) -> dict[str, str]:
     kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("STANCE_", "DJANGO_", "DATABASE_"))
+        name: value for name, value in os.environ.items() if not name.startswith(("STANCE_", "DJANGO_", "DATABASE_"))
     }
     return kept | {
         "STANCE_DATA": str(data),

@@ -7,7 +7,6 @@ import sys
 from datetime import timedelta
 
 import django
-from django.core.management import call_command
 
 from stance import data_folder
 
@@ -15,16 +14,6 @@ PASSWORD = "three unrelated words"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 ROLES = ("administrator", "recordkeeper", "reader")
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh van der Zweibrücken"
-
-
-def migrate() -> None:
-    call_command("migrate", verbosity=0)
-
-
-def first_link() -> str:
-    from stance.people import links
-
-    return links.make("administrator")
 
 
 def person(email: str, name: str, role: str, second_factor: bool | str = True) -> int:
@@ -110,14 +99,12 @@ def jobs() -> dict[str, int]:
             title="Bring in " + "a-very-long-file-name-" * 7 + ".zip",
             state=State.FAILED,
             started_at=now,
-            finished_at=now - timedelta(days=400),
+            finished_at=now - timedelta(days=20),
             attempt=5,
             errors=[error],
             **common,
         ),
-        "done": Job(
-            title="Check the archive", state=State.DONE, started_at=now, finished_at=now, attempt=1, **common
-        ),
+        "done": Job(title="Check the archive", state=State.DONE, started_at=now, finished_at=now, attempt=1, **common),
         "cancelled": Job(title="Check the archive", state=State.CANCELLED, finished_at=now, **common),
     }
     for job in made.values():
@@ -179,8 +166,6 @@ def full() -> dict[str, int]:
 DOING = {
     act.__name__: act
     for act in (
-        migrate,
-        first_link,
         person,
         people,
         recovery_codes,

@@ -43,7 +43,7 @@ def test_from_the_link_to_a_registered_account(browser: Browser, new_site: Insta
     context = browser.new_context(viewport=WIDE)
     screen = watched(context.new_page(), new_site.url)
     page = screen.page
-    link = f"/start/{new_site.seed('first_link')}/"
+    link = new_site.first_link().removeprefix(new_site.url)
     screen.go(link)
     page.get_by_role("button", name="Create sign-in").click()
     expect(page.get_by_role("alert")).to_contain_text("Give your e-mail address.")

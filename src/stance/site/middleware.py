@@ -13,11 +13,21 @@ from django_htmx.http import HttpResponseClientRedirect
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.people.sign_in import has_second_factor
-from stance.site.refusals import locked_out
+from stance.site.refusals import locked_out, not_found
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN = ("/account/", "/static/", "/healthz", "/ledger/", "/start/", "/reset/")
 """What is answered without signing in and without a second factor. Everything else is closed by default."""
+
+
+class AddressMiddleware:
+    """No page has a NUL in its address, and PostgreSQL refuses one in a text: it is not found."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return not_found(request) if "\0" in request.path else self.get_response(request)
 
 
 class ActorMiddleware:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "stance.people.sessions.LastSeenMiddleware",
     "stance.site.middleware.ActorMiddleware",
+    "stance.site.middleware.AddressMiddleware",
     "stance.site.middleware.SecondFactorMiddleware",
     "stance.site.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",

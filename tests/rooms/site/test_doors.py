@@ -108,9 +108,7 @@ def test_an_address_that_is_taken_is_said_and_keeps_the_link(client: Client) -> 
 
 
 def test_a_form_without_its_token_says_why() -> None:
-    answer = Client(enforce_csrf_checks=True).post(
-        "/account/login/", {"login": "a@agency.test", "password": "x"}
-    )
+    answer = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "a@agency.test", "password": "x"})
     assert answer.status_code == 403
     assert b"This form is too old" in answer.content
 

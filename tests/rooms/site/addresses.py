@@ -1,0 +1,103 @@
+"""Every address of the product, with an example of each that exists in a filled installation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from stance.archive.actions import imports
+from stance.archive.importing.progress import Silent
+from stance.archive.models import Media, Observation, Record
+from stance.archive.queries import originals
+from stance.authority.models import RoleAssignment
+from stance.engines.policy import ROLES
+from stance.jobs.models import Job, State
+from stance.people import actions as people
+from stance.people.models import User
+from tests.factories.x_archive import make_folder
+from tests.factories.x_posts import Feed
+
+WHO = ("nobody", *reversed(ROLES))
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def routes() -> list[str]:
+    """As written in the address files, arguments unfilled: ``jobs/<int:job_id>/``."""
+    return sorted(set(_walk(get_resolver().url_patterns)))
+
+
+def _walk(patterns: list[URLPattern | URLResolver], outer: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = outer + str(pattern.pattern).lstrip("^").rstrip("$")
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One import, one job, one person of each role; ``clients`` are signed in, "nobody" is not."""
+
+    clients: dict[str, Client]
+    values: dict[str, str]
+
+    def address(self, route: str) -> str:
+        """The example of a route. Raises KeyError for an argument that has none."""
+        for argument, value in self.values.items():
+            route = route.replace(argument, value)
+        if "<" in route or "(?" in route:
+            raise KeyError(f"give an example of the arguments in {route}")
+        return "/" + route
+
+
+def fill(folder: Path) -> Filled:
+    make_folder(folder, Feed(30, media_every=3))
+    run = imports.carry_out(imports.begin([folder], may_register=True), Silent())
+    record = Record.objects.filter(has_media=True).order_by("pk")[0]
+    media = Media.objects.exclude(blob="").order_by("pk")[0]
+    seen = Observation.objects.filter(record=record)[0]
+    file = next(iter(originals.files(run)[0]))
+    job = Job.objects.create(task="t", title="A job", state=State.FAILED, actor={})
+    clients = {who: signed_in(who) for who in WHO}
+    reader = User.objects.get(email="reader@agency.test")
+    number, digest = "<int:run_id>", "(?P<digest>[0-9a-f]{64})"
+    return Filled(
+        clients,
+        {
+            "archive/records/<path:record_id>/raw": f"archive/records/{record.record_id}/raw?seen={seen.pk}",
+            "archive/records/<path:record_id>": f"archive/records/{record.record_id}",
+            "api/v1/records/<path:record_id>": f"api/v1/records/{record.record_id}",
+            "ledger/<path:path>": "ledger/checkpoint",
+            f"archive/media/{digest}": f"archive/media/{media.blob}",
+            digest: file.sha256,
+            number: str(run.pk),
+            "(?P<run_id>[0-9]{1,18})": str(run.pk),
+            "<int:job_id>": str(job.pk),
+            "<int:user_id>": str(reader.pk),
+            "<int:session_id>": "1",
+            "<int:pk>": "1",
+            "<uuid:upload_id>": "6f1b2c60-0000-4000-8000-000000000000",
+            "reset/<str:token>": f"reset/{people.make_reset_link(reader, removes_factors=False)}",
+            "start/<str:token>": f"start/{people.invite(email='new@agency.test', role='reader')}",
+            "<path:rest>": "rest",
+            "(?P<key>[-:\\w]+)": "key",
+            "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
+        },
+    )
+
+
+def signed_in(who: str) -> Client:
+    """A 500 is an answer here, not an exception: the sweep reads what people would."""
+    client = Client(raise_request_exception=False)
+    if who != "nobody":
+        user = User.objects.create_user(f"{who}@agency.test", "x", name=who.capitalize())
+        RoleAssignment.objects.create(user=user, role=who)
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
+        client.force_login(user, backend=BACKEND)
+    return client

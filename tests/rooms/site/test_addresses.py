@@ -1,0 +1,221 @@
+"""A sweep over every address as everybody: who may open it, what the others are told, and what junk is answered."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.http import HttpResponseBase
+
+from tests.rooms.site.addresses import WHO, Filled, fill, routes
+
+pytestmark = pytest.mark.django_db
+
+# The answer to GET for: nobody, a reader, a recordkeeper, an administrator. 302 for nobody leads to sign-in.
+EVERYBODY = (200, 200, 200, 200)
+READERS = (302, 200, 200, 200)
+KEEPERS = (302, 403, 200, 200)
+ADMINISTRATORS = (302, 403, 403, 200)
+POST_ONLY = (302, 405, 405, 405)
+CLOSED = (404, 404, 404, 404)
+OWN_SIGN_IN = (302, 200, 200, 200)
+ASKS_AGAIN = (302, 302, 302, 302)
+"""Who one is, before a change of a sign-in; or leads on from a page that has no use for somebody signed in."""
+SIGNING_IN = (200, 302, 302, 302)
+UPLOAD_PROTOCOL = (302, 412, 412, 412)
+"""A plain GET is no question of the tus protocol."""
+
+GET: dict[str, tuple[int, int, int, int]] = {
+    "": READERS,
+    "account/2fa/": OWN_SIGN_IN,
+    "account/2fa/authenticate/": ASKS_AGAIN,
+    "account/2fa/reauthenticate/": OWN_SIGN_IN,
+    "account/2fa/recovery-codes/": (302, 404, 404, 404),
+    "account/2fa/recovery-codes/download/": (302, 404, 404, 404),
+    "account/2fa/recovery-codes/generate/": ASKS_AGAIN,
+    "account/2fa/totp/activate/": ASKS_AGAIN,
+    "account/2fa/totp/deactivate/": ASKS_AGAIN,
+    "account/2fa/webauthn/": OWN_SIGN_IN,
+    "account/2fa/webauthn/add/": ASKS_AGAIN,
+    "account/2fa/webauthn/keys/<int:pk>/edit/": ASKS_AGAIN,
+    "account/2fa/webauthn/keys/<int:pk>/remove/": ASKS_AGAIN,
+    "account/2fa/webauthn/login/": ASKS_AGAIN,
+    "account/2fa/webauthn/reauthenticate/": ASKS_AGAIN,
+    "account/confirm-email/": CLOSED,
+    "account/confirm-email/(?P<key>[-:\\w]+)/": CLOSED,
+    "account/confirm-email/<path:rest>": CLOSED,
+    "account/email/": CLOSED,
+    "account/inactive/": EVERYBODY,
+    "account/login/": SIGNING_IN,
+    "account/login/code/confirm/": CLOSED,
+    "account/logout/": OWN_SIGN_IN,
+    "account/password/change/": OWN_SIGN_IN,
+    "account/password/reset/": EVERYBODY,
+    "account/password/reset/<path:rest>": CLOSED,
+    "account/password/reset/done/": CLOSED,
+    "account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/": CLOSED,
+    "account/password/reset/key/done/": CLOSED,
+    "account/password/set/": CLOSED,
+    "account/reauthenticate/": OWN_SIGN_IN,
+    "account/sessions/": OWN_SIGN_IN,
+    "account/sessions/<int:session_id>/end/": (405, 405, 405, 405),
+    "account/sessions/others/end/": (405, 405, 405, 405),
+    "account/signup/": SIGNING_IN,
+    "api/v1/": CLOSED,
+    "api/v1/openapi.json": EVERYBODY,
+    "api/v1/records/<path:record_id>": (401, 200, 200, 200),
+    "api/v1/search": (401, 200, 200, 200),
+    "archive/": READERS,
+    "archive/counts/": READERS,
+    "archive/imports/": READERS,
+    "archive/imports/(?P<run_id>[0-9]{1,18})/original/(?P<digest>[0-9a-f]{64})/": ADMINISTRATORS,
+    "archive/imports/<int:run_id>/": READERS,
+    "archive/imports/<int:run_id>/cancel/": POST_ONLY,
+    "archive/imports/<int:run_id>/go-on/": POST_ONLY,
+    "archive/imports/<int:run_id>/original/": ADMINISTRATORS,
+    "archive/imports/<int:run_id>/problems.csv": READERS,
+    "archive/imports/<int:run_id>/register/": POST_ONLY,
+    "archive/imports/new/": KEEPERS,
+    "archive/media/(?P<digest>[0-9a-f]{64})/": READERS,
+    "archive/records/<path:record_id>/": READERS,
+    "archive/records/<path:record_id>/proof": READERS,
+    "archive/records/<path:record_id>/raw": KEEPERS,
+    "archive/sample/make/": POST_ONLY,
+    "archive/sample/remove/": POST_ONLY,
+    "archive/uploads/": UPLOAD_PROTOCOL,
+    "archive/uploads/<uuid:upload_id>/": UPLOAD_PROTOCOL,
+    "archive/uploads/<uuid:upload_id>/discard/": POST_ONLY,
+    "audit/": KEEPERS,
+    "healthz": EVERYBODY,
+    "jobs/": READERS,
+    "jobs/<int:job_id>/": READERS,
+    "jobs/<int:job_id>/cancel/": POST_ONLY,
+    "jobs/<int:job_id>/retry/": POST_ONLY,
+    "ledger/": EVERYBODY,
+    "ledger/<path:path>": EVERYBODY,
+    "people/": ADMINISTRATORS,
+    "people/<int:user_id>/off/": POST_ONLY,
+    "people/<int:user_id>/on/": POST_ONLY,
+    "people/<int:user_id>/reset/": (302, 403, 403, 302),
+    "people/<int:user_id>/role/": POST_ONLY,
+    "people/invite/": ADMINISTRATORS,
+    "register/": READERS,
+    "register/new/": KEEPERS,
+    "reset/<str:token>/": EVERYBODY,
+    "start/<str:token>/": EVERYBODY,
+}
+# Who is refused when they post: the rest are let through to the action, which answers for itself. Nobody where the
+# example (a finished import) leaves nothing to do.
+REFUSED_TO_POST = {
+    "archive/imports/<int:run_id>/cancel/": {"reader"},
+    "archive/imports/<int:run_id>/go-on/": set(),
+    "archive/imports/<int:run_id>/register/": set(),
+    "archive/imports/new/": {"reader"},
+    "archive/sample/make/": {"reader", "recordkeeper"},
+    "archive/sample/remove/": {"reader", "recordkeeper"},
+    "archive/uploads/<uuid:upload_id>/discard/": {"reader"},
+    "jobs/<int:job_id>/cancel/": {"reader"},
+    "jobs/<int:job_id>/retry/": {"reader"},
+    "people/<int:user_id>/off/": {"reader", "recordkeeper"},
+    "people/<int:user_id>/on/": {"reader", "recordkeeper"},
+    "people/<int:user_id>/reset/": {"reader", "recordkeeper"},
+    "people/<int:user_id>/role/": {"reader", "recordkeeper"},
+    "people/invite/": {"reader", "recordkeeper"},
+    "register/new/": {"reader"},
+}
+JUNK = ["99999999999999999999", "9" * 400, "0", "-1", "x:", "x:..", "x:../../etc/passwd", "x:1/2/3", "x:١/٢", "١٢", "%00",
+        "\u0000", "\ud83c\udf0a", "é" * 300, "a" * 5000, "'; DROP TABLE people_user; --", "{{7*7}}", "..", "%2e%2e%2f"]  # fmt: skip
+ARGUMENTS = ("<int:run_id>", "<int:job_id>", "<int:user_id>", "<int:session_id>", "<int:pk>", "<uuid:upload_id>",
+    "<path:record_id>", "<path:path>", "<str:token>", "(?P<run_id>[0-9]{1,18})", "(?P<digest>[0-9a-f]{64})")  # fmt: skip
+ASKED = {
+    "archive/": ("q", "account", "since", "until", "has", "is", "lang", "sort", "cursor"),
+    "archive/counts/": ("q", "account", "since", "until", "cursor"),
+    "archive/imports/": ("before",),
+    "archive/imports/<int:run_id>/": ("before", "after", "problems"),
+    "archive/imports/<int:run_id>/original/": ("skip", "before"),
+    "archive/imports/new/": ("export",),
+    "archive/records/<path:record_id>/": ("version",),
+    "archive/records/<path:record_id>/proof": ("version",),
+    "archive/records/<path:record_id>/raw": ("seen",),
+    "audit/": ("who", "what", "thing", "text", "since", "until", "before"),
+    "jobs/": ("state", "before"),
+    "api/v1/search": ("q", "account", "since", "until", "sort", "limit", "cursor"),
+    "account/login/": ("next",),
+}
+
+
+@pytest.fixture
+def filled(folders: Path, tmp_path: Path) -> Filled:
+    del folders
+    return fill(tmp_path / "export")
+
+
+def words(answer: HttpResponseBase) -> str:
+    return b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode(errors="replace")  # type: ignore[attr-defined]
+
+
+def test_every_address_answers_each_as_the_table_says(filled: Filled) -> None:
+    assert sorted(GET) == routes(), "a new address belongs in the table"
+    wrong = []
+    for route in routes():
+        for who, wanted in zip(WHO, GET[route], strict=True):
+            answer = filled.clients[who].get(filled.address(route))
+            if answer.status_code != wanted:
+                wrong.append(f"{route} for {who}: {answer.status_code}, not {wanted}")
+            elif wanted == 403 and "you need the role" not in words(answer):
+                wrong.append(f"{route} for {who}: refused without a reason")
+            elif wanted == 302 and who == "nobody" and not answer["Location"].startswith("/account/"):
+                wrong.append(f"{route} for nobody: leads to {answer['Location']}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_whoever_may_not_do_it_is_refused_with_the_reason(filled: Filled) -> None:
+    assert {route for route, wanted in GET.items() if wanted == POST_ONLY} <= set(REFUSED_TO_POST)
+    wrong = []
+    for route, refused in REFUSED_TO_POST.items():
+        if filled.clients["nobody"].post(filled.address(route)).status_code != 302:
+            wrong.append(f"{route} for nobody")
+        for who in sorted(refused):
+            answer = filled.clients[who].post(filled.address(route), {"email": "x@agency.test", "handle": "@x"})
+            if answer.status_code != 403 or "you need the role" not in words(answer):
+                wrong.append(f"{route} for {who}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_only_reads_is_not_posted_to(filled: Filled) -> None:
+    forms = {"archive/imports/new/", "archive/uploads/", "people/invite/", "register/new/"}
+    forms |= {"people/<int:user_id>/reset/", "archive/uploads/<uuid:upload_id>/"}
+    wrong = []
+    for route, wanted in GET.items():
+        if wanted in (READERS, KEEPERS, ADMINISTRATORS) and route not in forms and not route.startswith("account/"):
+            answer = filled.clients["administrator"].post(filled.address(route))
+            if answer.status_code != 405:
+                wrong.append(f"{route}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_junk_in_an_address_is_refused_not_stumbled_over(filled: Filled) -> None:
+    fell = []
+    examples = [(route, argument) for route in routes() for argument in ARGUMENTS if argument in route]
+    assert {argument for _, argument in examples} == set(ARGUMENTS)
+    for (route, argument), junk in itertools.product(examples, JUNK):
+        path = route.replace(argument, quote(junk, safe="/:%.", errors="surrogatepass"))
+        for method in ("get", "post"):
+            answer = getattr(filled.clients["administrator"], method)(filled.address(path))
+            if answer.status_code >= 500:
+                fell.append(f"{method} {path[:120]}: {answer.status_code}")
+    assert not fell, "\n".join(fell)
+
+
+def test_junk_after_the_question_mark_is_answered(filled: Filled) -> None:
+    fell = []
+    questions = [(route, name) for route, names in ASKED.items() for name in names]
+    for (route, name), junk in itertools.product(questions, JUNK):
+        client = filled.clients["nobody" if route == "account/login/" else "administrator"]
+        asked = f"{name}={quote(junk, errors='surrogatepass')}"
+        answer = client.get(f"{filled.address(route).split('?')[0]}?{asked}")
+        if answer.status_code >= 500:
+            fell.append(f"{route}?{asked[:120]}: {answer.status_code}")
+    assert not fell, "\n".join(fell)
