@@ -48,8 +48,9 @@ def sequence() -> Checkpoint | None:
             raise LedgerBroken(
                 f"The ledger was signed with {size} entries, the database holds {total}. Run stance verify."
             )
-        if total == size and last:
-            _publish(last)
+        if total == size:
+            if last:
+                _publish(last)
             return last
         return _extend(size, root)
 

@@ -114,19 +114,20 @@ def _told(said: Said) -> tuple[object, ...]:
 
 
 def _check_aliases(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
-    matched = 0
+    matched: set[int] = set()  # edited posts are few; the same id is stated again when its record was disposed of
     for chunk in _chunks("alias"):
         wanted = [str(said.body.get("alias")) for said in chunk]
-        rows = Alias.objects.filter(alias__in=wanted).values_list("alias", "record__record_id")
-        held = dict(rows)
+        held = {row.alias: row for row in Alias.objects.filter(alias__in=wanted).select_related("record")}
         for said in chunk:
             alias = str(said.body.get("alias"))
             if alias in held:
-                matched += 1
-                if held[alias] != said.body.get("record"):
-                    report.add("alias", alias, f"leads to {held[alias]}, entry {said.place} says {said.body.get('record')}")
+                row = held[alias]
+                matched.add(row.pk)
+                if row.record.record_id != said.body.get("record"):
+                    detail = f"leads to {row.record.record_id}, entry {said.place} says {said.body.get('record')}"
+                    report.add("alias", alias, detail)
             elif said.body and not is_disposed(said.place, disposed):
                 report.add("alias", alias, f"its row was removed: it is another id of {said.body.get('record')}")
-    surplus = Alias.objects.count() - matched
+    surplus = Alias.objects.count() - len(matched)
     if surplus:
         report.add("alias", "archive_alias", f"{surplus} rows stand on no statement of the ledger")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from stance.engines.policy import RULES, Decision, Refused, authorise, gate, may
 
 
 @pytest.fixture
-def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The gate as it is before the installation has started."""
     monkeypatch.setattr(gate, "_decider", gate._closed)
-    yield
 
 
 @pytest.mark.usefixtures("closed")
