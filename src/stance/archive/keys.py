@@ -25,8 +25,11 @@ def seconds_of(key: int) -> int:
 
 
 def first_key_at(moment: datetime) -> int:
-    """The smallest key of any record made at or after this aware moment (whole seconds)."""
-    return max(0, int(moment.timestamp())) << SUFFIX_BITS
+    """The smallest key of any record made at or after this aware moment (whole seconds).
+
+    Keys end in the year 3058: a later moment has the last key.
+    """
+    return min(LAST_KEY, max(0, int(moment.timestamp())) << SUFFIX_BITS)
 
 
 def year_of(key: int) -> int:

@@ -80,7 +80,9 @@ class Provenance:
     @classmethod
     def of(cls, names: tuple[str, ...], seen_at: str, source: str) -> Provenance:
         """``names``: every name the account may be asked for; folded here once, not once a post."""
-        return cls(tuple(fact_terms(account=names)), seen_at, source)
+        # Only whose it is: what else is always said of a document (":lang:und") is for each post to say.
+        facts = tuple(term for term in fact_terms(account=names) if term.startswith(":from:"))
+        return cls(facts, seen_at, source)
 
 
 def row_of(item: Item, offset: int, length: int, given: Provenance) -> Row:

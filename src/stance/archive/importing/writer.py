@@ -216,7 +216,7 @@ def _insert(plan: Plan) -> None:
         # After the documents: both states of an edited post often stand in one batch.
         for held, row in plan.grown:
             cursor.execute(_GROWN, [len(held.versions), bool(row.media), held.key])
-            index.extend(cursor, held.key, row.words, row.facts)
+            index.extend(cursor, held.key, row.words, f"{row.facts} :is:edited")
 
 
 def _many(cursor: CursorWrapper, statement: str, rows: list[tuple[Any, ...]]) -> None:

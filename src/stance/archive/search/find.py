@@ -11,17 +11,21 @@ import binascii
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import isfinite
 from typing import Literal
 
 from stance.archive import keys
 from stance.archive.search import dialect
 from stance.engines.language.dates import DateError, period
+from stance.engines.language.expression import Fact, all_of
+from stance.engines.language.facts import account_key
 from stance.engines.language.query import Query, QueryError, parse
 from stance.engines.language.ranking import scores
 
 Sort = Literal["rank", "newest", "oldest"]
 RANKED_MOST = 1_000
 MOST_ROWS = 1_000
+LONGEST_CURSOR = 200
 
 
 class SearchRefused(ValueError):
@@ -86,8 +90,12 @@ def find(asked: Asked) -> Found:
 def _by_time(asked: Asked, scope: dialect.Scope, total: int) -> Found:
     oldest_first = asked.sort == "oldest"
     if asked.cursor:
-        (last,) = _open_cursor(asked.cursor, "t", 1)
-        scope = replace(scope, low=int(last) + 1) if oldest_first else replace(scope, high=int(last))
+        _mark, last = _open_cursor(asked.cursor, "t")
+        # A cursor is only a place: it never widens the search.
+        if oldest_first:
+            scope = replace(scope, low=max(scope.low, last + 1))
+        else:
+            scope = replace(scope, high=min(scope.high, last))
     found = dialect.by_time(scope, oldest_first=oldest_first, limit=asked.limit + 1)
     more = len(found) > asked.limit
     page = found[: asked.limit]
@@ -103,8 +111,8 @@ def _ranked(asked: Asked, scope: dialect.Scope, total: int) -> Found:
     marks = scores(asked.query, [words for _key, words in candidates])
     order = sorted((-mark, -key) for mark, (key, _words) in zip(marks, candidates, strict=True))
     if asked.cursor:
-        mark, last = _open_cursor(asked.cursor, "r", 2)
-        order = [place for place in order if place > (float(mark), int(last))]
+        mark, last = _open_cursor(asked.cursor, "r")
+        order = [place for place in order if place > (mark, last)]
     page = order[: asked.limit]
     following = _cursor("r", *page[-1]) if len(order) > asked.limit else None
     if following is None and ranked:
@@ -143,23 +151,33 @@ def _cursor(kind: str, *values: float | int) -> str:
 
 def _kind(cursor: str) -> str:
     """Which kind of place a cursor stands for: "t" in time, "r" in rank."""
+    values = _read_cursor(cursor)
+    return values[0] if values else ""
+
+
+def _open_cursor(text: str, kind: str) -> tuple[float, int]:
+    """(score, key) that a page ended with; the score means nothing in a cursor by time."""
+    values = _read_cursor(text)
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error):
-        return ""
-    return str(values[0]) if isinstance(values, list) and values else ""
+        if not values or values[0] != kind or len(values) != (2 if kind == "t" else 3):
+            raise ValueError(kind)
+        mark, key = float(values[1]), int(values[-1])
+        if not isfinite(mark) or not abs(key) < keys.LAST_KEY:
+            raise ValueError(text)
+    except ValueError as error:
+        raise SearchRefused("This page of results is not known any more. Start the search again.") from error
+    return mark, key
 
 
-def _open_cursor(text: str, kind: str, count: int) -> list[str]:
+def _read_cursor(text: str) -> list[str]:
+    """What a cursor holds; nothing for what is none of ours. Ours are short, so a long one is not even looked at."""
+    if len(text) > LONGEST_CURSOR:
+        return []
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if not isinstance(values, list) or values[0] != kind or len(values) != count + 1:
-            raise ValueError(kind)
-        [float(value) for value in values[1:-1]]  # each must be a number, the last of them a whole one (a key)
-        int(values[-1])
-    except (ValueError, TypeError, IndexError, binascii.Error) as error:
-        raise SearchRefused("This page of results is not known any more. Start the search again.") from error
-    return [str(value) for value in values[1:]]
+    except (ValueError, binascii.Error):
+        return []
+    return values if isinstance(values, list) and all(isinstance(value, str) for value in values) else []
 
 
 def counts_by_account(asked: Asked, handles: list[str]) -> dict[str, int]:
@@ -168,14 +186,9 @@ def counts_by_account(asked: Asked, handles: list[str]) -> dict[str, int]:
     high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
     found = {}
     for handle in handles:
-        narrowed = ask(handle_text(asked.query, handle))
-        number = dialect.count(dialect.Scope(dialect.match_of(narrowed.query), low, high))
+        owned = Fact(f":from:{account_key(handle)}")
+        narrowed = Query(all_of([asked.query.expression, owned] if asked.query.expression else [owned]))
+        number = dialect.count(dialect.Scope(dialect.match_of(narrowed), low, high))
         if number:
             found[handle] = number
     return found
-
-
-def handle_text(query: Query, handle: str) -> str:
-    """The same search, of one account only."""
-    text = replace(query, since=None, until=None).normal_form()
-    return f"({text}) from:{handle}" if text else f"from:{handle}"
