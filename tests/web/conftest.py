@@ -1,48 +1,28 @@
-"""One browser and two installations for all browser tests: one filled, one as it is on the first day.
+"""One browser and three installations for all browser tests: one with people and jobs, one with an archive, one as it
+is on the first day.
 
 STANCE_CHROMIUM   the browser (default /usr/bin/chromium)
-STANCE_SHOTS      1 writes docs/screenshots/*.png; a folder gets every shot (each width and colour scheme)
+STANCE_SHOTS      1 writes docs/screenshots/*.png (test_tutorial); a folder gets every page that is checked, in each
+                  width and colour scheme
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import os
-import struct
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
 
+from tests.web.filled_archive import archive_roles, filled, open_archive
 from tests.web.installation import Installation, start
 from tests.web.screens import WIDE, Screen, watched
-from tests.web.seeding import PASSWORD, SECRET
+from tests.web.signing_in import sign_in
 
+__all__ = ["archive_roles", "filled", "open_archive"]
 CHROMIUM = os.environ.get("STANCE_CHROMIUM", "/usr/bin/chromium")
 OpenScreen = Callable[..., Screen]
-
-
-def totp(secret: str, at: float | None = None) -> str:
-    """RFC 6238: six digits, SHA-1, 30 seconds."""
-    counter = int((time.time() if at is None else at) // 30)
-    mac = hmac.new(base64.b32decode(secret), struct.pack(">Q", counter), hashlib.sha1).digest()
-    offset = mac[-1] & 15
-    return f"{(struct.unpack('>I', mac[offset : offset + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
-
-
-def sign_in(page: Page, base: str, address: str, code: str = "") -> None:
-    """With password and code, as a person does it."""
-    page.goto(f"{base}/account/login/")
-    page.get_by_label("E-mail address").fill(address)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in with a password").click()
-    page.get_by_label("Code").fill(code or totp(SECRET))
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"{base}/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, StorageState
 from tests.conftest import run_stance
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
-from tests.web.conftest import sign_in
 from tests.web.installation import Installation, start
 from tests.web.screens import WIDE, Screen, watched
+from tests.web.signing_in import sign_in
 
 POSTS = 600
 HANDLE = "StormwatchQLD"

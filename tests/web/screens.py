@@ -55,8 +55,9 @@ def check_page(screen: Screen, *, name: str = "", expected_errors: tuple[str, ..
         for scheme in SCHEMES:
             screen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             where = f"{screen.page.url} at {viewport['width']} px, {scheme}"
-            found = violations(screen.page, colours_only=scheme == "dark")
-            assert found == [], f"{where}:\n" + "\n".join(found)
+            if (viewport, scheme) != (NARROW, "dark"):  # the same colours as wide
+                found = violations(screen.page, colours_only=scheme == "dark")
+                assert found == [], f"{where}:\n" + "\n".join(found)
             assert sideways(screen.page) == [], f"{where}: wider than the screen"
             if name:
                 keep_shot(screen.page, name, viewport["width"], scheme)
@@ -70,7 +71,7 @@ def violations(page: Page, *, colours_only: bool = False) -> list[str]:
     rules = {"type": "tag", "values": TAGS}
     if colours_only:
         rules = {"type": "rule", "values": ["color-contrast"]}
-    found = Axe().run(page, options={"runOnly": rules}).response["violations"]
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for rule in found
@@ -92,11 +93,24 @@ def sideways(page: Page) -> list[str]:
 
 
 def keep_shot(page: Page, name: str, width: int, scheme: str) -> None:
-    """STANCE_SHOTS=1 keeps wide shots in docs/screenshots; STANCE_SHOTS=<folder> keeps every shot there."""
+    """STANCE_SHOTS=<folder> keeps every page that is looked at, in each width and scheme, for people to look at."""
     wanted = os.environ.get("STANCE_SHOTS", "")
-    if not wanted or (wanted == "1" and (width == NARROW["width"] or (scheme == "dark" and name != "home"))):
+    if wanted and wanted != "1":
+        ending = ("" if width == WIDE["width"] else "-narrow") + ("-dark" if scheme == "dark" else "")
+        page.screenshot(path=_folder(Path(wanted)) / f"{name}{ending}.png", full_page=True)
+
+
+def document(page: Page, name: str, *, height: int = 900) -> None:
+    """STANCE_SHOTS=1 writes this screen into the documentation: light, 1280 wide, cut off below ``height``."""
+    if os.environ.get("STANCE_SHOTS") != "1":
         return
-    folder = ROOT / "docs" / "screenshots" if wanted == "1" else Path(wanted)
-    folder.mkdir(parents=True, exist_ok=True)
-    ending = ("" if width == WIDE["width"] else "-narrow") + ("-dark" if scheme == "dark" else "")
-    page.screenshot(path=folder / f"{name}{ending}.png", full_page=True)
+    page.set_viewport_size({"width": WIDE["width"], "height": height})
+    page.emulate_media(color_scheme="light")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    page.screenshot(path=_folder(ROOT / "docs" / "screenshots") / f"{name}.png")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path

@@ -7,9 +7,7 @@ from playwright.sync_api import expect
 
 from stance.engines.evidence.checkpoint import verify_checkpoint
 from stance.engines.evidence.note import Verifier
-from tests.web.filled_archive import Filled, OpenArchive, archive_roles, filled, open_archive
-
-__all__ = ["archive_roles", "filled", "open_archive"]
+from tests.web.filled_archive import Filled, OpenArchive
 
 
 def test_head_is_signed_by_the_published_key(filled: Filled, open_archive: OpenArchive) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.filled_archive import Filled, OpenArchive, archive_roles, filled, open_archive
+from tests.web.filled_archive import Filled, OpenArchive
 from tests.web.screens import check_page
-
-__all__ = ["archive_roles", "filled", "open_archive"]
 
 PAGES = {
     "search-all": ("/archive/", "reader"),

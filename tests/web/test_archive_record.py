@@ -11,11 +11,9 @@ import pytest
 from playwright.sync_api import APIResponse, expect
 
 from tests.conftest import run_stance
-from tests.web.filled_archive import Filled, OpenArchive, archive_roles, filled, open_archive
+from tests.web.filled_archive import Filled, OpenArchive
 from tests.web.installation import ROOT
 from tests.web.screens import Screen
-
-__all__ = ["archive_roles", "filled", "open_archive"]
 
 
 def verify(*arguments: str) -> subprocess.CompletedProcess[str]:

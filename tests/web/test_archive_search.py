@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import run_stance
-from tests.web.filled_archive import HANDLE, Filled, OpenArchive, archive_roles, filled, open_archive
-
-__all__ = ["archive_roles", "filled", "open_archive"]
+from tests.web.filled_archive import HANDLE, Filled, OpenArchive
 
 
 def total(filled: Filled, query: str, *options: str) -> int:

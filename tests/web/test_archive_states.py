@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.filled_archive import Filled, OpenArchive, archive_roles, filled, open_archive
+from tests.web.filled_archive import Filled, OpenArchive
 from tests.web.installation import ROOT, environment
 from tests.web.screens import check_page
-
-__all__ = ["archive_roles", "filled", "open_archive"]
 
 
 @pytest.fixture(scope="module")

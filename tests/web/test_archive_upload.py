@@ -12,10 +12,9 @@ from playwright.sync_api import Page, Route, expect
 from tests.conftest import run_stance
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import ACCOUNT_ID, HANDLE, Feed
-from tests.web.filled_archive import Filled, OpenArchive, archive_roles, filled, open_archive, zipped
+from tests.web.filled_archive import Filled, OpenArchive, zipped
 from tests.web.screens import check_page
 
-__all__ = ["archive_roles", "filled", "open_archive"]
 POSTS = 150
 BULK_BYTES = 30 << 20
 SLOW_MS = 60_000

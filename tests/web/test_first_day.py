@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.conftest import totp
 from tests.web.installation import Installation
 from tests.web.screens import WIDE, check_page, watched
+from tests.web.signing_in import totp
 
 pytestmark = pytest.mark.browser
 

@@ -25,12 +25,8 @@ FOCUS = """() => {
 }"""
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/audit/", "/people/", "/people/invite/", "/register/", "/account/2fa/"]
-)
-def test_every_control_is_reached_in_order_and_shows_its_focus(
-    path: str, open_screen: Callable[..., Screen]
-) -> None:
+@pytest.mark.parametrize("path", ["/", "/audit/", "/people/", "/people/invite/", "/register/", "/account/2fa/"])
+def test_every_control_is_reached_in_order_and_shows_its_focus(path: str, open_screen: Callable[..., Screen]) -> None:
     page = open_screen(path).page
     wanted = page.evaluate(STOPS)
     assert len(wanted) > 5

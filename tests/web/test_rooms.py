@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.web.conftest import sign_in
 from tests.web.installation import Installation
 from tests.web.screens import WIDE, Screen, check_page, watched
 from tests.web.seeding import PASSWORD
+from tests.web.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
 
