@@ -22,7 +22,7 @@ from stance.archive.search.find import ask
 from stance.jobs.context import LeaseLost
 from stance.register.actions import register_account
 from stance.register.models import Account
-from tests.factories.x_archive import LAYOUTS, Layout, make_folder, make_zip
+from tests.factories.x_archive import LAYOUTS, FolderSink, Layout, make_folder, make_zip, write_js
 from tests.factories.x_broken import zipped
 from tests.factories.x_posts import ACCOUNT_ID, HANDLE, Feed, picture
 
@@ -469,9 +469,9 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path) -> None:
 
 
 def without_owner(root: Path) -> Path:
-    """The layout before 2020 with its account file lost: nothing says whose it is."""
-    make_folder(root, Feed(20, media_every=0), "pre-2020")
-    (root / "account.js").unlink()
+    """The layout before 2020 with its account file lost, and posts that tell nothing: nobody can say whose it is."""
+    posts = [tweet(number, f"number {number}", at=MONDAY + number) for number in range(1, 21)]
+    write_js(FolderSink(root), "tweet.js", "window.YTD.tweet.part0", posts)
     return root
 
 
@@ -479,15 +479,18 @@ def test_an_export_that_does_not_say_whose_it_is(tmp_path: Path) -> None:
     path = without_owner(tmp_path / "a")
     with pytest.raises(ImportRefused, match="does not say whose it is"):
         bring_in(path)
-    with pytest.raises(ImportRefused, match="Register the account with its platform id first"):
+    with pytest.raises(ImportRefused, match="Name the account by its number"):
         bring_in(path, account=HANDLE)
     register_account(platform="x", handle=HANDLE, platform_id=ACCOUNT_ID)
     run = bring_in(path, account=HANDLE)
     assert (run.new, run.failed) == (20, 0)
-    assert record(FEED_FIRST, ACCOUNT_ID).post.handle == HANDLE
+    assert record(1, ACCOUNT_ID).post.handle == HANDLE
 
 
-FEED_FIRST = Feed(20, media_every=0).id_of(0)
+def test_an_export_that_does_not_say_whose_it_is_is_named_by_number(tmp_path: Path) -> None:
+    run = bring_in(without_owner(tmp_path / "a"), account=f"https://x.com/i/user/{ACCOUNT_ID}")
+    assert (run.new, run.failed) == (20, 0)
+    assert Account.objects.get().platform_id == ACCOUNT_ID
 
 
 def test_an_account_registered_by_its_handle_learns_its_platform_id(tmp_path: Path) -> None:
