@@ -33,7 +33,7 @@ def accept_link(*, token: str, email: str, name: str, password: str) -> User:
         with acting_as(Actor(kind="user", id=str(user.pk), label=str(user), door="web")):
             trail.record(
                 action="people.link.accept",
-                summary=f"{address} created their sign-in as {link.role} with a one-time link",
+                summary=f"created their sign-in as {link.role} with a one-time link",
                 object_kind="person",
                 object_id=address,
                 decision=decision,

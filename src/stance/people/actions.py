@@ -95,7 +95,7 @@ def reset_sign_in(*, token: str, password: str) -> User:
         with acting_as(Actor(kind="user", id=str(user.pk), label=str(user), door="web")):
             trail.record(
                 action="people.reset.use",
-                summary=f"{user.email} reset their {extent} with a one-time link; {_sessions(len(ended))} ended",
+                summary=f"reset their {extent} with a one-time link; {_sessions(len(ended))} ended",
                 object_kind="person",
                 object_id=user.email,
                 decision=decision,

@@ -19,9 +19,9 @@ from stance.journal.actor import Actor, acting_as
 from stance.people.models import User
 
 FACTORS = {
-    Authenticator.Type.TOTP: "authenticator app",
-    Authenticator.Type.WEBAUTHN: "passkey or security key",
-    Authenticator.Type.RECOVERY_CODES: "set of recovery codes",
+    Authenticator.Type.TOTP: "an authenticator app",
+    Authenticator.Type.WEBAUTHN: "a passkey or security key",
+    Authenticator.Type.RECOVERY_CODES: "a set of recovery codes",
 }
 
 
@@ -56,15 +56,15 @@ def listen() -> None:
 
 
 def _added(*, request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any) -> None:
-    _write(request, user, "people.factor.add", f"added a {FACTORS[authenticator.type]} to their sign-in")
+    _write(request, user, "people.factor.add", f"added {FACTORS[authenticator.type]} to their sign-in")
 
 
 def _removed(*, request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any) -> None:
-    _write(request, user, "people.factor.remove", f"removed a {FACTORS[authenticator.type]} from their sign-in")
+    _write(request, user, "people.factor.remove", f"removed {FACTORS[authenticator.type]} from their sign-in")
 
 
 def _reset(*, request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any) -> None:
-    _write(request, user, "people.factor.reset", f"made a new {FACTORS[authenticator.type]}")
+    _write(request, user, "people.factor.reset", f"made {FACTORS[authenticator.type]} that replaces the one before")
 
 
 def _write(request: HttpRequest, user: User | None, action: str, summary: str, about: User | None = None) -> None:

@@ -35,7 +35,7 @@ def register_account(
         )
         trail.record(
             action="register.account.add",
-            summary=f"registered @{handle} on {platform}",
+            summary=f"registered @{handle} on {account.platform_name}",
             object_kind="account",
             object_id=str(account.pk),
             decision=decision,
@@ -43,9 +43,7 @@ def register_account(
         return account
 
 
-def _complete(
-    known: Account, handle: str, platform_id: str, display_name: str, decision: Decision
-) -> Account:
+def _complete(known: Account, handle: str, platform_id: str, display_name: str, decision: Decision) -> Account:
     if platform_id and known.platform_id and known.platform_id != platform_id:
         raise AccountRefused(
             f"@{handle} is registered with platform id {known.platform_id}, but this says {platform_id}. "
@@ -62,7 +60,7 @@ def _complete(
         known.save(update_fields=["platform_id", "display_name"])
         trail.record(
             action="register.account.add",
-            summary=f"completed @{known.handle} on {known.platform}: {', '.join(learnt)}",
+            summary=f"completed @{known.handle} on {known.platform_name}: {', '.join(learnt)}",
             object_kind="account",
             object_id=str(known.pk),
             decision=decision,

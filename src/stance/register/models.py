@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+PLATFORMS = {"x": "X (Twitter)"}
+"""What people call the platforms; the keys are what is stored."""
+
 
 class Account(models.Model):
     """One official presence on a platform. ``platform_id`` is the platform's own unchanging id, when known."""
@@ -30,6 +33,10 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"@{self.handle}"
+
+    @property
+    def platform_name(self) -> str:
+        return PLATFORMS.get(self.platform, self.platform)
 
     @property
     def url(self) -> str:

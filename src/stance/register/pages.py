@@ -11,20 +11,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stance.engines.policy import authorise
 from stance.register import actions, queries
 from stance.register.handles import HandleRefused, x_handle
-from stance.register.models import Account
-
-PLATFORMS = [("x", "X (Twitter)")]
+from stance.register.models import PLATFORMS, Account
 
 
 class AccountForm(forms.Form):
-    platform = forms.ChoiceField(choices=PLATFORMS, initial="x")
+    platform = forms.ChoiceField(choices=list(PLATFORMS.items()), initial="x")
     handle = forms.CharField(
         label="Handle or address",
         max_length=200,
         help_text="For example @HealthDept or https://x.com/HealthDept",
-        widget=forms.TextInput(
-            attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
-        ),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
         error_messages={"required": "Give the account's handle or address."},
     )
     display_name = forms.CharField(
@@ -44,8 +40,11 @@ class AccountForm(forms.Form):
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     authorise("register.account.read")
+    found = queries.accounts()
     return render(
-        request, "register/accounts.html", {"accounts": queries.accounts(), "platforms": dict(PLATFORMS)}
+        request,
+        "register/accounts.html",
+        {"accounts": found, "has_sample": any(account.is_sample for account in found)},
     )
 
 

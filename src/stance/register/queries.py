@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
 from stance.register.models import Account
 
 
@@ -18,5 +22,14 @@ def accounts() -> list[Account]:
     return list(Account.objects.order_by("platform", "handle"))
 
 
-def any_registered() -> bool:
-    return Account.objects.exists()
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many accounts are registered, those of the sample agency among them."""
+
+    all: int
+    sample: int
+
+
+def counted() -> Counted:
+    found = Account.objects.aggregate(all=Count("pk"), sample=Count("pk", filter=Q(is_sample=True)))
+    return Counted(found["all"], found["sample"])

@@ -38,15 +38,17 @@ def gather(request: HttpRequest) -> Board:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     board = gather(request)
-    is_empty = not register_queries.any_registered()
+    accounts = register_queries.counted()
     return render(
         request,
         "site/home.html",
         {
             "board": board,
-            "is_empty": is_empty,
+            "accounts": accounts,
+            "is_empty": not accounts.all,
             "imports_new_url": address_of("imports_new"),
             "sample_make_url": address_of("sample_make"),
             "register_new_url": address_of("register_new"),
+            "search_url": address_of("search"),
         },
     )
