@@ -14,11 +14,11 @@ import pytest
 from tests.factories.x_archive import make_zip
 from tests.factories.x_posts import Feed
 from tests.faults.snapshot import differences
-from tests.faults.worker_group import Installation, kill_some, new_database
+from tests.faults.worker_group import Installation, kill_holders, kill_some, new_database
 from tests.live.postgres_server import Server, running
 
 JOBS = 200
-POSTS = 6000
+POSTS = 10_000
 OURS = "FROM jobs_job WHERE task LIKE 'tests.%'"
 """Without the jobs of the timetable, which every installation has."""
 
@@ -68,7 +68,7 @@ def test_a_killed_import_goes_on_in_another_worker_and_ends_the_same(
     calm.start_worker()
     assert calm.wait_for(calm.all_done, 120)
     calm.stop_workers()
-    killed = kill_some(installation, chance("import"), kills=6, longest_wait=4)
+    killed = kill_holders(installation, chance("import"), kills=4, longest_wait=0.5)
     assert installation.wait_for(installation.all_done, 120)
     assert installation.wait_for(
         lambda: not installation.value('SELECT count(*) FROM archive_entry WHERE "index" IS NULL'), 60

@@ -62,6 +62,12 @@ class Installation:
         self.workers.append(worker)
         return worker
 
+    def holder(self) -> subprocess.Popen[bytes] | None:
+        """The living worker that carries an import out."""
+        names = self.rows("SELECT worker FROM jobs_job WHERE key LIKE 'import-%' AND state = 'running'")
+        numbers = {int(name.split("-")[-2]) for (name,) in names}  # host-process-chance
+        return next((one for one in self.workers if one.pid in numbers and one.poll() is None), None)
+
     def stop_workers(self) -> None:
         """At the end of a test: whatever still runs was started here."""
         for worker in self.workers:
@@ -124,3 +130,20 @@ def kill_some(installation: Installation, chance: random.Random, kills: int, lon
         killed += 1
         pair[at] = installation.start_worker()
     return killed
+
+
+def kill_holders(installation: Installation, chance: random.Random, kills: int, longest_wait: float) -> int:
+    """Two workers; whichever carries the import out is killed with -9 in the middle of it and replaced."""
+    for _ in range(2):
+        installation.start_worker()
+    for killed in range(kills):
+        if not installation.wait_for(lambda: installation.holder() is not None or installation.all_done(), 60):
+            return killed
+        time.sleep(chance.uniform(0, longest_wait))
+        holder = installation.holder()
+        if holder is None:
+            return killed
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+        installation.start_worker()
+    return kills

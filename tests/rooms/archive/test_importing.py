@@ -14,7 +14,16 @@ from stance.archive.actions import imports
 from stance.archive.importing import rows, writer
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
 from stance.archive.models import (
-    Alias, Checkpoint, Entry, ImportFailure, ImportRun, Media, Observation, Record, Tombstone, Version,
+    Alias,
+    Checkpoint,
+    Entry,
+    ImportFailure,
+    ImportRun,
+    Media,
+    Observation,
+    Record,
+    Tombstone,
+    Version,
 )  # fmt: skip
 from stance.archive.queries.records import Detail, detail
 from stance.archive.queries.searching import search
