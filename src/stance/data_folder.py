@@ -88,9 +88,7 @@ def prepare(folder: DataFolder) -> None:
         _probe_writing(folder)
         _check_format(folder)
     except FileExistsError as error:
-        raise DataFolderRefused(
-            f"{error.filename} is a file. Name a folder with --data or STANCE_DATA."
-        ) from error
+        raise DataFolderRefused(f"{error.filename} is a file. Name a folder with --data or STANCE_DATA.") from error
     except PermissionError as error:
         raise DataFolderRefused(
             f"The data folder {folder.root} cannot be written ({error.filename}: permission denied). "

@@ -18,13 +18,9 @@ DOCS = ROOT / "docs"
 def commands() -> dict[str, list[str]]:
     """Every command with its options, as the parser has them."""
     parser = build_parser()
-    (group,) = [
-        action for action in parser._actions if getattr(action, "choices", None) and action.dest == "command"
-    ]
+    (group,) = [action for action in parser._actions if getattr(action, "choices", None) and action.dest == "command"]
     return {
-        name: [
-            option for action in one._actions for option in action.option_strings if option.startswith("--")
-        ]
+        name: [option for action in one._actions for option in action.option_strings if option.startswith("--")]
         for name, one in group.choices.items()  # type: ignore[union-attr]
     }
 

@@ -59,14 +59,10 @@ def remove() -> int:
     decision = authorise("archive.sample.remove")
     runs = ImportRun.objects.filter(is_sample=True)
     if any(not run.is_finished for run in runs):
-        raise SampleRefused(
-            "The sample agency is still coming in. Wait for its import to finish, or cancel it."
-        )
+        raise SampleRefused("The sample agency is still coming in. Wait for its import to finish, or cancel it.")
     sequencer.sequence()
     with transaction.atomic():
-        keys = list(
-            Record.objects.filter(account__is_sample=True).order_by("pk").values_list("pk", flat=True)
-        )
+        keys = list(Record.objects.filter(account__is_sample=True).order_by("pk").values_list("pk", flat=True))
         blobs = _blobs(keys, list(runs))
         _state_disposal(keys, list(runs))
         _delete_rows(keys)

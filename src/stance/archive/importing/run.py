@@ -26,10 +26,13 @@ from stance.archive.importing.rows import Batch, Provenance
 from stance.archive.importing.writer import write
 from stance.archive.ledger.sequencer import sequence
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
+from stance.archive.search import index
 from stance.engines.policy import Decision
 
 State = ImportRun.State
 ROWS_A_TRANSACTION = 4000
+MANY_RECORDS = 20_000
+"""New records from which on the search index is worth merging."""
 
 
 def carry_out(run: ImportRun, progress: Progress, decision: Decision) -> ImportRun:
@@ -77,6 +80,9 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
             reconcile.close_books(run, decision)
             _save(run, state=State.SIGNING)
     if run.state == State.SIGNING:
+        if run.new >= MANY_RECORDS:
+            progress.advance(run.counted, run.counted, "Tidying the search index")
+            index.tidy()
         progress.advance(run.counted, run.counted, "Signing the ledger")
         sequence()
         _save(run, state=State.DONE, finished_at=timezone.now())

@@ -35,7 +35,9 @@ def signer() -> Signer:
     try:
         key = Signer.from_skey(path.read_text().strip())
     except (EvidenceError, UnicodeDecodeError) as error:
-        raise LedgerBroken(f"The signing key keys/ledger.skey is damaged ({error}). Put it back from a backup.") from error
+        raise LedgerBroken(
+            f"The signing key keys/ledger.skey is damaged ({error}). Put it back from a backup."
+        ) from error
     public = _public()
     if not public.exists():
         replace_file(public, (key.verifier().vkey() + "\n").encode())

@@ -9,6 +9,9 @@ from django.db.backends.utils import CursorWrapper
 
 from stance.engines.language.document import GAP, Document
 
+MERGE_PAGES = 2000
+"""4 KiB pages written by one step of a merge: some tenths of a second."""
+
 
 def add_many(documents: Sequence[tuple[int, str, str]]) -> None:
     """Index new records: (key, words, facts), both space-separated terms."""
@@ -48,3 +51,23 @@ def remove(cursor: CursorWrapper, keys: Sequence[int]) -> None:
 
 def _tsvector(words: str, facts: str) -> str:
     return Document(tuple(words.split()), tuple(facts.split())).tsvector()
+
+
+def tidy() -> None:
+    """Merge the index's segments after many new records, in steps that each hold the write lock only briefly.
+
+    A common word is then one list instead of a dozen: searches for it take a half to a quarter of the time. PostgreSQL
+    looks after its index by itself.
+    """
+    if connection.vendor != "sqlite":
+        return
+    # "A negative value" begins a merge of everything, positive ones go on with it (SQLite, FTS5, section 6.9); a step
+    # that finds nothing to do changes fewer than two rows.
+    pages = -MERGE_PAGES
+    with connection.cursor() as cursor:
+        while True:
+            before = connection.connection.total_changes
+            cursor.execute("INSERT INTO archive_search (archive_search, rank) VALUES ('merge', %s)", [pages])
+            if connection.connection.total_changes - before < 2:
+                return
+            pages = MERGE_PAGES

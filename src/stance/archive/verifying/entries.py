@@ -153,6 +153,7 @@ def _parent_of(fields: dict[str, Any], owner: str) -> str | None:
         return None
     return f"x:{reply['account']}/{reply['post']}" if reply.get("account") else f"{owner}/{reply['post']}"
 
+
 def kind_of(fields: dict[str, Any]) -> int:
     """The record kind that content has: a repost before a reply before a quote (as the X reader decides)."""
     for name, kind in (

@@ -93,7 +93,9 @@ def _check_unlisted(report: Report) -> None:
 
 
 def _check_sizes(report: Report) -> None:
-    rows = Media.objects.exclude(blob="").order_by("id").values_list("record__record_id", "media_id", "blob", "size_bytes")
+    rows = (
+        Media.objects.exclude(blob="").order_by("id").values_list("record__record_id", "media_id", "blob", "size_bytes")
+    )
     for record, media_id, blob, said in rows.iterator(chunk_size=CHUNK):
         try:
             held = store().path(blob).stat().st_size

@@ -66,7 +66,9 @@ def _check_imports(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
             first.setdefault(run.original, sums)
         elif run.new or run.new_versions or first.get(run.original) != sums:
             # An export brought in again adds no entry: its sums are those of the first time.
-            report.add("import", f"import {run.pk}", "its sums are not those that were written into the ledger when it ended")
+            report.add(
+                "import", f"import {run.pk}", "its sums are not those that were written into the ledger when it ended"
+            )
     for said in waiting.values():
         if not is_disposed(said.place, disposed):
             what = f"sums of the export {said.body.get('original')} that no import shows any more"
@@ -75,9 +77,7 @@ def _check_imports(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
 
 def _check_media_lists(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     """Each import's list of media is the one that was committed to."""
-    stated = {
-        (said.body.get("source"), said.body.get("media_list")): said for said in _said("capture") if said.body
-    }
+    stated = {(said.body.get("source"), said.body.get("media_list")): said for said in _said("capture") if said.body}
     for run in ImportRun.objects.exclude(media_list="").order_by("id"):
         if stated.pop((run.original, run.media_list), None) is None:
             report.add("import", f"import {run.pk}", "its list of media is not one that was written into the ledger")
@@ -96,7 +96,9 @@ def _check_tombstones(report: Report, disposed: Sequence[tuple[int, int]]) -> No
             row = held.get(said.entry)
             matched += row is not None
             if row is None and not is_disposed(said.place, disposed):
-                report.add("tombstone", str(said.body.get("record")), "its row was removed: the record was seen deleted")
+                report.add(
+                    "tombstone", str(said.body.get("record")), "its row was removed: the record was seen deleted"
+                )
             elif row is not None and said.body and _as_stated(row) != _told(said):
                 report.add("tombstone", row.record.record_id, f"its row is not what entry {said.place} says")
     surplus = Tombstone.objects.count() - matched

@@ -84,11 +84,7 @@ SYSTEMS = (
 def device(user_agent: str) -> str:
     """ "Firefox 141 on Windows" out of a User-Agent header, for people to recognise; nothing rests on it."""
     browser = next(
-        (
-            f"{words} {user_agent.split(mark)[1].split('.')[0]}"
-            for mark, words in BROWSERS
-            if mark in user_agent
-        ),
+        (f"{words} {user_agent.split(mark)[1].split('.')[0]}" for mark, words in BROWSERS if mark in user_agent),
         "Unknown browser",
     )
     system = next((words for mark, words in SYSTEMS if mark in user_agent), "")
@@ -118,10 +114,7 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
     general = [message for form in bound for message in form.non_field_errors()]
     general += [message for form in bound for hidden in form.hidden_fields() for message in hidden.errors]
     own = [
-        (field.id_for_label, message)
-        for form in bound
-        for field in form.visible_fields()
-        for message in field.errors
+        (field.id_for_label, message) for form in bound for field in form.visible_fields() for message in field.errors
     ]
     return {"general": general, "own": own}
 
