@@ -43,10 +43,7 @@ def test_refused_whole(tmp_path: Path, build: Build, words: list[str]) -> None:
     assert refused.code == 2
     assert "export.zip" in refused.value["error"]
     assert all(word in refused.value["error"] for word in words), refused.value
-    assert (
-        run_stance(tmp_path / "data", "search", "is:post OR is:reply OR is:repost OR is:quote").value["total"]
-        == 0
-    )
+    assert run_stance(tmp_path / "data", "search", "is:post OR is:reply OR is:repost OR is:quote").value["total"] == 0
 
 
 @pytest.mark.parametrize(
@@ -56,9 +53,7 @@ def test_refused_whole(tmp_path: Path, build: Build, words: list[str]) -> None:
         (x_broken.linked_zip, ["link"]),
     ],
 )
-def test_hostile_members_are_listed_and_the_rest_comes_in(
-    tmp_path: Path, build: Build, words: list[str]
-) -> None:
+def test_hostile_members_are_listed_and_the_rest_comes_in(tmp_path: Path, build: Build, words: list[str]) -> None:
     done = bring(tmp_path, build(tmp_path / "export.zip"))
     assert done.code == 1
     assert done.value["counted"] == done.value["claimed"] >= x_broken.POSTS
@@ -88,9 +83,7 @@ def test_a_part_listed_twice_is_read_once(tmp_path: Path) -> None:
     files = [("data/tweets.js", 20), ("data/tweets.js", 20)]
     done = bring(tmp_path, x_broken.claims(tmp_path / "export", files))
     assert "twice" in reasons(done)
-    assert (
-        done.value["new"] + done.value["new_versions"] + done.value["already_held"] == done.value["counted"]
-    )
+    assert done.value["new"] + done.value["new_versions"] + done.value["already_held"] == done.value["counted"]
 
 
 def test_a_wrong_count_is_said(tmp_path: Path) -> None:
@@ -129,11 +122,7 @@ def test_impossible_dates_are_listed_with_their_place(tmp_path: Path) -> None:
     done = bring(tmp_path, x_broken.impossible_dates(tmp_path / "export"))
     assert done.value["new"] == 1
     assert done.value["failed"] >= 5
-    assert all(
-        one["file"] and one["position"] is not None
-        for one in done.value["failures"]
-        if "date" in one["reason"]
-    )
+    assert all(one["file"] and one["position"] is not None for one in done.value["failures"] if "date" in one["reason"])
 
 
 def test_ids_as_numbers_and_as_strings(tmp_path: Path) -> None:
@@ -155,10 +144,7 @@ def test_an_unregistered_account_is_asked_about(tmp_path: Path) -> None:
     refused = run_stance(tmp_path / "data", "import", str(export))
     assert refused.code == 2
     assert "not a registered account" in refused.value["error"]
-    assert (
-        run_stance(tmp_path / "data", "search", "is:post OR is:reply OR is:repost OR is:quote").value["total"]
-        == 0
-    )
+    assert run_stance(tmp_path / "data", "search", "is:post OR is:reply OR is:repost OR is:quote").value["total"] == 0
     done = run_stance(tmp_path / "data", "import", str(export), "--yes")
     assert done.code in (0, 1)
     assert done.value["import"] == 1, "the import that asked goes on, it is not a second one"

@@ -37,9 +37,7 @@ def last_object(text: str) -> dict[str, object]:
     return found
 
 
-def test_disk_full_stops_with_the_reason_and_goes_on_once_there_is_room(
-    tmp_path: Path, archive: Path
-) -> None:
+def test_disk_full_stops_with_the_reason_and_goes_on_once_there_is_room(tmp_path: Path, archive: Path) -> None:
     place = tmp_path / "small"
     place.mkdir()
     script = """

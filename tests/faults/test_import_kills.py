@@ -31,9 +31,7 @@ def make(root: Path, shape: str) -> Path:
 
 def start(data: Path, archive: Path) -> subprocess.Popen[bytes]:
     command = [*STANCE, "--data", str(data), "import", str(archive), "--yes", "--json"]
-    return subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
 
 
 def readers_of(session: int) -> list[int]:

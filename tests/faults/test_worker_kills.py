@@ -49,9 +49,7 @@ def test_no_job_is_lost_and_no_effect_doubled(installation: Installation) -> Non
     killed = kill_some(installation, chance("marks"), kills=12, longest_wait=2.5)
     assert installation.wait_for(installation.all_done, 120)
     assert killed >= 4, "the kills came too late to mean anything"
-    assert [number for (number,) in installation.rows("SELECT number FROM test_mark ORDER BY 1")] == list(
-        range(JOBS)
-    )
+    assert [number for (number,) in installation.rows("SELECT number FROM test_mark ORDER BY 1")] == list(range(JOBS))
     assert installation.rows(f"SELECT state, count(*) {OURS} GROUP BY 1") == [("done", JOBS)]
     assert installation.value(f"SELECT count(*) {OURS} AND attempt > 1"), "no kill hit a running job"
 

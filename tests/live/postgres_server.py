@@ -58,9 +58,7 @@ class Server:
 def running() -> Iterator[Server]:
     """A started server. Raises MissingPostgres."""
     if not (BINARIES / "initdb").exists():
-        raise MissingPostgres(
-            f"no PostgreSQL in {BINARIES}: install postgresql-15 or set STANCE_POSTGRES_BIN"
-        )
+        raise MissingPostgres(f"no PostgreSQL in {BINARIES}: install postgresql-15 or set STANCE_POSTGRES_BIN")
     with tempfile.TemporaryDirectory(prefix="stance-pg-") as folder:
         server = Server(Path(folder))
         try:
@@ -72,9 +70,7 @@ def running() -> Iterator[Server]:
 
 def main() -> int:
     with running() as server:
-        return subprocess.run(
-            sys.argv[1:], env={**os.environ, "DATABASE_URL": server.url}, check=False
-        ).returncode
+        return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": server.url}, check=False).returncode
 
 
 if __name__ == "__main__":

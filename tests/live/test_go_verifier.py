@@ -129,9 +129,7 @@ def test_go_agrees(verifier: Path, tmp_path: Path, size: int, old: int, index: i
         ("record.tlog-proof", 60, "record"),
     ],
 )
-def test_go_refuses_one_changed_byte(
-    verifier: Path, tmp_path: Path, path: str, place: int, check: str
-) -> None:
+def test_go_refuses_one_changed_byte(verifier: Path, tmp_path: Path, path: str, place: int, check: str) -> None:
     _ledger(tmp_path, size=900, old=500, index=511)
     changed = bytearray((tmp_path / path).read_bytes())
     changed[place] = changed[place] + 1

@@ -71,9 +71,7 @@ def search(chance: random.Random, depth: int = 0) -> str:
 
 def made_up(chance: random.Random) -> Document:
     texts = [
-        "".join(
-            chance.choice(WORDS) + chance.choice(("", " ", " ", ", ")) for _ in range(chance.randint(0, 9))
-        )
+        "".join(chance.choice(WORDS) + chance.choice(("", " ", " ", ", ")) for _ in range(chance.randint(0, 9)))
         for _ in range(chance.randint(0, 2))
     ]
     facts = fact_terms(
@@ -124,9 +122,7 @@ def test_anything_typed(connection: psycopg.Connection) -> None:
     load(connection, [document(["a b 東"], facts=fact_terms())])
     understood = 0
     for _ in range(3000):
-        typed = "".join(
-            chance.choices("ab東🔥 ()\"-*#@:.,'\\&|!<>^ORANDT\x00\ud800é\u0301", k=chance.randint(1, 14))
-        )
+        typed = "".join(chance.choices("ab東🔥 ()\"-*#@:.,'\\&|!<>^ORANDT\x00\ud800é\u0301", k=chance.randint(1, 14)))
         try:
             query = parse(typed)
         except QueryError:

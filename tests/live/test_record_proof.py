@@ -85,7 +85,9 @@ def test_our_small_verifier_as_its_own_command(given: Given, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_openssl_checks_signature_and_entry_with_the_commands_of_the_readme(given: Given, number: int, tmp_path: Path) -> None:
+def test_openssl_checks_signature_and_entry_with_the_commands_of_the_readme(
+    given: Given, number: int, tmp_path: Path
+) -> None:
     if shutil.which("openssl") is None:
         pytest.fail("openssl is missing: install Debian's package openssl", pytrace=False)
     readme = (Path(evidence.__file__).parent / "README.md").read_text(encoding="utf-8")

@@ -26,10 +26,11 @@ OpenScreen = Callable[..., Screen]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes one of them takes all browser tests: each installation is started once."""
+    """With several processes, whatever uses one installation runs in one of them: each is started once."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            group = "browser-archive" if item.path.name.startswith("test_archive_") else "browser-rooms"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,13 @@ from stance.archive.actions import ledger
 from stance.archive.verifying.difference import Report
 from stance.journal.actor import Actor, acting_as
 
-FOLDERS = {"blobs": "BLOBS_DIR", "ledger": "LEDGER_DIR", "keys": "KEYS_DIR", "uploads": "UPLOADS_DIR", "tmp": "SCRATCH_DIR"}
+FOLDERS = {
+    "blobs": "BLOBS_DIR",
+    "ledger": "LEDGER_DIR",
+    "keys": "KEYS_DIR",
+    "uploads": "UPLOADS_DIR",
+    "tmp": "SCRATCH_DIR",
+}
 
 
 @contextmanager

@@ -70,7 +70,11 @@ def archive(
     types: dict[str, Any] = {"tweets": {"mediaDirectory": "data/tweets_media", "files": files}}
     if deleted:
         write_js(sink, "data/deleted-tweets.js", "window.YTD.deleted_tweets.part0", [{"tweet": one} for one in deleted])
-        listed = {"fileName": "data/deleted-tweets.js", "globalName": "YTD.deleted_tweets.part0", "count": str(len(deleted))}
+        listed = {
+            "fileName": "data/deleted-tweets.js",
+            "globalName": "YTD.deleted_tweets.part0",
+            "count": str(len(deleted)),
+        }
         types["deletedTweets"] = {"files": [listed]}
     for name, data in (media or {}).items():
         with sink.open(f"data/tweets_media/{name}") as file:

@@ -176,7 +176,13 @@ def test_an_older_and_a_newer_export_merge(tmp_path: Path) -> None:
 
 def test_a_post_made_after_an_export_is_not_absent_from_it(tmp_path: Path) -> None:
     bring_in(archive(tmp_path / "a", [tweet(1, "old", at=MONDAY)], generated="2020-09-14T00:00:00.000Z"))
-    bring_in(archive(tmp_path / "b", [tweet(1, "old", at=MONDAY), tweet(2, "new", at=TUESDAY)], generated="2021-01-01T00:00:00.000Z"))
+    bring_in(
+        archive(
+            tmp_path / "b",
+            [tweet(1, "old", at=MONDAY), tweet(2, "new", at=TUESDAY)],
+            generated="2021-01-01T00:00:00.000Z",
+        )
+    )
     assert record(2).absent_from == []
 
 
@@ -186,13 +192,17 @@ def test_media_that_come_later_fill_in_and_are_never_replaced(tmp_path: Path) ->
     assert (run.media_present, run.media_missing) == (0, 1)
     (media,) = record(1).post.media
     assert (media.blob, media.alt) == ("", "a river")
-    with_file = archive(tmp_path / "with", posts, media={"1-a.png": picture("a.png")}, generated="2024-01-01T00:00:00.000Z")
+    with_file = archive(
+        tmp_path / "with", posts, media={"1-a.png": picture("a.png")}, generated="2024-01-01T00:00:00.000Z"
+    )
     run = bring_in(with_file)
     assert (run.media_present, run.media_missing, run.new_versions) == (1, 0, 0)
     (media,) = record(1).post.media
     kept = media.blob
     assert media.size_bytes == len(picture("a.png"))
-    other = archive(tmp_path / "other", posts, media={"1-a.png": picture("b.png")}, generated="2025-01-01T00:00:00.000Z")
+    other = archive(
+        tmp_path / "other", posts, media={"1-a.png": picture("b.png")}, generated="2025-01-01T00:00:00.000Z"
+    )
     bring_in(other)
     assert record(1).post.media[0].blob == kept
     assert verified().differences == []
@@ -201,7 +211,9 @@ def test_media_that_come_later_fill_in_and_are_never_replaced(tmp_path: Path) ->
 def test_a_later_state_that_brings_media_shows_them(tmp_path: Path) -> None:
     bring_in(archive(tmp_path / "a", [tweet(1, "words")], generated="2023-01-01T00:00:00.000Z"))
     later = tweet(1, "words", **picture_of(9, "a.png"))
-    bring_in(archive(tmp_path / "b", [later], media={"1-a.png": picture("a.png")}, generated="2024-01-01T00:00:00.000Z"))
+    bring_in(
+        archive(tmp_path / "b", [later], media={"1-a.png": picture("a.png")}, generated="2024-01-01T00:00:00.000Z")
+    )
     assert [media.media_id for media in record(1).post.media] == ["9"]
     assert found("has:media") == ["1"]
     assert verified().differences == []
@@ -224,7 +236,9 @@ def test_deleted_posts_are_kept_and_called_deleted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 @pytest.mark.parametrize("together", [True, False], ids=["one batch", "several exports"])
-def test_edits_are_states_of_one_record_in_the_platforms_order(order: tuple[int, ...], together: bool, tmp_path: Path) -> None:
+def test_edits_are_states_of_one_record_in_the_platforms_order(
+    order: tuple[int, ...], together: bool, tmp_path: Path
+) -> None:
     chain = (10, 11, 12)
     states = [
         tweet(10, "Roda closed", at=MONDAY, **first_of(*chain)),
@@ -303,7 +317,9 @@ def test_entities_are_decoded_once_and_links_stand_beside_the_text(tmp_path: Pat
     bring_in(archive(tmp_path / "a", [tweet(1, "5 &lt; 6 &amp;amp; &amp;lt;b&gt; https://t.co/abc", entities=links)]))
     post = record(1).post
     assert post.text == "5 < 6 &amp; &lt;b> https://t.co/abc"
-    assert post.content["links"] == [{"expanded": "https://www.example.gov/evacuation?a=1&b=2", "shown": "https://t.co/abc"}]
+    assert post.content["links"] == [
+        {"expanded": "https://www.example.gov/evacuation?a=1&b=2", "shown": "https://t.co/abc"}
+    ]
     assert found("evacuation") == ["1"]
     assert found("has:link") == ["1"]
 
@@ -434,7 +450,9 @@ def test_keys_that_collide_both_come_in(tmp_path: Path, monkeypatch: pytest.Monk
     posts = [tweet(number, f"number {number}", at=MONDAY) for number in range(1, 6)]
     run = bring_in(archive(tmp_path / "b", posts, generated="2024-01-01T00:00:00.000Z"))
     assert (run.new, run.already_held) == (4, 1)
-    again = bring_in(archive(tmp_path / "c", [*posts, tweet(6, "number 6", at=MONDAY)], generated="2025-01-01T00:00:00.000Z"))
+    again = bring_in(
+        archive(tmp_path / "c", [*posts, tweet(6, "number 6", at=MONDAY)], generated="2025-01-01T00:00:00.000Z")
+    )
     assert (again.new, again.already_held) == (1, 5)
     assert sorted(found("number")) == ["1", "2", "3", "4", "5", "6"]
     assert {row.created_at.timestamp() for row in Record.objects.all()} == {MONDAY}

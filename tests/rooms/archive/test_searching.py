@@ -66,7 +66,10 @@ CITY = [
     tweet(124, "AND or NOT lang from", at=START + 801 * DAY),
 ]  # fmt: skip
 GONE = [tweet(130, "taken back flood", at=START + 900 * DAY, deleted_at="2023-01-01T00:00:00.000Z")]
-COAST = [tweet(201, "River mouth closed, flood tide", at=START + 2 * DAY), tweet(202, "Surf café open", at=START + 3 * DAY)]
+COAST = [
+    tweet(201, "River mouth closed, flood tide", at=START + 2 * DAY),
+    tweet(202, "Surf café open", at=START + 3 * DAY),
+]
 EARLIER = [tweet(101, "Flod warning fr the river", at=START)]
 ALL = [*range(101, 119), *range(120, 125), 130, 201, 202]
 

@@ -232,7 +232,9 @@ def test_an_exchanged_key_is_found_and_never_signs() -> None:
         ledger.sequence()
 
 
-@pytest.mark.parametrize(("content", "reason"), [(None, "is missing"), (b"not a key", "is damaged"), (b"\xff\xfe", "is damaged")])
+@pytest.mark.parametrize(
+    ("content", "reason"), [(None, "is missing"), (b"not a key", "is damaged"), (b"\xff\xfe", "is damaged")]
+)
 def test_a_lost_or_damaged_key_is_found_and_not_replaced(content: bytes | None, reason: str) -> None:
     enter(5)
     ledger.sequence()
@@ -318,5 +320,3 @@ def test_the_sample_stays_while_it_comes_in() -> None:
     sample.make()
     with pytest.raises(sample.SampleRefused, match="is still coming in"):
         sample.remove()
-
-

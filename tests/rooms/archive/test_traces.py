@@ -111,7 +111,9 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
     ),
     "authority.accept_link": (
         lambda w: links.make("reader"),
-        lambda w, token: authority.accept_link(token=str(token), email="n@agency.test", name="N", password="three words x"),
+        lambda w, token: authority.accept_link(
+            token=str(token), email="n@agency.test", name="N", password="three words x"
+        ),
     ),
     "authority.set_role": (lambda w: None, lambda w, _: authority.set_role(w.other, "recordkeeper")),
     "authority.switch_off": (lambda w: None, lambda w, _: authority.switch_off(w.other)),
@@ -188,12 +190,19 @@ def test_a_successful_action_leaves_one_line(name: str, world: World) -> None:
     if name in by_link:  # whoever holds the link is who acted
         assert (line.actor_kind, line.actor_label) == ("user", by_link[name])
     else:
-        assert (line.actor_id, line.actor_label, line.address, line.device) == (str(world.admin.pk), "Admin", "192.0.2.7", "Firefox")
+        assert (line.actor_id, line.actor_label, line.address, line.device) == (
+            str(world.admin.pk),
+            "Admin",
+            "192.0.2.7",
+            "Firefox",
+        )
 
 
 def contents() -> dict[str, list[object]]:
     own = [model for model in apps.get_models() if model.__module__.startswith("stance.")]
-    return {model.__name__: [_plain(row) for row in model._default_manager.order_by("pk").values_list()] for model in own}
+    return {
+        model.__name__: [_plain(row) for row in model._default_manager.order_by("pk").values_list()] for model in own
+    }
 
 
 def _plain(row: tuple[object, ...]) -> tuple[object, ...]:

@@ -94,7 +94,9 @@ def test_an_untouched_archive_verifies() -> None:
 COLUMNS = [(model, field) for model in TABLES for field in model._meta.concrete_fields]
 
 
-@pytest.mark.parametrize(("model", "field"), COLUMNS, ids=[f"{model.__name__}.{field.attname}" for model, field in COLUMNS])
+@pytest.mark.parametrize(
+    ("model", "field"), COLUMNS, ids=[f"{model.__name__}.{field.attname}" for model, field in COLUMNS]
+)
 def test_one_changed_column(model: type[models.Model], field: models.Field[Any, Any]) -> None:
     row = TABLES[model].first()
     with taken_back():
@@ -138,7 +140,9 @@ def test_the_list_of_what_is_no_evidence_names_columns_that_exist() -> None:
     assert set(NO_EVIDENCE) <= {f"{model.__name__}.{field.name}" for model, field in COLUMNS}
 
 
-@pytest.mark.parametrize("model", [model for model in TABLES if model is not Checkpoint], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [model for model in TABLES if model is not Checkpoint], ids=lambda model: model.__name__
+)
 def test_one_removed_row(model: type[models.Model]) -> None:
     row = TABLES[model].first()
     with taken_back():
@@ -225,7 +229,9 @@ def test_an_edit_taken_away_with_all_its_rows() -> None:
         assert "its row was removed from the database" in str(verified().differences)
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe", b"[]", b'{"kind":"disposal","entries":[[0,900]]}'], ids=["no text", "a list", "forged"])
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe", b"[]", b'{"kind":"disposal","entries":[[0,900]]}'], ids=["no text", "a list", "forged"]
+)
 def test_a_forged_disposal_excuses_nothing(body: bytes) -> None:
     with taken_back():
         Version.objects.filter(pk=TABLES[Version].first().pk)._raw_delete(using="default")

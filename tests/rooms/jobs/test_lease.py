@@ -193,5 +193,3 @@ def test_old_finished_jobs_are_forgotten_and_active_ones_never() -> None:
     say.enqueue("waiting")
     assert lease.forget_old(timezone.now() + timedelta(days=31)) == 1
     assert Job.objects.get().state == State.READY
-
-

@@ -50,7 +50,9 @@ def test_the_database_itself_refuses_to_change_or_thin_it(statement: str) -> Non
 def test_emptying_it_at_one_stroke_is_refused() -> None:
     note()
     # SQLite has no TRUNCATE: its DELETE without a condition is the same stroke.
-    assert refused_by_the_database("TRUNCATE journal_event" if connection.vendor == "postgresql" else "DELETE FROM journal_event")
+    assert refused_by_the_database(
+        "TRUNCATE journal_event" if connection.vendor == "postgresql" else "DELETE FROM journal_event"
+    )
     assert Event.objects.count() == 1
 
 
@@ -78,7 +80,12 @@ def test_a_line_says_who_what_when_from_where_and_why() -> None:
     decision = decide("jobs.cancel", ["recordkeeper"])
     with acting_as(Actor(kind="user", id="7", label="Ana", door="web", address="192.0.2.9", device="Firefox")):
         trail.record(
-            action="jobs.cancel", summary="cancelled", object_kind="job", object_id="3", decision=decision, details={"n": 1}
+            action="jobs.cancel",
+            summary="cancelled",
+            object_kind="job",
+            object_id="3",
+            decision=decision,
+            details={"n": 1},
         )
     line = Event.objects.get()
     assert (line.actor_kind, line.actor_id, line.actor_label) == ("user", "7", "Ana")
@@ -135,7 +142,9 @@ def test_filters(wanted: Filter, found: list[str]) -> None:
 
 def test_a_window_of_time_takes_its_start_and_leaves_its_end() -> None:
     for hours in range(4):
-        Event.objects.create(at=NOON + timedelta(hours=hours), actor_kind="user", actor_label="A", action="a", summary=str(hours))
+        Event.objects.create(
+            at=NOON + timedelta(hours=hours), actor_kind="user", actor_label="A", action="a", summary=str(hours)
+        )
     rows, _more = events(Filter(since=NOON + timedelta(hours=1), until=NOON + timedelta(hours=3)))
     assert [row.summary for row in rows] == ["2", "1"]
 

@@ -66,9 +66,7 @@ def test_a_reset_link_sets_the_password_once_and_ends_every_session() -> None:
     assert not UserSession.objects.filter(user=user).exists()
     assert Authenticator.objects.filter(user=user).count() == 2, "second factors stay unless the link says otherwise"
     assert summaries("people.reset.make") == ["made a link that resets the password of ana@agency.test"]
-    assert summaries("people.reset.use") == [
-        "reset their password with a one-time link; 2 sessions ended"
-    ]
+    assert summaries("people.reset.use") == ["reset their password with a one-time link; 2 sessions ended"]
     event = Event.objects.get(action="people.reset.use")
     assert (event.actor_label, event.because) == ("Ana", "anyone may reset their sign-in with a one-time link")
 

@@ -14,7 +14,9 @@ OWN = ["archive", "authority", "jobs", "journal", "people", "register"]
 
 
 def test_nothing_waits_to_be_migrated(own: Installation) -> None:
-    own.python("from django.core.management import call_command; call_command('makemigrations', '--check', '--dry-run')")
+    own.python(
+        "from django.core.management import call_command; call_command('makemigrations', '--check', '--dry-run')"
+    )
 
 
 def test_back_to_nothing_and_forward_again(own: Installation) -> None:

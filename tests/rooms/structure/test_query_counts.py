@@ -73,7 +73,12 @@ def test_a_record_costs_the_same_however_long_its_thread_and_its_history() -> No
     found = detail(long)
     assert found is not None
     assert len(found.above) + len(found.below) == MANY - 1
-    assert queries_of(lambda: detail(alone)) - queries_of(lambda: detail(long)) in (0, -1, -2, -3)  # below, or not at all
+    assert queries_of(lambda: detail(alone)) - queries_of(lambda: detail(long)) in (
+        0,
+        -1,
+        -2,
+        -3,
+    )  # below, or not at all
     assert queries_of(lambda: detail(long)) <= 20
 
 
@@ -82,7 +87,9 @@ def more_jobs(count: int) -> None:
 
 
 def more_events(count: int) -> None:
-    Event.objects.bulk_create(Event(actor_kind="user", actor_label="A", action="a", summary=str(n)) for n in range(count))
+    Event.objects.bulk_create(
+        Event(actor_kind="user", actor_label="A", action="a", summary=str(n)) for n in range(count)
+    )
 
 
 def more_imports(count: int) -> None:

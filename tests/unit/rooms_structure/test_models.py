@@ -18,7 +18,9 @@ def ranks() -> dict[str, int]:
     """App label → how high it stands; taken from the import contract, so there is one list."""
     contracts = tomllib.loads(CONTRACTS.read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
     (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
-    return {name: len(layers) - place for place, layer in enumerate(layers) for name in layer.replace(" ", "").split("|")}
+    return {
+        name: len(layers) - place for place, layer in enumerate(layers) for name in layer.replace(" ", "").split("|")
+    }
 
 
 def pointing_up(links: Iterable[tuple[str, str, str]], order: dict[str, int]) -> list[str]:
