@@ -14,7 +14,7 @@ import pytest
 from tests.factories.x_archive import make_zip
 from tests.factories.x_posts import Feed
 from tests.faults.snapshot import differences
-from tests.faults.worker_group import Installation, kill_holders, kill_some, new_database
+from tests.faults.worker_group import Installation, kill_some, new_database
 from tests.live.postgres_server import Server, running
 
 JOBS = 200
@@ -46,7 +46,7 @@ def chance(name: str) -> random.Random:
 def test_no_job_is_lost_and_no_effect_doubled(installation: Installation) -> None:
     installation.call("marking.make_table()")
     installation.call(f"marking.enqueue_marks({JOBS})")
-    killed = kill_some(installation, chance("marks"), kills=12, longest_wait=2.5)
+    killed = kill_some(installation, chance("marks"), kills=10, longest_wait=0.4)
     assert installation.wait_for(installation.all_done, 120)
     assert killed >= 4, "the kills came too late to mean anything"
     assert [number for (number,) in installation.rows("SELECT number FROM test_mark ORDER BY 1")] == list(range(JOBS))
@@ -66,7 +66,7 @@ def test_a_killed_import_goes_on_in_another_worker_and_ends_the_same(
     calm.start_worker()
     assert calm.wait_for(calm.all_done, 120)
     calm.stop_workers()
-    killed = kill_holders(installation, chance("import"), kills=4, longest_wait=0.5)
+    killed = kill_some(installation, chance("import"), kills=4, longest_wait=0.5)
     assert installation.wait_for(installation.all_done, 120)
     assert installation.wait_for(
         lambda: not installation.value('SELECT count(*) FROM archive_entry WHERE "index" IS NULL'), 60
