@@ -12,10 +12,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from stance.journal.actor import Actor, acting_as
 
 STANCE = [sys.executable, "-m", "stance.site.cli"]
+
+
+class Together(LoadScopeScheduling):
+    """With several processes, whatever uses one browser installation runs in one of them: each is started once.
+
+    By the file's name, not by marks: pytest-xdist 3.8 writes groups into a field that pytest 9.2 does not read.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        if not nodeid.startswith("tests/web/"):
+            return nodeid
+        return "browser, archive" if nodeid.startswith("tests/web/test_archive_") else "browser, rooms"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
@@ -23,14 +22,6 @@ from tests.web.signing_in import sign_in
 __all__ = ["archive_roles", "filled", "open_archive"]
 CHROMIUM = os.environ.get("STANCE_CHROMIUM", "/usr/bin/chromium")
 OpenScreen = Callable[..., Screen]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes, whatever uses one installation runs in one of them: each is started once."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            group = "browser-archive" if item.path.name.startswith("test_archive_") else "browser-rooms"
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
