@@ -19,11 +19,10 @@ LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh van der Zweib
 def person(email: str, name: str, role: str, second_factor: bool | str = True) -> int:
     from allauth.mfa.totp.internal.auth import TOTP
 
-    from stance.authority.models import RoleAssignment
-    from stance.people.models import User
+    from stance.people.models import Assignment, User
 
     user = User.objects.create_user(email, PASSWORD, name=name)
-    RoleAssignment.objects.create(user=user, role=role)
+    Assignment.objects.create(user=user, role=role)
     if second_factor:
         TOTP.activate(user, SECRET)
     return int(user.pk)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.utils import timezone
 
-from stance.authority.models import RoleAssignment
 from stance.engines.policy import ROLES, authorise
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, forget_known
 from stance.people import links, sessions
-from stance.people.models import User
+from stance.people.models import Assignment, User
+from stance.people.models.assignments import in_force
 
 
 class RoleRefused(Exception):
@@ -29,7 +30,7 @@ def accept_link(*, token: str, email: str, name: str, password: str) -> User:
         if User.objects.filter(email__iexact=address).exists():
             raise RoleRefused(f"{address} can already sign in. Use another e-mail address, or sign in.")
         user = User.objects.create_user(address, password, name=name)
-        RoleAssignment.objects.create(user=user, role=link.role)
+        Assignment.objects.create(user=user, role=link.role, source="founding")
         with acting_as(Actor(kind="user", id=str(user.pk), label=str(user), door="web")):
             trail.record(
                 action="people.link.accept",
@@ -43,14 +44,20 @@ def accept_link(*, token: str, email: str, name: str, password: str) -> User:
 
 
 def set_role(user: User, role: str) -> None:
-    """Give a person exactly one role. The last active administrator cannot be changed to another role."""
+    """Give a person exactly one role for the whole installation; what they hold in units stays as it is.
+
+    The last active administrator cannot be changed to another role.
+    """
     decision = authorise("people.user.change", user)
     if role not in ROLES:
         raise RoleRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")
     with transaction.atomic():
         _keep_one_administrator(user, role)
-        RoleAssignment.objects.filter(user=user).exclude(role=role).delete()
-        RoleAssignment.objects.get_or_create(user=user, role=role)
+        now = timezone.now()
+        held = Assignment.objects.filter(in_force(now), user=user, unit__isnull=True)
+        held.exclude(role=role).update(ends_at=now)
+        if not held.filter(role=role).exists():
+            Assignment.objects.create(user=user, role=role, starts_at=now)
         trail.record(
             action="people.user.change",
             summary=f"made {user.email} {role}",
@@ -82,6 +89,8 @@ def _keep_one_administrator(user: User, role: str) -> None:
     if role == "administrator":
         return
     # All of them are locked, in one order: of two who remove each other at once, the second sees what the first did.
-    active = RoleAssignment.objects.select_for_update().filter(role="administrator", user__is_active=True)
-    if [held.user_id for held in active.order_by("pk")] == [user.pk]:
+    active = Assignment.objects.select_for_update(of=("self",)).filter(
+        in_force(timezone.now()), role="administrator", user__is_active=True
+    )
+    if {held.user_id for held in active.order_by("pk")} == {user.pk}:
         raise RoleRefused(f"{user} is the last administrator. Make somebody else administrator first.")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from stance.authority.models import RoleAssignment
-from stance.engines.policy import authorise
-from stance.people.models import User
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from stance.engines.policy import ROLES, authorise
+from stance.people.models import Assignment, User
+from stance.people.models.assignments import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +24,9 @@ class Person:
 
 
 def people() -> list[Person]:
-    """Everybody who can or could sign in, by name."""
+    """Everybody who can or could sign in, by name, with the role that they hold for the whole installation."""
     authorise("people.user.read")
-    roles = dict(RoleAssignment.objects.values_list("user_id", "role"))
+    roles = dict(_founding().order_by("-pk").values_list("user_id", "role"))
     return [
         Person(user.pk, user.name, user.email, roles.get(user.pk, ""), user.is_active, user.last_login)
         for user in User.objects.order_by("name", "pk")
@@ -31,8 +34,14 @@ def people() -> list[Person]:
 
 
 def role_of(user: User) -> str:
-    return RoleAssignment.objects.filter(user=user).values_list("role", flat=True).first() or ""
+    """The role that a person holds for the whole installation, or ""."""
+    held = set(_founding().filter(user=user).values_list("role", flat=True))
+    return next((role for role in ROLES if role in held), "")
 
 
 def has_administrator() -> bool:
-    return RoleAssignment.objects.filter(role="administrator", user__is_active=True).exists()
+    return Assignment.objects.filter(in_force(timezone.now()), role="administrator", user__is_active=True).exists()
+
+
+def _founding() -> QuerySet[Assignment]:
+    return Assignment.objects.filter(in_force(timezone.now()), unit__isnull=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from stance.authority.deciding import roles_now
-from stance.engines.policy import Decision, decide
+from stance.authority.deciding import subject_now
+from stance.engines.policy import ROLES, Decision, Subject, decide, may
 
 
 class Rights:
@@ -15,12 +15,13 @@ class Rights:
         self._is_signed_in = is_signed_in
 
     @property
-    def role(self) -> str:
-        """The person's role, or "" for nobody. The gate's own answer: both ask once in a request."""
-        return next(iter(roles_now()), "") if self._is_signed_in else ""
+    def roles(self) -> list[str]:
+        """The person's roles, highest first; none for nobody. The gate's own answer: both ask once in a request."""
+        held = {held.role for held in subject_now().held} if self._is_signed_in else set()
+        return [role for role in ROLES if role in held]
 
-    def may(self, action: str) -> Decision:
-        return decide(action, [self.role] if self.role else [])
+    def may(self, action: str, on: object = None) -> Decision:
+        return may(action, on) if self._is_signed_in else decide(action, Subject(None))
 
 
 def rights_of(request: HttpRequest) -> Rights:

@@ -15,8 +15,7 @@ from stance.archive.actions import imports
 from stance.archive.importing.progress import Silent
 from stance.archive.models import Record
 from stance.archive.queries.records import detail
-from stance.authority.models import RoleAssignment
-from stance.people.models import User
+from stance.people.models import Assignment, User
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 
@@ -27,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def client(folders: Path) -> Client:
     del folders
     user = User.objects.create_user("reader@agency.test", name="Reader")
-    RoleAssignment.objects.create(user=user, role="reader")
+    Assignment.objects.create(user=user, role="reader")
     TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     browser = Client()
     browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")

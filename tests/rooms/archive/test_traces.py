@@ -20,7 +20,6 @@ from stance.archive.importing.progress import Silent
 from stance.archive.models import ImportRun, Upload
 from stance.archive.queries.originals import files
 from stance.authority import actions as authority
-from stance.authority.models import RoleAssignment
 from stance.engines.policy import RULES, Refused
 from stance.jobs import actions as jobs
 from stance.jobs.models import Job, State
@@ -28,7 +27,7 @@ from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
 from stance.people import actions as people
 from stance.people import links
-from stance.people.models import User
+from stance.people.models import Assignment, User
 from stance.register import actions as register
 from tests.unit.rooms_structure.source import action_modules
 from tests.unit.rooms_structure.test_guarded_actions import public_functions
@@ -77,8 +76,8 @@ def world(tmp_path: Path) -> World:
     run = bring_in(archive(tmp_path / "held", [tweet(1, "one")]))
     admin = User.objects.create_user("admin@agency.test", None, name="Admin")
     other = User.objects.create_user("other@agency.test", None, name="Other")
-    RoleAssignment.objects.create(user=admin, role="administrator")
-    RoleAssignment.objects.create(user=other, role="reader")
+    Assignment.objects.create(user=admin, role="administrator")
+    Assignment.objects.create(user=other, role="reader")
     return World(tmp_path, admin, other, run, uuid4())
 
 

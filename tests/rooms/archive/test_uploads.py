@@ -26,10 +26,9 @@ from stance.archive.uploads import storage
 from stance.archive.uploads.file_names import LONGEST_BYTES, safe_name, shown_name
 from stance.archive.uploads.protocol import HeaderRefused, metadata
 from stance.archive.uploads.release import sweep
-from stance.authority.models import RoleAssignment
 from stance.jobs.models import Job
 from stance.journal.actor import Actor, acting_as
-from stance.people.models import User
+from stance.people.models import Assignment, User
 
 pytestmark = pytest.mark.django_db
 GROUP = uuid.UUID("5a0dc0de-0000-4000-8000-000000000001")
@@ -46,7 +45,7 @@ def signed_in(folders: Path) -> SignedIn:
 
         user, is_new = User.objects.get_or_create(email=f"{name}@agency.test", defaults={"name": name})
         if is_new:
-            RoleAssignment.objects.create(user=user, role=role)
+            Assignment.objects.create(user=user, role=role)
             TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         client = Client(headers={"Tus-Resumable": "1.0.0"})
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -9,13 +9,12 @@ import pytest
 from django.utils import timezone
 
 from stance.authority import actions, queries
-from stance.authority.models import RoleAssignment
 from stance.engines.policy import ROLES, RULES, Refused, authorise
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
 from stance.people import actions as people
 from stance.people import links
-from stance.people.models import OneTimeLink, User
+from stance.people.models import Assignment, OneTimeLink, User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "three unrelated words"
@@ -24,7 +23,7 @@ PASSWORD = "three unrelated words"
 def person(name: str, role: str = "") -> User:
     user = User.objects.create_user(f"{name}@agency.test", None, name=name)
     if role:
-        RoleAssignment.objects.create(user=user, role=role)
+        Assignment.objects.create(user=user, role=role)
     return user
 
 
@@ -73,7 +72,7 @@ def test_a_role_taken_away_counts_at_the_next_request() -> None:
     user = person("ana", "recordkeeper")
     with acting_as(acting(user)):
         assert authorise("journal.read")
-        RoleAssignment.objects.all().delete()  # by another process, while this request runs
+        Assignment.objects.all().delete()  # by another process, while this request runs
         assert authorise("journal.read")
     with acting_as(acting(user)), pytest.raises(Refused):
         authorise("journal.read")
@@ -169,7 +168,7 @@ def test_changing_a_role_leaves_one_role_and_one_event() -> None:
     admin, user = person("admin", "administrator"), person("ana", "reader")
     with acting_as(acting(admin)):
         actions.set_role(user, "recordkeeper")
-    assert list(RoleAssignment.objects.filter(user=user).values_list("role", flat=True)) == ["recordkeeper"]
+    assert list(Assignment.objects.filter(user=user).values_list("role", flat=True)) == ["recordkeeper"]
     event = the_event()
     assert (event.action, event.actor_label, event.address, event.object_id, event.because) == (
         "people.user.change", "admin", "192.0.2.7", "ana@agency.test",

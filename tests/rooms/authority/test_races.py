@@ -10,7 +10,7 @@ START = """
 import json, threading
 from django.db import connection
 from stance.authority import actions, queries
-from stance.authority.models import RoleAssignment
+from stance.people.models import Assignment
 from stance.journal.actor import Actor, acting_as
 from stance.people import links
 from stance.people.models import User
@@ -61,10 +61,10 @@ def test_two_administrators_who_remove_each_other_leave_one(own: Installation) -
         + """
 found = []
 for turn in range(8):
-    RoleAssignment.objects.all().delete()
+    Assignment.objects.all().delete()
     pair = [User.objects.create_user(f"{name}{turn}@agency.test", None, name=name) for name in "ab"]
     for user in pair:
-        RoleAssignment.objects.create(user=user, role="administrator")
+        Assignment.objects.create(user=user, role="administrator")
     remove = actions.switch_off if turn % 2 else (lambda user: actions.set_role(user, "reader"))
     outcomes = at_once(lambda: remove(pair[0]), lambda: remove(pair[1]))
     found.append([outcomes, queries.has_administrator()])

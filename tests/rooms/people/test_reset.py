@@ -13,12 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from stance.authority import actions as authority
-from stance.authority.models import RoleAssignment
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
 from stance.people import actions, links
-from stance.people.models import ResetLink, User
+from stance.people.models import Assignment, ResetLink, User
 from stance.people.sessions import SEEN_EVERY
 from tests.faults.worker_group import Installation
 
@@ -28,7 +27,7 @@ OLD, NEW = "three unrelated words", "quite another set of words"
 
 def person(name: str, role: str = "reader") -> User:
     user = User.objects.create_user(f"{name}@agency.test", OLD, name=name.capitalize())
-    RoleAssignment.objects.create(user=user, role=role)
+    Assignment.objects.create(user=user, role=role)
     for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
         Authenticator.objects.create(user=user, type=kind, data={"secret": "x", "seed": "x", "used_mask": 0})
     return user
@@ -166,9 +165,9 @@ def test_making_a_link_asks_who_it_is() -> None:
 def test_the_command_line_lets_in_whoever_lost_everything(own: Installation) -> None:
     own.python(
         "from stance.people.models import User\n"
-        "from stance.authority.models import RoleAssignment\n"
+        "from stance.people.models import Assignment\n"
         "user = User.objects.create_user('ana@agency.test', 'three unrelated words', name='Ana')\n"
-        "RoleAssignment.objects.create(user=user, role='administrator')\n"
+        "Assignment.objects.create(user=user, role='administrator')\n"
     )
     printed = own.python(
         "import sys; from stance.site.cli import main\n"

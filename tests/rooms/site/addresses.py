@@ -14,11 +14,10 @@ from stance.archive.actions import imports
 from stance.archive.importing.progress import Silent
 from stance.archive.models import Media, Observation, Record
 from stance.archive.queries import originals
-from stance.authority.models import RoleAssignment
 from stance.engines.policy import ROLES
 from stance.jobs.models import Job, State
 from stance.people import actions as people
-from stance.people.models import User
+from stance.people.models import Assignment, User
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 
@@ -97,7 +96,7 @@ def signed_in(who: str) -> Client:
     client = Client(raise_request_exception=False)
     if who != "nobody":
         user = User.objects.create_user(f"{who}@agency.test", "x", name=who.capitalize())
-        RoleAssignment.objects.create(user=user, role=who)
+        Assignment.objects.create(user=user, role=who)
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
         client.force_login(user, backend=BACKEND)
     return client

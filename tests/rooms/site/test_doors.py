@@ -6,10 +6,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client, RequestFactory
 
-from stance.authority.models import RoleAssignment
 from stance.journal.models import Event
 from stance.people import links
-from stance.people.models import User
+from stance.people.models import Assignment, User
 from stance.site.refusals import server_error
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +17,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 def signed_in(client: Client, role: str, *, second_factor: bool = True) -> User:
     user = User.objects.create_user(f"{role}@agency.test", "x", name=role.capitalize())
-    RoleAssignment.objects.create(user=user, role=role)
+    Assignment.objects.create(user=user, role=role)
     if second_factor:
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
     client.force_login(user, backend=BACKEND)
@@ -57,7 +56,7 @@ def test_a_reader_who_posts_anyway_changes_nothing(client: Client) -> None:
     for path in (f"/people/{user.pk}/role/", "/register/new/", "/people/invite/"):
         answer = client.post(path, {"role": "administrator", "handle": "@Mine", "email": "x@agency.test"})
         assert answer.status_code == 403
-    assert RoleAssignment.objects.get(user=user).role == "reader"
+    assert Assignment.objects.get(user=user).role == "reader"
 
 
 @pytest.mark.parametrize(

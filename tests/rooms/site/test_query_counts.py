@@ -10,10 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from stance.authority.models import RoleAssignment
 from stance.jobs.models import Job, State
 from stance.journal.models import Event
-from stance.people.models import User
+from stance.people.models import Assignment, User
 from stance.register.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +23,7 @@ MOST_QUERIES = 14
 @pytest.fixture
 def administrator(client: Client) -> Client:
     user = User.objects.create_user("a@agency.test", "x", name="Alex")
-    RoleAssignment.objects.create(user=user, role="administrator")
+    Assignment.objects.create(user=user, role="administrator")
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     client.get("/")  # the first request writes the session's place and device
@@ -43,7 +42,7 @@ def more_people(count: int) -> None:
     people = User.objects.bulk_create(
         User(email=f"p{number}@agency.test", name="P") for number in range(have, have + count)
     )
-    RoleAssignment.objects.bulk_create(RoleAssignment(user=user, role="reader") for user in people)
+    Assignment.objects.bulk_create(Assignment(user=user, role="reader") for user in people)
 
 
 def more_accounts(count: int) -> None:

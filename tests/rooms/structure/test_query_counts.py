@@ -16,12 +16,11 @@ from stance.archive.queries import imports, searching
 from stance.archive.queries.records import detail
 from stance.archive.search.find import ask
 from stance.authority import queries as people
-from stance.authority.models import RoleAssignment
 from stance.jobs import queries as jobs
 from stance.jobs.models import Job
 from stance.journal import queries as journal
 from stance.journal.models import Event
-from stance.people.models import User
+from stance.people.models import Assignment, User
 from stance.register import queries as register
 from stance.register.models import Account
 from tests.rooms.archive.installation import installed
@@ -105,7 +104,7 @@ def more_problems(count: int) -> None:
 def more_people(count: int) -> None:
     have = User.objects.count()
     users = User.objects.bulk_create(User(email=f"p{n}@agency.test", name="P") for n in range(have, have + count))
-    RoleAssignment.objects.bulk_create(RoleAssignment(user=user, role="reader") for user in users)
+    Assignment.objects.bulk_create(Assignment(user=user, role="reader") for user in users)
 
 
 def more_accounts(count: int) -> None:

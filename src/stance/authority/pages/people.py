@@ -24,6 +24,8 @@ ROLE_WORDS = {
     "administrator": "Administrator: everything, people included",
     "recordkeeper": "Recordkeeper: brings in, keeps and proves records",
     "reader": "Reader: searches and reads",
+    "publisher": "Publisher: runs accounts and writes posts",
+    "approver": "Approver: answers what others ask to do",
 }
 
 

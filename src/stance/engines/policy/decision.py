@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from stance.engines.policy.roles import SIDE_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Whose approval an action waits for: one of ``people`` (user ids), all of them of this side and role."""
+
+    side: str
+    role: str
+    agency: int | None = None
+    people: tuple[int, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"side": self.side, "role": self.role, "agency": self.agency, "people": list(self.people)}
+
+    @property
+    def words(self) -> str:
+        side = "" if self.side == "either" else f" on the {SIDE_WORDS[self.side]} side"
+        return f"an {self.role}{side}" if self.role[0] in "aeiou" else f"a {self.role}{side}"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``because`` names the rules that decided; ``missing`` what would have to be true for a yes."""
+    """``because`` names the rules that decided; ``missing`` what would have to be true for a yes; ``route`` whose
+    approvals come first. Allowed with a route means: they may ask, and it happens once the route has approved."""
 
     allowed: bool
     action: str
     because: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    route: tuple[Step, ...] = ()
 
 
 class Refused(Exception):

@@ -3,7 +3,7 @@
 {% badge "Failed" "bad" %}             state in words; tones: good, warn, bad, info, idle
 {% moment event.at %}                  "14:05 AEST, Tue 24 Nov" with the instant on hover
 {% duration 3725 %}                    "1 h 2 min"
-{% may "jobs.cancel" as decision %}    whether the person may, with reasons, without a query per control
+{% may "jobs.cancel" job as decision %} whether the person may, with reasons, without a query per control
 {% control decision "Cancel" %}        a submit button, or the disabled button with its reason
 {% error_summary form %}               GOV.UK error summary, linked to the fields
 {% field form.email %} {% fields form %}   GOV.UK form groups for Django fields
@@ -92,8 +92,8 @@ def device(user_agent: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def may(context: dict[str, Any], action: str) -> Decision:
-    return rights_of(context["request"]).may(action)
+def may(context: dict[str, Any], action: str, on: object = None) -> Decision:
+    return rights_of(context["request"]).may(action, on)
 
 
 @register.inclusion_tag("parts/control.html")

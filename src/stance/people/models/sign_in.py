@@ -1,4 +1,4 @@
-"""People who sign in, and the one-time links that let the first of them in."""
+"""People who sign in, and the links that let them in once."""
 
 from __future__ import annotations
 

@@ -1,0 +1,142 @@
+"""The decision itself: a pure, total function of the question, the person, the thing and the stance."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from stance.engines.policy.catalogue import RULES, Rule
+from stance.engines.policy.decision import Decision, Step
+from stance.engines.policy.roles import SIDE_WORDS
+from stance.engines.policy.stance import Stance
+from stance.engines.policy.subject import THE_INSTALLATION, Held, Roster, Subject, Thing
+
+APPROVING_ROLE = "approver"
+NOBODY_ELSE = Roster()
+
+
+def decide(
+    action: str,
+    subject: Subject,
+    thing: Thing = THE_INSTALLATION,
+    stance: Stance | None = None,
+    roster: Roster = NOBODY_ELSE,
+) -> Decision:
+    """Total: every question gets an answer, and the unknown is refused.
+
+    Without a stance (before an agency has adopted its first) roles alone decide; what needs a second person needs one
+    then too.
+    """
+    rule = RULES.get(action)
+    if rule is None:
+        return Decision(False, action, because=("no rule names this action",))
+    if rule.open_to_all:
+        return Decision(True, action, because=(f"anyone may {rule.words}",))
+    if subject.is_operator:
+        return _routed(rule, subject, thing, stance, roster, "whoever runs the installation")
+    suited = [held for held in subject.held if held.role in rule.roles and _lent_for(held, rule)]
+    if not suited:
+        return _role_missing(rule, subject)
+    covering = [held for held in suited if held.covers(thing)]
+    if not covering:
+        return Decision(
+            False,
+            action,
+            because=(f"your {suited[0].role} role does not reach {thing.label or 'this'}",),
+            missing=(f"to {rule.words} here you need a role in the agency or unit that owns it",),
+        )
+    sided = covering if stance is None else _on_side(covering, stance, action)
+    if not sided:
+        return _side_missing(rule, covering[0], stance)
+    refused = _never(rule, subject, thing) or _needs(rule, subject, thing)
+    return refused or _routed(rule, subject, thing, stance, roster, _in_words(sided[0]))
+
+
+def _lent_for(held: Held, rule: Rule) -> bool:
+    return held.areas is None or rule.area in held.areas
+
+
+def _on_side(covering: list[Held], stance: Stance, action: str) -> list[Held]:
+    side = stance.rules[action].side if action in stance.rules else "ict"
+    return covering if side == "either" else [held for held in covering if held.side == side]
+
+
+def _in_words(held: Held) -> str:
+    return f"{held.role} for {held.lent_by}" if held.lent_by else held.role
+
+
+def _role_missing(rule: Rule, subject: Subject) -> Decision:
+    roles = ", ".join(sorted({held.role for held in subject.held})) or "none"
+    return Decision(
+        False,
+        rule.action,
+        because=(f"your roles ({roles}) may not {rule.words}",),
+        missing=(f"to {rule.words} you need the role {' or '.join(sorted(rule.roles))}",),
+    )
+
+
+def _side_missing(rule: Rule, held: Held, stance: Stance | None) -> Decision:
+    assert stance is not None  # noqa: S101  (only a stance knows sides)
+    side = stance.rules[rule.action].side if rule.action in stance.rules else "ict"
+    return Decision(
+        False,
+        rule.action,
+        because=(f"under {stance.words} the {SIDE_WORDS[side]} side may {rule.words}; you serve on the other",),
+        missing=(f"somebody on the {SIDE_WORDS[side]} side who is {' or '.join(sorted(rule.roles))}",),
+    )
+
+
+def _never(rule: Rule, subject: Subject, thing: Thing) -> Decision | None:
+    """What holds under every stance."""
+    if rule.own_access and thing.about is not None and thing.about == subject.id:
+        return Decision(
+            False,
+            rule.action,
+            because=("nobody changes their own access",),
+            missing=("somebody else who may do it: this is about yourself",),
+        )
+    if thing.restricted and not rule.reads and rule.needs:
+        return Decision(
+            False, rule.action, because=(f"{thing.label or 'it'} is restricted",), missing=(thing.restricted,)
+        )
+    return None
+
+
+def _needs(rule: Rule, subject: Subject, thing: Thing) -> Decision | None:
+    missing = [subject.lacking[need] for need in rule.needs if need in subject.lacking]
+    if "grant" in rule.needs and thing.grants is not None and subject.id not in thing.grants:
+        missing.append(f"access to {thing.label or 'this account'}: its administrators can give it")
+    if not missing:
+        return None
+    return Decision(False, rule.action, because=(f"to {rule.words} more must hold",), missing=tuple(missing))
+
+
+def _routed(rule: Rule, subject: Subject, thing: Thing, stance: Stance | None, roster: Roster, who: str) -> Decision:
+    under = f", under {stance.words}" if stance is not None else ""
+    because = (f"{who} may {rule.words}{under}",)
+    side = approver_side(rule, stance)
+    if side == "none":
+        return Decision(True, rule.action, because=because)
+    step = approval_step(rule, side, thing, roster, excluded={subject.id} if subject.id is not None else ())
+    if not step.people:
+        return Decision(
+            False,
+            rule.action,
+            because=(*because, "an author is never the sole approver"),
+            missing=(f"{step.words}, other than its author, who could approve it",),
+            route=(step,),
+        )
+    return Decision(True, rule.action, because=(*because, f"it needs the approval of {step.words}"), route=(step,))
+
+
+def approver_side(rule: Rule, stance: Stance | None) -> str:
+    """Which side approves: what the stance says, and somebody in any case where a second person is a must."""
+    said = stance.rules[rule.action].approver if stance is not None and rule.action in stance.rules else "none"
+    return "either" if said == "none" and rule.second_person else said if rule.approvable else "none"
+
+
+def approval_step(rule: Rule, side: str, thing: Thing, roster: Roster, excluded: Collection[int] = ()) -> Step:
+    """Everybody who could approve: never an author, never the person whose access it is, never who asks."""
+    barred = {*thing.authors, *excluded, *(() if thing.about is None else (thing.about,))}
+    able = roster.able(APPROVING_ROLE, side, rule.area, thing)
+    agency = min(thing.agencies) if thing.agencies else None
+    return Step(side, APPROVING_ROLE, agency, tuple(person for person in able if person not in barred))
