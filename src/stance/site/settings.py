@@ -233,6 +233,8 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("STANCE_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("STANCE_SMTP_PORT", "25"))
 
+APPROVAL_REPLY_HOURS = int(os.environ.get("STANCE_APPROVAL_REPLY_HOURS", "24"))
+
 LEDGER_ORIGIN = os.environ.get("STANCE_ORIGIN", "")
 LEDGER_DIR = DATA.ledger
 BLOBS_DIR = DATA.blobs
