@@ -71,6 +71,22 @@ def write_private(path: Path, text: str) -> None:
         os.fsync(stream.fileno())
 
 
+def secret_in(path: str) -> str:
+    """The text of a file that an operator put a secret into, without white space around it; "" for no file named.
+
+    Raises DataFolderRefused when the file cannot be read.
+    """
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise DataFolderRefused(
+            f"The secret in {path} cannot be read: {reason}. Mend the file or the setting."
+        ) from error
+
+
 def located() -> DataFolder:
     """The folder named by ``STANCE_DATA`` (default ``./data``), made absolute."""
     return DataFolder(Path(os.environ.get("STANCE_DATA") or "data").absolute())

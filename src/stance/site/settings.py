@@ -232,6 +232,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("STANCE_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("STANCE_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("STANCE_SMTP_USER", "")
+EMAIL_PASSWORD_FILE = os.environ.get(
+    "STANCE_SMTP_PASSWORD_FILE", ""
+)  # read at each mail: a new password needs no restart
+_mail_tls = os.environ.get("STANCE_SMTP_TLS", "none")
+if _mail_tls not in ("none", "starttls", "tls"):
+    raise data_folder.DataFolderRefused(f"STANCE_SMTP_TLS is “{_mail_tls}”; it must be none, starttls or tls.")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_tls == "starttls", _mail_tls == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("STANCE_MAIL_FROM", f"stance@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
 
 APPROVAL_REPLY_HOURS = int(os.environ.get("STANCE_APPROVAL_REPLY_HOURS", "24"))
 

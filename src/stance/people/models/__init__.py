@@ -1,7 +1,19 @@
-"""The room's tables: people and their links, the organisation, and who serves in it as what."""
+"""The room's tables: people and their links, the organisation, who serves in it as what, and what it wants to reach."""
 
 from stance.people.models.assignments import Assignment
+from stance.people.models.goals import Goal, UseType
 from stance.people.models.organisation import Agency, Unit
 from stance.people.models.sign_in import OneTimeLink, ResetLink, SingleUse, User, UserManager
 
-__all__ = ["Agency", "Assignment", "OneTimeLink", "ResetLink", "SingleUse", "Unit", "User", "UserManager"]
+__all__ = [
+    "Agency",
+    "Assignment",
+    "Goal",
+    "OneTimeLink",
+    "ResetLink",
+    "SingleUse",
+    "Unit",
+    "UseType",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,48 @@
+"""What the worker does for the people room."""
+
+from __future__ import annotations
+
+import smtplib
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django_tasks import task
+
+from stance.data_folder import DataFolderRefused, secret_in
+from stance.jobs.context import JobContext
+from stance.jobs.worker import Pointless
+
+PERMANENT = 500
+"""SMTP reply codes from here on mean that trying again cannot help (RFC 5321, 4.2.1)."""
+
+
+class MailDelayed(Exception):
+    """The mail server did not take the mail now; it is tried again. The message says what the server said."""
+
+
+@task(takes_context=True, title="Send a mail", max_attempts=300)  # type: ignore[arg-type]  # our own context
+def send_mail(context: JobContext, address: str, subject: str, body: str) -> None:
+    """Tried for two days (300 attempts, ten minutes apart at most). The message's own id is the job's: where a worker
+    dies between sending and noting it, the second copy has the same id and mail programs show one."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    headers = {"Message-ID": f"<stance-job-{context.job.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    try:
+        connection = get_connection(password=secret_in(settings.EMAIL_PASSWORD_FILE))
+        EmailMessage(subject, body, to=[address], headers=headers, connection=connection).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        code, said = next(iter(error.recipients.values()))
+        _give_up_or_wait(code, said, f"the address {address}", error)
+    except smtplib.SMTPResponseException as error:
+        # Wrong credentials are mended by the operator while the mail waits, whatever their code says.
+        wrong_credentials = isinstance(error, smtplib.SMTPAuthenticationError)
+        _give_up_or_wait(0 if wrong_credentials else error.smtp_code, error.smtp_error, "the mail", error)
+    except (OSError, DataFolderRefused) as error:  # smtplib's other exceptions are OSErrors too
+        server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        raise MailDelayed(f"The mail server {server} did not take it: {error}") from error
+
+
+def _give_up_or_wait(code: int, said: bytes | str, what: str, error: Exception) -> None:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    sentence = f"The mail server refused {what}: {words}"
+    raise (Pointless if code >= PERMANENT else MailDelayed)(sentence) from error
