@@ -21,7 +21,13 @@ def subject_now() -> Subject:
 
 
 def stance_now(agency: int | None) -> Stance | None:
-    found: Stance | None = known_once(f"stance of {agency}", lambda: stances.as_stance(stances.in_force(agency)))
+    """The stance in force for an agency (the host's for None), asked once while somebody acts."""
+    host = known_once("host", stances.host_id)
+    place = agency if agency is not None else host
+    if place is None:
+        return None
+    known = known_once(f"stance of {place}", lambda: stances.as_stance(stances.in_force(place, host=host)))
+    found: Stance | None = known
     return found
 
 
@@ -58,7 +64,7 @@ def decide_for(
 def placed(action: str, thing: Thing, host: int | None) -> Thing:
     """What belongs to no agency is the host's to change; to look at it, a role in any agency will do."""
     rule = RULES.get(action)
-    if thing.agencies or host is None or rule is None or rule.reads:
+    if thing.agencies or host is None or rule is None or rule.reads or rule.personal:
         return thing
     return replace(thing, agencies=frozenset({host}))
 

@@ -44,5 +44,5 @@ def _send(request: ApprovalRequest, people: Collection[int], subject: str, words
         f"Asked by {request.asked_by_label}. Reply wanted by {request.reply_due_at:%Y-%m-%d %H:%M} UTC.\n\n"
         f"{link}\n\nYou will be asked to sign in. Nothing is decided by opening the link.\n"
     )
-    for address in addresses:
-        mail.enqueue(to=[address], subject=f"{subject}: {request.summary}"[:200], body=body)
+    line = " ".join(f"{subject}: {request.summary}".split())
+    mail.enqueue(to=addresses, subject=line[: mail.LONGEST_SUBJECT], body=body)

@@ -17,7 +17,9 @@ urlpatterns = [
     path("stance/versions/<int:version_id>/adopt/", stance_versions.adopt, name="stance_adopt"),
     path("stance/versions/<int:version_id>/withdraw/", stance_versions.withdraw, name="stance_withdraw"),
     path("stance/versions/<int:version_id>/simulation/", stance_versions.simulation, name="stance_simulation"),
-    path("stance/versions/<int:version_id>/simulation.csv", stance_versions.simulation_csv, name="stance_simulation_csv"),
+    path(
+        "stance/versions/<int:version_id>/simulation.csv", stance_versions.simulation_csv, name="stance_simulation_csv"
+    ),
     path("stance/duties/", duties.duties, name="duties"),
     path("stance/duties/<slug:area>/<slug:side>/", duties.duty, name="duty"),
     path("stance/readiness/", guidance.readiness, name="readiness"),

@@ -57,9 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         ends = datetime.combine(given["last_day"], time.min, tzinfo=timezone.get_current_timezone()) + timedelta(days=1)
         try:
-            row = actions.give(
-                receiver=given["receiver"], ends_at=ends, areas=given["areas"], reason=given["reason"]
-            )
+            row = actions.give(receiver=given["receiver"], ends_at=ends, areas=given["areas"], reason=given["reason"])
         except actions.DelegationRefused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -77,7 +77,7 @@ def guidance(request: HttpRequest) -> HttpResponse:
     context = {
         "agency_shown": agency,
         "agencies": agencies(),
-        "rows": queries.in_force(agency, request.user.pk) if agency else [],
+        "rows": queries.in_force(agency, request.user.pk or 0) if agency else [],
         "skills": queries.skills(agency) if agency else [],
     }
     return render(request, "authority/guidance.html", context)

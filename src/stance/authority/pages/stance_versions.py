@@ -183,7 +183,7 @@ def _version_page(request: HttpRequest, found: StanceVersion, form: AdoptForm, s
 def adopt(request: HttpRequest, version_id: int) -> HttpResponse:
     """Ask the second person."""
     found = _found(version_id)
-    authorise(actions.ADOPT, found)
+    authorise("authority.stance.adopt", found)
     form = AdoptForm(request.POST)
     if form.is_valid():
         try:
@@ -264,4 +264,3 @@ def _found(version_id: int) -> StanceVersion:
     if found is None:
         raise Http404(f"stance version {version_id}")
     return found
-

@@ -22,7 +22,7 @@ class WhyForm(forms.Form):
     person = PersonField(
         label="Person", required=False, max_length=254, help_text="Their e-mail address; empty asks who can"
     )
-    object = forms.CharField(
+    thing = forms.CharField(
         label="Object", required=False, max_length=200, help_text="Such as account:@HealthDept; empty for none"
     )
     at = forms.CharField(
@@ -37,9 +37,9 @@ class WhyForm(forms.Form):
         ]
         self.fields["action"].choices = groups  # type: ignore[attr-defined]
 
-    def clean_object(self) -> Thing:
+    def clean_thing(self) -> Thing:
         try:
-            return things.named(self.cleaned_data["object"].strip())
+            return things.named(self.cleaned_data["thing"].strip())
         except things.ThingUnknown as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -64,7 +64,7 @@ def why(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, asked: dict[str, object]) -> dict[str, object]:
-    action, thing, at = str(asked["action"]), asked["object"], asked["at"]
+    action, thing, at = str(asked["action"]), asked["thing"], asked["at"]
     assert isinstance(thing, Thing)  # noqa: S101  (the form cleaned it)
     assert at is None or isinstance(at, datetime)  # noqa: S101
     answer: dict[str, object] = {"rule": RULES[action], "thing": thing, "at": at}

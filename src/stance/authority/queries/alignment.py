@@ -62,7 +62,9 @@ def _stance(agency: Agency) -> Iterator[Check]:
     current = stances.in_force(agency.pk)
     yield Check(
         current is not None,
-        f"The {current} is in force since {timezone.localdate(current.effective_from)}." if current else "No stance is adopted.",
+        f"The {current} is in force since {timezone.localdate(current.effective_from)}."
+        if current
+        else "No stance is adopted.",
         reverse("stance") + f"?agency={agency.slug}",
         "Choose a stance",
     )
@@ -86,14 +88,22 @@ def _goals(agency: Agency) -> Iterator[Check]:
     unowned = [goal for goal in goals if goal.owner is None or not goal.owner.is_active]
     yield Check(
         bool(goals) and not unowned,
-        f"{len(unowned)} goals have no owner." if unowned else "Every goal has an owner." if goals else "No owners yet.",
+        f"{len(unowned)} goals have no owner."
+        if unowned
+        else "Every goal has an owner."
+        if goals
+        else "No owners yet.",
         url,
         "Name owners",
     )
     late = [goal for goal in goals if goal.due_on is not None and goal.due_on < today]
     yield Check(
         bool(goals) and not late,
-        f"{len(late)} goals are past their date." if late else "No goal is past its date." if goals else "No dates yet.",
+        f"{len(late)} goals are past their date."
+        if late
+        else "No goal is past its date."
+        if goals
+        else "No dates yet.",
         url,
         "Look at goals",
     )
@@ -119,5 +129,9 @@ def _skills(agency: Agency) -> Iterator[Check]:
     url = reverse("guidance") + f"?agency={agency.slug}#skills"
     for row in guidance.skills(agency):
         people = "1 person who answers" if row.with_duty == 1 else f"{row.with_duty} people who answer"
-        words = f"{row.words}: {people} for an area" if row.with_duty else f"{row.words}: nobody who answers for an area"
-        yield Check(row.with_duty > 0, f"{words}{f', {row.others} others' if row.others else ''}.", url, "Record skills")
+        words = (
+            f"{row.words}: {people} for an area" if row.with_duty else f"{row.words}: nobody who answers for an area"
+        )
+        yield Check(
+            row.with_duty > 0, f"{words}{f', {row.others} others' if row.others else ''}.", url, "Record skills"
+        )

@@ -37,7 +37,7 @@ def current(agency: Agency, day: date) -> dict[str, Guidance]:
     return found
 
 
-def in_force(agency: Agency, me: int | None) -> list[Kept]:
+def in_force(agency: Agency, me: int) -> list[Kept]:
     """All four kinds, whether the agency has them or not, with how many of its people have signed or completed it."""
     day = timezone.localdate()
     found = current(agency, day)

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from stance.authority import facts, routing
+from stance.authority.deciding import stance_now
 from stance.authority.models import Answer, ApprovalRequest, Comment
-from stance.authority.queries import stances
 from stance.engines.policy import Decision, Roster, Step, authorise
 from stance.engines.policy.approval import may_answer, step_now
 from stance.journal.actor import current, known_once
@@ -69,7 +69,7 @@ def answerable(request: ApprovalRequest) -> Decision:
 
 def _step(request: ApprovalRequest) -> Step | None:
     agency = min(request.thing["agencies"], default=None)
-    stance = known_once(f"stance of {agency}", lambda: stances.as_stance(stances.in_force(agency)))
+    stance = stance_now(agency)
     escalated = request.escalated_at is not None
     name = "roster with deputies" if escalated else "roster"
     roster: Roster = known_once(name, lambda: facts.roster(with_deputies=escalated))

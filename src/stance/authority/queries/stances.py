@@ -12,16 +12,20 @@ from stance.engines.policy.stance import Approver, Doer, StanceRule
 from stance.people.models import Agency
 
 
-def in_force(agency_id: int | None, at: datetime | None = None) -> StanceVersion | None:
-    """An agency's stance at an instant; where it has adopted none, the host agency's. Not guarded: the gate asks it."""
+def in_force(agency_id: int | None, at: datetime | None = None, *, host: int | None = None) -> StanceVersion | None:
+    """An agency's stance at an instant; where it has adopted none, the host agency's (``host``, looked up where it is
+    not given). Not guarded: the gate asks it."""
     when = at or timezone.now()
     own = _adopted(when, agency_id) if agency_id is not None else None
-    if own is not None or (host := host_id()) is None:
+    if own is not None:
         return own
-    return _adopted(when, host)
+    fallback = host if host is not None else host_id()
+    return _adopted(when, fallback) if fallback not in (None, agency_id) else None
 
 
-def _adopted(at: datetime, agency_id: int) -> StanceVersion | None:
+def _adopted(at: datetime, agency_id: int | None) -> StanceVersion | None:
+    if agency_id is None:
+        return None
     rows = StanceVersion.objects.filter(agency_id=agency_id, state="adopted", effective_from__lte=at)
     return rows.order_by("-effective_from").first()
 

@@ -13,19 +13,8 @@ from stance.engines.policy.catalogue import RULES, Rule
 from stance.engines.policy.roles import AREAS, BASES, Basis
 from stance.engines.policy.stance import Stance, read_matrix
 
-BOTH_SIDES = frozenset({
-    "authority.stance.propose",
-    "authority.stance.adopt",
-    "authority.duty.change",
-    "authority.request.ask",
-    "authority.request.answer",
-    "authority.request.comment",
-    "authority.request.withdraw",
-    "authority.delegation.give",
-    "authority.delegation.end",
-    "authority.guidance.sign",
-})  # fmt: skip
-"""What everybody does for themselves, and choosing the stance itself, belongs to no side in any proposal."""
+BOTH_SIDES = frozenset({"authority.stance.propose", "authority.stance.adopt", "authority.duty.change"})
+"""Choosing the stance itself belongs to no side in any proposal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,7 @@ def preset(basis: Basis) -> Preset:
 
 def _entry(rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
     own = given["actions"].get(rule.action)
-    if own is None and (rule.reads or rule.open_to_all or rule.action in BOTH_SIDES):
+    if own is None and (rule.reads or rule.open_to_all or rule.personal or rule.action in BOTH_SIDES):
         own = {"side": "either"}
     entry = {"approver": "none", **(own or given["areas"][rule.area])}
     if entry["approver"] == "none" and rule.second_person:
