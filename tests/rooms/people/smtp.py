@@ -24,7 +24,7 @@ class Post:
     recipients: list[list[str]] = field(default_factory=list)
     port: int = 0
 
-    async def handle_RCPT(  # noqa: N802  (the library's name)
+    async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if self.answers:
@@ -32,7 +32,7 @@ class Post:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
         self.received.append(message_from_bytes(envelope.content, policy=default))
         self.recipients.append(envelope.rcpt_tos)
