@@ -21,6 +21,7 @@ COMMANDS = {
     "record": "stance.archive.commands.record",
     "verify": "stance.archive.commands.verify",
     "doctor": "stance.site.doctor",
+    "people": "stance.people.commands",
     "reset-link": "stance.site.reset_link",
     "backup": "stance.site.backup",
     "restore": "stance.site.restore",
