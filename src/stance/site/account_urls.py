@@ -16,6 +16,11 @@ urlpatterns = [
     path("confirm-email/", refusals.closed),
     path("confirm-email/<path:rest>", refusals.closed),
     path("login/code/confirm/", refusals.closed),
+    path("3rdparty/", refusals.closed),
+    path("3rdparty/signup/", refusals.closed),
+    path("3rdparty/login/error/", refusals.closed),
+    path("social/<path:rest>", refusals.closed),
+    path("", include("stance.people.oidc.urls")),
     path("sessions/", include("stance.people.session_urls")),
     path("", include("allauth.urls")),
 ]

@@ -23,6 +23,7 @@ COMMANDS = {
     "stance": "stance.authority.commands.stance",
     "verify": "stance.archive.commands.verify",
     "doctor": "stance.site.doctor",
+    "people": "stance.people.commands",
     "reset-link": "stance.site.reset_link",
     "backup": "stance.site.backup",
     "restore": "stance.site.restore",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -57,6 +57,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.role}{f' in {self.unit}' if self.unit_id else ''}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds, in the installation's time zone."""
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None
 
 
 def in_force(at: datetime) -> models.Q:
