@@ -19,6 +19,7 @@ COMMANDS = {
     "import": "stance.archive.commands.bring_in",
     "search": "stance.archive.commands.search",
     "record": "stance.archive.commands.record",
+    "audit": "stance.journal.commands.audit",
     "can": "stance.authority.commands.can",
     "stance": "stance.authority.commands.stance",
     "verify": "stance.archive.commands.verify",
