@@ -1,13 +1,16 @@
-"""Who somebody is to the policy at an instant: the roles they hold, and what they lack."""
+"""Who somebody is to the policy at an instant: the roles they hold or were lent, and what they lack."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from stance.authority.models import Completion, Delegation, Guidance, Signature
 from stance.engines.policy import Held, Roster, Subject
 from stance.journal.actor import Actor
 from stance.people.models import Assignment
@@ -27,21 +30,102 @@ def subject_of(actor: Actor, at: datetime | None = None) -> Subject:
 
 def person(user_id: int, at: datetime | None = None) -> Subject:
     """A person at an instant (now by default). Somebody who is switched off holds nothing."""
-    rows = _assignments(at or timezone.now()).filter(user_id=user_id)
-    return Subject(user_id, tuple(_held(row) for row in rows.values_list(*COLUMNS)))
+    when = at or timezone.now()
+    own = [_held(row) for row in _assignments(when).filter(user_id=user_id).values_list(*COLUMNS)]
+    lent = list(_lent(when, receiver_id=user_id))
+    return Subject(user_id, (*own, *(held for _receiver, held in lent)))
 
 
-def roster(at: datetime | None = None) -> Roster:
-    """Everybody's roles at an instant, for finding approvers."""
-    rows = _assignments(at or timezone.now()).values_list(*COLUMNS)
-    return Roster((row[0], _held(row)) for row in rows.iterator())
+def roster(at: datetime | None = None, *, with_deputies: bool = False) -> Roster:
+    """Everybody's roles at an instant, for finding approvers. Deputies step in once a reply is overdue."""
+    when = at or timezone.now()
+    return Roster([*everybody(when), *(_deputies(when) if with_deputies else ())])
+
+
+def everybody(at: datetime) -> Iterator[tuple[int, Held]]:
+    """Every role that anybody holds or was lent at an instant, with the person's id."""
+    for row in _assignments(at).values_list(*COLUMNS).iterator():
+        yield row[0], _held(row)
+    yield from _lent(at)
+
+
+def as_deputy(user_id: int, at: datetime | None = None) -> list[Held]:
+    """The roles that a person takes over as a deputy when somebody does not reply in time."""
+    return [held for deputy, held in _deputies(at or timezone.now()) if deputy == user_id]
 
 
 def _assignments(at: datetime) -> QuerySet[Assignment]:
     return Assignment.objects.filter(in_force(at), user__is_active=True).order_by("pk")
 
 
-def _held(row: Iterable[object]) -> Held:
+def _held(row: Iterable[Any], lender: int | None = None, lent_by: str = "", areas: Iterable[Any] = ()) -> Held:
     """Without a unit: the installation's own people, who are on the ICT side (they run it)."""
     _user, role, side, agency, path = row
-    return Held(role, side or "ict", agency, path or "")  # type: ignore[arg-type]
+    return Held(role, side or "ict", agency, path or "", lender, lent_by, frozenset(areas) or None)
+
+
+def _lent(at: datetime, **whose: int) -> Iterator[tuple[int, Held]]:
+    """What delegations lend: the giver's own roles of that moment, so that an ended role is not lent on."""
+    given = Delegation.objects.filter(
+        starts_at__lte=at, ends_at__gt=at, giver__is_active=True, receiver__is_active=True, **whose
+    ).select_related("giver")
+    by_giver: dict[int, list[Delegation]] = {}
+    for delegation in given:
+        by_giver.setdefault(delegation.giver_id, []).append(delegation)
+    if not by_giver:
+        return
+    for row in _assignments(at).filter(user_id__in=by_giver).values_list(*COLUMNS):
+        for delegation in by_giver[row[0]]:
+            giver = delegation.giver
+            yield delegation.receiver_id, _held(row, giver.pk, str(giver), delegation.areas)
+
+
+def _deputies(at: datetime) -> Iterator[tuple[int, Held]]:
+    rows = _assignments(at).filter(deputy__isnull=False, deputy__is_active=True)
+    for row in rows.values_list(*COLUMNS, "deputy_id", "user__name", "user__email"):
+        yield row[5], _held(row[:5], row[0], row[6] or row[7])
+
+
+def lacking(user_id: int, agency_id: int | None, at: datetime | None = None) -> dict[str, str]:
+    """Each need that is not met, and what to do about it (agency duties S1, S5). Signatures and trainings are dated; a
+    second factor counts from the day it was set up."""
+    when = at or timezone.now()
+    found: dict[str, str] = {}
+    factors = Authenticator.objects.filter(user_id=user_id, type__in=["totp", "webauthn"], created_at__lte=when)
+    if not factors.exists():
+        found["second_factor"] = "a second factor: set one up under “Your sign-in”"
+    for need, kind, question in (("signature", "policy", _unsigned), ("training", "training", _untrained)):
+        missing = question(user_id, current_guidance(agency_id, kind, when), when)
+        if missing:
+            found[need] = missing
+    return found
+
+
+def current_guidance(agency_id: int | None, kind: str, at: datetime) -> Guidance | None:
+    """The guidance of this kind that an agency has in force on the day of ``at``."""
+    if agency_id is None:
+        return None
+    day = timezone.localdate(at)
+    rows = Guidance.objects.filter(agency_id=agency_id, kind=kind, in_force_from__lte=day)
+    return rows.exclude(ended_on__lte=day).first()
+
+
+def _unsigned(user_id: int, policy: Guidance | None, at: datetime) -> str:
+    if policy is None:
+        return "a social media policy in force: the agency has none that could be signed"
+    if Signature.objects.filter(guidance=policy, user_id=user_id, at__lte=at).exists():
+        return ""
+    return f"a signature under {policy}"
+
+
+def _untrained(user_id: int, training: Guidance | None, at: datetime) -> str:
+    if training is None:
+        return "a training in force: the agency has none that could be completed"
+    day = timezone.localdate(at)
+    done = Completion.objects.filter(guidance__kind="training", guidance__agency=training.agency, user_id=user_id)
+    newest = done.filter(completed_on__lte=day).order_by("-completed_on").first()
+    if newest is None:
+        return f"the training “{training.title}”: not completed yet"
+    if newest.expires_on is not None and newest.expires_on <= day:
+        return f"the training “{training.title}”: the last one expired on {newest.expires_on}"
+    return ""

@@ -37,6 +37,8 @@ def build_parser() -> argparse.ArgumentParser:
     _people(commands)
     one = _command(commands, "record", "show one record, its versions and its proof")
     one.add_argument("id", help="such as x:783214/20")
+    _can(commands)
+    _stance(commands)
     _command(commands, "verify", "recompute everything against the ledger and name every difference")
     _command(commands, "doctor", "check this installation and say what to mend")
     reset = _command(commands, "reset-link", "print a link with which a person chooses a new password")
@@ -73,6 +75,27 @@ def _import(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-
         "--account", default="", metavar="HANDLE_OR_URL", help="whose export it is, when it does not say"
     )
     bring.add_argument("--yes", action="store_true", help="register the account named by the archive without asking")
+
+
+def _can(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    can = _command(commands, "can", "say whether somebody may do something, and why")
+    can.add_argument("user", metavar="USER", help="the address that the person signs in with")
+    can.add_argument("action", metavar="ACTION", help="such as register.account.publish")
+    can.add_argument("object", metavar="OBJECT", nargs="?", default="-", help="such as account:@HealthDept; - for none")
+    can.add_argument("--at", default="", metavar="TIME", help="a past instant or day (default now)")
+
+
+def _stance(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    words = "show a stance, or simulate what it would change"
+    verbs = commands.add_parser("stance", help=words, description=words).add_subparsers(
+        dest="verb", required=True, metavar="VERB"
+    )
+    show = _command(verbs, "show", "who does what under a stance (default: the one in force)")
+    show.add_argument("basis", nargs="?", default="", choices=["", "leader", "supporter", "observer"])
+    simulate = _command(verbs, "simulate", "who would gain and lose what, and what would be left uncovered")
+    simulate.add_argument("basis", choices=["leader", "supporter", "observer"])
+    for verb in (show, simulate):
+        verb.add_argument("--agency", default="", metavar="SLUG", help="default the host agency")
 
 
 def _search(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

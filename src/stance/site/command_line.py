@@ -19,6 +19,8 @@ COMMANDS = {
     "import": "stance.archive.commands.bring_in",
     "search": "stance.archive.commands.search",
     "record": "stance.archive.commands.record",
+    "can": "stance.authority.commands.can",
+    "stance": "stance.authority.commands.stance",
     "verify": "stance.archive.commands.verify",
     "doctor": "stance.site.doctor",
     "people": "stance.people.commands",

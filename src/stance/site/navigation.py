@@ -27,6 +27,8 @@ class Room:
 ROOMS = (
     Room("Search", "search", "/archive/", "archive.search"),
     Room("Imports", "imports", "/archive/imports/", "archive.import.read"),
+    Room("Approvals", "approvals", "/approvals/", "authority.request.read"),
+    Room("Stance", "stance", "/stance/", "authority.stance.read"),
     Room("Register", "register", "/register/", "register.account.read"),
     Room("Jobs", "jobs", "/jobs/", "jobs.read"),
     Room("Audit trail", "audit", "/audit/", "journal.read"),

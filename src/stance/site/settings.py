@@ -266,6 +266,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_tls == "starttls", _mail_tls == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("STANCE_MAIL_FROM", f"stance@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
 
+APPROVAL_REPLY_HOURS = int(os.environ.get("STANCE_APPROVAL_REPLY_HOURS", "24"))
+
 LEDGER_ORIGIN = os.environ.get("STANCE_ORIGIN", "")
 LEDGER_DIR = DATA.ledger
 BLOBS_DIR = DATA.blobs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -13,8 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from stance.archive.actions import imports
 from stance.archive.importing.progress import Silent
-from stance.archive.models import Record
+from stance.archive.models import ImportRun, Record
+from stance.archive.queries import imports as queries
 from stance.archive.queries.records import detail
+from stance.jobs.models import Job
+from stance.jobs.models import State as JobState
+from stance.journal.actor import Actor, acting_as
 from stance.people.models import Assignment, User
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
@@ -88,3 +93,25 @@ def test_a_circle_of_replies_ends(client: Client, tmp_path: Path) -> None:
     found = detail(one.record_id)
     assert found is not None
     assert {post.id for post in found.above} == {post.id for post in found.below} == {two.record_id}
+
+
+def test_an_import_that_asks_while_its_page_is_made_does_not_look_stuck(client: Client) -> None:
+    """Its job ends between the page's two questions to the database."""
+    run = ImportRun.objects.create(state=ImportRun.State.READING, paths=["export.zip"])
+    job = Job.objects.create(task="t", title="Bring in", key=f"import-{run.pk}", state=JobState.RUNNING, actor={})
+    asked: list[str] = []
+
+    def ends_after_the_first(execute: Any, sql: str, *rest: Any) -> Any:
+        answer = execute(sql, *rest)
+        if sql.startswith("SELECT") and not asked and ("jobs_job" in sql or "archive_importrun" in sql):
+            asked.append(sql)
+            Job.objects.filter(pk=job.pk).update(state=JobState.DONE)
+            ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.ASKS)
+        return answer
+
+    with acting_as(Actor(kind="operator", label="operator test")), connection.execute_wrapper(ends_after_the_first):
+        found = queries.one(run.pk)
+    assert asked
+    assert found is not None
+    assert not found.is_stuck
+    assert found.run.state == ImportRun.State.ASKS

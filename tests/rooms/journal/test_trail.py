@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from stance.engines.policy import Refused, decide
+from stance.engines.policy import Held, Refused, Subject, decide
 from stance.journal import trail
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
@@ -77,7 +77,7 @@ def test_the_models_own_ways_are_refused_too() -> None:
 
 def test_a_line_says_who_what_when_from_where_and_why() -> None:
     before = datetime.now(UTC)
-    decision = decide("jobs.cancel", ["recordkeeper"])
+    decision = decide("jobs.cancel", Subject(7, (Held("recordkeeper"),)))
     with acting_as(Actor(kind="user", id="7", label="Ana", door="web", address="192.0.2.9", device="Firefox")):
         trail.record(
             action="jobs.cancel",

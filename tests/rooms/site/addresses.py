@@ -14,14 +14,17 @@ from stance.archive.actions import imports
 from stance.archive.importing.progress import Silent
 from stance.archive.models import Media, Observation, Record
 from stance.archive.queries import originals
+from stance.authority.actions import stances
+from stance.authority.models import ApprovalRequest, Delegation, Guidance, StanceVersion
 from stance.engines.policy import ROLES
 from stance.jobs.models import Job, State
 from stance.people import actions as people
-from stance.people.models import Assignment, User
+from stance.people.models import Agency, Assignment, User
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 
-WHO = ("nobody", *reversed(ROLES))
+WHO = ("nobody", "reader", "recordkeeper", "administrator", "publisher", "approver")
+assert set(WHO) == {"nobody", *ROLES}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -62,8 +65,14 @@ def fill(folder: Path) -> Filled:
     media = Media.objects.exclude(blob="").order_by("pk")[0]
     seen = Observation.objects.filter(record=record)[0]
     file = next(iter(originals.files(run)[0]))
+    agency = Agency.objects.create(slug="weather", name="Weather", is_host=True)
+    version = stances.propose(agency=agency, basis="supporter")
+    policy = Guidance.objects.create(
+        agency=agency, kind="training", title="T", version="1", in_force_from="2026-01-01", review_on="2099-01-01"
+    )
     job = Job.objects.create(task="t", title="A job", state=State.FAILED, actor={})
     clients = {who: signed_in(who) for who in WHO}
+    request = ask_for_adoption(version)
     reader = User.objects.get(email="reader@agency.test")
     number, digest = "<int:run_id>", "(?P<digest>[0-9a-f]{64})"
     return Filled(
@@ -78,6 +87,13 @@ def fill(folder: Path) -> Filled:
             number: str(run.pk),
             "(?P<run_id>[0-9]{1,18})": str(run.pk),
             "<int:job_id>": str(job.pk),
+            "<int:version_id>": str(version.pk),
+            "<int:guidance_id>": str(policy.pk),
+            "<int:request_id>": str(request.pk),
+            "<int:delegation_id>": str(delegation(request).pk),
+            "<slug:basis>": "observer",
+            "<slug:area>": "access",
+            "<slug:side>": "ict",
             "<int:user_id>": str(reader.pk),
             "<int:session_id>": "1",
             "<int:pk>": "1",
@@ -89,6 +105,20 @@ def fill(folder: Path) -> Filled:
             "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
         },
     )
+
+
+def ask_for_adoption(version: StanceVersion) -> ApprovalRequest:
+    """By the operator; two approvers are there for it to be asked at all."""
+    for name in ("one", "two"):
+        user = User.objects.create_user(f"{name}@agency.test", "x", name=name.capitalize())
+        Assignment.objects.create(user=user, role="approver")
+    return stances.ask_to_adopt(version, reason="r")
+
+
+def delegation(request: ApprovalRequest) -> Delegation:
+    """Between two people who are nobody of the sweep."""
+    one, two = User.objects.filter(email__in=["one@agency.test", "two@agency.test"]).order_by("pk")
+    return Delegation.objects.create(giver=one, receiver=two, reason="leave", ends_at=request.reply_due_at)
 
 
 def signed_in(who: str) -> Client:

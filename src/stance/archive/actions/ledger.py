@@ -13,6 +13,7 @@ from stance.archive.verifying.heads import check_heads
 from stance.archive.verifying.media import check_media
 from stance.archive.verifying.rows import check_rows
 from stance.archive.verifying.statements import check_statements
+from stance.archive.verifying.trail import check_stances, check_trail
 from stance.engines.policy import authorise
 
 
@@ -34,4 +35,6 @@ def verify(advance: Callable[[int, int | None, str], None]) -> Report:
         check_rows(report)
         check_statements(report)
         check_media(report)
+        check_trail(report)
+        check_stances(report)
     return report

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from stance.archive.models import Entry, Statement
 from stance.engines.evidence.commitment import parse_entry, seal
+from stance.journal.fingerprint import Fingerprint
 
 
 def state(statement: Mapping[str, object]) -> Entry:
@@ -20,3 +22,28 @@ def state(statement: Mapping[str, object]) -> Entry:
 def version_statement(*, record: str, seen_at: str, source: str, version: str) -> dict[str, object]:
     """What a version's entry commits to. ``source`` and ``version`` are hex SHA-256, ``seen_at`` RFC 3339 UTC."""
     return {"kind": "version", "record": record, "seen_at": seen_at, "source": source, "version": version}
+
+
+def trail_statement(stretch: Fingerprint) -> dict[str, object]:
+    """What an "audit" entry commits to."""
+    return {
+        "kind": "audit",
+        "first": stretch.first,
+        "last": stretch.last,
+        "count": stretch.count,
+        "events": stretch.events,
+    }
+
+
+def stance_statement(version: str, details: dict[str, Any]) -> dict[str, object]:
+    """What a "stance" entry commits to: which rules an agency adopted, from when, by whom."""
+    return {
+        "kind": "stance",
+        "stance": version,
+        "agency": details["agency"],
+        "number": details["number"],
+        "basis": details["basis"],
+        "digest": details["digest"],
+        "effective_from": details["effective_from"],
+        "adopted_by": list(details["adopted_by"]),
+    }

@@ -1,8 +1,9 @@
-"""The archive's tables: imports (what came in), records (what was said), ledger (what can be proven)."""
+"""The archive's tables: imports (what came in), records (what was said), ledger (what can be proven), trail."""
 
 from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, Upload
 from stance.archive.models.ledger import Checkpoint, Entry, Statement
 from stance.archive.models.records import Alias, Media, Observation, Record, Tombstone, Version
+from stance.archive.models.trail import TrailSeal
 
 __all__ = [
     "Alias",
@@ -16,6 +17,7 @@ __all__ = [
     "Record",
     "Statement",
     "Tombstone",
+    "TrailSeal",
     "Upload",
     "Version",
 ]

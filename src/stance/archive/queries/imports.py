@@ -67,14 +67,14 @@ def page(before: int | None = None, *, account: str = "") -> tuple[list[ImportRu
 
 
 def one(run_id: int) -> Under | None:
-    """An import with its newest job."""
+    """An import with its newest job. The job is read first: read after it, an import that ends in between would look
+    like one that nobody works on, and its page would stop asking."""
     authorise("archive.import.read", run_id)
+    job = Job.objects.filter(key=f"import-{run_id}").order_by("-id").first()
     run = ImportRun.objects.select_related("account").filter(pk=run_id).first()
     if run is None:
         return None
-    if run.is_finished:
-        return Under(run, None)  # its jobs are of no interest any more, and may be swept
-    return Under(run, Job.objects.filter(key=f"import-{run.pk}").order_by("-id").first())
+    return Under(run, None if run.is_finished else job)  # the jobs of a finished one are of no interest any more
 
 
 def refusal(run: ImportRun) -> str:

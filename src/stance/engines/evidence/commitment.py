@@ -31,6 +31,8 @@ EntryKind = Literal[
     "hold",
     "disposal",
     "key-rotation",
+    "audit",
+    "stance",
 ]
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 SALT_BYTES = 32

@@ -38,6 +38,8 @@ class Rule:
     """Needs an approval by somebody else under every stance, and with none: no stance can switch that off."""
     own_access: bool = False
     """About somebody's access: nobody does it, or approves it, for themselves."""
+    personal: bool = False
+    """Everybody does it in their own name, wherever they serve; what it is about is checked by the action itself."""
     needs: tuple[Need, ...] = ()
     """Facts about the person that must hold at the moment of acting (agency duties S1, S5)."""
     declared: bool = False
@@ -115,14 +117,15 @@ AUTHORITY = (
     Rule("authority.duty.change", "name who answers for an area", "access", ADMINISTRATOR | APPROVERS),
     _reading("authority.decision.explain", "ask who can do what, and why", "access"),
     _reading("authority.request.read", "see requests for approval", "access"),
-    Rule("authority.request.answer", "answer a request for approval", "access", APPROVERS, needs=("second_factor",)),
-    Rule("authority.request.comment", "comment on a request for approval", "access", EVERYONE),
-    Rule("authority.request.withdraw", "withdraw their own request", "access", EVERYONE),
+    Rule("authority.request.ask", "ask for an approval", "access", EVERYONE, personal=True),
+    Rule("authority.request.answer", "answer a request for approval", "access", EVERYONE, personal=True, needs=("second_factor",)),
+    Rule("authority.request.comment", "comment on a request for approval", "access", EVERYONE, personal=True),
+    Rule("authority.request.withdraw", "withdraw their own request", "access", EVERYONE, personal=True),
     Rule("authority.request.tend", "remind, escalate and reroute open requests", "support", ADMINISTRATOR),
-    Rule("authority.delegation.give", "delegate their own roles for a time", "access", EVERYONE),
-    Rule("authority.delegation.end", "end a delegation", "access", EVERYONE),
+    Rule("authority.delegation.give", "delegate their own roles for a time", "access", EVERYONE, personal=True),
+    Rule("authority.delegation.end", "end a delegation", "access", EVERYONE, personal=True),
     Rule("authority.guidance.change", "keep the policy, training and other guidance", "support", ADMINISTRATOR | APPROVERS),
-    Rule("authority.guidance.sign", "sign the current policy", "access", EVERYONE),
+    Rule("authority.guidance.sign", "sign the current policy", "access", EVERYONE, personal=True),
     Rule("authority.skill.change", "record training and skills", "support", ADMINISTRATOR | APPROVERS, own_access=True),
     Rule("authority.gap.tend", "find gaps in duties and name who closes them", "support", ADMINISTRATOR),
 )  # fmt: skip

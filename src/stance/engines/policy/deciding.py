@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from stance.engines.policy.catalogue import RULES, Rule
 from stance.engines.policy.decision import Decision, Step
 from stance.engines.policy.roles import SIDE_WORDS
 from stance.engines.policy.stance import Stance
-from stance.engines.policy.subject import THE_INSTALLATION, Held, Roster, Subject, Thing
+from stance.engines.policy.subject import NOBODY_ELSE, THE_INSTALLATION, Held, Roster, Subject, Thing
 
 APPROVING_ROLE = "approver"
-NOBODY_ELSE = Roster()
+ENTITLED = Decision(True, "")
 
 
 def decide(
@@ -33,22 +31,40 @@ def decide(
         return Decision(True, action, because=(f"anyone may {rule.words}",))
     if subject.is_operator:
         return _routed(rule, subject, thing, stance, roster, "whoever runs the installation")
+    refused, held = _entitled(rule, subject, thing, stance)
+    if held is None:
+        return refused
+    refusal = _never(rule, subject, thing) or _needs(rule, subject, thing)
+    return refusal or _routed(rule, subject, thing, stance, roster, _in_words(held))
+
+
+def entitled(action: str, subject: Subject, thing: Thing = THE_INSTALLATION, stance: Stance | None = None) -> bool:
+    """Whether role, reach and side allow it, before what the person lacks and whose approval it needs: what a stance
+    changes about a person. An unknown action is nobody's."""
+    rule = RULES.get(action)
+    if rule is None:
+        return False
+    return rule.open_to_all or subject.is_operator or _entitled(rule, subject, thing, stance)[1] is not None
+
+
+def _entitled(rule: Rule, subject: Subject, thing: Thing, stance: Stance | None) -> tuple[Decision, Held | None]:
     suited = [held for held in subject.held if held.role in rule.roles and _lent_for(held, rule)]
     if not suited:
-        return _role_missing(rule, subject)
+        return _role_missing(rule, subject), None
     covering = [held for held in suited if held.covers(thing)]
     if not covering:
-        return Decision(
-            False,
-            action,
-            because=(f"your {suited[0].role} role does not reach {thing.label or 'this'}",),
-            missing=(f"to {rule.words} here you need a role in the agency or unit that owns it",),
-        )
-    sided = covering if stance is None else _on_side(covering, stance, action)
-    if not sided:
-        return _side_missing(rule, covering[0], stance)
-    refused = _never(rule, subject, thing) or _needs(rule, subject, thing)
-    return refused or _routed(rule, subject, thing, stance, roster, _in_words(sided[0]))
+        return _reach_missing(rule, suited[0], thing), None
+    sided = covering if stance is None else _on_side(covering, stance, rule.action)
+    return (ENTITLED, sided[0]) if sided else (_side_missing(rule, covering[0], stance), None)
+
+
+def _reach_missing(rule: Rule, held: Held, thing: Thing) -> Decision:
+    return Decision(
+        False,
+        rule.action,
+        because=(f"your {held.role} role does not reach {thing.label or 'this'}",),
+        missing=(f"to {rule.words} here you need the role {' or '.join(sorted(rule.roles))} where it belongs",),
+    )
 
 
 def _lent_for(held: Held, rule: Rule) -> bool:
@@ -113,11 +129,10 @@ def _needs(rule: Rule, subject: Subject, thing: Thing) -> Decision | None:
 def _routed(rule: Rule, subject: Subject, thing: Thing, stance: Stance | None, roster: Roster, who: str) -> Decision:
     under = f", under {stance.words}" if stance is not None else ""
     because = (f"{who} may {rule.words}{under}",)
-    side = approver_side(rule, stance)
-    if side == "none":
+    step = approval_step(rule, thing, stance, roster, asker=subject.id)
+    if step is None:
         return Decision(True, rule.action, because=because)
-    step = approval_step(rule, side, thing, roster, excluded={subject.id} if subject.id is not None else ())
-    if not step.people:
+    if len(step.people) < step.count:
         return Decision(
             False,
             rule.action,
@@ -134,9 +149,17 @@ def approver_side(rule: Rule, stance: Stance | None) -> str:
     return "either" if said == "none" and rule.second_person else said if rule.approvable else "none"
 
 
-def approval_step(rule: Rule, side: str, thing: Thing, roster: Roster, excluded: Collection[int] = ()) -> Step:
-    """Everybody who could approve: never an author, never the person whose access it is, never who asks."""
-    barred = {*thing.authors, *excluded, *(() if thing.about is None else (thing.about,))}
-    able = roster.able(APPROVING_ROLE, side, rule.area, thing)
+def approval_step(rule: Rule, thing: Thing, stance: Stance | None, roster: Roster, *, asker: int | None) -> Step | None:
+    """Everybody who could approve: never an author, never the person whose access it is, never who asks. None where no
+    approval is needed.
+
+    Whoever runs the installation (``asker`` None) is not known by name and may be any of the approvers: what needs a
+    second person then needs two.
+    """
+    side = approver_side(rule, stance)
+    if side == "none":
+        return None
+    barred = {*thing.authors, *(() if asker is None else (asker,)), *(() if thing.about is None else (thing.about,))}
+    people = roster.able(APPROVING_ROLE, side, rule.area, thing, barred)
     agency = min(thing.agencies) if thing.agencies else None
-    return Step(side, APPROVING_ROLE, agency, tuple(person for person in able if person not in barred))
+    return Step(side, APPROVING_ROLE, agency, people, 2 if asker is None and rule.second_person else 1)

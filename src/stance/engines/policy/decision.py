@@ -10,19 +10,28 @@ from stance.engines.policy.roles import SIDE_WORDS
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Whose approval an action waits for: one of ``people`` (user ids), all of them of this side and role."""
+    """Whose approval an action waits for: ``count`` of ``people`` (user ids), who hold this role on this side."""
 
     side: str
     role: str
     agency: int | None = None
     people: tuple[int, ...] = ()
+    count: int = 1
 
     def as_json(self) -> dict[str, Any]:
-        return {"side": self.side, "role": self.role, "agency": self.agency, "people": list(self.people)}
+        return {
+            "side": self.side,
+            "role": self.role,
+            "agency": self.agency,
+            "people": list(self.people),
+            "count": self.count,
+        }
 
     @property
     def words(self) -> str:
         side = "" if self.side == "either" else f" on the {SIDE_WORDS[self.side]} side"
+        if self.count > 1:
+            return f"{self.count} {self.role}s{side}"
         return f"an {self.role}{side}" if self.role[0] in "aeiou" else f"a {self.role}{side}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from stance.engines.policy.roles import Area, Role, Side
@@ -12,14 +12,16 @@ from stance.engines.policy.roles import Area, Role, Side
 class Held:
     """A role that a person holds at the instant of the question.
 
-    ``agency`` None is the whole installation. ``path`` is the unit's ("/3/17/"), "" for none. ``lent_by`` is set for a
-    delegated role: in whose place, and only for ``areas`` where these are given.
+    ``agency`` None is the whole installation. ``path`` is the unit's ("/3/17/"), "" for none. A delegated role, or one
+    held as a deputy, is lent: ``lender`` is the person in whose place, and it counts only for ``areas`` where these are
+    given.
     """
 
     role: Role
     side: Side = "ict"
     agency: int | None = None
     path: str = ""
+    lender: int | None = None
     lent_by: str = ""
     areas: frozenset[Area] | None = None
 
@@ -62,24 +64,40 @@ class Thing:
 
 
 THE_INSTALLATION = Thing()
+NOBODY = Subject(None)
 
 
 class Roster:
-    """Who holds what, for finding approvers: people by role, side and agency, in order of their ids."""
+    """Who holds what, for finding approvers: people by role, side and agency."""
 
     def __init__(self, people: Iterable[tuple[int, Held]] = ()) -> None:
-        self._by_role: dict[tuple[str, str], list[tuple[int, Held]]] = {}
+        self._by_role: dict[tuple[str, str, int | None], list[tuple[int, Held]]] = {}
         for person, held in people:
-            self._by_role.setdefault((held.role, held.side), []).append((person, held))
+            self._by_role.setdefault((held.role, held.side, held.agency), []).append((person, held))
 
-    def able(self, role: str, side: str, area: Area, thing: Thing) -> tuple[int, ...]:
-        """Everybody who holds ``role`` on ``side`` ("either" for both) for this thing. Authors are left out by the rule
-        that asks, not here."""
+    def able(self, role: str, side: str, area: Area, thing: Thing, barred: Collection[int] = ()) -> tuple[int, ...]:
+        """Everybody who holds ``role`` on ``side`` ("either" for both) for this thing, in order of their ids. Whoever
+        is barred is left out, and so is a role that a barred person lends: the authority would be theirs."""
         sides = ("ict", "business") if side == "either" else (side,)
         found = {
             person
             for one in sides
-            for person, held in self._by_role.get((role, one), ())
-            if (held.areas is None or area in held.areas) and held.covers(thing)
+            for person, held in self._on(role, one, thing)
+            if person not in barred
+            and held.lender not in barred
+            and (held.areas is None or area in held.areas)
+            and held.covers(thing)
         }
         return tuple(sorted(found))
+
+    def _on(self, role: str, side: str, thing: Thing) -> Iterator[tuple[int, Held]]:
+        if not thing.agencies:
+            for (known_role, known_side, _agency), people in self._by_role.items():
+                if known_role == role and known_side == side:
+                    yield from people
+            return
+        for agency in (None, *thing.agencies):
+            yield from self._by_role.get((role, side, agency), ())
+
+
+NOBODY_ELSE = Roster()

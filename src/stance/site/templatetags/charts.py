@@ -82,3 +82,52 @@ def bar_chart(
         "base": BARS_HEIGHT,
         "label_y": BARS_HEIGHT + LABELS_HEIGHT - 4,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    side: str
+    count: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class SplitBar:
+    label: str
+    segments: list[Segment]
+    y: int
+    counts: tuple[int, int, int]
+
+
+SPLIT_ROW = 26
+SPLIT_BAR = 16
+SPLIT_LABEL = 168
+SPLIT_SIDES = ("ict", "either", "business")
+
+
+def split(rows: Sequence[tuple[str, int, int, int]]) -> list[SplitBar]:
+    """Lay out (label, ICT, either, business) as bars of one length; an empty row has no segments."""
+    bars = []
+    for place, (label, *counts) in enumerate(rows):
+        total, x, segments = sum(counts), float(SPLIT_LABEL), []
+        for side, count in zip(SPLIT_SIDES, counts, strict=True):
+            width = (WIDTH - SPLIT_LABEL) * count / total if total else 0.0
+            if count:
+                segments.append(Segment(side, count, round(x, 1), round(width, 1)))
+            x += width
+        bars.append(SplitBar(label, segments, place * SPLIT_ROW, (counts[0], counts[1], counts[2])))
+    return bars
+
+
+@register.inclusion_tag("parts/split_chart.html")
+def split_chart(*, id: str, title: str, rows: Sequence[tuple[str, int, int, int]]) -> dict[str, Any]:
+    """``{% split_chart id="leader" title="Leader" rows=rows %}``: who does how many of the actions of each area."""
+    return {
+        "id": id,
+        "title": title,
+        "bars": split(rows),
+        "width": WIDTH,
+        "height": SPLIT_ROW * len(rows),
+        "middle": SPLIT_BAR - 3,
+    }

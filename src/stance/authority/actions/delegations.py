@@ -1,0 +1,99 @@
+"""Lending one's roles to somebody for a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from stance.authority.models import Delegation
+from stance.engines.policy import AREA_WORDS, authorise, may
+from stance.journal import trail
+from stance.journal.actor import current, forget_known
+from stance.people.models import User
+
+LONGEST = timedelta(days=366)
+
+
+class DelegationRefused(Exception):
+    """The delegation cannot be given or ended like this; the message says why."""
+
+
+def give(
+    *, receiver: User, ends_at: datetime, starts_at: datetime | None = None, areas: Sequence[str] = (), reason: str
+) -> Delegation:
+    """Lend one's own roles (in some areas, or in all) until ``ends_at`` (aware). What was lent to oneself is not lent on.
+
+    Raises DelegationRefused.
+    """
+    decision = authorise("authority.delegation.give")
+    actor, now = current(), timezone.now()
+    starts = starts_at or now
+    problem = _problem(receiver, starts, ends_at, areas, reason)
+    if problem:
+        raise DelegationRefused(problem)
+    with transaction.atomic():
+        delegation = Delegation.objects.create(
+            giver_id=int(actor.id),
+            receiver=receiver,
+            areas=sorted(set(areas)),
+            reason=reason.strip()[:500],
+            starts_at=starts,
+            ends_at=ends_at,
+        )
+        where = ", ".join(AREA_WORDS[area] for area in areas) or "all areas"
+        trail.record(
+            action="authority.delegation.give",
+            summary=f"lent their roles to {receiver} until {ends_at:%Y-%m-%d %H:%M} UTC ({where})",
+            object_kind="person",
+            object_id=receiver.email,
+            decision=decision,
+            details={"reason": reason[:500], "starts_at": starts.isoformat()},
+        )
+    forget_known()
+    return delegation
+
+
+def _problem(receiver: User, starts: datetime, ends: datetime, areas: Sequence[str], reason: str) -> str:
+    actor, now = current(), timezone.now()
+    if actor.kind != "user":
+        return "Only a person who has signed in holds roles to lend."
+    if str(receiver.pk) == actor.id:
+        return "These are your own roles already: choose somebody else."
+    if not receiver.is_active:
+        return f"{receiver}'s access is switched off: choose somebody who can sign in."
+    unknown = [area for area in areas if area not in AREA_WORDS]
+    if unknown:
+        return f"There is no area “{unknown[0]}”."
+    if ends <= starts:
+        return "It ends before it starts: give a later end."
+    if ends <= now:
+        return "It would have ended already: give an end that is still to come."
+    if ends - starts > LONGEST:
+        return "A delegation lasts a year at most: for longer, ask an administrator for an assignment."
+    return "" if reason.strip() else "Say why, such as “leave until 12 January”."
+
+
+def end(delegation: Delegation) -> None:
+    """End a delegation now. The giver, the receiver, and administrators may."""
+    decision = authorise("authority.delegation.end")
+    actor, now = current(), timezone.now()
+    own = actor.kind == "user" and actor.id in (str(delegation.giver_id), str(delegation.receiver_id))
+    if not own and not may("people.assignment.end").allowed:
+        raise DelegationRefused("Only its giver, its receiver or an administrator can end it.")
+    with transaction.atomic():
+        row = Delegation.objects.select_for_update(of=("self",)).select_related("receiver").get(pk=delegation.pk)
+        if row.ends_at <= now:
+            raise DelegationRefused("It has ended already.")
+        row.ends_at = max(now, row.starts_at)
+        row.save(update_fields=["ends_at"])
+        trail.record(
+            action="authority.delegation.end",
+            summary=f"ended what was lent to {row.receiver}",
+            object_kind="person",
+            object_id=row.receiver.email,
+            decision=decision,
+        )
+    forget_known()

@@ -1,0 +1,106 @@
+"""Proposing a stance, and adopting it: two people, effective from a date, never changed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from stance.authority import simulating
+from stance.authority.actions import requests
+from stance.authority.adopting import ADOPT, describe_version, payload_of, trace
+from stance.authority.digesting import canonical_text, digest_of
+from stance.authority.models import ApprovalRequest, StanceVersion
+from stance.authority.queries import stances
+from stance.engines.policy import BASES, SIDES, Basis, StanceRefused, authorise, preset
+from stance.engines.policy.roles import AREAS
+from stance.engines.policy.stance import read_matrix
+from stance.journal.actor import current
+from stance.people.models import Agency
+
+
+def propose(
+    *,
+    agency: Agency,
+    basis: Basis,
+    changes: Mapping[str, Mapping[str, Any]] | None = None,
+    duties: Mapping[str, Mapping[str, str]] | None = None,
+    note: str = "",
+) -> StanceVersion:
+    """Write down a stance for an agency: a shipped one, with the agency's changes (action → side, approver, consulted,
+    told) and its own words for duties (area → side → words).
+
+    Raises StanceRefused with every problem of the matrix.
+    """
+    decision = authorise("authority.stance.propose", agency)
+    if basis not in BASES:
+        raise StanceRefused([f"there is no stance “{basis}”: choose leader, supporter or observer"])
+    shipped = preset(basis).stance
+    given: dict[str, Any] = {action: rule.as_json() for action, rule in shipped.rules.items()}
+    for action, change in (changes or {}).items():
+        given[action] = {**given.get(action, {}), **change}
+    matrix = {action: rule.as_json() for action, rule in read_matrix(given).items()}
+    words = {
+        area: {side: ((duties or {}).get(area, {}).get(side) or shipped.duties[area][side])[:500] for side in SIDES}
+        for area in AREAS
+    }
+    text = canonical_text({"basis": basis, "rules": matrix, "duties": words})
+    with transaction.atomic():
+        Agency.objects.select_for_update().get(pk=agency.pk)
+        actor = current()
+        version = StanceVersion.objects.create(
+            agency=agency,
+            number=(StanceVersion.objects.filter(agency=agency).aggregate(top=Max("number"))["top"] or 0) + 1,
+            basis=basis,
+            rules=matrix,
+            duties=words,
+            digest=digest_of(ADOPT, "agency", agency.slug, text),
+            note=note[:1000],
+            based_on=stances.in_force(agency.pk),
+            made_by_id=int(actor.id) if actor.kind == "user" else None,
+            made_by_label=actor.label[:200],
+        )
+        trace(version, "authority.stance.propose", f"proposed the {version} for {agency}", decision)
+    return version
+
+
+def ask_to_adopt(
+    version: StanceVersion, *, effective_from: datetime | None = None, reason: str = ""
+) -> ApprovalRequest:
+    """Ask a second person to adopt a proposal. ``effective_from`` (aware) is not before now; without it, it holds from
+    the moment of the approval.
+
+    Raises StanceRefused when nobody could change the stance afterwards, or the date has passed.
+    """
+    decision = authorise("authority.stance.adopt", version)
+    if version.state != "proposed":
+        raise StanceRefused([f"the {version} is {version.state} already"])
+    if effective_from is not None and effective_from <= timezone.now():
+        raise StanceRefused(["the date has passed: a stance holds from now or from a later day"])
+    stuck = simulating.nobody_left(version)
+    if stuck:
+        raise StanceRefused(stuck)
+    return requests.ask(
+        decision=decision,
+        thing=describe_version(version),
+        payload=payload_of(version, effective_from),
+        summary=f"Adopt the {version} for {version.agency}",
+        reason=reason,
+        url=reverse("stance_version", args=[version.pk]),
+    )
+
+
+def withdraw(version: StanceVersion) -> None:
+    """Drop a proposal; an open request to adopt it becomes void."""
+    decision = authorise("authority.stance.propose", version)
+    with transaction.atomic():
+        changed = StanceVersion.objects.filter(pk=version.pk, state="proposed").update(state="withdrawn")
+        if not changed:
+            raise StanceRefused([f"the {version} is not a proposal any more"])
+        version.state = "withdrawn"
+        trace(version, "authority.stance.propose", f"withdrew the {version} for {version.agency}", decision)

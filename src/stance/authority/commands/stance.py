@@ -1,0 +1,78 @@
+"""``stance stance show`` and ``stance stance simulate``: what a stance says, and what it would change."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from stance.authority import simulating
+from stance.authority.queries import stances
+from stance.engines.policy import AREA_WORDS, AREAS, RULES, SIDE_WORDS, Stance, authorise, preset
+from stance.people.models import Agency
+
+
+def run(options: argparse.Namespace, output: Any) -> int:
+    agency = _agency(options.agency)
+    if options.agency and agency is None:
+        known = ", ".join(Agency.objects.order_by("slug").values_list("slug", flat=True)[:10]) or "none yet"
+        return int(output.refuse(f"There is no agency “{options.agency}”. Known: {known}."))
+    return _show(options, output, agency) if options.verb == "show" else _simulate(options, output, agency)
+
+
+def _agency(slug: str) -> Agency | None:
+    return Agency.objects.filter(**({"slug": slug} if slug else {"is_host": True})).first()
+
+
+def _show(options: argparse.Namespace, output: Any, agency: Agency | None) -> int:
+    authorise("authority.stance.read", agency)
+    found = _wanted(options.basis, agency)
+    if found is None:
+        return int(output.refuse("No stance has been adopted yet. Show a proposal: leader, supporter or observer."))
+    output.result({"stance": found.basis, "version": found.number, "areas": areas(found)}, _table(found))
+    return 0
+
+
+def _wanted(basis: str, agency: Agency | None) -> Stance | None:
+    if basis:
+        return preset(basis).stance
+    return stances.as_stance(stances.in_force(agency.pk if agency else None))
+
+
+def areas(stance: Stance) -> dict[str, Any]:
+    """area → duties in words for each side, and action → side, approver, consulted, told."""
+    found: dict[str, Any] = {area: {"duties": dict(stance.duties.get(area, {})), "actions": {}} for area in AREAS}
+    for action, rule in RULES.items():
+        if action in stance.rules:
+            found[rule.area]["actions"][action] = stance.rules[action].as_json()
+    return found
+
+
+def _table(stance: Stance) -> str:
+    lines = [f"{stance.words[0].upper()}{stance.words[1:]}"]
+    for area, words in AREA_WORDS.items():
+        lines.append(f"\n{words}")
+        for action, rule in RULES.items():
+            if rule.area == area and action in stance.rules:
+                said = stance.rules[action]
+                approval = "" if said.approver == "none" else f", approved by {SIDE_WORDS[said.approver]}"
+                lines.append(f"  {action:34} {SIDE_WORDS[said.side]}{approval}")
+    return "\n".join(lines)
+
+
+def _simulate(options: argparse.Namespace, output: Any, agency: Agency | None) -> int:
+    if agency is None:
+        return int(output.refuse("There is no agency yet whose people could be looked at. Add one under Organisation."))
+    authorise("authority.stance.simulate", agency)
+    found = simulating.simulate(agency, preset(options.basis).stance)
+    value = {name: [asdict(row) for row in getattr(found, name)] for name in NAMES}
+    output.result({**value, "people": found.people, "actions": found.actions}, _counts(found))
+    return 0
+
+
+NAMES = ("gains", "losses", "uncovered", "rerouted", "stopped")
+
+
+def _counts(found: simulating.Simulation) -> str:
+    counted = ", ".join(f"{len(getattr(found, name))} {name}" for name in NAMES)
+    return f"{found.people} people, {found.actions} actions: {counted}. --json names each of them."

@@ -1,0 +1,81 @@
+"""Lending one's roles: what is lent now, giving, ending."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stance.authority.actions import delegations as actions
+from stance.authority.models import Delegation
+from stance.authority.pages.duties import PersonField
+from stance.engines.policy import AREA_WORDS, authorise
+
+
+class DelegationForm(forms.Form):
+    receiver = PersonField(label="To whom", max_length=254, help_text="Their e-mail address")
+    last_day = forms.DateField(
+        label="Last day",
+        help_text="That day included",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Give the day as year-month-day, such as 2026-12-24."},
+    )
+    areas = forms.MultipleChoiceField(
+        label="Only for",
+        required=False,
+        choices=list(AREA_WORDS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None ticked: for all areas",
+    )
+    reason = forms.CharField(label="Why", max_length=500, help_text="Such as “leave until 12 January”")
+
+
+@require_safe
+def delegations(request: HttpRequest) -> HttpResponse:
+    """Everybody's that hold now or will; a few dozen at a time in a large agency."""
+    authorise("authority.request.read")
+    now = timezone.now()
+    rows = Delegation.objects.filter(ends_at__gt=now).select_related("giver", "receiver").order_by("ends_at", "pk")
+    shown = [
+        (row, ", ".join(AREA_WORDS.get(area, area) for area in row.areas) or "all areas", row.starts_at > now)
+        for row in rows[:200]
+    ]
+    return render(request, "authority/delegations.html", {"rows": shown})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    authorise("authority.delegation.give")
+    form = DelegationForm(request.POST or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        ends = datetime.combine(given["last_day"], time.min, tzinfo=timezone.get_current_timezone()) + timedelta(days=1)
+        try:
+            row = actions.give(receiver=given["receiver"], ends_at=ends, areas=given["areas"], reason=given["reason"])
+        except actions.DelegationRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{row.receiver} may act in your place until {given['last_day']}.")
+            return redirect("delegations")
+    context = {"form": form, "title": "Lend your roles", "back": reverse("delegations"), "button": "Lend them"}
+    return render(request, "authority/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def end(request: HttpRequest, delegation_id: int) -> HttpResponse:
+    row = Delegation.objects.filter(pk=delegation_id).first()
+    if row is None:
+        raise Http404(f"delegation {delegation_id}")
+    try:
+        actions.end(row)
+    except actions.DelegationRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "It has ended.")
+    return redirect("delegations")

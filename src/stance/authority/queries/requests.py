@@ -1,0 +1,132 @@
+"""Requests for approval: the ones that wait for me, for others, and those that were decided; one with everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from stance.authority import facts, routing
+from stance.authority.deciding import stance_now
+from stance.authority.models import Answer, ApprovalRequest, Comment
+from stance.engines.policy import Decision, Roster, Step, authorise
+from stance.engines.policy.approval import may_answer, step_now
+from stance.journal.actor import current, known_once
+
+PAGE_ROWS = 50
+TABS = ("mine", "waiting", "asked", "decided", "expired")
+
+
+def page(tab: str, before: int | None = None) -> tuple[list[ApprovalRequest], int | None]:
+    """One page of a tab, newest first, and the key to go on from. "mine" waits for my answer, "waiting" for anybody's,
+    "asked" is what I asked for."""
+    authorise("authority.request.read")
+    rows = ApprovalRequest.objects.select_related("agency").order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    if tab == "mine":
+        return _mine(rows)
+    found = list(rows.filter(_condition(tab))[: PAGE_ROWS + 1])
+    more = found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
+    return found[:PAGE_ROWS], more
+
+
+def _condition(tab: str) -> Q:
+    actor = current()
+    return {
+        "waiting": Q(state="open"),
+        "asked": Q(asked_by_id=int(actor.id)) if actor.kind == "user" else Q(asked_by__isnull=True),
+        "decided": Q(state__in=["approved", "refused", "returned"]),
+        "expired": Q(state__in=["expired", "void", "withdrawn"]),
+    }[tab]
+
+
+def _mine(rows: QuerySet[ApprovalRequest]) -> tuple[list[ApprovalRequest], int | None]:
+    """Open ones are few beside all that were ever decided; at most ten pages of them are looked through."""
+    looked_at = list(rows.filter(state="open")[: PAGE_ROWS * 10 + 1])
+    mine = [request for request in looked_at[: PAGE_ROWS * 10] if answerable(request).allowed]
+    more = looked_at[PAGE_ROWS * 10 - 1].pk if len(looked_at) > PAGE_ROWS * 10 else None
+    if len(mine) > PAGE_ROWS:
+        return mine[:PAGE_ROWS], mine[PAGE_ROWS - 1].pk
+    return mine, more
+
+
+def answerable(request: ApprovalRequest) -> Decision:
+    """Whether whoever acts may answer it, from what is known about them already: no query a request."""
+    step = _step(request)
+    if request.state != "open" or step is None:
+        return Decision(False, "authority.request.answer", because=("it is closed",), missing=("an open request",))
+    actor = current()
+    subject = known_once("subject", lambda: facts.subject_of(actor))
+    held = list(subject.held)
+    if request.escalated_at is not None and subject.id is not None:
+        held += known_once("as deputy", lambda: facts.as_deputy(subject.id))
+    return may_answer(routing.asked(request), subject, step, held)
+
+
+def _step(request: ApprovalRequest) -> Step | None:
+    agency = min(request.thing["agencies"], default=None)
+    stance = stance_now(agency)
+    escalated = request.escalated_at is not None
+    name = "roster with deputies" if escalated else "roster"
+    roster: Roster = known_once(name, lambda: facts.roster(with_deputies=escalated))
+    return step_now(routing.asked(request), stance, roster)
+
+
+def count_mine() -> int:
+    """How many wait for whoever acts: the badge in the navigation."""
+    return len(_mine(ApprovalRequest.objects.order_by("-pk"))[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A request with its answers, comments, exactly what is asked for, and what the same object's last request asked."""
+
+    request: ApprovalRequest
+    answers: Sequence[Answer]
+    comments: Sequence[Comment]
+    lines: list[tuple[str, str, str]]
+    """What will be done, field by field: name, value, the value that was asked for last time ("" when there was none)."""
+    decision: Decision
+    step: Step | None
+
+
+def one(pk: int) -> Detail | None:
+    authorise("authority.request.read")
+    request = ApprovalRequest.objects.select_related("agency", "asked_by").filter(pk=pk).first()
+    if request is None:
+        return None
+    earlier = ApprovalRequest.objects.filter(
+        action=request.action, object_kind=request.object_kind, object_id=request.object_id, pk__lt=request.pk
+    ).order_by("-pk")
+    former = earlier.first()
+    return Detail(
+        request,
+        list(request.answers.order_by("pk")),
+        list(request.comments.order_by("pk")),
+        _lines(json.loads(request.payload), json.loads(former.payload) if former else {}),
+        answerable(request),
+        _step(request) if request.state == "open" else None,
+    )
+
+
+def _lines(payload: dict[str, Any], former: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [
+        (name.replace("_", " ").capitalize(), _shown(value), _shown(former[name]) if name in former else "")
+        for name, value in payload.items()
+    ]
+
+
+def _shown(value: object) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(_shown(one) for one in value) or "–"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_shown(one)}" for name, one in value.items()) or "–"
+    return str(value)
