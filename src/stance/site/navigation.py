@@ -32,6 +32,7 @@ ROOMS = (
     Room("Register", "register", "/register/", "register.account.read"),
     Room("Jobs", "jobs", "/jobs/", "jobs.read"),
     Room("Audit trail", "audit", "/audit/", "journal.read"),
+    Room("Organisation", "organisation", "/organisation/", "people.organisation.read"),
     Room("People", "people", "/people/", "people.user.read"),
 )
 

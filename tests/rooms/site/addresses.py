@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from stance.archive.actions import imports
 from stance.archive.importing.progress import Silent
@@ -19,7 +21,9 @@ from stance.authority.models import ApprovalRequest, Delegation, Guidance, Stanc
 from stance.engines.policy import ROLES
 from stance.jobs.models import Job, State
 from stance.people import actions as people
-from stance.people.models import Agency, Assignment, User
+from stance.people.directory.actions import connecting
+from stance.people.models import Agency, Assignment, DirectoryToken, Goal, User, UseType
+from stance.people.organisation import actions as organisation
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 
@@ -70,10 +74,16 @@ def fill(folder: Path) -> Filled:
     policy = Guidance.objects.create(
         agency=agency, kind="training", title="T", version="1", in_force_from="2026-01-01", review_on="2099-01-01"
     )
+    unit = organisation.add_unit(agency=agency, parent=None, code="web", name="Web", side="ict")
     job = Job.objects.create(task="t", title="A job", state=State.FAILED, actor={})
     clients = {who: signed_in(who) for who in WHO}
     request = ask_for_adoption(version)
     reader = User.objects.get(email="reader@agency.test")
+    held = Assignment.objects.create(user=reader, role="reader", unit=unit)
+    goal = Goal.objects.create(
+        agency=agency, kind="delivery", title="G", owner=reader, measure="m", due_on="2099-01-01"
+    )
+    connecting.make_token(name="Directory", scope="read", expires_at=timezone.now() + timedelta(days=1))
     number, digest = "<int:run_id>", "(?P<digest>[0-9a-f]{64})"
     return Filled(
         clients,
@@ -95,6 +105,16 @@ def fill(folder: Path) -> Filled:
             "<slug:area>": "access",
             "<slug:side>": "ict",
             "<int:user_id>": str(reader.pk),
+            "<int:agency_id>": str(agency.pk),
+            "<int:unit_id>": str(unit.pk),
+            "<int:assignment_id>": str(held.pk),
+            "<int:goal_id>": str(goal.pk),
+            "<int:use_id>": str(UseType.objects.order_by("pk")[0].pk),
+            "<int:token_id>": str(DirectoryToken.objects.get().pk),
+            "<int:mapping_id>": str(connecting.map_group(group="G", role="reader", unit=unit).pk),
+            "scim/v2/(?P<path>.*)": "scim/v2/Users",
+            "<str:provider_id>": "none",
+            "(?P<provider_id>[^/]+)": "none",
             "<int:session_id>": "1",
             "<int:pk>": "1",
             "<uuid:upload_id>": "6f1b2c60-0000-4000-8000-000000000000",

@@ -21,6 +21,7 @@ KEEPERS = (302, 403, 200, 200, 403, 403)
 ADMINISTRATORS = (302, 403, 403, 200, 403, 403)
 DECIDERS = (302, 403, 403, 200, 403, 200)
 """Administrators and approvers."""
+GOAL_KEEPERS = (302, 403, 200, 200, 200, 200)
 RUNNERS = (302, 403, 200, 200, 200, 403)
 POST_ONLY = (302, 405, 405, 405, 405, 405)
 CLOSED = (404,) * 6
@@ -47,6 +48,20 @@ GET: dict[str, tuple[int, ...]] = {
     "account/2fa/webauthn/keys/<int:pk>/remove/": ASKS_AGAIN,
     "account/2fa/webauthn/login/": ASKS_AGAIN,
     "account/2fa/webauthn/reauthenticate/": ASKS_AGAIN,
+    "account/3rdparty/": CLOSED,
+    "account/3rdparty/<path:rest>": CLOSED,
+    "account/3rdparty/login/cancelled/": CLOSED,
+    "account/3rdparty/login/error/": CLOSED,
+    "account/3rdparty/signup/": CLOSED,
+    "account/oidc/(?P<provider_id>[^/]+)/login/": CLOSED,
+    "account/oidc/(?P<provider_id>[^/]+)/login/callback/": CLOSED,
+    "account/oidc/<str:provider_id>/login/": CLOSED,
+    "account/oidc/<str:provider_id>/login/callback/": CLOSED,
+    "account/social/<path:rest>": CLOSED,
+    "account/social/connections/": CLOSED,
+    "account/social/login/cancelled/": CLOSED,
+    "account/social/login/error/": CLOSED,
+    "account/social/signup/": CLOSED,
     "account/confirm-email/": CLOSED,
     "account/confirm-email/(?P<key>[-:\\w]+)/": CLOSED,
     "account/confirm-email/<path:rest>": CLOSED,
@@ -105,15 +120,42 @@ GET: dict[str, tuple[int, ...]] = {
     "jobs/<int:job_id>/retry/": POST_ONLY,
     "ledger/": EVERYBODY,
     "ledger/<path:path>": EVERYBODY,
+    "organisation/": READERS,
+    "organisation/agencies/<int:agency_id>/": READERS,
+    "organisation/agencies/<int:agency_id>/change/": ADMINISTRATORS,
+    "organisation/agencies/<int:agency_id>/end/": ADMINISTRATORS,
+    "organisation/agencies/<int:agency_id>/units/new/": ADMINISTRATORS,
+    "organisation/agencies/new/": ADMINISTRATORS,
+    "organisation/assignments/<int:assignment_id>/": ADMINISTRATORS,
+    "organisation/assignments/<int:assignment_id>/end/": POST_ONLY,
+    "organisation/ending/": READERS,
+    "organisation/goals/": READERS,
+    "organisation/goals/<int:goal_id>/": GOAL_KEEPERS,
+    "organisation/goals/<int:goal_id>/close/": POST_ONLY,
+    "organisation/goals/new/": GOAL_KEEPERS,
+    "organisation/units/<int:unit_id>/": READERS,
+    "organisation/units/<int:unit_id>/change/": ADMINISTRATORS,
+    "organisation/units/<int:unit_id>/close/": POST_ONLY,
+    "organisation/units/<int:unit_id>/give/": ADMINISTRATORS,
+    "organisation/units/<int:unit_id>/move/": ADMINISTRATORS,
+    "organisation/uses/<int:use_id>/": GOAL_KEEPERS,
+    "organisation/uses/new/": GOAL_KEEPERS,
     "people/": ADMINISTRATORS,
     "people/<int:user_id>/off/": POST_ONLY,
     "people/<int:user_id>/on/": POST_ONLY,
     "people/<int:user_id>/reset/": (302, 403, 403, 302, 403, 403),
     "people/<int:user_id>/role/": POST_ONLY,
+    "people/directory/": ADMINISTRATORS,
+    "people/directory/groups/<int:mapping_id>/remove/": POST_ONLY,
+    "people/directory/groups/new/": ADMINISTRATORS,
+    "people/directory/tokens/<int:token_id>/revoke/": POST_ONLY,
+    "people/directory/tokens/new/": (302, 403, 403, 302, 403, 403),
+    "people/import/": ADMINISTRATORS,
     "people/invite/": ADMINISTRATORS,
     "register/": READERS,
     "register/new/": RUNNERS,
     "reset/<str:token>/": EVERYBODY,
+    "scim/v2/(?P<path>.*)": (401,) * 6,
     "stance/": READERS,
     "stance/delegations/": READERS,
     "stance/delegations/<int:delegation_id>/end/": POST_ONLY,
@@ -139,6 +181,8 @@ GET: dict[str, tuple[int, ...]] = {
 }
 # Who is refused when they post: the rest are let through to the action, which answers for itself. Nobody where the
 # example (a finished import) leaves nothing to do.
+EVERYBODY_ELSE = {"reader", "recordkeeper", "publisher", "approver"}
+"""Than an administrator."""
 DECIDED_ELSEWHERE = {"reader", "recordkeeper", "publisher"}
 REFUSED_TO_POST = {
     "approvals/<int:request_id>/answer/": set(),  # whoever may not is told why: what they lack is no role
@@ -162,6 +206,26 @@ REFUSED_TO_POST = {
     "archive/uploads/<uuid:upload_id>/discard/": {"reader", "publisher", "approver"},
     "jobs/<int:job_id>/cancel/": {"reader", "publisher", "approver"},
     "jobs/<int:job_id>/retry/": {"reader", "publisher", "approver"},
+    "organisation/assignments/<int:assignment_id>/end/": EVERYBODY_ELSE,
+    "organisation/units/<int:unit_id>/close/": EVERYBODY_ELSE,
+    "organisation/agencies/new/": EVERYBODY_ELSE,
+    "organisation/agencies/<int:agency_id>/change/": EVERYBODY_ELSE,
+    "organisation/agencies/<int:agency_id>/end/": EVERYBODY_ELSE,
+    "organisation/agencies/<int:agency_id>/units/new/": EVERYBODY_ELSE,
+    "organisation/assignments/<int:assignment_id>/": EVERYBODY_ELSE,
+    "organisation/units/<int:unit_id>/change/": EVERYBODY_ELSE,
+    "organisation/units/<int:unit_id>/give/": EVERYBODY_ELSE,
+    "organisation/units/<int:unit_id>/move/": EVERYBODY_ELSE,
+    "people/directory/groups/<int:mapping_id>/remove/": EVERYBODY_ELSE,
+    "people/directory/groups/new/": EVERYBODY_ELSE,
+    "people/directory/tokens/<int:token_id>/revoke/": EVERYBODY_ELSE,
+    "people/directory/tokens/new/": EVERYBODY_ELSE,
+    "people/import/": EVERYBODY_ELSE,
+    "organisation/goals/<int:goal_id>/close/": {"reader"},
+    "organisation/goals/<int:goal_id>/": {"reader"},
+    "organisation/goals/new/": {"reader"},
+    "organisation/uses/<int:use_id>/": {"reader"},
+    "organisation/uses/new/": {"reader"},
     "people/<int:user_id>/off/": {"reader", "recordkeeper", "publisher", "approver"},
     "people/<int:user_id>/on/": {"reader", "recordkeeper", "publisher", "approver"},
     "people/<int:user_id>/reset/": {"reader", "recordkeeper", "publisher", "approver"},
@@ -171,7 +235,8 @@ REFUSED_TO_POST = {
 }
 JUNK = ["99999999999999999999", "9" * 400, "0", "-1", "x:", "x:..", "x:../../etc/passwd", "x:1/2/3", "x:١/٢", "١٢", "%00",
         "\u0000", "\ud83c\udf0a", "é" * 300, "a" * 5000, "'; DROP TABLE people_user; --", "{{7*7}}", "..", "%2e%2e%2f"]  # fmt: skip
-ARGUMENTS = ("<int:run_id>", "<int:job_id>", "<int:user_id>", "<int:session_id>", "<int:pk>", "<uuid:upload_id>",
+ARGUMENTS = ("<int:agency_id>", "<int:unit_id>", "<int:assignment_id>", "<int:goal_id>", "<int:use_id>", "<int:token_id>",
+    "<int:mapping_id>", "<str:provider_id>", "(?P<path>.*)", "<int:run_id>", "<int:job_id>", "<int:user_id>", "<int:session_id>", "<int:pk>", "<uuid:upload_id>",
     "<path:record_id>", "<path:path>", "<str:token>", "<int:version_id>", "<int:guidance_id>", "<int:request_id>", "<int:delegation_id>",
     "<slug:basis>", "<slug:area>", "<slug:side>", "(?P<run_id>[0-9]{1,18})", "(?P<digest>[0-9a-f]{64})")  # fmt: skip
 ASKED = {
@@ -186,6 +251,10 @@ ASKED = {
     "archive/records/<path:record_id>/raw": ("seen",),
     "audit/": ("who", "what", "thing", "text", "since", "until", "before"),
     "jobs/": ("state", "before"),
+    "organisation/ending/": ("before",),
+    "organisation/goals/": ("before",),
+    "organisation/agencies/<int:agency_id>/units/new/": ("under",),
+    "people/directory/groups/new/": ("group",),
     "approvals/": ("tab", "before"),
     "stance/": ("agency",),
     "stance/duties/": ("agency",),
@@ -235,6 +304,7 @@ def test_whoever_may_not_do_it_is_refused_with_the_reason(filled: Filled) -> Non
 
 def test_what_only_reads_is_not_posted_to(filled: Filled) -> None:
     forms = {"archive/imports/new/", "archive/uploads/", "people/invite/", "register/new/"}
+    forms |= {route for route in REFUSED_TO_POST if route.startswith(("organisation/", "people/"))}
     forms |= {"stance/delegations/new/"}
     forms |= {"people/<int:user_id>/reset/", "archive/uploads/<uuid:upload_id>/"}
     wrong = []
