@@ -85,7 +85,7 @@ def test_choosing_a_stance_from_the_first_look_to_its_effect(as_person: As) -> N
     expect(ines.page.get_by_role("status").first).to_contain_text("it was carried out")
     ada.go("/stance/")
     expect(page.get_by_role("heading", name="In force: supporter, version 1")).to_be_visible()
-    document(page, "stance", height=1500)
+    document(page, "stance", height=1350)
     check_page(ada, name="stance")
 
     pia = as_person("pia").go("/stance/why/?action=register.account.publish&person=pia@weather.test")
