@@ -14,10 +14,16 @@ from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, current, forget_known
 from stance.people import links, sessions
 from stance.people.models import User
+from stance.people.refusal import PersonRefused
 
-
-class PersonRefused(Exception):
-    """The person could not be added or changed; the message says why and what to do."""
+__all__ = [
+    "PersonRefused",
+    "end_sessions",
+    "invite",
+    "make_reset_link",
+    "reset_sign_in",
+    "switch_on",
+]
 
 
 def invite(*, email: str, role: str) -> str:

@@ -16,7 +16,7 @@ from stance.people.sign_in import has_second_factor
 from stance.site.refusals import locked_out, not_found
 
 Handler = Callable[[HttpRequest], HttpResponse]
-OPEN = ("/account/", "/static/", "/healthz", "/ledger/", "/start/", "/reset/")
+OPEN = ("/account/", "/static/", "/healthz", "/ledger/", "/start/", "/reset/", "/scim/")
 """What is answered without signing in and without a second factor. Everything else is closed by default."""
 
 

@@ -9,13 +9,12 @@ from django.utils import timezone
 from stance.engines.policy import ROLES, authorise
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, forget_known
-from stance.people import links, sessions
+from stance.people import administrators, links, sessions
 from stance.people.models import Assignment, User
 from stance.people.models.assignments import in_force
+from stance.people.refusal import RoleRefused
 
-
-class RoleRefused(Exception):
-    """The change would leave the installation without an administrator, or names no known role."""
+__all__ = ["RoleRefused", "accept_link", "set_role", "switch_off"]
 
 
 def accept_link(*, token: str, email: str, name: str, password: str) -> User:
@@ -52,10 +51,11 @@ def set_role(user: User, role: str) -> None:
     if role not in ROLES:
         raise RoleRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")
     with transaction.atomic():
-        _keep_one_administrator(user, role)
         now = timezone.now()
         held = Assignment.objects.filter(in_force(now), user=user, unit__isnull=True)
-        held.exclude(role=role).update(ends_at=now)
+        others = held.exclude(role=role)
+        administrators.keep_one(assignments=others.values_list("pk", flat=True))
+        others.update(ends_at=now)
         if not held.filter(role=role).exists():
             Assignment.objects.create(user=user, role=role, starts_at=now)
         trail.record(
@@ -72,7 +72,7 @@ def switch_off(user: User) -> None:
     """End a person's access and their sessions, unless they are the last administrator."""
     decision = authorise("people.user.change", user)
     with transaction.atomic():
-        _keep_one_administrator(user, "")
+        administrators.keep_one(users=[user.pk])
         User.objects.filter(pk=user.pk).update(is_active=False)
         sessions.end(UserSession.objects.filter(user=user))
         trail.record(
@@ -83,14 +83,3 @@ def switch_off(user: User) -> None:
             decision=decision,
         )
     forget_known()
-
-
-def _keep_one_administrator(user: User, role: str) -> None:
-    if role == "administrator":
-        return
-    # All of them are locked, in one order: of two who remove each other at once, the second sees what the first did.
-    active = Assignment.objects.select_for_update(of=("self",)).filter(
-        in_force(timezone.now()), role="administrator", user__is_active=True
-    )
-    if {held.user_id for held in active.order_by("pk")} == {user.pk}:
-        raise RoleRefused(f"{user} is the last administrator. Make somebody else administrator first.")

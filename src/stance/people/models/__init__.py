@@ -1,6 +1,7 @@
 """The room's tables: people and their links, the organisation, who serves in it as what, and what it wants to reach."""
 
 from stance.people.models.assignments import Assignment
+from stance.people.models.directory import DirectoryEntry, DirectoryGroup, DirectoryToken, GroupMapping
 from stance.people.models.goals import Goal, UseType
 from stance.people.models.organisation import Agency, Unit
 from stance.people.models.sign_in import OneTimeLink, ResetLink, SingleUse, User, UserManager
@@ -8,7 +9,11 @@ from stance.people.models.sign_in import OneTimeLink, ResetLink, SingleUse, User
 __all__ = [
     "Agency",
     "Assignment",
+    "DirectoryEntry",
+    "DirectoryGroup",
+    "DirectoryToken",
     "Goal",
+    "GroupMapping",
     "OneTimeLink",
     "ResetLink",
     "SingleUse",

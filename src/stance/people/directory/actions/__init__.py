@@ -1,0 +1,1 @@
+"""What a directory, and whoever connects it, may do."""

@@ -1,0 +1,218 @@
+"""Taking over people and groups from a directory. The directory's word counts for who is there and who has left; what
+they may do comes from the mapping of groups alone, and the last administrator stays whatever it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from stance.engines.policy import Decision, authorise
+from stance.journal import trail
+from stance.journal.actor import forget_known
+from stance.people import administrators, sessions
+from stance.people.directory import gaps, reconciling
+from stance.people.models import Assignment, DirectoryEntry, DirectoryGroup, User
+from stance.people.models.assignments import in_force
+from stance.people.refusal import PersonRefused
+
+DETAIL_NAMES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a directory says about a person."""
+
+    user_name: str
+    email: str
+    name: str
+    is_active: bool = True
+    external_id: str = ""
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+class Taken(PersonRefused):
+    """The user name or the address belongs to somebody else."""
+
+
+def add_person(*, said: Said) -> User:
+    """A new person, who may do nothing yet; or one whom the directory had deleted comes back as themselves (RFC 7644,
+    3.6: a deleted user is no conflict). Raises Taken."""
+    decision = authorise("people.directory.provision")
+    with transaction.atomic():
+        gone = DirectoryEntry.objects.filter(user_name__iexact=said.user_name, deleted_at__isnull=False)
+        before = gone.order_by("-deleted_at").first()
+        user = before.user if before and before.user.email.lower() == said.email.lower() else None
+        _free(said, user)
+        if user is None:
+            user = User.objects.create_user(said.email, None, name=said.name, is_active=said.is_active)
+        User.objects.filter(pk=user.pk).update(name=said.name, is_active=said.is_active)
+        now = timezone.now()
+        values = {
+            "user_name": said.user_name, "external_id": said.external_id, "attributes": said.attributes,
+            "changed_at": now, "deleted_at": None,
+        }  # fmt: skip
+        entry, is_new = DirectoryEntry.objects.get_or_create(user=user, defaults=values)
+        if not is_new:
+            DirectoryEntry.objects.filter(pk=entry.pk).update(**values, created_at=now, version=F("version") + 1)
+        words = f"took over {said.email} from the directory" if is_new else f"took {said.email} back from the directory"
+        _record(decision, words, user, {"active": said.is_active})
+    forget_known()
+    return User.objects.get(pk=user.pk)
+
+
+def change_person(*, user: User, said: Said) -> User:
+    """Raises Taken; RoleRefused when the directory switches the last administrator off."""
+    decision = authorise("people.directory.provision")
+    with transaction.atomic():
+        found = User.objects.select_for_update().get(pk=user.pk)
+        _free(said, found)
+        details: dict[str, Any] = {"changed": _changes(found, said)}
+        if found.is_active and not said.is_active:
+            details |= _switch_off(found)
+        User.objects.filter(pk=found.pk).update(email=said.email.lower(), name=said.name, is_active=said.is_active)
+        values = {
+            "user_name": said.user_name, "external_id": said.external_id, "attributes": said.attributes,
+            "changed_at": timezone.now(),
+        }  # fmt: skip
+        entry, is_new = DirectoryEntry.objects.get_or_create(user=found, defaults=values)
+        if not is_new:
+            DirectoryEntry.objects.filter(pk=entry.pk).update(**values, version=F("version") + 1)
+        found.email = said.email.lower()
+        _record(decision, _words_of_change(found, details, said), found, details)
+    forget_known()
+    return User.objects.get(pk=user.pk)
+
+
+def remove_person(*, user: User) -> None:
+    """The directory deleted them: they are switched off and what their groups gave them ends. The person stays, with
+    everything that they did. Raises RoleRefused for the last administrator."""
+    decision = authorise("people.directory.provision")
+    with transaction.atomic():
+        found = User.objects.select_for_update().get(pk=user.pk)
+        details = _switch_off(found)
+        now = timezone.now()
+        Assignment.objects.filter(in_force(now), user=found, source="scim").update(ends_at=now)
+        User.objects.filter(pk=found.pk).update(is_active=False)
+        found.directory_groups.clear()
+        values = {"user_name": found.email, "deleted_at": now, "changed_at": now}
+        entry, is_new = DirectoryEntry.objects.get_or_create(user=found, defaults=values)
+        if not is_new:
+            DirectoryEntry.objects.filter(pk=entry.pk).update(deleted_at=now, changed_at=now, version=F("version") + 1)
+        _record(decision, f"switched off {found.email}, whom the directory deleted", found, details)
+    forget_known()
+
+
+def keep_group(*, group: DirectoryGroup | None, name: str, external_id: str, members: Iterable[int]) -> DirectoryGroup:
+    """Make a group (None) or change it, and give and end what it stands for. Raises PersonRefused for a member who is
+    not known; RoleRefused when it would take away the last administrator."""
+    decision = authorise("people.directory.provision")
+    with transaction.atomic():
+        wanted = set(members)
+        known = set(User.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        if wanted - known:
+            raise PersonRefused(f"There is nobody with the id {min(wanted - known)}: a group's members must be users.")
+        kept = _kept_group(group, name, external_id)
+        before = set(kept.members.values_list("pk", flat=True))
+        kept.members.add(*(wanted - before))
+        kept.members.remove(*(before - wanted))
+        renamed = group is not None and (group.name, group.external_id) != (name, external_id)
+        affected = before | wanted if renamed or group is None else before ^ wanted
+        moved = _reconcile(affected)
+        counted = f"{len(wanted - before)} in, {len(before - wanted)} out"
+        _record_group(decision, f"took over the group “{name}” from the directory: {counted}", kept, moved)
+    forget_known()
+    return kept
+
+
+def remove_group(*, group: DirectoryGroup) -> None:
+    """What it stood for ends for those who were in it. Raises RoleRefused."""
+    decision = authorise("people.directory.provision")
+    with transaction.atomic():
+        found = DirectoryGroup.objects.select_for_update().get(pk=group.pk)
+        members = set(found.members.values_list("pk", flat=True))
+        found.members.clear()
+        moved = _reconcile(members)
+        _record_group(decision, f"removed the group “{found}”, which the directory deleted", found, moved)
+        DirectoryGroup.objects.filter(pk=found.pk).delete()
+    forget_known()
+
+
+def _free(said: Said, user: User | None) -> None:
+    own = user.pk if user else None
+    named = DirectoryEntry.objects.filter(user_name__iexact=said.user_name, deleted_at__isnull=True)
+    unnamed = User.objects.filter(email__iexact=said.user_name, directory_entry__isnull=True)
+    if named.exclude(user_id=own).exists() or unnamed.exclude(pk=own).exists():
+        raise Taken(f"The user name {said.user_name} belongs to somebody already.")
+    if User.objects.filter(email__iexact=said.email).exclude(pk=own).exists():
+        raise Taken(f"The address {said.email} belongs to somebody else. An address is one person's alone.")
+
+
+def _changes(user: User, said: Said) -> dict[str, list[str]]:
+    pairs = {"email": (user.email, said.email.lower()), "name": (user.name, said.name)}
+    return {key: [old, new] for key, (old, new) in pairs.items() if old != new}
+
+
+def _words_of_change(user: User, details: dict[str, Any], said: Said) -> str:
+    if "gaps" in details:
+        return f"switched off {user.email}, whom the directory says has left"
+    if not user.is_active and said.is_active:
+        return f"switched on {user.email}, who is back in the directory"
+    changed = " and ".join(details["changed"]) or "attributes"
+    return f"took over the {changed} of {user.email} from the directory"
+
+
+def _switch_off(user: User) -> dict[str, Any]:
+    """Everything that must happen at once when somebody leaves (agency duties S3), and what is then without anybody."""
+    administrators.keep_one(users=[user.pk])
+    missing = gaps.gaps_without(user)
+    ended = sessions.end(UserSession.objects.filter(user=user))
+    return {"active": False, "gaps": missing, "sessions_ended": len(ended)}
+
+
+def _kept_group(group: DirectoryGroup | None, name: str, external_id: str) -> DirectoryGroup:
+    if group is None:
+        return DirectoryGroup.objects.create(name=name, external_id=external_id)
+    found = DirectoryGroup.objects.select_for_update().get(pk=group.pk)
+    DirectoryGroup.objects.filter(pk=found.pk).update(
+        name=name, external_id=external_id, version=F("version") + 1, changed_at=timezone.now()
+    )
+    found.refresh_from_db()
+    return found
+
+
+def _reconcile(user_ids: set[int]) -> dict[str, Any]:
+    """Who was given and lost what, by address; of a large group the first of them."""
+    moved: dict[str, Any] = {}
+    for user in User.objects.filter(pk__in=user_ids).order_by("pk"):
+        outcome = reconciling.apply(user, reconciling.groups_of(user), "scim")
+        if outcome["given"] or outcome["ended"]:
+            moved[user.email] = outcome
+    return {"people": len(moved), "assignments": dict(list(moved.items())[:DETAIL_NAMES])}
+
+
+def _record(decision: Decision, summary: str, user: User, details: dict[str, Any]) -> None:
+    trail.record(
+        action="people.directory.provision",
+        summary=summary,
+        object_kind="person",
+        object_id=user.email,
+        decision=decision,
+        details=details,
+    )
+
+
+def _record_group(decision: Decision, summary: str, group: DirectoryGroup, details: dict[str, Any]) -> None:
+    trail.record(
+        action="people.directory.provision",
+        summary=summary,
+        object_kind="directory group",
+        object_id=str(group.pk),
+        decision=decision,
+        details=details,
+    )

@@ -1,0 +1,43 @@
+"""Tokens of directories: 256 bits, shown once, kept as a SHA-256, so that a copy of the database opens nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.utils import timezone
+
+from stance.people.models import DirectoryToken
+
+PREFIX = "stance_"
+"""So that a token is recognised where it should not be: in a log, or in source code."""
+SEEN_EVERY = timedelta(minutes=5)
+"""How often "last used" is written: a directory may ask many times a second."""
+
+
+class TokenRefused(Exception):
+    """The token opens nothing; the message says why, and names no token."""
+
+
+def fresh() -> str:
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find(token: str) -> DirectoryToken:
+    """The token that is in force. Raises TokenRefused."""
+    found = DirectoryToken.objects.filter(token_sha256=digest(token)).first()
+    now = timezone.now()
+    if found is None:
+        raise TokenRefused("This token is not known.")
+    if found.revoked_at:
+        raise TokenRefused(f"The token “{found}” was withdrawn on {found.revoked_at:%Y-%m-%d}.")
+    if found.expires_at <= now:
+        raise TokenRefused(f"The token “{found}” ended on {found.expires_at:%Y-%m-%d}. Make a new one.")
+    if found.last_used_at is None or now - found.last_used_at >= SEEN_EVERY:
+        DirectoryToken.objects.filter(pk=found.pk).update(last_used_at=now)
+    return found

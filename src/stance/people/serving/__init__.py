@@ -1,0 +1,1 @@
+"""Assignments: who serves in which unit as what, from when until when, and who stands in for them."""
