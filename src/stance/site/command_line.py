@@ -21,6 +21,7 @@ COMMANDS = {
     "record": "stance.archive.commands.record",
     "can": "stance.authority.commands.can",
     "stance": "stance.authority.commands.stance",
+    "register": "stance.register.commands.register",
     "verify": "stance.archive.commands.verify",
     "doctor": "stance.site.doctor",
     "reset-link": "stance.site.reset_link",
