@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": "stance.journal.commands.audit",
     "can": "stance.authority.commands.can",
     "stance": "stance.authority.commands.stance",
+    "register": "stance.register.commands.register",
     "verify": "stance.archive.commands.verify",
     "doctor": "stance.site.doctor",
     "people": "stance.people.commands",
