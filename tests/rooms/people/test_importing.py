@@ -14,7 +14,8 @@ from stance.engines.policy import Refused
 from stance.engines.tables import Table, read_table, write_table
 from stance.journal.actor import acting_as
 from stance.journal.models import Event
-from stance.people.importing.actions import Report, import_people
+from stance.people.importing.actions import import_people
+from stance.people.importing.report import Report
 from stance.people.importing.rows import COLUMNS, REQUIRED
 from stance.people.models import Assignment, Unit, User
 from tests.rooms.people.organisations import acting, agency, person, unit
