@@ -24,14 +24,11 @@ def import_people(*, table: Table, make_units: bool = False, is_trial: bool = Fa
         report = Report(table.count, failures=list(table.faults))
         known = Known(make_units=make_units)
         for row in table.rows:
-            known.begin_row()
             try:
-                with transaction.atomic():
-                    wanted = wanted_of(row)
-                    state, words = carry_out(wanted, known, decision)
+                wanted = wanted_of(row)
+                state, words = carry_out(wanted, known, decision)
                 report.outcomes.append(Outcome(row.number, wanted.email, state, words))
             except CellRefused as refusal:
-                known.undo_row()
                 report.failures.append(refusal.fault)
         report.failures.sort(key=lambda fault: fault.row)
         if not is_trial:
