@@ -156,6 +156,40 @@ def accounts(count: str = "6") -> None:
     )
 
 
+def office() -> dict[str, int]:
+    """An agency with people on both sides who sign in with PASSWORD and SECRET, and guidance in force."""
+    from datetime import date
+
+    from stance.authority.models import Guidance
+    from stance.people.models import Agency, Assignment, Unit, User
+
+    agency = Agency.objects.create(slug="weather", name="Department of Weather", is_host=True)
+    units = {}
+    for side, name in (("ict", "Digital Services"), ("business", "Public Information")):
+        units[side] = Unit.objects.create(agency=agency, code=side, name=name, side=side, path="")
+        Unit.objects.filter(pk=units[side].pk).update(path=f"/{units[side].pk}/")
+    for name, role, side in (
+        ("Ada Abel", "administrator", "ict"),
+        ("Ines Ito", "approver", "ict"),
+        ("Pia Park", "publisher", "business"),
+        ("Ben Bauer", "approver", "business"),
+        ("Rae Reader", "reader", "business"),
+    ):
+        pk = person(f"{name.split()[0].lower()}@weather.test", name, role)
+        Assignment.objects.filter(user_id=pk).update(unit=units[side])
+    ada = User.objects.get(email="ada@weather.test")
+    policy = Guidance.objects.create(
+        agency=agency,
+        kind="policy",
+        title="Speaking for the department",
+        version="3",
+        owner=ada,
+        in_force_from=date(2026, 1, 1),
+        review_on=date(2099, 1, 1),
+    )
+    return {"agency": agency.pk, "policy": policy.pk}
+
+
 def organisation() -> dict[str, int]:
     """Two agencies, one with a tree in which somebody is missing; a goal; a directory with a group nobody has mapped."""
     from django.utils import timezone
@@ -242,6 +276,7 @@ DOING = {
         progress,
         trail,
         accounts,
+        office,
         organisation,
         full,
     )

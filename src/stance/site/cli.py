@@ -38,7 +38,12 @@ def build_parser() -> argparse.ArgumentParser:
     one = _command(commands, "record", "show one record, its versions and its proof")
     one.add_argument("id", help="such as x:783214/20")
     _can(commands)
+    audit = _command(commands, "audit", "write the audit trail to a CSV file")
+    audit.add_argument("file", metavar="FILE.csv", help="must not exist yet")
+    audit.add_argument("--since", default="", metavar="DAY", help="from this day on (UTC)")
+    audit.add_argument("--until", default="", metavar="DAY", help="up to this day, which is included (UTC)")
     _stance(commands)
+    _register(commands)
     _command(commands, "verify", "recompute everything against the ledger and name every difference")
     _command(commands, "doctor", "check this installation and say what to mend")
     reset = _command(commands, "reset-link", "print a link with which a person chooses a new password")
@@ -96,6 +101,20 @@ def _stance(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-
     simulate.add_argument("basis", choices=["leader", "supporter", "observer"])
     for verb in (show, simulate):
         verb.add_argument("--agency", default="", metavar="SLUG", help="default the host agency")
+
+
+def _register(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    words = "the register of official accounts, as a table"
+    verbs = commands.add_parser("register", help=words, description=words).add_subparsers(
+        dest="verb", required=True, metavar="VERB"
+    )
+    bring = _command(verbs, "import", "bring in a table (CSV): new accounts, and changes of known ones")
+    bring.add_argument("file", metavar="FILE")
+    bring.add_argument("--strict", action="store_true", help="take nothing over while one row cannot be")
+    bring.add_argument("--encoding", choices=["auto", "utf-8", "utf-16", "windows-1252"], default="auto")
+    take = _command(verbs, "export", "write the register as a table that import takes back")
+    take.add_argument("file", metavar="FILE", help="must not exist")
+    take.add_argument("--archived", action="store_true", help="with archived accounts")
 
 
 def _search(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

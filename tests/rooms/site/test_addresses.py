@@ -111,6 +111,7 @@ GET: dict[str, tuple[int, ...]] = {
     "archive/uploads/": UPLOAD_PROTOCOL,
     "archive/uploads/<uuid:upload_id>/": UPLOAD_PROTOCOL,
     "archive/uploads/<uuid:upload_id>/discard/": POST_ONLY,
+    "audit.csv": KEEPERS,
     "audit/": KEEPERS,
     "healthz": EVERYBODY,
     "jobs/": READERS,

@@ -1,0 +1,23 @@
+"""The room's tables: accounts, their addresses, who holds and runs them, what is connected, and what changed when."""
+
+from stance.register.models.accounts import Account, AccountAgency
+from stance.register.models.addresses import Address
+from stance.register.models.history import AccountChange, RegisterGeneration
+from stance.register.models.imports import RegisterImport
+from stance.register.models.likenesses import Likeness, OutsideAccount
+from stance.register.models.running import ConnectedApp, Officer
+from stance.register.words import PLATFORMS
+
+__all__ = [
+    "PLATFORMS",
+    "Account",
+    "AccountAgency",
+    "AccountChange",
+    "Address",
+    "ConnectedApp",
+    "Likeness",
+    "Officer",
+    "OutsideAccount",
+    "RegisterGeneration",
+    "RegisterImport",
+]

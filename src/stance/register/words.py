@@ -1,0 +1,54 @@
+"""What the register's values are called on screens and in files. The keys are what is stored."""
+
+from __future__ import annotations
+
+PLATFORMS = {
+    "x": "X (Twitter)",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "youtube": "YouTube",
+    "threads": "Threads",
+    "tiktok": "TikTok",
+    "flickr": "Flickr",
+    "github": "GitHub",
+    "pinterest": "Pinterest",
+    "reddit": "Reddit",
+    "snapchat": "Snapchat",
+    "vimeo": "Vimeo",
+    "website": "Web site",
+    "feed": "Feed",
+}
+STATUSES = {
+    "draft": "Draft",
+    "under_review": "Under review",
+    "published": "Published",
+    "archived": "Archived",
+}
+"""draft → under review → published → archived; back to draft from under review and from published."""
+STATUS_TONES = {"draft": "idle", "under_review": "info", "published": "good", "archived": "idle"}
+MFA_STATES = {
+    "unknown": "Not checked yet",
+    "none": "Off",
+    "message": "By text message or e-mail",
+    "app": "By authenticator app",
+    "key": "By passkey or security key",
+    "exception": "Off, by an exception until a date",
+}
+RECOVERY_METHODS = {
+    "email": "By the account's e-mail address",
+    "phone": "By an agency telephone",
+    "codes": "By recovery codes in safe keeping",
+    "platform": "By the platform's government contact",
+    "other": "Otherwise",
+}
+EXIT_METHODS = {
+    "transfer": "Give the account to another agency",
+    "redirect": "Leave a notice that leads elsewhere",
+    "freeze": "Keep it readable, without new posts",
+    "close": "Close it",
+}
+LEVELS = {"administrator": "Administrator", "publisher": "Publisher", "reader": "Reader"}
+VERDICTS = {"ours": "Known to be ours", "not_ours": "Not ours", "ignore": "Not alike: do not show it again"}
