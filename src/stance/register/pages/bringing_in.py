@@ -14,6 +14,7 @@ from stance.engines.policy import authorise
 from stance.engines.tables import TableRefused
 from stance.register import tasks
 from stance.register.actions import importing
+from stance.register.describing import anywhere
 from stance.register.importing.columns import COLUMNS
 from stance.register.importing.planning import LIMITS
 from stance.register.models import RegisterImport
@@ -57,7 +58,7 @@ class TableForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring_in(request: HttpRequest) -> HttpResponse:
-    authorise(importing.IMPORT)
+    authorise(importing.IMPORT, anywhere())
     form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["table"]
@@ -82,7 +83,7 @@ def _found(import_id: int) -> RegisterImport:
 
 @require_safe
 def one(request: HttpRequest, import_id: int) -> HttpResponse:
-    authorise(importing.IMPORT)
+    authorise(importing.IMPORT, anywhere())
     run = _found(import_id)
     changed = [
         {**row, "fields": [(field_words(name), *pair) for name, pair in row["fields"].items()]}
@@ -102,7 +103,7 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
-    authorise(importing.IMPORT)
+    authorise(importing.IMPORT, anywhere())
     run = _found(import_id)
     try:
         importing.confirm(run=run)
@@ -118,7 +119,7 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 def discard(request: HttpRequest, import_id: int) -> HttpResponse:
-    authorise(importing.IMPORT)
+    authorise(importing.IMPORT, anywhere())
     try:
         importing.discard(run=_found(import_id))
     except AccountRefused as refusal:

@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stance.engines.policy import authorise
+from stance.engines.policy import authorise, may
 from stance.people.models import Agency
 from stance.register.actions import registering
+from stance.register.describing import anywhere
 from stance.register.importing import exporting
 from stance.register.models import Account
 from stance.register.queries import counted, listing
@@ -76,6 +77,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
             "in_use": any(request.GET.get(name) for name in ("q", "platform", "agency", "tag", "lacks")),
             "clear_url": f"{reverse('register')}?{urlencode({'view': view})}",
             "counted": counted(),
+            "adding": may(registering.ADD, anywhere()),
         },
     )
 
@@ -113,7 +115,7 @@ class AccountForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    authorise("register.account.add")
+    authorise(registering.ADD, anywhere())
     form = AccountForm(request.POST or None)
     if form.is_valid() and (account := _registered(form)):
         messages.success(request, f"{account} is on the register, as a draft.")
