@@ -120,9 +120,7 @@ class Account(models.Model):
                 condition=~models.Q(status="archived") & ~models.Q(service_url=""),
                 name="register_account_url_once",
             ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=list(STATUSES)), name="register_account_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=list(STATUSES)), name="register_account_status_known"),
             models.CheckConstraint(
                 condition=~models.Q(status="archived") | models.Q(archived_at__isnull=False),
                 name="register_account_archived_since",

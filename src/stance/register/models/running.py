@@ -59,7 +59,8 @@ class ConnectedApp(models.Model):
                 fields=["account", "name"], condition=models.Q(until__isnull=True), name="register_app_once"
             ),
             models.CheckConstraint(
-                condition=~models.Q(name="") & ~models.Q(owner="") & ~models.Q(purpose=""), name="register_app_has_words"
+                condition=~models.Q(name="") & ~models.Q(owner="") & ~models.Q(purpose=""),
+                name="register_app_has_words",
             ),
         ]
 
