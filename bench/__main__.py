@@ -18,6 +18,7 @@ NAMES = {
     "search": "bench.search",
     "pages": "bench.pages",
     "verify": "bench.verify",
+    "decisions": "bench.decisions",
 }
 KEPT = Path("docs/benchmarks")
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +26,18 @@ class Watched:
 
 def watch(command: list[str], env: dict[str, str] | None = None) -> Watched:
     started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})}) as process:
+    # Into a file: a full pipe that nobody reads until the end would stop the command.
+    with (
+        tempfile.TemporaryFile("w+") as written,
+        subprocess.Popen(command, stdout=written, text=True, env={**os.environ, **(env or {})}) as process,
+    ):
         peak = 0
         while process.poll() is None:
             peak = max(peak, sum(proportional_bytes(pid) for pid in family(process.pid)))
             time.sleep(SAMPLE_SECONDS)
         seconds = time.perf_counter() - started
-        output = process.stdout.read() if process.stdout else ""
+        written.seek(0)
+        output = written.read()
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {output[-500:]}")
     return Watched(seconds, peak, output)

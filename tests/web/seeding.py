@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import timedelta
+from typing import Any
 
 import django
 
@@ -155,6 +156,107 @@ def accounts(count: str = "6") -> None:
     )
 
 
+def office() -> dict[str, int]:
+    """An agency with people on both sides who sign in with PASSWORD and SECRET, and guidance in force."""
+    from datetime import date
+
+    from stance.authority.models import Guidance
+    from stance.people.models import Agency, Assignment, Unit, User
+
+    agency = Agency.objects.create(slug="weather", name="Department of Weather", is_host=True)
+    units = {}
+    for side, name in (("ict", "Digital Services"), ("business", "Public Information")):
+        units[side] = Unit.objects.create(agency=agency, code=side, name=name, side=side, path="")
+        Unit.objects.filter(pk=units[side].pk).update(path=f"/{units[side].pk}/")
+    for name, role, side in (
+        ("Ada Abel", "administrator", "ict"),
+        ("Ines Ito", "approver", "ict"),
+        ("Pia Park", "publisher", "business"),
+        ("Ben Bauer", "approver", "business"),
+        ("Rae Reader", "reader", "business"),
+    ):
+        pk = person(f"{name.split()[0].lower()}@weather.test", name, role)
+        Assignment.objects.filter(user_id=pk).update(unit=units[side])
+    ada = User.objects.get(email="ada@weather.test")
+    policy = Guidance.objects.create(
+        agency=agency,
+        kind="policy",
+        title="Speaking for the department",
+        version="3",
+        owner=ada,
+        in_force_from=date(2026, 1, 1),
+        review_on=date(2099, 1, 1),
+    )
+    return {"agency": agency.pk, "policy": policy.pk}
+
+
+def organisation() -> dict[str, int]:
+    """Two agencies, one with a tree in which somebody is missing; a goal; a directory with a group nobody has mapped."""
+    from django.utils import timezone
+
+    from stance.journal.actor import Actor, acting_as
+    from stance.people.directory.actions import connecting
+    from stance.people.models import (
+        Agency,
+        Assignment,
+        DirectoryGroup,
+        DirectoryToken,
+        Goal,
+        GroupMapping,
+        User,
+        UseType,
+    )
+    from stance.people.organisation import actions
+
+    now = timezone.now()
+    health = Agency.objects.create(
+        slug="health", name="Department of Health", short_name="Health", is_host=True, domains=["health.agency.test"]
+    )
+    Agency.objects.create(slug="water", name="Water and Rivers Authority for the Northern Catchments")
+    reader, late = User.objects.get(email="reader@agency.test"), User.objects.get(email="long@agency.test")
+    with acting_as(Actor(kind="operator", label="operator seeding")):
+        units: dict[str, Any] = {}
+        for code, name, side, parent in (
+            ("comms", "Communications", "business", ""),
+            ("news", "Newsroom", "business", "comms"),
+            ("press", "Press office", "business", "news"),
+            ("campaigns", "Campaigns and community engagement in the regions", "business", "comms"),
+            ("digital", "Digital services", "ict", ""),
+            ("web", "Web and channels", "ict", "digital"),
+        ):
+            units[code] = actions.add_unit(agency=health, parent=units.get(parent), code=code, name=name, side=side)
+        for code, user, role, days in (
+            ("news", reader, "publisher", 30),
+            ("press", late, "approver", 0),
+            ("web", reader, "recordkeeper", 0),
+        ):
+            Assignment.objects.create(
+                user=user,
+                role=role,
+                unit=units[code],
+                ends_at=now + timedelta(days=days) if days else None,
+                deputy=late if days else None,
+            )
+        connecting.make_token(name="Entra ID", scope="write", expires_at=now + timedelta(days=90))
+        connecting.make_token(name="Reports", scope="read", expires_at=now + timedelta(days=20))
+        connecting.revoke_token(token=DirectoryToken.objects.get(name="Reports"))
+        connecting.map_group(group="Web team", role="publisher", unit=units["web"])
+        DirectoryGroup.objects.create(name="Press officers (regions)")
+    goal = Goal.objects.create(
+        agency=health,
+        kind="communication",
+        title="People hear of an outbreak from us first",
+        owner=reader,
+        measure="Our first post comes before the first report in the press, in nine cases of ten",
+        due_on=(now + timedelta(days=120)).date(),
+    )
+    return {
+        "agency": health.pk, "unit": units["news"].pk, "empty": units["comms"].pk,
+        "assignment": Assignment.objects.get(unit=units["news"]).pk, "goal": goal.pk,
+        "use": UseType.objects.order_by("pk")[0].pk, "mapping": GroupMapping.objects.get().pk,
+    }  # fmt: skip
+
+
 def full() -> dict[str, int]:
     people()
     accounts()
@@ -174,6 +276,8 @@ DOING = {
         progress,
         trail,
         accounts,
+        office,
+        organisation,
         full,
     )
 }

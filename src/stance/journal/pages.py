@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stance.engines.policy import RULES
-from stance.journal import queries
+from stance.journal import actions, queries
 
 UNRULED = [("people.sign_in", "Sign in"), ("people.factor", "Change a second factor")]
 """What is recorded without a rule being asked: it happens before or beside the gate."""
@@ -36,7 +36,9 @@ class TrailFilter(forms.Form):
         max_length=200,
         help_text="Exactly, such as a job's number or an e-mail address",
     )
-    text = forms.CharField(label="Words", required=False, max_length=200)
+    text = forms.CharField(
+        label="Words", required=False, max_length=200, help_text="Of what was done, or of the reason"
+    )
     since = _day("From")
     until = _day("To", "That day included")
 
@@ -68,6 +70,17 @@ class TrailFilter(forms.Form):
 def _midnight(day: date) -> datetime:
     """The day begins at midnight in the installation's time zone."""
     return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+
+
+@require_safe
+def audit_csv(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
+    """What the filters find, as a file."""
+    form = TrailFilter(request.GET)
+    if not form.is_valid():
+        return audit(request)
+    response = StreamingHttpResponse(actions.export(form.wanted(None)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="audit-trail.csv"'
+    return response
 
 
 @require_safe

@@ -12,8 +12,10 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core import context
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,6 +23,7 @@ from django.utils import timezone
 
 from stance.people import sign_in_trail
 from stance.people.models import User
+from stance.people.oidc import adapter
 
 REAUTHENTICATION_AFTER = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
@@ -51,9 +54,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return _second_factors([self.request.user.pk]).filter(created_at__lt=signed_in_at).exists()
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        adapter.keep_in_session(request, user, how.get("signal_kwargs"))
         sign_in_trail.signed_in(request, user, get_authentication_records(request, user))
         response: HttpResponse = super().post_login(request, user, **how)
         return response
+
+    def get_login_stages(self) -> list[str]:
+        ours = "stance.people.oidc.adapter.SecondFactorStage"
+        return [
+            ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in super().get_login_stages()
+        ]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """django-axes counts wrong passwords by person and network address. It looks for the person under
@@ -88,13 +98,28 @@ def _second_factors(user_ids: Collection[int]) -> QuerySet[Authenticator]:
 
 
 def has_second_factor(user: AbstractBaseUser) -> bool:
-    return _second_factors([user.pk]).exists()
+    """One of their own, or one that the agency's identity provider proved when they last signed in and that nothing
+    goes round: they have no password here."""
+    return _second_factors([user.pk]).exists() or _elsewhere([user.pk]).exists()
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether this session has a second factor behind it, or belongs to somebody who was asked for theirs."""
+    return bool(request.session.get(adapter.PROVEN)) or _second_factors([request.user.pk]).exists()
+
+
+def _elsewhere(user_ids: Collection[int]) -> QuerySet[SocialAccount]:
+    found: QuerySet[SocialAccount] = SocialAccount.objects.filter(
+        user_id__in=user_ids, extra_data__second_factor=True, user__password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    return found
 
 
 def without_second_factor(user_ids: Iterable[int]) -> set[int]:
     """Which of these people have neither TOTP nor a passkey, in one query."""
     wanted = set(user_ids)
-    return wanted.difference(_second_factors(wanted).values_list("user_id", flat=True))
+    having = _second_factors(wanted).values_list("user_id", flat=True)
+    return wanted.difference(having.union(_elsewhere(wanted).values_list("user_id", flat=True)))
 
 
 def sign_in_new(request: HttpRequest, user: User) -> HttpResponse:

@@ -27,6 +27,7 @@ FACTORS = {
 
 MEANS = {
     "password": "a password",
+    "socialaccount": "the agency's account",
     Authenticator.Type.TOTP: "a code from an app",
     Authenticator.Type.WEBAUTHN: "a passkey",
     Authenticator.Type.RECOVERY_CODES: "a recovery code",
@@ -46,6 +47,11 @@ def failed(request: HttpRequest, address: str) -> None:
         _write(request, None, "people.sign_in.failed", f"a wrong password was given for {user.email}", user)
     else:
         _write(request, None, "people.sign_in.failed", "a sign-in was tried with an address that is not known")
+
+
+def refused_elsewhere(request: HttpRequest, words: str) -> None:
+    """The agency's identity provider vouched for somebody who was not let in."""
+    _write(request, None, "people.sign_in.failed", f"a sign-in with the agency's account was refused: {words}")
 
 
 def listen() -> None:

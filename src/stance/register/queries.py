@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
-from stance.register.models import Account
+from stance.engines.addresses import Presence
+from stance.register.models import Account, Address
 
 
 def find(*, platform: str, platform_id: str = "", handle: str = "") -> Account | None:
     """By platform id first (handles can change), else by handle in any case."""
-    rows = Account.objects.filter(platform=platform)
+    rows = Account.objects.filter(platform=platform).order_by(F("archived_at").asc(nulls_first=True), "pk")
     if platform_id and (known := rows.filter(platform_id=platform_id).first()):
         return known
     return rows.filter(handle__iexact=handle).first() if handle else None
+
+
+def current(presence: Presence) -> Account | None:
+    """The account that has this address now."""
+    rows = Address.objects.filter(
+        platform=presence.platform, kind=presence.kind, key=presence.key, until__isnull=True
+    ).select_related("account")
+    found = rows.first()
+    return found.account if found else None
 
 
 def accounts() -> list[Account]:

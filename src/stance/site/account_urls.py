@@ -16,6 +16,10 @@ urlpatterns = [
     path("confirm-email/", refusals.closed),
     path("confirm-email/<path:rest>", refusals.closed),
     path("login/code/confirm/", refusals.closed),
+    path("3rdparty/", refusals.closed),
+    path("3rdparty/<path:rest>", refusals.closed),
+    path("social/<path:rest>", refusals.closed),
+    path("", include("stance.people.oidc.urls")),
     path("sessions/", include("stance.people.session_urls")),
     path("", include("allauth.urls")),
 ]

@@ -6,6 +6,10 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from stance.site.timetable import fill  # noqa: PLC0415  (tasks import models, which load only now)
+        # Tasks import models, which load only now.
+        from stance.authority.simulating import runs_by_itself  # noqa: PLC0415
+        from stance.site.automations import waiting_jobs  # noqa: PLC0415
+        from stance.site.timetable import fill  # noqa: PLC0415
 
         fill()
+        runs_by_itself("jobs", waiting_jobs)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from stance import __version__
+from stance.engines.tables.decoding import ENCODINGS
 from stance.site import command_line
 
 DONE, DONE_WITH_FAILURES, REFUSED = 0, 1, 2
@@ -33,10 +34,16 @@ def build_parser() -> argparse.ArgumentParser:
     _serve(commands)
     _import(commands)
     _search(commands)
+    _people(commands)
     one = _command(commands, "record", "show one record, its versions and its proof")
     one.add_argument("id", help="such as x:783214/20")
     _can(commands)
+    audit = _command(commands, "audit", "write the audit trail to a CSV file")
+    audit.add_argument("file", metavar="FILE.csv", help="must not exist yet")
+    audit.add_argument("--since", default="", metavar="DAY", help="from this day on (UTC)")
+    audit.add_argument("--until", default="", metavar="DAY", help="up to this day, which is included (UTC)")
     _stance(commands)
+    _register(commands)
     _command(commands, "verify", "recompute everything against the ledger and name every difference")
     _command(commands, "doctor", "check this installation and say what to mend")
     reset = _command(commands, "reset-link", "print a link with which a person chooses a new password")
@@ -96,6 +103,20 @@ def _stance(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-
         verb.add_argument("--agency", default="", metavar="SLUG", help="default the host agency")
 
 
+def _register(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    words = "the register of official accounts, as a table"
+    verbs = commands.add_parser("register", help=words, description=words).add_subparsers(
+        dest="verb", required=True, metavar="VERB"
+    )
+    bring = _command(verbs, "import", "bring in a table (CSV): new accounts, and changes of known ones")
+    bring.add_argument("file", metavar="FILE")
+    bring.add_argument("--strict", action="store_true", help="take nothing over while one row cannot be")
+    bring.add_argument("--encoding", choices=["auto", "utf-8", "utf-16", "windows-1252"], default="auto")
+    take = _command(verbs, "export", "write the register as a table that import takes back")
+    take.add_argument("file", metavar="FILE", help="must not exist")
+    take.add_argument("--archived", action="store_true", help="with archived accounts")
+
+
 def _search(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     search = _command(
         commands, "search", "search the archive, for example: stance search 'flood \"road closed\" has:media'"
@@ -107,6 +128,18 @@ def _search(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-
     search.add_argument("--sort", choices=["rank", "newest", "oldest"], default="rank")
     search.add_argument("--limit", type=int, default=20)
     search.add_argument("--cursor", default="")
+
+
+def _people(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    people = commands.add_parser("people", help="people and where they serve")
+    doing = people.add_subparsers(dest="doing", required=True, metavar="DOING")
+    bring = _command(doing, "import", "add people, and give them roles in units, from a CSV file")
+    bring.add_argument(
+        "file", metavar="FILE", help="columns: email, name, agency, unit, side, role, starts, ends, deputy"
+    )
+    bring.add_argument("--make-units", action="store_true", help="make units that are not there, at the top")
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen; keep nothing")
+    bring.add_argument("--encoding", choices=ENCODINGS, default="auto", help="default: a byte order mark, else UTF-8")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
-from stance.people.sign_in import has_second_factor
+from stance.people.sign_in import is_proven
 from stance.site.refusals import locked_out, not_found
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -65,7 +65,7 @@ class SecondFactorMiddleware:
             # The API answers 401 by itself, and its description is for everybody.
             return self.get_response(request) if is_api else _sent_to_sign_in(request)
         # Asked every time: a factor that was removed a moment ago does not count any more.
-        if not has_second_factor(request.user):
+        if not is_proven(request):
             if is_api:
                 return JsonResponse({"detail": "Set up a second factor first, on the pages."}, status=403)
             return redirect(reverse("mfa_index"))

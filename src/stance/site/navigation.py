@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from stance import __version__
-from stance.people.sign_in import has_second_factor
+from stance.people.sign_in import is_proven
 from stance.site.rights import rights_of
 
 
@@ -32,6 +32,7 @@ ROOMS = (
     Room("Register", "register", "/register/", "register.account.read"),
     Room("Jobs", "jobs", "/jobs/", "jobs.read"),
     Room("Audit trail", "audit", "/audit/", "journal.read"),
+    Room("Organisation", "organisation", "/organisation/", "people.organisation.read"),
     Room("People", "people", "/people/", "people.user.read"),
 )
 
@@ -79,4 +80,4 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def _may_leave(request: HttpRequest) -> bool:
     """Before the second factor is set up only the pages under /account/ answer, so no others are offered."""
-    return not request.path.startswith("/account/") or has_second_factor(request.user)  # type: ignore[arg-type]
+    return not request.path.startswith("/account/") or is_proven(request)

@@ -18,6 +18,15 @@ from csp.constants import NONE, SELF
 
 from stance import data_folder
 
+
+def _one_of(name: str, *values: str) -> str:
+    """The variable's value, the first of these when it is not set. Raises DataFolderRefused for any other."""
+    given = os.environ.get(name, values[0])
+    if given not in values:
+        raise data_folder.DataFolderRefused(f"{name} is “{given}”; it must be one of: {', '.join(values)}.")
+    return given
+
+
 DATA = data_folder.located()
 ROOM = Path(__file__).parent
 
@@ -54,6 +63,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",
     "csp",
@@ -174,6 +185,20 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+SOCIALACCOUNT_ADAPTER = "stance.people.oidc.adapter.DirectorySignIn"
+SOCIALACCOUNT_STORE_TOKENS = False
+# The way out begins with a link: a form that ends at another host would need that host's name in form-action.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+OIDC_ISSUER = os.environ.get("STANCE_OIDC_ISSUER", "").rstrip("/")
+OIDC_CLIENT_ID = os.environ.get("STANCE_OIDC_CLIENT_ID", "stance")
+OIDC_CLIENT_SECRET_FILE = os.environ.get("STANCE_OIDC_CLIENT_SECRET_FILE", "")
+OIDC_WORDS = os.environ.get("STANCE_OIDC_WORDS", "Sign in with your agency's account")
+OIDC_UNKNOWN = _one_of("STANCE_OIDC_UNKNOWN", "refuse", "provision")
+OIDC_LINK_BY_EMAIL = _one_of("STANCE_OIDC_LINK_BY_EMAIL", "no", "yes") == "yes"
+OIDC_GROUPS_CLAIM = os.environ.get("STANCE_OIDC_GROUPS_CLAIM", "groups")
+OIDC_SECOND_FACTOR = os.environ.get("STANCE_OIDC_SECOND_FACTOR", "mfa").split()
+if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://") and urlsplit(OIDC_ISSUER).hostname != "127.0.0.1":
+    raise data_folder.DataFolderRefused("STANCE_OIDC_ISSUER must begin with https:// : who signs in is proven over it.")
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes on every page view; LastSeenMiddleware does so every five minutes
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
@@ -236,9 +261,7 @@ EMAIL_HOST_USER = os.environ.get("STANCE_SMTP_USER", "")
 EMAIL_PASSWORD_FILE = os.environ.get(
     "STANCE_SMTP_PASSWORD_FILE", ""
 )  # read at each mail: a new password needs no restart
-_mail_tls = os.environ.get("STANCE_SMTP_TLS", "none")
-if _mail_tls not in ("none", "starttls", "tls"):
-    raise data_folder.DataFolderRefused(f"STANCE_SMTP_TLS is “{_mail_tls}”; it must be none, starttls or tls.")
+_mail_tls = _one_of("STANCE_SMTP_TLS", "none", "starttls", "tls")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_tls == "starttls", _mail_tls == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("STANCE_MAIL_FROM", f"stance@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stance.archive.tasks import any_to_seal, any_to_sweep, anything_waiting
 from stance.authority.tasks import any_open
 from stance.jobs.schedule import timetable
+from stance.register.tasks import any_stale
 
 
 def fill() -> None:
@@ -15,4 +16,5 @@ def fill() -> None:
     timetable.add("stance.archive.tasks.sweep_uploads", every_seconds=3600, when=any_to_sweep)
     timetable.add("stance.authority.tasks.tend_requests", every_seconds=60, when=any_open)
     timetable.add("stance.authority.tasks.tend_gaps", every_seconds=300)
+    timetable.add("stance.register.tasks.look_again", every_seconds=3600, when=any_stale)
     timetable.add("stance.jobs.tasks.forget_old_jobs", every_seconds=24 * 3600)

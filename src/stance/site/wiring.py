@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from stance.site.authority_notices import approvals_that_wait, gaps_to_close, policies_to_sign
 from stance.site.import_notices import imports_that_ask, imports_under_way, refused_imports
 from stance.site.noticing import Provider, failed_jobs, people_without_second_factor, running_jobs
 
 HOME: list[Provider] = [
+    Provider("authority.request.read", approvals_that_wait),
     Provider("archive.import.read", imports_that_ask),
     Provider("archive.import.read", refused_imports),
     Provider("jobs.read", failed_jobs),
     Provider("archive.import.read", imports_under_way),
     Provider("jobs.read", running_jobs),
+    Provider("authority.stance.read", gaps_to_close),
+    Provider("authority.guidance.sign", policies_to_sign),
     Provider("people.user.read", people_without_second_factor),
 ]
 """Asked in this order; within a place of the home page the items keep it. A room adds its line here."""

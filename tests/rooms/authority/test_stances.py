@@ -12,7 +12,8 @@ from stance.authority import simulating
 from stance.authority.actions import requests, stances
 from stance.authority.models import StanceVersion
 from stance.authority.queries import stances as queries
-from stance.engines.policy import Refused, StanceRefused, authorise, may, preset
+from stance.engines.policy import Refused, Stance, StanceRefused, StanceRule, authorise, may, preset
+from stance.jobs.models import Job, State
 from stance.journal.models import Event
 from tests.factories.organisation import Office, acting, office
 
@@ -230,3 +231,22 @@ def test_things_that_nobody_could_act_on_are_uncovered(weather: Office) -> None:
     uncovered = {row.action: row.why for row in found.uncovered if row.kind == "action"}
     assert uncovered["register.account.add"] == "nobody on the business side may register an account"
     assert "archive.search" not in uncovered
+
+
+def test_jobs_of_somebody_who_loses_the_right_are_named_as_stopping(weather: Office) -> None:
+    job = Job.objects.create(
+        task="stance.archive.tasks.bring_in",
+        title="Bring in an export",
+        state=State.READY,
+        actor={"kind": "user", "id": str(weather["ada"].pk), "label": "Ada"},
+    )
+    with acting(weather["ada"]):
+        (stop,) = simulating.simulate(weather.agency, _only_business("archive.import")).stopped
+        assert simulating.simulate(weather.agency, preset("leader").stance).stopped == []
+    assert stop.words == f"Job {job.pk}: Bring in an export"
+    assert stop.why == "Ada could not bring in an export any more"
+
+
+def _only_business(action: str) -> Stance:
+    shipped = preset("observer").stance
+    return Stance("observer", {**shipped.rules, action: StanceRule("business")})

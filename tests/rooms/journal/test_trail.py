@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from stance.engines.policy import Refused, decide
-from stance.journal import trail
+from stance.engines.policy import Held, Refused, Subject, decide
+from stance.journal import actions, exporting, trail
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
 from stance.journal.queries import PAGE_ROWS, Filter, about, events
@@ -77,7 +79,7 @@ def test_the_models_own_ways_are_refused_too() -> None:
 
 def test_a_line_says_who_what_when_from_where_and_why() -> None:
     before = datetime.now(UTC)
-    decision = decide("jobs.cancel", ["recordkeeper"])
+    decision = decide("jobs.cancel", Subject(7, (Held("recordkeeper"),)))
     with acting_as(Actor(kind="user", id="7", label="Ana", door="web", address="192.0.2.9", device="Firefox")):
         trail.record(
             action="jobs.cancel",
@@ -178,3 +180,21 @@ def test_about_one_thing() -> None:
 def test_reading_needs_the_right() -> None:
     with acting_as(NOBODY), pytest.raises(Refused, match="search the audit trail"):
         events(Filter())
+
+
+def test_the_export_holds_every_line_in_order_and_says_who_took_it() -> None:
+    first = note("=HYPERLINK(1)", who="Ana")
+    second = note('said "so",\nand left', who="Bo")
+    table = list(csv.reader(io.StringIO("".join(actions.export(Filter())))))
+    assert tuple(table[0]) == exporting.COLUMNS
+    found = {row[0]: dict(zip(table[0], row, strict=True)) for row in table[1:]}
+    assert found[str(first.pk)]["summary"] == "'=HYPERLINK(1)"
+    assert found[str(second.pk)]["summary"] == 'said "so",\nand left'
+    assert [int(row[0]) for row in table[1:]] == sorted(int(row[0]) for row in table[1:])
+    assert Event.objects.order_by("-pk")[0].action == "journal.export"
+
+
+def test_words_are_found_in_the_reasons_too() -> None:
+    decision = decide("jobs.cancel", Subject(7, (Held("recordkeeper"),)))
+    kept = trail.record(action="jobs.cancel", summary="did", decision=decision)
+    assert [row.pk for row in events(Filter(text="recordkeeper may cancel"))[0]] == [kept.pk]

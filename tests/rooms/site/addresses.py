@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from stance.archive.actions import imports
 from stance.archive.importing.progress import Silent
 from stance.archive.models import Media, Observation, Record
 from stance.archive.queries import originals
+from stance.authority.actions import stances
+from stance.authority.models import ApprovalRequest, Delegation, Guidance, StanceVersion
 from stance.engines.policy import ROLES
 from stance.jobs.models import Job, State
 from stance.people import actions as people
-from stance.people.models import Assignment, User
+from stance.people.directory.actions import connecting
+from stance.people.models import Agency, Assignment, DirectoryToken, Goal, User, UseType
+from stance.people.organisation import actions as organisation
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 
-WHO = ("nobody", *reversed(ROLES))
+WHO = ("nobody", "reader", "recordkeeper", "administrator", "publisher", "approver")
+assert set(WHO) == {"nobody", *ROLES}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -62,9 +69,21 @@ def fill(folder: Path) -> Filled:
     media = Media.objects.exclude(blob="").order_by("pk")[0]
     seen = Observation.objects.filter(record=record)[0]
     file = next(iter(originals.files(run)[0]))
+    agency = Agency.objects.create(slug="weather", name="Weather", is_host=True)
+    version = stances.propose(agency=agency, basis="supporter")
+    policy = Guidance.objects.create(
+        agency=agency, kind="training", title="T", version="1", in_force_from="2026-01-01", review_on="2099-01-01"
+    )
+    unit = organisation.add_unit(agency=agency, parent=None, code="web", name="Web", side="ict")
     job = Job.objects.create(task="t", title="A job", state=State.FAILED, actor={})
     clients = {who: signed_in(who) for who in WHO}
+    request = ask_for_adoption(version)
     reader = User.objects.get(email="reader@agency.test")
+    held = Assignment.objects.create(user=reader, role="reader", unit=unit)
+    goal = Goal.objects.create(
+        agency=agency, kind="delivery", title="G", owner=reader, measure="m", due_on="2099-01-01"
+    )
+    connecting.make_token(name="Directory", scope="read", expires_at=timezone.now() + timedelta(days=1))
     number, digest = "<int:run_id>", "(?P<digest>[0-9a-f]{64})"
     return Filled(
         clients,
@@ -78,7 +97,24 @@ def fill(folder: Path) -> Filled:
             number: str(run.pk),
             "(?P<run_id>[0-9]{1,18})": str(run.pk),
             "<int:job_id>": str(job.pk),
+            "<int:version_id>": str(version.pk),
+            "<int:guidance_id>": str(policy.pk),
+            "<int:request_id>": str(request.pk),
+            "<int:delegation_id>": str(delegation(request).pk),
+            "<slug:basis>": "observer",
+            "<slug:area>": "access",
+            "<slug:side>": "ict",
             "<int:user_id>": str(reader.pk),
+            "<int:agency_id>": str(agency.pk),
+            "<int:unit_id>": str(unit.pk),
+            "<int:assignment_id>": str(held.pk),
+            "<int:goal_id>": str(goal.pk),
+            "<int:use_id>": str(UseType.objects.order_by("pk")[0].pk),
+            "<int:token_id>": str(DirectoryToken.objects.get().pk),
+            "<int:mapping_id>": str(connecting.map_group(group="G", role="reader", unit=unit).pk),
+            "scim/v2/(?P<path>.*)": "scim/v2/Users",
+            "<str:provider_id>": "none",
+            "(?P<provider_id>[^/]+)": "none",
             "<int:session_id>": "1",
             "<int:pk>": "1",
             "<uuid:upload_id>": "6f1b2c60-0000-4000-8000-000000000000",
@@ -89,6 +125,20 @@ def fill(folder: Path) -> Filled:
             "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-key",
         },
     )
+
+
+def ask_for_adoption(version: StanceVersion) -> ApprovalRequest:
+    """By the operator; two approvers are there for it to be asked at all."""
+    for name in ("one", "two"):
+        user = User.objects.create_user(f"{name}@agency.test", "x", name=name.capitalize())
+        Assignment.objects.create(user=user, role="approver")
+    return stances.ask_to_adopt(version, reason="r")
+
+
+def delegation(request: ApprovalRequest) -> Delegation:
+    """Between two people who are nobody of the sweep."""
+    one, two = User.objects.filter(email__in=["one@agency.test", "two@agency.test"]).order_by("pk")
+    return Delegation.objects.create(giver=one, receiver=two, reason="leave", ends_at=request.reply_due_at)
 
 
 def signed_in(who: str) -> Client:

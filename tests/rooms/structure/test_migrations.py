@@ -26,7 +26,7 @@ def test_back_to_nothing_and_forward_again(own: Installation) -> None:
 from django.core.management import call_command
 before = tables()
 # The users' table is what sessions and second factors of the sign-in library refer to.
-for app in ["usersessions", "mfa", "account", *{OWN!r}]:
+for app in ["usersessions", "mfa", "socialaccount", "account", *{OWN!r}]:
     call_command("migrate", app, "zero", verbosity=0, interactive=False)
 left = [name for name in tables() if name.split("_")[0] in {OWN!r}]
 call_command("migrate", verbosity=0, interactive=False)

@@ -168,7 +168,7 @@ def _version_page(request: HttpRequest, found: StanceVersion, form: AdoptForm, s
         request,
         "authority/stance/version.html",
         {
-            "version": found,
+            "shown": found,
             "blocks": blocks(shown, preset(shown.basis).stance),
             "rows": [(one.words, one.ict, one.either, one.business) for one in shares(shown)],
             "labels": SIDE_LABELS,

@@ -63,6 +63,12 @@ def gaps(agency: Agency) -> list[Gap]:
     return list(Gap.objects.filter(agency=agency, closed_at=None).select_related("owner").order_by("due_on", "pk"))
 
 
+def gaps_of(user_id: int) -> list[Gap]:
+    """Open tasks of one person, the most overdue first."""
+    rows = Gap.objects.filter(owner_id=user_id, closed_at=None).select_related("agency")
+    return list(rows.order_by("due_on", "pk")[:100])
+
+
 def conflicts(agency: Agency) -> list[Conflict]:
     """Where one person's duties stand against each other. Nothing is forbidden by it: somebody has to know."""
     authorise("authority.stance.read", agency)

@@ -70,6 +70,18 @@ def in_force(agency: Agency, me: int) -> list[Kept]:
     ]
 
 
+def unsigned_by(user_id: int) -> list[Guidance]:
+    """The policies in force in the agencies where a person serves that they have not signed; two queries."""
+    day = timezone.localdate()
+    mine = Assignment.objects.filter(assigned(timezone.now()), user_id=user_id, unit__isnull=False)
+    rows = Guidance.objects.filter(kind="policy", agency__in=mine.values("unit__agency"), in_force_from__lte=day)
+    rows = rows.exclude(ended_on__lte=day).select_related("agency").order_by("in_force_from", "pk")
+    newest = {row.agency_id: row for row in rows}
+    signed = Signature.objects.filter(guidance__in=newest.values(), user_id=user_id)
+    done = set(signed.values_list("guidance_id", flat=True))
+    return [row for row in newest.values() if row.pk not in done]
+
+
 def _serving(agency: Agency) -> set[int]:
     rows = Assignment.objects.filter(assigned(timezone.now()), unit__agency=agency, user__is_active=True)
     return set(rows.values_list("user_id", flat=True))

@@ -106,6 +106,7 @@ PEOPLE = (
     Rule("people.assignment.end", "end a person's role in a unit", "access", ADMINISTRATOR, own_access=True),
     Rule("people.goal.change", "change goals and types of use", "use", RUNNERS | APPROVERS),
     Rule("people.directory.configure", "connect a staff directory (SCIM, OpenID Connect)", "technical_management", ADMINISTRATOR),
+    _open("people.directory.sign_in", "sign in with the agency's account"),
     Rule("people.directory.provision", "take over people from a staff directory", "access", ADMINISTRATOR),
 )  # fmt: skip
 AUTHORITY = (

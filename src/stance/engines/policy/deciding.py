@@ -110,7 +110,7 @@ def _never(rule: Rule, subject: Subject, thing: Thing) -> Decision | None:
             because=("nobody changes their own access",),
             missing=("somebody else who may do it: this is about yourself",),
         )
-    if thing.restricted and not rule.reads and rule.needs:
+    if thing.restricted and "grant" in rule.needs:
         return Decision(
             False, rule.action, because=(f"{thing.label or 'it'} is restricted",), missing=(thing.restricted,)
         )

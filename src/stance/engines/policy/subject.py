@@ -49,7 +49,7 @@ class Thing:
     """What the action is done to. The default is the installation itself.
 
     ``authors`` wrote or asked for it; ``about`` is the person whose access it is; ``grants`` are the people with
-    access to the account, None where no grant is needed; ``restricted`` says why it is closed to everybody.
+    access to the account, None where no grant is needed; ``restricted`` says why nobody may post on it.
     """
 
     kind: str = ""

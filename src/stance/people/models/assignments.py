@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,13 @@ from stance.people.models.organisation import Unit
 
 SOURCES = ("founding", "pages", "csv", "scim", "oidc")
 """Through which door an assignment came: the door that gave it may also end it."""
+SOURCE_WORDS = {
+    "founding": "invitation",
+    "pages": "these pages",
+    "csv": "a file",
+    "scim": "the staff directory",
+    "oidc": "the agency's sign-in",
+}
 
 
 class Assignment(models.Model):
@@ -29,7 +36,7 @@ class Assignment(models.Model):
     deputy = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="deputises"
     )
-    source = models.CharField(max_length=10, choices=[(source, source) for source in SOURCES], default="pages")
+    source = models.CharField(max_length=10, choices=list(SOURCE_WORDS.items()), default="pages")
 
     class Meta:
         indexes = [models.Index(fields=["role", "ends_at"], name="people_assignment_role")]
@@ -57,6 +64,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.role}{f' in {self.unit}' if self.unit_id else ''}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds, in the installation's time zone."""
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None
 
 
 def in_force(at: datetime) -> models.Q:

@@ -76,6 +76,30 @@ def end(*, assignment: Assignment, at: datetime | None = None) -> None:
     forget_known()
 
 
+def set_end(*, assignment: Assignment, ends_at: datetime | None) -> None:
+    """Give an assignment that holds, or will hold, another end, or none. Raises PersonRefused; RoleRefused."""
+    decision = authorise("people.assignment.give", assignment.user)
+    if ends_at is not None:
+        end(assignment=assignment, at=ends_at)
+        return
+    authorise("people.assignment.give", assignment.unit or EVERYWHERE)
+    with transaction.atomic():
+        found = (
+            Assignment.objects.select_for_update(of=("self",))
+            .select_related("user", "unit__agency")
+            .get(pk=assignment.pk)
+        )
+        if found.ends_at and found.ends_at <= timezone.now():
+            raise PersonRefused(f"{found} ended on {found.ends_at:%Y-%m-%d} already. Give it anew.")
+        _open(found.unit, found.starts_at)
+        _not_twice(found.user, found.role, found.unit, found.ends_at or timezone.now(), None, but=found)
+        found.ends_at = None
+        found.save(update_fields=["ends_at"])
+        summary = f"let {found.user.email} go on as {found.role}{_where(found.unit)} without an end"
+        _record("people.assignment.give", decision, found, summary)
+    forget_known()
+
+
 def name_deputy(*, assignment: Assignment, deputy: User | None) -> None:
     """Say who stands in, or that nobody does. Raises PersonRefused."""
     decision = authorise("people.assignment.give", assignment.user)
@@ -120,12 +144,15 @@ def _deputy(user: User, deputy: User | None) -> None:
         raise PersonRefused(f"{deputy}'s access is switched off. Choose a deputy who can sign in.")
 
 
-def _not_twice(user: User, role: str, unit: Unit | None, begins: datetime, ends_at: datetime | None) -> None:
+def _not_twice(
+    user: User, role: str, unit: Unit | None, begins: datetime, ends_at: datetime | None, but: Assignment | None = None
+) -> None:
     User.objects.select_for_update().get(pk=user.pk)  # of two who give it at once, the second sees the first
     overlaps = Q(ends_at__isnull=True) | Q(ends_at__gt=begins)
     if ends_at:
         overlaps &= Q(starts_at__lt=ends_at)
-    if Assignment.objects.filter(overlaps, user=user, role=role, unit=unit).exists():
+    others = Assignment.objects.filter(overlaps, user=user, role=role, unit=unit)
+    if others.exclude(pk=but.pk if but else None).exists():
         raise PersonRefused(f"{user} is {role}{_where(unit)} in that time already.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -11,7 +13,7 @@ from stance.people.models import Agency, Goal, Unit, UseType
 from stance.register.words import EXIT_METHODS, MFA_STATES, PLATFORMS, RECOVERY_METHODS, STATUSES
 
 
-def _person() -> models.ForeignKey:
+def _person() -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -102,7 +102,8 @@ class SplitBar:
 
 SPLIT_ROW = 26
 SPLIT_BAR = 16
-SPLIT_LABEL = 168
+SPLIT_LABEL = 150
+SPLIT_WIDTH = 380
 SPLIT_SIDES = ("ict", "either", "business")
 
 
@@ -112,7 +113,7 @@ def split(rows: Sequence[tuple[str, int, int, int]]) -> list[SplitBar]:
     for place, (label, *counts) in enumerate(rows):
         total, x, segments = sum(counts), float(SPLIT_LABEL), []
         for side, count in zip(SPLIT_SIDES, counts, strict=True):
-            width = (WIDTH - SPLIT_LABEL) * count / total if total else 0.0
+            width = (SPLIT_WIDTH - SPLIT_LABEL) * count / total if total else 0.0
             if count:
                 segments.append(Segment(side, count, round(x, 1), round(width, 1)))
             x += width
@@ -127,7 +128,7 @@ def split_chart(*, id: str, title: str, rows: Sequence[tuple[str, int, int, int]
         "id": id,
         "title": title,
         "bars": split(rows),
-        "width": WIDTH,
+        "width": SPLIT_WIDTH,
         "height": SPLIT_ROW * len(rows),
         "middle": SPLIT_BAR - 3,
     }

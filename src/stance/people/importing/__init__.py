@@ -1,0 +1,1 @@
+"""People, and where they serve, from a CSV file."""

@@ -1,0 +1,127 @@
+"""The staff directory: how it connects, its tokens, and what its groups stand for."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stance.engines.policy import ROLES, authorise
+from stance.people.directory.actions import connecting
+from stance.people.models import DirectoryGroup, DirectoryToken, GroupMapping, Unit
+from stance.people.oidc.configuration import configuration
+from stance.people.organisation.days import after
+from stance.people.pages.fields import day, text
+from stance.people.pages.shown import carried_out, form_page, found
+from stance.people.scim.door import BASE
+
+REFUSALS = (connecting.DirectoryRefused,)
+MOST_GROUPS = 200
+
+
+class TokenForm(forms.Form):
+    name = text("Name", 100, "Which directory uses it, such as Entra ID")
+    scope = forms.ChoiceField(
+        choices=[("write", "Takes over people and groups"), ("read", "Only reads them")],
+        initial="write",
+        label="What it may do",
+        widget=forms.RadioSelect,
+    )
+    last_day = day("Last day", "Within a year", required=True)
+
+
+class MappingForm(forms.Form):
+    group = text("Group", 200, "Its name or id in the directory; upper and lower case count the same")
+    role = forms.ChoiceField(
+        choices=[(role, role.capitalize()) for role in ROLES], initial="reader", widget=forms.RadioSelect
+    )
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.filter(until__isnull=True).select_related("agency").order_by("agency__name", "name"),
+        required=False,
+        empty_label="The whole installation",
+        label="Where",
+    )
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [("People", reverse("people")), ("Staff directory", reverse("directory"))]
+
+
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    authorise("people.directory.configure")
+    mappings = list(GroupMapping.objects.select_related("unit__agency").order_by("group", "pk"))
+    mapped = {mapping.group.casefold() for mapping in mappings}
+    groups = DirectoryGroup.objects.order_by("name", "pk")[:MOST_GROUPS]
+    about = {
+        "tokens": DirectoryToken.objects.order_by("revoked_at", "-made_at"),
+        "mappings": mappings,
+        "unmapped": [group for group in groups if group.name.casefold() not in mapped],
+        "address": settings.PUBLIC_URL + BASE,
+        "trusted": configuration(),
+        "now": timezone.now(),
+    }
+    return render(request, "people/directory.html", about)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_token(request: HttpRequest) -> HttpResponse:
+    """Refused to those who may not before they are asked who they are."""
+    authorise("people.directory.configure")
+    answer: HttpResponse = _new_token(request)
+    return answer
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]
+def _new_token(request: HttpRequest) -> HttpResponse:
+    """The token is shown in the answer to the form and nowhere else: only its hash is kept."""
+    form = TokenForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            token = connecting.make_token(name=given["name"], scope=given["scope"], expires_at=after(given["last_day"]))
+        except connecting.DirectoryRefused as refusal:
+            form.add_error("last_day", str(refusal))
+        else:
+            about = {"token": token, "name": given["name"], "address": settings.PUBLIC_URL + BASE}
+            return render(request, "people/token_made.html", about)
+    return form_page(
+        request, form, heading="Make a token", submit="Make token", back=reverse("directory"), crumbs=_crumbs(),
+        lead="With it a directory takes over people and groups. It is shown once.",
+    )  # fmt: skip
+
+
+@require_POST
+def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    token = found(DirectoryToken, token_id)
+    connecting.revoke_token(token=token)
+    messages.success(request, f"The token “{token}” opens nothing any more.")
+    return redirect("directory")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_mapping(request: HttpRequest) -> HttpResponse:
+    authorise("people.directory.configure")
+    form = MappingForm(request.POST or None, initial={"group": request.GET.get("group", "")[:200]})
+    back = reverse("directory")
+    words = "People in the group get the role when the directory next speaks of them."
+    done = carried_out(request, form, lambda: connecting.map_group(**form.cleaned_data), REFUSALS, words, back)
+    return done or form_page(
+        request, form, heading="What a group stands for", submit="Save", back=back, crumbs=_crumbs()
+    )
+
+
+@require_POST
+def remove_mapping(request: HttpRequest, mapping_id: int) -> HttpResponse:
+    mapping = found(GroupMapping, mapping_id, "unit")
+    connecting.unmap_group(mapping=mapping)
+    messages.success(request, f"“{mapping.group}” no longer stands for {mapping.role}.")
+    return redirect("directory")

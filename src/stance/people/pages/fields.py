@@ -1,0 +1,60 @@
+"""Form fields that this room's pages share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import validate_email
+
+from stance.people.models import User
+from stance.people.organisation.domains import DomainRefused, domains
+
+
+class PersonField(forms.CharField):
+    """A person who can sign in, by e-mail address: a list to choose from would not fit an agency of thousands."""
+
+    def __init__(self, **more: Any) -> None:
+        attributes = {"autocomplete": "off", "spellcheck": "false", "inputmode": "email"}
+        given: dict[str, Any] = {"max_length": 254, "widget": forms.TextInput(attrs=attributes)}
+        super().__init__(**(given | more))
+
+    def clean(self, value: Any) -> User | None:
+        address = super().clean(value).strip()
+        if not address:
+            return None
+        validate_email(address)
+        found: User | None = User.objects.filter(email__iexact=address).first()
+        if found is None:
+            raise forms.ValidationError(f"Nobody here has the address {address}. Invite them first.")
+        return found
+
+
+class DomainsField(forms.CharField):
+    """Official domains, one a line."""
+
+    def clean(self, value: Any) -> list[str]:
+        try:
+            return domains(super().clean(value))
+        except DomainRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+def day(label: str, hint: str = "", *, required: bool = False) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=hint,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Give the day as year-month-day, such as 2026-11-24.", "required": "Give the day."},
+    )
+
+
+def text(label: str, longest: int, hint: str = "", *, required: bool = True, rows: int = 0) -> forms.CharField:
+    widget: forms.Widget = (
+        forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    missing = {"required": f"Give the {label[0].lower()}{label[1:]}."}
+    return forms.CharField(
+        label=label, max_length=longest, help_text=hint, required=required, widget=widget, error_messages=missing
+    )

@@ -1,0 +1,123 @@
+"""Bringing a table of accounts in: at once from the command line; with a preview, and only then, in the browser."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from stance.engines.policy import Decision, authorise
+from stance.engines.tables import TableRefused
+from stance.journal import trail
+from stance.journal.actor import current
+from stance.register.importing import applying
+from stance.register.importing.plan import Plan
+from stance.register.importing.planning import Report, plan
+from stance.register.models import RegisterImport
+from stance.register.refusal import AccountRefused
+
+IMPORT = "register.import"
+
+
+def take_over(
+    *, content: bytes, name: str, encoding: str = "auto", strict: bool = False, report: Report | None = None
+) -> Plan:
+    """Bring in every row that can be; with ``strict`` none while there is one that cannot. Raises TableRefused."""
+    decision = authorise(IMPORT)
+    with transaction.atomic():
+        made = plan(content, encoding, report)
+        if strict and made.faults:
+            return made
+        applying.apply(made)
+        _trace(made, name, content, decision, "")
+    return made
+
+
+def preview(*, content: bytes, name: str, encoding: str = "auto") -> RegisterImport:
+    """Keep the file with what it would do; nothing of it is taken over. Raises TableRefused."""
+    decision = authorise(IMPORT)
+    made = plan(content, encoding)
+    actor = current()
+    with transaction.atomic():
+        kept = RegisterImport.objects.create(
+            filename=name[:200],
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            made_by_id=int(actor.id) if actor.kind == "user" and actor.id else None,
+            report={**made.preview(), "encoding": encoding},
+        )
+        summary = f"looked at a table of {made.rows:,} accounts before bringing it in: {name}"
+        _record(summary, str(kept.pk), decision, {"sha256": kept.sha256})
+    return kept
+
+
+def confirm(*, run: RegisterImport) -> None:
+    """Say yes to exactly what the preview showed. It is carried out by ``carry_out``. Raises AccountRefused."""
+    decision = authorise(IMPORT)
+    with transaction.atomic():
+        found = RegisterImport.objects.select_for_update().get(pk=run.pk)
+        if found.state != "previewed":
+            raise AccountRefused("This import was answered already.")
+        found.state = "running"
+        found.save(update_fields=["state"])
+        _record(f"said yes to bringing in {found.filename}", str(found.pk), decision, {"sha256": found.sha256})
+
+
+def carry_out(*, run: RegisterImport) -> RegisterImport:
+    """Take over what was confirmed; where the register has changed since the preview, nothing. Idempotent."""
+    decision = authorise(IMPORT)
+    with transaction.atomic():
+        found = RegisterImport.objects.select_for_update().get(pk=run.pk)
+        if found.state != "running":
+            return found
+        content, encoding = bytes(found.content), found.report.get("encoding", "auto")
+        try:
+            made = plan(content, encoding)
+        except TableRefused as refusal:
+            return _refuse(found, str(refusal), decision)
+        if made.digest() != found.report["digest"]:
+            words = "The register was changed after the preview. Nothing was taken over: look at a new preview."
+            return _refuse(found, words, decision)
+        applying.apply(made)
+        found.state, found.finished_at, found.content = "done", timezone.now(), b""
+        found.report = made.preview()
+        found.save()
+        _trace(made, found.filename, content, decision, str(found.pk))
+    return found
+
+
+def discard(*, run: RegisterImport) -> None:
+    """Forget a table that was not taken over. Raises AccountRefused."""
+    decision = authorise(IMPORT)
+    with transaction.atomic():
+        found = RegisterImport.objects.select_for_update().get(pk=run.pk)
+        if found.state != "previewed":
+            raise AccountRefused("This import was answered already.")
+        found.state, found.content, found.finished_at = "discarded", b"", timezone.now()
+        found.save(update_fields=["state", "content", "finished_at"])
+        _record(f"discarded {found.filename}", str(found.pk), decision, {"sha256": found.sha256})
+
+
+def _refuse(found: RegisterImport, words: str, decision: Decision) -> RegisterImport:
+    found.state, found.words, found.content, found.finished_at = "refused", words[:500], b"", timezone.now()
+    found.save()
+    _record(f"did not bring in {found.filename}: {words}", str(found.pk), decision, {"sha256": found.sha256})
+    return found
+
+
+def _trace(made: Plan, name: str, content: bytes, decision: Decision, number: str) -> None:
+    counts = {key: value for key, value in made.report().items() if key != "failures"}
+    summary = f"brought in {name}: {counts['new']:,} new, {counts['changed']:,} changed, {counts['failed']:,} failed"
+    _record(summary, number or name, decision, {**counts, "sha256": hashlib.sha256(content).hexdigest()})
+
+
+def _record(summary: str, number: str, decision: Decision, details: dict[str, object]) -> None:
+    trail.record(
+        action=IMPORT,
+        summary=summary,
+        object_kind="register import",
+        object_id=number,
+        decision=decision,
+        details=details,
+    )

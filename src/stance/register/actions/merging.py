@@ -1,0 +1,41 @@
+"""When an agency goes into another, its accounts do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from stance.authority.models import ApprovalRequest
+from stance.engines.policy import authorise
+from stance.people.models import Agency
+from stance.register import living, merging, payloads
+from stance.register.asking import ask_first
+from stance.register.fields.table import TRANSFER
+from stance.register.refusal import AccountRefused
+
+
+def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: str) -> ApprovalRequest | int:
+    """From the instant ``at`` (not a future one) every account of an agency speaks for its successor; what it spoke for
+    before stays in the history. Returns how many were moved, or the request that somebody has to approve first.
+
+    Raises AccountRefused.
+    """
+    decision = authorise(TRANSFER, agency)
+    living.must_say_why(reason)
+    if agency.pk == successor.pk:
+        raise AccountRefused("An agency cannot be its own successor. Name another.", "successor")
+    if successor.until is not None:
+        raise AccountRefused(f"{successor} has ended itself. Name an agency that exists.", "successor")
+    if at > timezone.now():
+        raise AccountRefused("This day is still to come. Move the accounts on the day itself, or later.", "day")
+    with transaction.atomic():
+        payload = payloads.of_merging(agency, successor, at.isoformat(), reason)
+        if not payload["accounts"]:
+            raise AccountRefused(f"No account speaks for {agency}.", "agency")
+        summary = f"move {len(payload['accounts']):,} accounts of {agency} to {successor}"
+        request = ask_first(decision, agency, payload=payload, summary=summary, reason=reason)
+        if request is not None:
+            return request
+        return merging.move(agency, successor, at, reason, decision)

@@ -1,0 +1,117 @@
+"""Putting accounts on the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from stance.engines import addresses
+from stance.engines.policy import Decision, authorise
+from stance.people.models import Agency
+from stance.register import queries, writing
+from stance.register.fields.directory import Directory
+from stance.register.fields.reading import read
+from stance.register.models import Account
+from stance.register.refusal import AccountRefused
+
+ADD = "register.account.add"
+
+
+def register_account(
+    *, platform: str, handle: str, platform_id: str = "", display_name: str = "", is_sample: bool = False
+) -> Account:
+    """Register an account that an export names, or complete one that was registered by handle only. It is a draft of
+    the host agency until somebody publishes it; the sample is official at once. Registering twice changes nothing.
+
+    Raises AccountRefused when the handle is registered under another platform id.
+    """
+    decision = authorise(ADD, handle)
+    found = writing.presence(platform, handle)
+    with transaction.atomic():
+        known = queries.find(platform=platform, platform_id=platform_id, handle=handle)
+        if known:
+            return _complete(known, handle, platform_id, display_name, decision)
+        host = Agency.objects.filter(is_host=True).first()
+        values = {"display_name": display_name, "agencies": [host.pk] if host else []}
+        return _create(found, values, decision, platform_id=platform_id, is_sample=is_sample)
+
+
+def add(*, platform: str, address: str, texts: Mapping[str, str] | None = None) -> Account:
+    """Register an account as a draft. ``address`` is its handle or web address, ``texts`` what else is known, by field.
+
+    Raises AccountRefused when it is on the register already, FieldsRefused for each field that cannot be used.
+    """
+    decision = authorise(ADD)
+    found = writing.presence(platform, address)
+    values = read(texts or {}, Directory())
+    with transaction.atomic():
+        known = queries.current(found)
+        if known:
+            raise AccountRefused(f"{found.url} is on the register already, as {known}.", "service_url")
+        return _create(found, values, decision)
+
+
+def _create(
+    found: addresses.Presence,
+    values: Mapping[str, Any],
+    decision: Decision,
+    *,
+    platform_id: str = "",
+    is_sample: bool = False,
+) -> Account:
+    now = timezone.now()
+    account = Account.objects.create(
+        platform=found.platform,
+        platform_id=platform_id or (found.key if found.kind == "id" else ""),
+        handle=found.handle,
+        service_url=found.url,
+        is_sample=is_sample,
+        status="published" if is_sample else "draft",
+        published_at=now if is_sample else None,
+        registered_at=now,
+    )
+    writing.give_address(account, found, now)
+    _give_id(account)
+    writing.apply(account, values, now)
+    writing.conclude(
+        account,
+        action=ADD,
+        changed={"status": ("", account.status)},
+        summary=f"registered {account.named} on {account.platform_name}",
+        decision=decision,
+        at=now,
+    )
+    return account
+
+
+def _give_id(account: Account) -> None:
+    """X has an address by id, too, which outlives every handle."""
+    if account.platform == "x" and account.platform_id.isdecimal():
+        found = writing.presence("x", f"https://x.com/i/user/{account.platform_id}")
+        writing.give_address(account, found, timezone.now())
+
+
+def _complete(known: Account, handle: str, platform_id: str, display_name: str, decision: Decision) -> Account:
+    if platform_id and known.platform_id and known.platform_id != platform_id:
+        raise AccountRefused(
+            f"@{handle} is registered with platform id {known.platform_id}, but this says {platform_id}. "
+            "If the handle changed hands, rename the registered account first."
+        )
+    learnt, changed = [], {}
+    if platform_id and not known.platform_id:
+        known.platform_id = platform_id
+        changed["platform_id"] = ("", platform_id)
+        learnt.append(f"its platform id is {platform_id}")
+    if display_name and not known.display_name:
+        known.display_name = display_name
+        changed["display_name"] = ("", display_name)
+        learnt.append(f"it is shown as {display_name}")
+    if learnt:
+        known.save(update_fields=["platform_id", "display_name"])
+        _give_id(known)
+        summary = f"completed {known.named} on {known.platform_name}: {', '.join(learnt)}"
+        writing.conclude(known, action=ADD, changed=changed, summary=summary, decision=decision)
+    return known

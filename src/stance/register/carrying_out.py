@@ -1,0 +1,73 @@
+"""What happens once a request about an account has been approved (``stance.authority.carrying_out``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from stance.authority.carrying_out import Approvable, RequestVoid, carries_out
+from stance.authority.models import ApprovalRequest
+from stance.people.models import Agency
+from stance.register import living, merging, payloads, writing
+from stance.register.fields.directory import Directory
+from stance.register.fields.reading import FieldsRefused
+from stance.register.fields.table import TRANSFER
+from stance.register.fields.texts import complete
+from stance.register.models import Account
+from stance.register.refusal import AccountRefused
+
+PUBLISH = "register.account.publish"
+ARCHIVE = "register.account.archive"
+
+
+def _current(request: ApprovalRequest) -> dict[str, Any] | None:
+    """What the same request would ask for now. What people chose (a reason, an address) is part of the request."""
+    asked = json.loads(request.payload)
+    if asked["do"] == "merge":
+        found = {agency.pk: agency for agency in Agency.objects.filter(pk__in=[asked["agency"], asked["successor"]])}
+        if len(found) < 2:
+            return None
+        return payloads.of_merging(found[asked["agency"]], found[asked["successor"]], asked["day"], asked["reason"])
+    account = complete(Account.objects.filter(pk=asked["account"])).first()
+    if account is None:
+        return None
+    if asked["do"] == "publish":
+        return payloads.of_publishing(account, Directory())
+    if asked["do"] == "rename":
+        return payloads.of_renaming(account, asked["to"], asked["reason"])
+    if asked["do"] == "archive":
+        return payloads.of_archiving(account, asked["reason"])
+    return payloads.of_transfer(account, asked["to"], asked["reason"], Directory())
+
+
+def _carry_out(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:
+    del request
+    try:
+        if payload["do"] == "merge":
+            agency, successor = (Agency.objects.get(pk=payload[name]) for name in ("agency", "successor"))
+            merging.move(agency, successor, datetime.fromisoformat(payload["day"]), payload["reason"], None)
+            return
+        _carry_out_on(writing.locked(payload["account"]), payload)
+    except (AccountRefused, FieldsRefused) as refusal:
+        raise RequestVoid(str(refusal)) from refusal
+
+
+def _carry_out_on(account: Account, payload: Mapping[str, Any]) -> None:
+    if payload["do"] == "publish":
+        living.must_be(account, "under_review")
+        living.must_be_complete(account)
+        living.publish(account, None)
+    elif payload["do"] == "rename":
+        living.rename(account, payload["to"], payload["reason"], None, PUBLISH)
+    elif payload["do"] == "archive":
+        living.archive(account, payload["reason"], None)
+    else:
+        writing.write_texts(account, payload["to"], TRANSFER, None, payload["reason"])
+
+
+def install() -> None:
+    """Idempotent; at start-up."""
+    for action in (PUBLISH, ARCHIVE, TRANSFER):
+        carries_out(action, Approvable(current=_current, carry_out=_carry_out))

@@ -1,0 +1,76 @@
+"""``stance register import|export``: the register as a table."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from stance.engines.policy import authorise
+from stance.engines.tables import TableRefused
+from stance.register.actions import importing
+from stance.register.importing import exporting
+from stance.register.importing.plan import Plan
+from stance.register.importing.planning import LIMITS
+
+DONE, DONE_WITH_FAILURES = 0, 1
+SHOWN = 20
+
+
+def run(options: argparse.Namespace, output: Any) -> int:
+    return int({"import": bring_in, "export": take_away}[options.verb](options, output))
+
+
+def bring_in(options: argparse.Namespace, output: Any) -> int:
+    """With --strict and failures nothing was taken over, and the exit code says refused."""
+    path = Path(options.file)
+    try:
+        if path.stat().st_size > LIMITS.max_bytes:
+            return int(output.refuse(f"{path} has more than {LIMITS.max_bytes:,} bytes. Split it."))
+        content = path.read_bytes()
+    except OSError as error:
+        return int(output.refuse(f"{path}: cannot be read ({error.strerror})."))
+    try:
+        made = importing.take_over(
+            content=content,
+            name=path.name,
+            encoding=options.encoding,
+            strict=options.strict,
+            report=lambda done, total: output.advance(done, total, "comparing"),
+        )
+    except TableRefused as refusal:
+        return int(output.refuse(f"{path}: {refusal}"))
+    if options.strict and made.faults:
+        output.result({**made.report(), "new": 0, "changed": 0}, _text(made, taken_over=False))
+        return 2
+    output.result(made.report(), _text(made, taken_over=True))
+    return DONE_WITH_FAILURES if made.faults else DONE
+
+
+def _text(made: Plan, *, taken_over: bool) -> str:
+    report = made.report()
+    lines = [f"{report['rows']:,} rows: {report['new']:,} new, {report['changed']:,} changed, "
+             f"{report['unchanged']:,} unchanged, {report['failed']:,} failed."]  # fmt: skip
+    lines += [
+        f"  row {one['row']}{', ' + one['column'] if one['column'] else ''}: {one['reason']}"
+        for one in report["failures"][:SHOWN]
+    ]
+    if len(report["failures"]) > SHOWN:
+        lines.append(f"  … and {len(report['failures']) - SHOWN:,} more; --json lists them all.")
+    if not taken_over:
+        lines.append("Nothing was taken over, because of --strict.")
+    return "\n".join(lines)
+
+
+def take_away(options: argparse.Namespace, output: Any) -> int:
+    authorise("register.account.read")
+    text = exporting.as_csv(archived=options.archived)
+    path = Path(options.file)
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        return int(output.refuse(f"{path}: cannot be written ({error.strerror})."))
+    size = len(text.encode())
+    output.result({"file": str(path), "size_bytes": size}, f"Wrote {path} ({size:,} bytes).")
+    return DONE

@@ -1,0 +1,54 @@
+"""An account as texts by field: what forms begin with, tables hold, and the history compares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from stance.register.fields.directory import Directory
+from stance.register.fields.table import BY_NAME, FIELDS
+from stance.register.models import Account, AccountAgency, ConnectedApp, Officer
+
+Texts = dict[str, str]
+
+
+def complete(rows: QuerySet[Account]) -> QuerySet[Account]:
+    """With everything that ``texts_of`` and the rules look at, in a constant number of queries."""
+    return rows.prefetch_related(
+        Prefetch("held_by", AccountAgency.objects.filter(until__isnull=True), to_attr="holdings"),
+        Prefetch("officers", Officer.objects.filter(until__isnull=True), to_attr="serving"),
+        Prefetch("apps", ConnectedApp.objects.filter(until__isnull=True), to_attr="connected"),
+        "purposes",
+        "goals",
+    )
+
+
+def value_of(account: Account, name: str) -> Any:
+    """The value of a field as ``Kind.write`` takes it, of an account that came ``complete``."""
+    if name == "agencies":
+        return [holding.agency_id for holding in account.holdings]  # type: ignore[attr-defined]
+    if name in ("purposes", "goals"):
+        return sorted(row.pk for row in getattr(account, name).all())
+    return getattr(account, BY_NAME[name].attribute)
+
+
+def texts_of(account: Account, known: Directory) -> Texts:
+    return {field.name: field.kind.text(value_of(account, field.name), known) for field in FIELDS}
+
+
+def canonical(name: str, text: str, known: Directory) -> tuple[Any, str]:
+    """The value that a text means, and its one canonical text. Raises FieldRefused."""
+    kind = BY_NAME[name].kind
+    value = kind.value(text, known)
+    if name in ("purposes", "goals"):
+        value = sorted(value)
+    if name == "mfa_state":
+        value = value or "unknown"
+    return value, kind.text(value, known)
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """What changes, by field: before and after."""
+    return {name: (before[name], text) for name, text in after.items() if before[name] != text}

@@ -1,0 +1,43 @@
+"""The columns of the register's table, the same on the way in and on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stance.register.fields import kinds
+from stance.register.fields.directory import Directory
+from stance.register.fields.table import FIELDS
+from stance.register.models import Account
+
+KEYS = ("platform", "service_url", "handle", "platform_id", "status")
+"""Say which account it is. ``status`` is read for new accounts only: the rest of an account's life is on its page."""
+OFFICERS = {"administrators": "administrator", "publishers": "publisher", "readers": "reader"}
+"""The level that the people of a column have."""
+FIELD_COLUMNS = tuple(field.name for field in FIELDS)
+COLUMNS = (*KEYS, *FIELD_COLUMNS, *OFFICERS)
+NO_FORMULAS = {
+    "handle": "@",
+    "service_url": "@",
+    "contacts": "+",
+    "private_contacts": "+",
+    "tags": "",
+}
+"""Signs that some columns really begin with: handles, and telephone numbers."""
+
+
+def officers_of(account: Account, level: str) -> list[int]:
+    """Of an account that came ``complete``."""
+    return sorted(officer.user_id for officer in account.serving if officer.level == level)  # type: ignore[attr-defined]
+
+
+def officer_texts(account: Account, known: Directory) -> dict[str, str]:
+    return {column: kinds.PEOPLE.text(officers_of(account, level), known) for column, level in OFFICERS.items()}
+
+
+def officer_ids(text: str, known: Directory) -> list[int]:
+    """Raises FieldRefused."""
+    return sorted(kinds.PEOPLE.value(text, known))
+
+
+def keys_of(account: Account) -> Iterable[str]:
+    return (account.platform, account.service_url, account.handle, account.platform_id, account.status)

@@ -1,0 +1,72 @@
+"""What bringing a table in would do: row by row, before anything is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from stance.engines.addresses import Presence
+from stance.engines.tables import Fault
+
+SHOWN = 200
+"""Rows that a preview shows of each sort; the counts are of all."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One row that can be taken over. ``account`` is the one it changes, None for a new one; ``values`` holds what
+    changes, ``officers`` the people of each level that changes."""
+
+    row: int
+    presence: Presence
+    account: int | None = None
+    platform_id: str = ""
+    status: str = "draft"
+    values: dict[str, Any] = field(default_factory=dict)
+    officers: dict[str, list[int]] = field(default_factory=dict)
+    changed: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "row": self.row,
+            "account": self.presence.handle,
+            "url": self.presence.url,
+            "fields": {name: list(pair) for name, pair in self.changed.items()},
+        }
+
+
+@dataclass(slots=True)
+class Plan:
+    """``unchanged`` counts rows that say what the register says already."""
+
+    rows: int = 0
+    new: list[Line] = field(default_factory=list)
+    changed: list[Line] = field(default_factory=list)
+    unchanged: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    def report(self) -> dict[str, Any]:
+        """What the command line prints; ``failed`` counts rows, ``failures`` are cells."""
+        return {
+            "rows": self.rows,
+            "new": len(self.new),
+            "changed": len(self.changed),
+            "unchanged": self.unchanged,
+            "failed": len({fault.row for fault in self.faults}),
+            "failures": [fault.as_json() for fault in sorted(self.faults, key=lambda one: (one.row, one.column))],
+        }
+
+    def preview(self) -> dict[str, Any]:
+        """The report, with the first rows of each sort, and a digest of everything that would be done."""
+        return {
+            **self.report(),
+            "digest": self.digest(),
+            "new_rows": [line.as_json() for line in self.new[:SHOWN]],
+            "changed_rows": [line.as_json() for line in self.changed[:SHOWN]],
+        }
+
+    def digest(self) -> str:
+        lines = [line.as_json() for line in (*self.new, *self.changed)]
+        return hashlib.sha256(json.dumps(lines, sort_keys=True).encode()).hexdigest()

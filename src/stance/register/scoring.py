@@ -1,0 +1,62 @@
+"""Keeps each account's score: after every change, and once a day for what time alone changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+
+from stance.register.fields.directory import Directory
+from stance.register.fields.table import FIELDS
+from stance.register.fields.texts import complete, value_of
+from stance.register.models import Account
+from stance.register.rules import Facts, lacking, score
+
+BATCH = 500
+
+
+def facts_of(account: Account, known: Directory, today: date) -> Facts:
+    """Of an account that came ``complete``."""
+    filled = {field.name for field in FIELDS if value_of(account, field.name) not in (None, "", [])}
+    if account.service_url:
+        filled.add("service_url")
+    return Facts(
+        today=today,
+        filled=frozenset(filled),
+        officers=len(account.serving),  # type: ignore[attr-defined]
+        administrators=sum(officer.level == "administrator" for officer in account.serving),  # type: ignore[attr-defined]
+        assessments=tuple(app.next_assessment_on for app in account.connected),  # type: ignore[attr-defined]
+        email=account.account_email,
+        domains=known.domains(holding.agency_id for holding in account.holdings),  # type: ignore[attr-defined]
+        mfa_state=account.mfa_state,
+        mfa_checked_on=account.mfa_checked_on,
+        mfa_exception_until=account.mfa_exception_until,
+        next_review_on=account.next_review_on,
+    )
+
+
+def rescore(pks: Iterable[int], known: Directory | None = None, today: date | None = None) -> int:
+    """Returns how many accounts have another score, or lack something else, than before."""
+    day, directory, changed = today or timezone.localdate(), known or Directory(), 0
+    wanted = sorted(pks)
+    for start in range(0, len(wanted), BATCH):
+        rows = list(complete(Account.objects.filter(pk__in=wanted[start : start + BATCH])))
+        for account in rows:
+            missing = lacking(facts_of(account, directory, day))
+            changed += missing != account.lacking
+            account.lacking, account.score, account.scored_on = missing, score(len(missing)), day
+        Account.objects.bulk_update(rows, ["lacking", "score", "scored_on"], batch_size=BATCH)
+    return changed
+
+
+def any_stale() -> bool:
+    """Whether an account was last scored on an earlier day."""
+    today = timezone.localdate()
+    return Account.objects.exclude(status="archived").exclude(scored_on=today).exists()
+
+
+def rescore_stale() -> int:
+    today = timezone.localdate()
+    rows = Account.objects.exclude(status="archived").exclude(scored_on=today)
+    return rescore(list(rows.values_list("pk", flat=True)))
