@@ -34,6 +34,13 @@ UPLOAD_PROTOCOL = (302, 412, 412, 412, 412, 412)
 
 GET: dict[str, tuple[int, ...]] = {
     "": READERS,
+    "accounts/": EVERYBODY,
+    "accounts/<int:entry_id>/": EVERYBODY,
+    "accounts/check/": EVERYBODY,
+    "accounts/feed.atom": EVERYBODY,
+    "api/v1/public/accounts": EVERYBODY,
+    "api/v1/public/accounts/<entry_id>": EVERYBODY,
+    "api/v1/public/verify": (400,) * 6,
     "account/2fa/": OWN_SIGN_IN,
     "account/2fa/authenticate/": ASKS_AGAIN,
     "account/2fa/reauthenticate/": OWN_SIGN_IN,
@@ -153,7 +160,22 @@ GET: dict[str, tuple[int, ...]] = {
     "people/import/": ADMINISTRATORS,
     "people/invite/": ADMINISTRATORS,
     "register/": READERS,
+    "register/accounts/<int:account_id>/": READERS,
+    "register/accounts/<int:account_id>/<slug:step>/": READERS,
+    "register/accounts/<int:account_id>/access/": READERS,
+    "register/accounts/<int:account_id>/apps/": READERS,
+    "register/accounts/<int:account_id>/edit/<slug:part>/": READERS,
+    "register/accounts/<int:account_id>/history/": READERS,
+    "register/import/": RUNNERS,
+    "register/import/<int:import_id>/": RUNNERS,
+    "register/import/<int:import_id>/confirm/": POST_ONLY,
+    "register/import/<int:import_id>/discard/": POST_ONLY,
+    "register/look-alikes/": READERS,
+    "register/look-alikes/judge/": POST_ONLY,
+    "register/merge/": READERS,
     "register/new/": RUNNERS,
+    "register/register.csv": READERS,
+    "register/score/": READERS,
     "reset/<str:token>/": EVERYBODY,
     "scim/v2/(?P<path>.*)": (401,) * 6,
     "stance/": READERS,
@@ -231,13 +253,23 @@ REFUSED_TO_POST = {
     "people/<int:user_id>/reset/": {"reader", "recordkeeper", "publisher", "approver"},
     "people/<int:user_id>/role/": {"reader", "recordkeeper", "publisher", "approver"},
     "people/invite/": {"reader", "recordkeeper", "publisher", "approver"},
+    "register/accounts/<int:account_id>/<slug:step>/": {"reader", "approver"},
+    "register/accounts/<int:account_id>/access/": {"reader", "recordkeeper", "approver"},
+    "register/accounts/<int:account_id>/apps/": {"reader", "approver"},
+    "register/accounts/<int:account_id>/edit/<slug:part>/": {"reader", "approver"},
+    "register/import/": {"reader", "approver"},
+    "register/import/<int:import_id>/confirm/": {"reader", "approver"},
+    "register/import/<int:import_id>/discard/": {"reader", "approver"},
+    "register/look-alikes/": {"reader", "approver"},
+    "register/look-alikes/judge/": {"reader", "approver"},
+    "register/merge/": {"reader", "recordkeeper", "approver"},
     "register/new/": {"reader", "approver"},
 }
 JUNK = ["99999999999999999999", "9" * 400, "0", "-1", "x:", "x:..", "x:../../etc/passwd", "x:1/2/3", "x:١/٢", "١٢", "%00",
         "\u0000", "\ud83c\udf0a", "é" * 300, "a" * 5000, "'; DROP TABLE people_user; --", "{{7*7}}", "..", "%2e%2e%2f"]  # fmt: skip
 ARGUMENTS = ("<int:agency_id>", "<int:unit_id>", "<int:assignment_id>", "<int:goal_id>", "<int:use_id>", "<int:token_id>",
     "<int:mapping_id>", "<str:provider_id>", "(?P<path>.*)", "<int:run_id>", "<int:job_id>", "<int:user_id>", "<int:session_id>", "<int:pk>", "<uuid:upload_id>",
-    "<path:record_id>", "<path:path>", "<str:token>", "<int:version_id>", "<int:guidance_id>", "<int:request_id>", "<int:delegation_id>",
+    "<path:record_id>", "<path:path>", "<str:token>", "<int:account_id>", "<int:import_id>", "<int:entry_id>", "<entry_id>", "<slug:part>", "<slug:step>", "<int:version_id>", "<int:guidance_id>", "<int:request_id>", "<int:delegation_id>",
     "<slug:basis>", "<slug:area>", "<slug:side>", "(?P<run_id>[0-9]{1,18})", "(?P<digest>[0-9a-f]{64})")  # fmt: skip
 ASKED = {
     "archive/": ("q", "account", "since", "until", "has", "is", "lang", "sort", "cursor"),
@@ -261,6 +293,12 @@ ASKED = {
     "stance/why/": ("action", "person", "thing", "at", "after"),
     "api/v1/search": ("q", "account", "since", "until", "sort", "limit", "cursor"),
     "account/login/": ("next",),
+    "accounts/": ("q", "agency", "service", "tag", "former", "cursor"),
+    "accounts/check/": ("q",),
+    "api/v1/public/accounts": ("q", "agency", "service", "tag", "former", "cursor"),
+    "api/v1/public/verify": ("q",),
+    "register/": ("view", "q", "platform", "agency", "tag", "lacks", "after"),
+    "register/accounts/<int:account_id>/history/": ("on", "before"),
 }
 
 
@@ -306,6 +344,10 @@ def test_what_only_reads_is_not_posted_to(filled: Filled) -> None:
     forms = {"archive/imports/new/", "archive/uploads/", "people/invite/", "register/new/"}
     forms |= {route for route in REFUSED_TO_POST if route.startswith(("organisation/", "people/"))}
     forms |= {"stance/delegations/new/"}
+    forms |= {"register/look-alikes/", "register/merge/", "register/import/"}
+    forms |= {
+        f"register/accounts/<int:account_id>/{page}/" for page in ("<slug:step>", "access", "apps", "edit/<slug:part>")
+    }
     forms |= {"people/<int:user_id>/reset/", "archive/uploads/<uuid:upload_id>/"}
     wrong = []
     for route, wanted in GET.items():
