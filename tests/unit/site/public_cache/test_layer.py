@@ -37,7 +37,12 @@ class Inside:
 
     def layer(self, rate: float = 50, burst: float = 2_000) -> PublicLayer:
         return PublicLayer(
-            self, generation=self.generation, rate=rate, burst=burst, clock=lambda: self.now, proxies=networks("10.0.0.1")
+            self,
+            generation=self.generation,
+            rate=rate,
+            burst=burst,
+            clock=lambda: self.now,
+            proxies=networks("10.0.0.1"),
         )
 
 
@@ -46,7 +51,9 @@ def inside() -> Inside:
     return Inside()
 
 
-def get(layer: PublicLayer, path: str = "/api/v1/public/verify", query: str = "q=a", **more: str) -> tuple[str, dict[str, str], bytes]:
+def get(
+    layer: PublicLayer, path: str = "/api/v1/public/verify", query: str = "q=a", **more: str
+) -> tuple[str, dict[str, str], bytes]:
     said: list[Any] = []
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "REMOTE_ADDR": "192.0.2.1", **more}
     body = b"".join(layer(environ, lambda status, headers, exc_info=None: said.extend([status, dict(headers)])))
