@@ -20,6 +20,7 @@ NAMES = {
     "verify": "bench.verify",
     "decisions": "bench.decisions",
     "public": "bench.public",
+    "register": "bench.register",
 }
 KEPT = Path("docs/benchmarks")
 
