@@ -268,6 +268,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("STANCE_MAIL_FROM", f"stance@{urlsplit(PUBLI
 
 APPROVAL_REPLY_HOURS = int(os.environ.get("STANCE_APPROVAL_REPLY_HOURS", "24"))
 
+PUBLIC_RATE = int(os.environ.get("STANCE_PUBLIC_RATE", "50"))
+TRUSTED_PROXIES = os.environ.get("STANCE_TRUSTED_PROXIES", "")
+
 LEDGER_ORIGIN = os.environ.get("STANCE_ORIGIN", "")
 LEDGER_DIR = DATA.ledger
 BLOBS_DIR = DATA.blobs
