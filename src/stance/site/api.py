@@ -9,6 +9,7 @@ from ninja.security import SessionAuth
 from stance import __version__
 from stance.archive.api import router as archive
 from stance.engines.policy import Refused, refusal_text
+from stance.register.public.api import router as public
 
 api = NinjaAPI(
     title="Stance",
@@ -19,6 +20,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", archive)
+api.add_router("/public", public)
 
 
 @api.exception_handler(Refused)

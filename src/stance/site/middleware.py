@@ -16,7 +16,17 @@ from stance.people.sign_in import is_proven
 from stance.site.refusals import locked_out, not_found
 
 Handler = Callable[[HttpRequest], HttpResponse]
-OPEN = ("/account/", "/static/", "/healthz", "/ledger/", "/start/", "/reset/", "/scim/")
+OPEN = (
+    "/account/",
+    "/static/",
+    "/healthz",
+    "/ledger/",
+    "/start/",
+    "/reset/",
+    "/scim/",
+    "/accounts/",
+    "/api/v1/public/",
+)
 """What is answered without signing in and without a second factor. Everything else is closed by default."""
 
 

@@ -43,14 +43,20 @@ def submitted(place: Office) -> Account:
 
 def test_a_new_account_is_a_draft_with_one_address_and_its_history(weather: Office) -> None:
     account = draft(weather, "https://twitter.com/WeatherDept?lang=en")
-    assert (account.status, account.handle, account.service_url) == ("draft", "WeatherDept", "https://x.com/WeatherDept")
+    assert (account.status, account.handle, account.service_url) == (
+        "draft",
+        "WeatherDept",
+        "https://x.com/WeatherDept",
+    )
     (address,) = account.addresses.all()
     assert (address.kind, address.key, address.until) == ("handle", "weatherdept", None)
     assert AccountChange.objects.get(account=account, field="status").after == "draft"
     assert Event.objects.filter(object_kind="account", object_id=str(account.pk)).count() == 1
 
 
-@pytest.mark.parametrize("again", ["@weatherdept", "https://x.com/WEATHERDEPT", "mobile.twitter.com/weatherdept/status/1"])
+@pytest.mark.parametrize(
+    "again", ["@weatherdept", "https://x.com/WEATHERDEPT", "mobile.twitter.com/weatherdept/status/1"]
+)
 def test_an_address_is_registered_once_however_it_is_written(weather: Office, again: str) -> None:
     draft(weather)
     with pytest.raises(AccountRefused, match="on the register already, as @WeatherDept"):
@@ -141,7 +147,10 @@ def test_a_renamed_account_keeps_its_former_address(weather: Office) -> None:
     assert approved(weather, "ben", request).state == "approved"
     now = fresh(account)
     assert (now.handle, now.service_url) == ("WeatherNow", "https://x.com/WeatherNow")
-    assert {(one.key, one.until is None) for one in now.addresses.all()} == {("weatherdept", False), ("weathernow", True)}
+    assert {(one.key, one.until is None) for one in now.addresses.all()} == {
+        ("weatherdept", False),
+        ("weathernow", True),
+    }
     assert describing.find("@WeatherDept").pk == account.pk
 
 

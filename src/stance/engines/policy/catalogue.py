@@ -84,6 +84,7 @@ REGISTER = (
     Rule("register.security.change", "record an account's security state and recovery", "access", RUNNERS),
     Rule("register.app.change", "record the apps connected to an account", "development", RUNNERS),
     Rule("register.link.check", "check that an account and the agency's web site link to each other", "development", RUNNERS),
+    _open("register.public.read", "ask whether an account is official"),
 )  # fmt: skip
 PUBLISHING = (
     Rule("publishing.post.write", "write a post for an account", "use", PUBLISHERS, needs=TO_PUBLISH, declared=True),

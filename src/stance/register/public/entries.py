@@ -1,0 +1,115 @@
+"""An account as the public sees it. What is not named here is never told: a new column stays inside until it is added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from stance.register.models import Account, AccountAgency, Address
+
+Answer = Literal["official", "was_official", "not_known"]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An agency that the account speaks for."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An address that is the account's no longer."""
+
+    handle: str
+    url: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Instants are aware and in UTC. ``since`` and ``until`` tell when it was official; ``until`` is None while it is, and
+    where nobody recorded the end."""
+
+    id: int
+    answer: Answer
+    platform: str
+    platform_name: str
+    handle: str
+    url: str
+    display_name: str
+    agencies: tuple[Holder, ...]
+    purposes: tuple[str, ...]
+    since: datetime
+    until: datetime | None
+    changed: datetime
+    language: str
+    short_description: str
+    long_description: str
+    contacts: str
+    tags: tuple[str, ...]
+    policies: tuple[str, ...]
+    guidelines_url: str
+    moderation_approach: str
+    moderation_hours: str
+    reply_target_minutes: int | None
+    former: tuple[Former, ...]
+
+    @property
+    def is_official(self) -> bool:
+        return self.answer == "official"
+
+
+def entry_of(account: Account) -> Entry:
+    """Of an account that ``queries.public`` found, with what that fetched beside it."""
+    assert account.published_at is not None
+    return Entry(
+        id=account.pk,
+        answer="official" if account.is_public else "was_official",
+        platform=account.platform,
+        platform_name=account.platform_name,
+        handle=account.named,
+        url=account.url,
+        display_name=account.display_name,
+        agencies=tuple(Holder(row.agency.slug, row.agency.name) for row in _holding(account)),
+        purposes=tuple(purpose.words for purpose in account.purposes.all()),
+        since=account.published_at,
+        until=ended(account),
+        changed=account.changed_at,
+        language=account.language,
+        short_description=account.short_description,
+        long_description=account.long_description,
+        contacts=account.contacts,
+        tags=tuple(map(str, account.tags)),
+        policies=tuple(map(str, account.policies)),
+        guidelines_url=account.guidelines_url,
+        moderation_approach=account.moderation_approach,
+        moderation_hours=account.moderation_hours,
+        reply_target_minutes=account.reply_target_minutes,
+        former=tuple(_former(account)),
+    )
+
+
+def ended(account: Account) -> datetime | None:
+    """When it stopped being official: suspended, archived, or taken back."""
+    if account.is_public:
+        return None
+    return account.suspended_at or account.archived_at or account.changed_at
+
+
+def was_official_at(address: Address, account: Account) -> bool:
+    """Whether the account was on the public register while it had this address."""
+    return account.published_at is not None and (address.until is None or address.until > account.published_at)
+
+
+def _holding(account: Account) -> list[AccountAgency]:
+    return [row for row in account.held_by.all() if row.until is None]
+
+
+def _former(account: Account) -> list[Former]:
+    rows = [row for row in account.addresses.all() if row.until and was_official_at(row, account)]
+    if account.status == "archived":
+        rows = [row for row in rows if row.url != account.url]
+    return [Former(row.handle, row.url, row.until) for row in sorted(rows, key=lambda row: row.pk) if row.until]
