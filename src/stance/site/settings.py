@@ -287,6 +287,9 @@ except ValueError as error:
         f"STANCE_TRUSTED_PROXIES: {error}. Give addresses or networks with commas between, such as 10.0.0.0/8."
     ) from error
 
+FETCH_LOOPBACK = False
+"""Whether looks at links may go to this machine and to unusual ports. Only tests switch it on."""
+
 LEDGER_ORIGIN = os.environ.get("STANCE_ORIGIN", "")
 LEDGER_DIR = DATA.ledger
 BLOBS_DIR = DATA.blobs
