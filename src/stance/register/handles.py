@@ -1,33 +1,8 @@
-"""Reading what people type for an account: a handle, @handle, or an address on the platform."""
+"""What people type for an account on X, read by the addresses engine: exports know handles and numbers only."""
 
 from __future__ import annotations
 
-import re
-from urllib.parse import urlsplit
-
-X_HOSTS = {
-    "x.com",
-    "www.x.com",
-    "mobile.x.com",
-    "twitter.com",
-    "www.twitter.com",
-    "mobile.twitter.com",
-    "m.twitter.com",
-}
-X_HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
-X_USER = re.compile(r"(?:https?://)?(?:[a-z]+\.)?(?:x|twitter)\.com/i/user/([0-9]{1,20})/?")
-RESERVED = {
-    "home",
-    "search",
-    "explore",
-    "i",
-    "intent",
-    "share",
-    "hashtag",
-    "settings",
-    "messages",
-    "notifications",
-}
+from stance.engines.addresses import AddressRefused, on_platform
 
 
 class HandleRefused(ValueError):
@@ -39,25 +14,16 @@ def x_account(typed: str) -> tuple[str, str]:
 
     Raises HandleRefused.
     """
-    if found := X_USER.fullmatch(typed.strip()):
-        return "", found[1]
-    return x_handle(typed), ""
+    try:
+        found = on_platform("x", typed)
+    except AddressRefused as refusal:
+        raise HandleRefused(str(refusal)) from refusal
+    return ("", found.key) if found.kind == "id" else (found.handle, "")
 
 
 def x_handle(typed: str) -> str:
-    """The X handle (without @, as typed) that a handle or address names. X allows 1–15 letters, digits and _."""
-    text = typed.strip()
-    if "/" in text:
-        parts = urlsplit(text if "://" in text else f"https://{text}")
-        first = parts.path.strip("/").split("/")[0]
-        if (parts.hostname or "").lower() not in X_HOSTS or first.lower() in RESERVED:
-            raise HandleRefused(
-                f"“{typed}” is not the address of an X account. Give it as https://x.com/handle or @handle."
-            )
-        text = first
-    handle = text.removeprefix("@")
-    if not X_HANDLE.fullmatch(handle):
-        raise HandleRefused(
-            f"“{typed}” is not an X handle: up to 15 letters, digits and underscores, such as @HealthNSW."
-        )
+    """The X handle, without @, that a handle or address names. Raises HandleRefused, for an id too."""
+    handle, number = x_account(typed)
+    if not handle:
+        raise HandleRefused(f"“{typed}” names the account by its number {number}. Give its handle, such as @HealthNSW.")
     return handle

@@ -10,6 +10,8 @@ class SiteConfig(AppConfig):
         from stance.authority.simulating import runs_by_itself  # noqa: PLC0415
         from stance.site.automations import waiting_jobs  # noqa: PLC0415
         from stance.site.timetable import fill  # noqa: PLC0415
+        from stance.site.wiring import wire  # noqa: PLC0415
 
         fill()
+        wire()
         runs_by_itself("jobs", waiting_jobs)

@@ -24,6 +24,8 @@ from stance.people import actions as people
 from stance.people.directory.actions import connecting
 from stance.people.models import Agency, Assignment, DirectoryToken, Goal, User, UseType
 from stance.people.organisation import actions as organisation
+from stance.register.actions import importing as tables
+from stance.register.models import Account
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 
@@ -77,6 +79,8 @@ def fill(folder: Path) -> Filled:
     unit = organisation.add_unit(agency=agency, parent=None, code="web", name="Web", side="ict")
     job = Job.objects.create(task="t", title="A job", state=State.FAILED, actor={})
     clients = {who: signed_in(who) for who in WHO}
+    official = Account.objects.get(pk=record.account_id)
+    table = tables.preview(content=b"platform,handle\nx,Another\n", name="accounts.csv")
     request = ask_for_adoption(version)
     reader = User.objects.get(email="reader@agency.test")
     held = Assignment.objects.create(user=reader, role="reader", unit=unit)
@@ -97,6 +101,10 @@ def fill(folder: Path) -> Filled:
             number: str(run.pk),
             "(?P<run_id>[0-9]{1,18})": str(run.pk),
             "<int:job_id>": str(job.pk),
+            "<int:account_id>": str(official.pk),
+            "<int:import_id>": str(table.pk),
+            "<slug:part>": "entry",
+            "<slug:step>": "review",
             "<int:version_id>": str(version.pk),
             "<int:guidance_id>": str(policy.pk),
             "<int:request_id>": str(request.pk),

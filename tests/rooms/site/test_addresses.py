@@ -237,7 +237,7 @@ JUNK = ["99999999999999999999", "9" * 400, "0", "-1", "x:", "x:..", "x:../../etc
         "\u0000", "\ud83c\udf0a", "é" * 300, "a" * 5000, "'; DROP TABLE people_user; --", "{{7*7}}", "..", "%2e%2e%2f"]  # fmt: skip
 ARGUMENTS = ("<int:agency_id>", "<int:unit_id>", "<int:assignment_id>", "<int:goal_id>", "<int:use_id>", "<int:token_id>",
     "<int:mapping_id>", "<str:provider_id>", "(?P<path>.*)", "<int:run_id>", "<int:job_id>", "<int:user_id>", "<int:session_id>", "<int:pk>", "<uuid:upload_id>",
-    "<path:record_id>", "<path:path>", "<str:token>", "<int:version_id>", "<int:guidance_id>", "<int:request_id>", "<int:delegation_id>",
+    "<path:record_id>", "<path:path>", "<str:token>", "<int:account_id>", "<int:import_id>", "<slug:part>", "<slug:step>", "<int:version_id>", "<int:guidance_id>", "<int:request_id>", "<int:delegation_id>",
     "<slug:basis>", "<slug:area>", "<slug:side>", "(?P<run_id>[0-9]{1,18})", "(?P<digest>[0-9a-f]{64})")  # fmt: skip
 ASKED = {
     "archive/": ("q", "account", "since", "until", "has", "is", "lang", "sort", "cursor"),
@@ -261,6 +261,8 @@ ASKED = {
     "stance/why/": ("action", "person", "thing", "at", "after"),
     "api/v1/search": ("q", "account", "since", "until", "sort", "limit", "cursor"),
     "account/login/": ("next",),
+    "register/": ("view", "q", "platform", "agency", "tag", "lacks", "after"),
+    "register/accounts/<int:account_id>/history/": ("on", "before"),
 }
 
 
@@ -306,6 +308,10 @@ def test_what_only_reads_is_not_posted_to(filled: Filled) -> None:
     forms = {"archive/imports/new/", "archive/uploads/", "people/invite/", "register/new/"}
     forms |= {route for route in REFUSED_TO_POST if route.startswith(("organisation/", "people/"))}
     forms |= {"stance/delegations/new/"}
+    forms |= {"register/look-alikes/", "register/merge/", "register/import/"}
+    forms |= {
+        f"register/accounts/<int:account_id>/{page}/" for page in ("<slug:step>", "access", "apps", "edit/<slug:part>")
+    }
     forms |= {"people/<int:user_id>/reset/", "archive/uploads/<uuid:upload_id>/"}
     wrong = []
     for route, wanted in GET.items():

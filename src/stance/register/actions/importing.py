@@ -11,6 +11,7 @@ from stance.engines.policy import Decision, authorise
 from stance.engines.tables import TableRefused
 from stance.journal import trail
 from stance.journal.actor import current
+from stance.register.describing import anywhere
 from stance.register.importing import applying
 from stance.register.importing.plan import Plan
 from stance.register.importing.planning import Report, plan
@@ -24,7 +25,7 @@ def take_over(
     *, content: bytes, name: str, encoding: str = "auto", strict: bool = False, report: Report | None = None
 ) -> Plan:
     """Bring in every row that can be; with ``strict`` none while there is one that cannot. Raises TableRefused."""
-    decision = authorise(IMPORT)
+    decision = authorise(IMPORT, anywhere())
     with transaction.atomic():
         made = plan(content, encoding, report)
         if strict and made.faults:
@@ -36,7 +37,7 @@ def take_over(
 
 def preview(*, content: bytes, name: str, encoding: str = "auto") -> RegisterImport:
     """Keep the file with what it would do; nothing of it is taken over. Raises TableRefused."""
-    decision = authorise(IMPORT)
+    decision = authorise(IMPORT, anywhere())
     made = plan(content, encoding)
     actor = current()
     with transaction.atomic():
@@ -54,7 +55,7 @@ def preview(*, content: bytes, name: str, encoding: str = "auto") -> RegisterImp
 
 def confirm(*, run: RegisterImport) -> None:
     """Say yes to exactly what the preview showed. It is carried out by ``carry_out``. Raises AccountRefused."""
-    decision = authorise(IMPORT)
+    decision = authorise(IMPORT, anywhere())
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
         if found.state != "previewed":
@@ -66,7 +67,7 @@ def confirm(*, run: RegisterImport) -> None:
 
 def carry_out(*, run: RegisterImport) -> RegisterImport:
     """Take over what was confirmed; where the register has changed since the preview, nothing. Idempotent."""
-    decision = authorise(IMPORT)
+    decision = authorise(IMPORT, anywhere())
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
         if found.state != "running":
@@ -89,7 +90,7 @@ def carry_out(*, run: RegisterImport) -> RegisterImport:
 
 def discard(*, run: RegisterImport) -> None:
     """Forget a table that was not taken over. Raises AccountRefused."""
-    decision = authorise(IMPORT)
+    decision = authorise(IMPORT, anywhere())
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
         if found.state != "previewed":

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.engines import addresses
-from stance.engines.policy import Decision, authorise
+from stance.engines.policy import Decision, Thing, authorise
 from stance.people.models import Agency
 from stance.register import queries, writing
+from stance.register.describing import anywhere
 from stance.register.fields.directory import Directory
 from stance.register.fields.reading import read
 from stance.register.models import Account
@@ -44,9 +45,11 @@ def add(*, platform: str, address: str, texts: Mapping[str, str] | None = None) 
 
     Raises AccountRefused when it is on the register already, FieldsRefused for each field that cannot be used.
     """
-    decision = authorise(ADD)
+    decision = authorise(ADD, anywhere())
     found = writing.presence(platform, address)
     values = read(texts or {}, Directory())
+    if values.get("agencies"):
+        decision = authorise(ADD, Thing("account", label=found.url, agencies=frozenset(values["agencies"])))
     with transaction.atomic():
         known = queries.current(found)
         if known:

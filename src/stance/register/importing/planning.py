@@ -134,7 +134,7 @@ def _presence(cells: Texts) -> Presence:
             raise AddressRefused("Name the platform: a handle alone may be anybody’s.")
         return addresses.read(text)[0]
     for platform, known in addresses.PLATFORMS.items():
-        if named in (platform, known.words.lower()):
+        if named in (platform, known.name.lower()):
             return addresses.on_platform(platform, text)
     raise AddressRefused(f"There is no platform “{named[:60]}”. Known are: {', '.join(addresses.PLATFORMS)}.")
 

@@ -39,6 +39,12 @@ def checks(account: Account) -> list[LinkCheck]:
     return sorted(LinkCheck.objects.filter(account=account), key=lambda one: order.index(one.kind))
 
 
+def proofs(account_id: int) -> list[LinkCheck]:
+    """What the public is told: the links that were there when somebody last looked."""
+    rows = LinkCheck.objects.filter(account_id=account_id, outcome__in=("linked", "named"))
+    return sorted(rows, key=lambda one: list(LINK_KINDS).index(one.kind))
+
+
 def _due() -> QuerySet[Account]:
     official = Account.objects.filter(OFFICIAL, is_sample=False).annotate(looked_at=Max("link_checks__checked_at"))
     never, old = official.filter(looked_at__isnull=True), official.filter(looked_at__lt=timezone.now() - AGAIN_AFTER)

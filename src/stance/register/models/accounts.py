@@ -153,7 +153,8 @@ class Account(models.Model):
     @property
     def named(self) -> str:
         """As people write it: "@HealthDept", "@health@social.example.gov", or the address of a web site."""
-        return self.handle if self.handle.startswith("@") or "." in self.handle else f"@{self.handle}"
+        is_name = self.handle.startswith("@") or self.platform in ("website", "feed")
+        return self.handle if is_name else f"@{self.handle}"
 
     @property
     def platform_name(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 
 from stance.engines.policy import authorise
 from stance.register.public import queries
@@ -115,9 +115,10 @@ def accounts(
     service: str = "",
     agency: str = "",
     tag: str = "",
-    former: bool | None = Query(None, description="false: only official ones; true: only former ones"),
+    former: bool | None = None,
     cursor: str = "",
 ) -> Any:
+    """By handle, fifty a page. ``former``: false for official ones only, true for former ones only."""
     authorise("register.public.read")
     filters = queries.Filters(q=q, service=service, agency=agency, tag=tag, former=former)
     try:

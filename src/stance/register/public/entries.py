@@ -63,8 +63,9 @@ class Entry:
 
 
 def entry_of(account: Account) -> Entry:
-    """Of an account that ``queries.public`` found, with what that fetched beside it."""
-    assert account.published_at is not None
+    """Of an account that ``queries.public`` found, with what that fetched beside it. Raises ValueError for a draft."""
+    if account.published_at is None:
+        raise ValueError(f"account {account.pk} has never been public")
     return Entry(
         id=account.pk,
         answer="official" if account.is_public else "was_official",

@@ -117,7 +117,8 @@ def _narrowed(rows: QuerySet[Account], filters: Filters) -> QuerySet[Account]:
     if filters.tag:
         # Neither database indexes lists; the text of the list is searched, as each of them writes it.
         tags = Cast("tags", TextField())
-        spelled = {json.dumps(filters.tag), json.dumps(filters.tag, ensure_ascii=False)}
+        tag = kinds.tag(filters.tag)
+        spelled = {json.dumps(tag), json.dumps(tag, ensure_ascii=False)}
         wanted = Q()
         for text in spelled:
             wanted |= Q(tags_text__contains=text)

@@ -1,0 +1,131 @@
+"""Who has access to an account, and which tools are connected to it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from stance.engines.policy import authorise, may
+from stance.people.models import User
+from stance.register.actions import apps, officers
+from stance.register.describing import access_of
+from stance.register.models import Account
+from stance.register.pages.account import officers_of
+from stance.register.pages.finding import found
+from stance.register.refusal import AccountRefused
+from stance.register.words import LEVELS
+
+
+class OfficerForm(forms.Form):
+    user = forms.CharField(
+        label="E-mail address",
+        max_length=254,
+        help_text="Of somebody who signs in here",
+        error_messages={"required": "Give the person’s e-mail address."},
+    )
+    level = forms.ChoiceField(choices=list(LEVELS.items()), initial="publisher")
+
+    def clean_user(self) -> User:
+        typed = self.cleaned_data["user"].strip()
+        user = User.objects.filter(email__iexact=typed).first()
+        if user is None:
+            raise forms.ValidationError(f"Nobody signs in as “{typed}”.")
+        return user
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def access(request: HttpRequest, account_id: int) -> HttpResponse:
+    authorise("register.account.read")
+    account = found(account_id)
+    is_ending = "end" in request.POST
+    form = OfficerForm(request.POST if request.method == "POST" and not is_ending else None)
+    if request.method == "POST":
+        authorise(officers.OFFICER, account)
+        if _changed(request, account, form, is_ending):
+            return redirect("register_access", account.pk)
+    rows = [
+        (user, level, since, may(officers.OFFICER, access_of(account, user.pk)))
+        for user, level, since in officers_of(account)
+    ]
+    context = {"account": account, "form": form, "officers": rows, "decision": may(officers.OFFICER, account)}
+    return render(request, "register/access.html", context)
+
+
+def _changed(request: HttpRequest, account: Account, form: OfficerForm, is_ending: bool) -> bool:
+    try:
+        if is_ending:
+            number = request.POST["end"]
+            user = User.objects.filter(pk=int(number) if number.isdecimal() and len(number) < 19 else 0).first()
+            if user is None:
+                raise AccountRefused("There is no such person.")
+            officers.relieve(account=account, user=user)
+            messages.success(request, f"The access of {user} has ended. Change shared passwords today.")
+            return True
+        if not form.is_valid():
+            return False
+        officers.appoint(account=account, user=form.cleaned_data["user"], level=form.cleaned_data["level"])
+    except AccountRefused as refusal:
+        if is_ending:
+            messages.error(request, str(refusal))
+            return True
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return False
+    messages.success(request, f"{form.cleaned_data['user']} has access now.")
+    return True
+
+
+class AppForm(forms.Form):
+    name = forms.CharField(max_length=100, error_messages={"required": "Give the tool’s name."})
+    owner = forms.CharField(
+        label="Who answers for it", max_length=150, error_messages={"required": "Say who answers for it."}
+    )
+    purpose = forms.CharField(
+        label="What it is for", max_length=300, error_messages={"required": "Say what it is for."}
+    )
+    scopes = forms.CharField(
+        label="What it may do", max_length=300, required=False, help_text="As the platform lists it"
+    )
+    next_assessment_on = forms.DateField(
+        label="Next security assessment",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Give the day of its next security assessment.",
+            "invalid": "Give the day as year-month-day, such as 2026-11-24.",
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tools(request: HttpRequest, account_id: int) -> HttpResponse:
+    authorise("register.account.read")
+    account = found(account_id)
+    is_ending = "end" in request.POST
+    form = AppForm(request.POST if request.method == "POST" and not is_ending else None)
+    if request.method == "POST":
+        authorise(apps.APP, account)
+        try:
+            if is_ending:
+                number = request.POST["end"]
+                apps.disconnect(account=account, app_id=int(number) if number.isdecimal() and len(number) < 19 else 0)
+                return redirect("register_apps", account.pk)
+            if form.is_valid():
+                apps.connect(account=account, **form.cleaned_data)
+                messages.success(request, f"{form.cleaned_data['name']} is noted.")
+                return redirect("register_apps", account.pk)
+        except AccountRefused as refusal:
+            if is_ending:
+                messages.error(request, str(refusal))
+                return redirect("register_apps", account.pk)
+            form.add_error(None, str(refusal))
+    context = {
+        "account": account,
+        "form": form,
+        "apps": account.connected,  # type: ignore[attr-defined]
+        "decision": may(apps.APP, account),
+        "today": timezone.localdate(),
+    }
+    return render(request, "register/apps.html", context)

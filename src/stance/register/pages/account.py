@@ -1,0 +1,140 @@
+"""One account: who it is, who answers for it, how safe it is, what is to do, and what has changed."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from stance.authority.models import ApprovalRequest
+from stance.authority.queries import explaining
+from stance.engines.policy import authorise, may
+from stance.people.models import User
+from stance.register import beside, describing
+from stance.register.fields.directory import Directory
+from stance.register.fields.table import BY_NAME, FIELDS, PARTS
+from stance.register.fields.texts import texts_of
+from stance.register.models import Account
+from stance.register.pages.finding import found
+from stance.register.pages.listing import tone
+from stance.register.pages.steps import offered
+from stance.register.queries import history
+from stance.register.rules import REQUIREMENTS, tasks
+from stance.register.words import LEVELS, STATUSES
+
+SHOWN_CHANGES = 8
+POST = "publishing.post.publish"
+OTHER_WORDS = {
+    "status": "Status",
+    "service_url": "Address",
+    "platform_id": "Platform’s id",
+    "officers": "Access",
+    "apps": "Connected apps",
+    "suspended": "Suspended",
+    "administrators": "Administrators",
+    "publishers": "Publishers",
+    "readers": "Readers",
+}
+
+
+def field_words(name: str) -> str:
+    return BY_NAME[name].words if name in BY_NAME else OTHER_WORDS.get(name, name)
+
+
+@require_safe
+def account(request: HttpRequest, account_id: int) -> HttpResponse:
+    authorise("register.account.read")
+    one = found(account_id)
+    known = Directory()
+    texts = shown_texts(one, known)
+    changes, _more = history.page(one)
+    return render(
+        request,
+        "register/account.html",
+        {
+            "account": one,
+            "status_words": STATUSES[one.status],
+            "tone": tone(one),
+            "tasks": tasks(one.lacking) if one.status != "archived" else [],
+            "all_tasks": len(REQUIREMENTS),
+            "steps": offered(one),
+            "parts": [(part, words, _rows(part, texts)) for part, words in PARTS.items()],
+            "officers": officers_of(one),
+            "addresses": one.addresses.order_by("until", "since"),
+            "posting": _posting(one),
+            "closed": describing.closed(one),
+            "told": beside.told(one),
+            "requests": _open_requests(one),
+            "changes": [(change, field_words(change.field)) for change in changes[:SHOWN_CHANGES]],
+            "today": timezone.localdate(),
+        },
+    )
+
+
+def shown_texts(one: Account, known: Directory) -> dict[str, str]:
+    """As people read them: the words of a choice instead of its key."""
+    texts = texts_of(one, known)
+    for field in FIELDS:
+        if field.kind.choices:
+            texts[field.name] = field.kind.choices.get(texts[field.name], "")
+    texts["purposes"] = "; ".join(known.uses()[slug] for slug in texts["purposes"].split("; ") if slug)
+    return texts
+
+
+def _rows(part: str, texts: dict[str, str]) -> list[tuple[str, str]]:
+    return [(field.words, texts[field.name]) for field in FIELDS if field.part == part]
+
+
+def officers_of(one: Account) -> list[tuple[User, str, datetime]]:
+    people = User.objects.in_bulk([officer.user_id for officer in one.serving])  # type: ignore[attr-defined]
+    order = list(LEVELS)
+    rows = sorted(one.serving, key=lambda officer: (order.index(officer.level), officer.pk))  # type: ignore[attr-defined]
+    return [(people[officer.user_id], officer.level_words, officer.since) for officer in rows]
+
+
+def _posting(one: Account) -> list[explaining.Able]:
+    """Who may publish here: by role, side and stance, with what each still lacks."""
+    if not may("authority.decision.explain").allowed:
+        return []
+    return explaining.who_can(POST, describing.thing(one))[0]
+
+
+def _open_requests(one: Account) -> list[ApprovalRequest]:
+    rows = ApprovalRequest.objects.filter(state="open", object_kind="account", object_id=str(one.pk))
+    return list(rows.order_by("pk"))
+
+
+@require_safe
+def past(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Every change, and what the register said at the end of a past day."""
+    authorise("register.account.read")
+    one = found(account_id)
+    asked = request.GET.get("on", "")
+    try:
+        day = parse_date(asked)
+    except ValueError:
+        day = None
+    before = request.GET.get("before", "")
+    key = int(before) if before.isdecimal() and len(before) < 19 else None
+    changes, older = history.page(one, key)
+    texts = {}
+    if day is not None and 1 < day.year < 9999:
+        midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone())
+        texts = history.on(one, midnight)
+    return render(
+        request,
+        "register/history.html",
+        {
+            "account": one,
+            "changes": [(change, field_words(change.field)) for change in changes],
+            "older": older,
+            "is_first": key is None,
+            "on": asked[:40],
+            "day": day,
+            "texts": [(field_words(name), text) for name, text in texts.items() if text],
+        },
+    )

@@ -1,0 +1,18 @@
+"""The account that an address names."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from stance.register.fields.texts import complete
+from stance.register.models import Account
+
+LARGEST = 2**63 - 1
+
+
+def found(account_id: int) -> Account:
+    rows = complete(Account.objects.select_related("unit", "business_owner", "ict_owner", "recovery_holder"))
+    account = rows.filter(pk=account_id).first() if account_id <= LARGEST else None
+    if account is None:
+        raise Http404("There is no such account on the register.")
+    return account

@@ -1,0 +1,98 @@
+"""The public's pages: the directory, one account, and "Is this account ours?". The same for everybody, signed in or not."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stance.engines.policy import authorise
+from stance.register.linking import waiting
+from stance.register.public import lookalikes, queries
+from stance.register.public.entries import Entry
+from stance.register.public.verifying import verify
+from stance.register.words import PLATFORMS
+
+
+class DirectoryFilter(forms.Form):
+    q = forms.CharField(label="Name or words", max_length=queries.LONGEST_SEARCH, required=False)
+    agency = forms.ChoiceField(required=False)
+    service = forms.ChoiceField(
+        label="Platform", required=False, choices=[("", "Every platform"), *PLATFORMS.items()]
+    )
+    tag = forms.CharField(max_length=60, required=False)
+    former = forms.ChoiceField(
+        label="Show", required=False, choices=[("", "Official accounts"), ("yes", "Former accounts")]
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        agencies = [(agency.slug, agency.name) for agency in queries.agencies()]
+        self.fields["agency"].choices = [("", "Every agency"), *agencies]  # type: ignore[attr-defined]
+
+    def filters(self) -> queries.Filters:
+        given = self.cleaned_data
+        return queries.Filters(
+            q=given["q"],
+            service=given["service"],
+            agency=given["agency"],
+            tag=given["tag"],
+            former=given["former"] == "yes",
+        )
+
+
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    authorise("register.public.read")
+    form = DirectoryFilter(request.GET)
+    page, problem = None, ""
+    if form.is_valid():
+        try:
+            page = queries.listed(form.filters(), request.GET.get("cursor", ""))
+        except queries.CursorRefused as refusal:
+            problem = str(refusal)
+    asked = {name for name in form.fields if request.GET.get(name)}
+    return render(
+        request,
+        "register/public/directory.html",
+        {"form": form, "page": page, "problem": problem, "asked": asked, "is_first": not request.GET.get("cursor")},
+        status=200 if page else 400,
+    )
+
+
+@require_safe
+def account(request: HttpRequest, account_id: int) -> HttpResponse:
+    authorise("register.public.read")
+    entry = queries.one(account_id)
+    if entry is None:
+        raise Http404
+    context = {"entry": entry, "rows": _facts(entry), "proofs": waiting.proofs(entry.id) if entry.is_official else []}
+    return render(request, "register/public/account.html", context)
+
+
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    authorise("register.public.read")
+    asked = request.GET.get("q", "").strip()
+    verdict = verify(asked) if asked else None
+    near = lookalikes.near(verdict.understood) if verdict and verdict.answer != "official" else []
+    return render(
+        request, "register/public/check.html", {"asked": asked[:500], "verdict": verdict, "near": near}
+    )
+
+
+def _facts(entry: Entry) -> list[tuple[str, str]]:
+    rows = [
+        ("Platform", entry.platform_name),
+        ("Run by", ", ".join(holder.name for holder in entry.agencies)),
+        ("About", entry.long_description or entry.short_description),
+        ("For", ", ".join(entry.purposes)),
+        ("Language", entry.language),
+        ("How to reach the agency", entry.contacts),
+        ("Moderation", entry.moderation_approach),
+        ("Moderated", entry.moderation_hours),
+        ("Answers within", f"{entry.reply_target_minutes:,} minutes" if entry.reply_target_minutes else ""),
+        ("Topics", ", ".join(entry.tags)),
+    ]
+    return [(term, value) for term, value in rows if value]

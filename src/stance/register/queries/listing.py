@@ -1,0 +1,94 @@
+"""Pages of the register, and what its tabs and filters count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from stance.register.fields.texts import complete
+from stance.register.models import Account
+
+PAGE_ROWS = 50
+DUE_WITHIN = timedelta(days=30)
+"""How long before its day a review is shown as due."""
+VIEWS = {
+    "current": "Current",
+    "mine": "Mine",
+    "incomplete": "Incomplete",
+    "due": "Review due",
+    "waiting": "Under review",
+    "suspended": "Suspended",
+    "archived": "Archived",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """``after`` is "handle:number" of the last account of the page before; ``lacks`` a requirement's id."""
+
+    view: str = "current"
+    words: str = ""
+    platform: str = ""
+    agency: int | None = None
+    tag: str = ""
+    lacks: str = ""
+    after: str = ""
+
+
+def condition(view: str, user_id: int | None) -> Q:
+    """Which accounts belong to a saved view."""
+    current = ~Q(status="archived")
+    mine = Q(pk__in=[])
+    if user_id is not None:
+        served = Account.objects.filter(officers__user_id=user_id, officers__until__isnull=True)
+        mine = current & (Q(business_owner_id=user_id) | Q(ict_owner_id=user_id) | Q(pk__in=served.values("pk")))
+    return {
+        "current": current,
+        "mine": mine,
+        "incomplete": current & Q(score__lt=100),
+        "due": current & Q(next_review_on__lte=timezone.localdate() + DUE_WITHIN),
+        "waiting": Q(status="under_review"),
+        "suspended": current & Q(suspended_at__isnull=False),
+        "archived": Q(status="archived"),
+    }[view]
+
+
+def page(wanted: Wanted, user_id: int | None) -> tuple[list[Account], str]:
+    """One page in order of handles, and the key to go on from ("" at the end)."""
+    rows = complete(_filtered(wanted, user_id)).annotate(sorted_by=Lower("handle")).order_by("sorted_by", "pk")
+    handle, colon, number = wanted.after.rpartition(":")
+    if colon and number.isdecimal() and len(number) < 19:
+        rows = rows.filter(Q(sorted_by__gt=handle) | Q(sorted_by=handle, pk__gt=int(number)))
+    found: list[Account] = list(rows[: PAGE_ROWS + 1])
+    more = f"{found[PAGE_ROWS - 1].handle.lower()}:{found[PAGE_ROWS - 1].pk}" if len(found) > PAGE_ROWS else ""
+    return found[:PAGE_ROWS], more
+
+
+def _filtered(wanted: Wanted, user_id: int | None) -> QuerySet[Account]:
+    rows = Account.objects.filter(condition(wanted.view, user_id))
+    if wanted.words:
+        asked = wanted.words.removeprefix("@")
+        rows = rows.filter(
+            Q(handle__icontains=asked)
+            | Q(display_name__icontains=asked)
+            | Q(service_url__icontains=asked)
+            | Q(short_description__icontains=asked)
+        )
+    if wanted.platform:
+        rows = rows.filter(platform=wanted.platform)
+    if wanted.agency is not None:
+        rows = rows.filter(held_by__agency_id=wanted.agency, held_by__until__isnull=True)
+    if wanted.tag:
+        rows = rows.filter(tags__icontains=f'"{wanted.tag.lower()}"')
+    if wanted.lacks:
+        rows = rows.filter(lacking__icontains=f'"{wanted.lacks}"')
+    return rows
+
+
+def counts(user_id: int | None) -> dict[str, int]:
+    """How many accounts each saved view has, in one question."""
+    return Account.objects.aggregate(**{view: Count("pk", filter=condition(view, user_id)) for view in VIEWS})
