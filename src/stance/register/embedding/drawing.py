@@ -14,6 +14,7 @@ NARROW, WIDE = 0.58, 1.05
 """Width of a character in parts of the font's size: the usual, and East Asian wide ones (UAX #11)."""
 TONES = {"good": ("#0b6b3a", "M17 28.5l7 7 14-15"), "bad": ("#a3231b", "M19 20l17 17M36 20l-17 17")}
 """The colour, and the mark drawn in it. Both colours have a contrast above 6 : 1 on white (WCAG 2.2, 1.4.3)."""
+UNPRINTABLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif"
 
 
@@ -30,7 +31,7 @@ def svg(badge: Badge) -> str:
     first, second = shortened(badge.first), shortened(badge.second)
     colour, mark = TONES[badge.tone]
     width = LEFT + RIGHT + max(_width(first, 16), _width(second, 13))
-    title = escape(f"{badge.first}: {badge.second}")
+    title = escape(printable(f"{badge.first}: {badge.second}"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{HEIGHT}" viewBox="0 0 {width} {HEIGHT}" '
         f'role="img" aria-label="{title}"><title>{title}</title>'
@@ -43,12 +44,14 @@ def svg(badge: Badge) -> str:
     )
 
 
-def shortened(text: str) -> str:
+def printable(text: str) -> str:
     """Without control and direction characters: they could make the badge say something else than it does, and XML has
     no place for some of them."""
-    plain = "".join(
-        sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    )
+    return "".join(sign for sign in text if unicodedata.category(sign) not in UNPRINTABLE)
+
+
+def shortened(text: str) -> str:
+    plain = printable(text)
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rstrip() + "…"
 
 

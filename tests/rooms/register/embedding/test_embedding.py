@@ -34,7 +34,9 @@ def texts(picture: str) -> list[str]:
 
 
 @given(first=st.text(max_size=100), second=st.text(max_size=100), tone=st.sampled_from(["good", "bad"]))
-def test_whatever_an_account_is_called_the_badge_is_a_picture_with_two_lines(first: str, second: str, tone: str) -> None:
+def test_whatever_an_account_is_called_the_badge_is_a_picture_with_two_lines(
+    first: str, second: str, tone: str
+) -> None:
     picture = ElementTree.fromstring(svg(Badge(first, second, tone)))
     assert {one.tag.removeprefix(SVG) for one in picture.iter()} == {"svg", "title", "rect", "path", "text"}
     assert texts(svg(Badge(first, second, tone))) == [shortened(first), shortened(second)]
@@ -68,7 +70,7 @@ def test_the_badge_of_an_agency_counts_its_official_accounts(weather: Office, cl
     draft(weather, "Hidden")
     assert texts(client.get("/accounts/badge.svg?agency=weather").content.decode()) == [
         "1 official account",
-        "Department of Weather: check at social.weathe…",
+        "Department of Weather: check at social.weat…",
     ]
     for wrong in ("", "?agency=", "?agency=none", "?agency=%00"):
         assert client.get(f"/accounts/badge.svg{wrong}").status_code == 404
