@@ -115,6 +115,8 @@ def _register(commands: argparse._SubParsersAction) -> None:  # type: ignore[typ
     take = _command(verbs, "export", "write the register as a table that import takes back")
     take.add_argument("file", metavar="FILE", help="must not exist")
     take.add_argument("--archived", action="store_true", help="with archived accounts")
+    verify = _command(verbs, "verify", "say whether an account is official, as the public is told")
+    verify.add_argument("account", metavar="ACCOUNT", help="its address, or its name: @name, @name@host")
 
 
 def _search(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

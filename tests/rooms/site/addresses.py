@@ -80,6 +80,9 @@ def fill(folder: Path) -> Filled:
     job = Job.objects.create(task="t", title="A job", state=State.FAILED, actor={})
     clients = {who: signed_in(who) for who in WHO}
     official = Account.objects.get(pk=record.account_id)
+    entry = Account.objects.create(
+        platform="github", handle="published", status="published", published_at=timezone.now()
+    )
     table = tables.preview(content=b"platform,handle\nx,Another\n", name="accounts.csv")
     request = ask_for_adoption(version)
     reader = User.objects.get(email="reader@agency.test")
@@ -102,6 +105,8 @@ def fill(folder: Path) -> Filled:
             "(?P<run_id>[0-9]{1,18})": str(run.pk),
             "<int:job_id>": str(job.pk),
             "<int:account_id>": str(official.pk),
+            "<int:entry_id>": str(entry.pk),
+            "<entry_id>": str(entry.pk),
             "<int:import_id>": str(table.pk),
             "<slug:part>": "entry",
             "<slug:step>": "review",

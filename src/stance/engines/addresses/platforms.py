@@ -14,7 +14,7 @@ from types import MappingProxyType
 @dataclass(frozen=True, slots=True)
 class Platform:
     key: str
-    words: str
+    name: str
     example: str
     """What to type, shown in refusals."""
     handle: re.Pattern[str]

@@ -77,7 +77,7 @@ def on_platform(platform: str, text: str) -> Presence:
         return bluesky.by_name(name) if platform == "bluesky" else by_handle(platform, name)
     found = next((presence for presence in read(bare) if presence.platform == platform), None)
     if found is None:
-        raise AddressRefused(f"“{bare}” is not an account on {rule.words}. Give it as {rule.example}.")
+        raise AddressRefused(f"“{bare}” is not an account on {rule.name}. Give it as {rule.example}.")
     return found
 
 
@@ -125,7 +125,7 @@ def _located(bare: str) -> tuple[Presence, ...]:
     if owner := platform_at(location.host):
         if location.port:
             raise AddressRefused(
-                f"{owner.words} is not found at port {location.port}. Give the account as {owner.example}."
+                f"{owner.name} is not found at port {location.port}. Give the account as {owner.example}."
             )
         return (ON_PLATFORM[owner.key](location),)
     found: list[Presence] = []

@@ -1,4 +1,4 @@
-"""``stance register import|export``: the register as a table."""
+"""``stance register import|export|verify``: the register as a table, and the public's question."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from stance.register.actions import importing
 from stance.register.importing import exporting
 from stance.register.importing.plan import Plan
 from stance.register.importing.planning import LIMITS
+from stance.register.public import command as verify
 
 DONE, DONE_WITH_FAILURES = 0, 1
 SHOWN = 20
 
 
 def run(options: argparse.Namespace, output: Any) -> int:
-    return int({"import": bring_in, "export": take_away}[options.verb](options, output))
+    return int({"import": bring_in, "export": take_away, "verify": verify.run}[options.verb](options, output))
 
 
 def bring_in(options: argparse.Namespace, output: Any) -> int:

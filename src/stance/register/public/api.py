@@ -89,15 +89,17 @@ def as_json(entry: Entry) -> dict[str, Any]:
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "query": verdict.query,
-        "answer": verdict.answer,
-        "words": verdict.words,
-        "account": as_json(verdict.entry) if verdict.entry else None,
-        "since": verdict.since,
-        "until": verdict.until,
-        "also": [as_json(entry) for entry in verdict.also],
-    }
+    """As Verified describes it, with instants as text."""
+    answer = Verified(
+        query=verdict.query,
+        answer=verdict.answer,
+        words=verdict.words,
+        account=PublicAccount.from_orm(verdict.entry) if verdict.entry else None,
+        since=verdict.since,
+        until=verdict.until,
+        also=[PublicAccount.from_orm(entry) for entry in verdict.also],
+    )
+    return answer.model_dump(mode="json")
 
 
 @router.get("/verify", response={200: Verified, 400: Problem}, summary="Is this account official?")
@@ -128,10 +130,10 @@ def accounts(
     return {"accounts": [as_json(entry) for entry in page.entries], "next": page.next or None}
 
 
-@router.get("/accounts/{account_id}", response={200: PublicAccount, 404: Problem}, summary="One official account")
-def account(request: HttpRequest, account_id: int) -> Any:
+@router.get("/accounts/{entry_id}", response={200: PublicAccount, 404: Problem}, summary="One official account")
+def account(request: HttpRequest, entry_id: int) -> Any:
     authorise("register.public.read")
-    found = queries.one(account_id)
+    found = queries.one(entry_id)
     if found is None:
-        return Status(404, {"detail": f"No account {account_id} is on the public register."})
+        return Status(404, {"detail": f"No account {entry_id} is on the public register."})
     return as_json(found)

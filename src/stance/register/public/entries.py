@@ -76,9 +76,9 @@ def entry_of(account: Account) -> Entry:
         display_name=account.display_name,
         agencies=tuple(Holder(row.agency.slug, row.agency.name) for row in _holding(account)),
         purposes=tuple(purpose.words for purpose in account.purposes.all()),
-        since=account.published_at,
+        since=second(account.published_at),
         until=ended(account),
-        changed=account.changed_at,
+        changed=second(account.changed_at),
         language=account.language,
         short_description=account.short_description,
         long_description=account.long_description,
@@ -97,7 +97,12 @@ def ended(account: Account) -> datetime | None:
     """When it stopped being official: suspended, archived, or taken back."""
     if account.is_public:
         return None
-    return account.suspended_at or account.archived_at or account.changed_at
+    return second(account.suspended_at or account.archived_at or account.changed_at)
+
+
+def second(instant: datetime) -> datetime:
+    """Answers tell instants to the second, everywhere in the same words."""
+    return instant.replace(microsecond=0)
 
 
 def was_official_at(address: Address, account: Account) -> bool:
@@ -113,4 +118,4 @@ def _former(account: Account) -> list[Former]:
     rows = [row for row in account.addresses.all() if row.until and was_official_at(row, account)]
     if account.status == "archived":
         rows = [row for row in rows if row.url != account.url]
-    return [Former(row.handle, row.url, row.until) for row in sorted(rows, key=lambda row: row.pk) if row.until]
+    return [Former(row.handle, row.url, second(row.until)) for row in sorted(rows, key=lambda row: row.pk) if row.until]

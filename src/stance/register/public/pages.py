@@ -18,9 +18,7 @@ from stance.register.words import PLATFORMS
 class DirectoryFilter(forms.Form):
     q = forms.CharField(label="Name or words", max_length=queries.LONGEST_SEARCH, required=False)
     agency = forms.ChoiceField(required=False)
-    service = forms.ChoiceField(
-        label="Platform", required=False, choices=[("", "Every platform"), *PLATFORMS.items()]
-    )
+    service = forms.ChoiceField(label="Platform", required=False, choices=[("", "Every platform"), *PLATFORMS.items()])
     tag = forms.CharField(max_length=60, required=False)
     former = forms.ChoiceField(
         label="Show", required=False, choices=[("", "Official accounts"), ("yes", "Former accounts")]
@@ -62,9 +60,9 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def account(request: HttpRequest, account_id: int) -> HttpResponse:
+def account(request: HttpRequest, entry_id: int) -> HttpResponse:
     authorise("register.public.read")
-    entry = queries.one(account_id)
+    entry = queries.one(entry_id)
     if entry is None:
         raise Http404
     context = {"entry": entry, "rows": _facts(entry), "proofs": waiting.proofs(entry.id) if entry.is_official else []}
@@ -77,9 +75,7 @@ def check(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     verdict = verify(asked) if asked else None
     near = lookalikes.near(verdict.understood) if verdict and verdict.answer != "official" else []
-    return render(
-        request, "register/public/check.html", {"asked": asked[:500], "verdict": verdict, "near": near}
-    )
+    return render(request, "register/public/check.html", {"asked": asked[:500], "verdict": verdict, "near": near})
 
 
 def _facts(entry: Entry) -> list[tuple[str, str]]:

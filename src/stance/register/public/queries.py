@@ -50,8 +50,8 @@ def public() -> QuerySet[Account]:
     )
 
 
-def one(account_id: int) -> Entry | None:
-    found = public().filter(pk=account_id).first() if 0 < account_id < 2**63 else None
+def one(entry_id: int) -> Entry | None:
+    found = public().filter(pk=entry_id).first() if 0 < entry_id < 2**63 else None
     return entry_of(found) if found else None
 
 
@@ -117,7 +117,7 @@ def _narrowed(rows: QuerySet[Account], filters: Filters) -> QuerySet[Account]:
     if filters.tag:
         # Neither database indexes lists; the text of the list is searched, as each of them writes it.
         tags = Cast("tags", TextField())
-        tag = kinds.tag(filters.tag)
+        tag = " ".join(filters.tag.removeprefix("#").lower().split())
         spelled = {json.dumps(tag), json.dumps(tag, ensure_ascii=False)}
         wanted = Q()
         for text in spelled:

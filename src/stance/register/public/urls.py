@@ -6,5 +6,5 @@ urlpatterns = [
     path("", pages.directory, name="public_accounts"),
     path("check/", pages.check, name="public_check"),
     path("feed.atom", feed.changes, name="public_feed"),
-    path("<int:account_id>/", pages.account, name="public_account"),
+    path("<int:entry_id>/", pages.account, name="public_account"),
 ]

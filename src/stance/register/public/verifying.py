@@ -8,7 +8,7 @@ from datetime import datetime
 from stance.engines.addresses import AddressRefused, Presence, read
 from stance.register.models import Address
 from stance.register.public import queries
-from stance.register.public.entries import Answer, Entry, ended, entry_of, was_official_at
+from stance.register.public.entries import Answer, Entry, ended, entry_of, second, was_official_at
 
 ASK_THE_AGENCY = (
     "We do not know this account: it is not on the register of official accounts. Do not give it personal information, and "
@@ -81,14 +81,14 @@ def _is_official(address: Address) -> bool:
 
 def _official(query: str, address: Address, presences: tuple[Presence, ...], also: tuple[Entry, ...]) -> Verdict:
     entry = entry_of(address.account)
-    since = max(entry.since, address.since)
+    since = max(entry.since, second(address.since))
     words = f"Yes, this is an official account: {entry.handle} on {entry.platform_name}."
     return Verdict(query, "official", words, entry, since, None, also, presences)
 
 
 def _was_official(query: str, address: Address, presences: tuple[Presence, ...]) -> Verdict:
     entry = entry_of(address.account)
-    ends = [instant for instant in (address.until, ended(address.account)) if instant]
+    ends = [instant for instant in (address.until and second(address.until), ended(address.account)) if instant]
     until = min(ends) if ends else None
     words = "This was an official account. It is not any more: do not rely on what it says now."
-    return Verdict(query, "was_official", words, entry, max(entry.since, address.since), until, (), presences)
+    return Verdict(query, "was_official", words, entry, max(entry.since, second(address.since)), until, (), presences)

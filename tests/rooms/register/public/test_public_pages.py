@@ -71,7 +71,9 @@ def test_a_page_costs_the_same_queries_however_many_accounts_it_lists(filled: Pu
     assert cost() == few
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10", "WyJhIiwgLTFd", "eyJhIjogMX0", "é", "\0", "[" * 900, "WyJcdTAwMDAiLCAxXQ"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "W10", "WyJhIiwgLTFd", "eyJhIjogMX0", "é", "\0", "[" * 900, "WyJcdTAwMDAiLCAxXQ"]
+)
 def test_a_cursor_that_is_not_ours_is_refused_with_words(filled: PublicRegister, cursor: str) -> None:
     for address in (API, "/accounts/"):
         answer = Client().get(address, {"cursor": cursor})

@@ -18,7 +18,7 @@ def by_name(name: str, written_host: str) -> Presence:
         return by_handle("threads", name)
     if owner := platform_at(host):
         raise AddressRefused(
-            f"“@{name}@{written_host}”: {owner.words} has no addresses of that form. Give the account as {owner.example}."
+            f"“@{name}@{written_host}”: {owner.name} has no addresses of that form. Give the account as {owner.example}."
         )
     return _at(name, host)
 
@@ -39,6 +39,6 @@ def mastodon(location: Location) -> Presence | None:
 
 def _at(name: str, host: str) -> Presence:
     if not RULE.handle.fullmatch(name):
-        raise AddressRefused(f"“{name}” cannot be a name on {RULE.words}. Give it as {RULE.example}.")
+        raise AddressRefused(f"“{name}” cannot be a name on {RULE.name}. Give it as {RULE.example}.")
     key = f"{fold(name)}@{host}"
     return Presence("mastodon", "handle", key, f"@{name}@{shown_host(host)}", f"https://{host}/@{name}")

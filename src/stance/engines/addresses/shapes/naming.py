@@ -25,7 +25,7 @@ def by_handle(platform: str, name: str) -> Presence:
     """The account called ``name`` (without @) on a platform of one name space. Raises AddressRefused."""
     rule = PLATFORMS[platform]
     if not rule.handle.fullmatch(name):
-        raise AddressRefused(f"“{name}” cannot be a name on {rule.words}. Give it as {rule.example}.")
+        raise AddressRefused(f"“{name}” cannot be a name on {rule.name}. Give it as {rule.example}.")
     key = fold(name) if rule.folds_case else name
     if platform == "facebook":
         key = key.replace(".", "")
@@ -43,5 +43,5 @@ def _percent(character: str) -> str:
 def names_no_account(platform: str, what: str = "") -> AddressRefused:
     """The refusal of an address on a platform that says nothing about whose it is."""
     rule = PLATFORMS[platform]
-    told = what or f"This address is on {rule.words}, but names no account."
+    told = what or f"This address is on {rule.name}, but names no account."
     return AddressRefused(f"{told} Give the account as {rule.example}.")

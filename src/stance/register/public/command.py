@@ -1,0 +1,33 @@
+"""``stance register verify``: the public's question, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from stance.engines.policy import authorise
+from stance.register.public.api import verdict_json
+from stance.register.public.verifying import Verdict, verify
+
+
+def run(options: argparse.Namespace, output: Any) -> int:
+    """Answers as the API does; 0 whatever the answer is."""
+    authorise("register.public.read")
+    if not options.account.strip():
+        return int(output.refuse("Say which account: its address, or its name such as @name."))
+    verdict = verify(options.account)
+    output.result(verdict_json(verdict), _text(verdict))
+    return 0
+
+
+def _text(verdict: Verdict) -> str:
+    lines = [f"{verdict.answer.replace('_', ' ')}: {verdict.words}"]
+    if verdict.entry:
+        agencies = ", ".join(holder.name for holder in verdict.entry.agencies)
+        lines.append(f"  {verdict.entry.handle} on {verdict.entry.platform_name}{', ' + agencies if agencies else ''}")
+        lines.append(f"  {verdict.entry.url}")
+    if verdict.since:
+        lines.append(f"  official since {verdict.since:%Y-%m-%d %H:%M} UTC")
+    if verdict.until:
+        lines.append(f"  until {verdict.until:%Y-%m-%d %H:%M} UTC")
+    return "\n".join(lines)
