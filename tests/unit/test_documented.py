@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +22,18 @@ def commands() -> dict[str, list[str]]:
     parser = build_parser()
     (group,) = [action for action in parser._actions if getattr(action, "choices", None) and action.dest == "command"]
     return {
-        name: [option for action in one._actions for option in action.option_strings if option.startswith("--")]
+        name: list(options(one))
         for name, one in group.choices.items()  # type: ignore[union-attr]
     }
+
+
+def options(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Of the command and of what stands below it (``people import``)."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in action.choices.values():
+                yield from options(inner)
+        yield from (option for option in action.option_strings if option.startswith("--"))
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -286,3 +286,45 @@ if __name__ == "__main__":
     data_folder.prepare(data_folder.located())
     django.setup()
     print(json.dumps(DOING[sys.argv[1]](*sys.argv[2:])))
+
+
+def register_book() -> dict[str, int]:
+    """Accounts in every state, two that look alike, and a table that waits for an answer."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from stance.people.models import Agency, User
+    from stance.register.actions import apps, importing, registering, suspending
+    from stance.register.models import Account, Officer
+
+    agency = Agency.objects.filter(is_host=True).first() or Agency.objects.create(
+        slug="coast", name="Department of Coast and Weather", domains=["coast.example"], is_host=True
+    )
+    entry = {
+        "agencies": agency.slug,
+        "language": "en",
+        "display_name": "Department of Coast and Weather",
+        "short_description": "Warnings, tides and beach conditions for the whole coast.",
+        "contacts": "Media office, 555 0100, weekdays",
+        "tags": "weather; warnings; tides",
+        "moderation_approach": "Comments are read within the hour. Threats and spam are hidden, never criticism.",
+        "moderation_hours": "Monday to Friday, 8:00 to 18:00; storms around the clock",
+        "mfa_state": "key",
+        "mfa_checked_on": timezone.localdate().isoformat(),
+    }
+    main = registering.add(platform="x", address="CoastWeather", texts=entry)
+    now = timezone.now()
+    Account.objects.filter(pk=main.pk).update(
+        status="published", published_at=now, next_review_on=timezone.localdate() + timedelta(days=12)
+    )
+    for user, level in zip(User.objects.order_by("pk")[:2], ("administrator", "publisher"), strict=False):
+        Officer.objects.create(account=main, user=user, level=level)
+    overdue = timezone.localdate() - timedelta(days=3)
+    apps.connect(account=main, name="Tide Poster", owner="Web team", purpose="tide tables", next_assessment_on=overdue)
+    draft = registering.add(platform="mastodon", address="@coast_weather@social.coast.example", texts=entry)
+    other = registering.add(platform="instagram", address="coastweather", texts={"agencies": agency.slug})
+    suspending.suspend(account=other, reason="Posts that nobody here wrote")
+    text = "platform,handle,language,notes\nx,CoastWeather,mi,\nx,CoastSurf,en,new\nx,not a handle,en,\n"
+    table = importing.preview(content=text.encode(), name="our accounts.csv")
+    return {"account": main.pk, "draft": draft.pk, "import": table.pk}

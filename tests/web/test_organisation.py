@@ -14,7 +14,7 @@ from tests.web.screens import Screen, check_page, document
 
 pytestmark = pytest.mark.browser
 
-ROWS = "email,name,unit,side,role,ends,deputy\n"
+ROWS = "email,name,agency,unit,side,role,ends,deputy\n"
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +120,8 @@ def test_people_come_from_a_file_after_a_look(
 ) -> None:
     file = tmp_path / "people.csv"
     file.write_text(
-        ROWS + "ida@agency.test,Ida Import,press,business,publisher,,reader@agency.test\n"
-        "bad@agency.test,=HYPERLINK(1),press,,reader,,\nola@agency.test,Ola,nowhere,,reader,,\n"
+        ROWS + "ida@agency.test,Ida Import,health,press,business,publisher,,reader@agency.test\n"
+        "bad@agency.test,=HYPERLINK(1),health,press,,reader,,\nola@agency.test,Ola,health,nowhere,,reader,,\n"
     )
     screen = open_screen("/people/import/")
     page = screen.page

@@ -20,6 +20,7 @@ from stance.journal.actor import forget_known
 from stance.people.models import Agency
 
 ADOPT = "authority.stance.adopt"
+ON_APPROVAL = "the moment of the approval"
 
 
 def describe_version(version: StanceVersion) -> Thing:
@@ -34,7 +35,7 @@ def describe_version(version: StanceVersion) -> Thing:
 
 
 def payload_of(version: StanceVersion, effective_from: datetime | None) -> dict[str, Any]:
-    when = effective_from.isoformat(timespec="seconds") if effective_from else None
+    when = effective_from.isoformat(timespec="seconds") if effective_from else ON_APPROVAL
     return {"version": version.pk, "digest": version.digest, "effective_from": when}
 
 
@@ -48,7 +49,7 @@ def _current(request: ApprovalRequest) -> dict[str, Any] | None:
 def _asked_date(request: ApprovalRequest) -> datetime | None:
     """The date is part of the request, not of the proposal: it is what it was when it was asked."""
     text = json.loads(request.payload)["effective_from"]
-    return parse_datetime(text) if text else None
+    return None if text == ON_APPROVAL else parse_datetime(text)
 
 
 def _adopt(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from stance.engines.tables import TableRefused, read_table
-from stance.people.importing.actions import Report, import_people
+from stance.people.importing.actions import import_people
+from stance.people.importing.report import Report
 from stance.people.importing.rows import COLUMNS, REQUIRED
 
 DONE, DONE_WITH_FAILURES = 0, 1

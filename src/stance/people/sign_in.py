@@ -105,7 +105,7 @@ def has_second_factor(user: AbstractBaseUser) -> bool:
 
 def is_proven(request: HttpRequest) -> bool:
     """Whether this session has a second factor behind it, or belongs to somebody who was asked for theirs."""
-    return bool(request.session.get(adapter.PROVEN)) or _second_factors([request.user.pk]).exists()
+    return bool(request.session.get(adapter.PROVEN)) or _second_factors([request.user.pk or 0]).exists()
 
 
 def _elsewhere(user_ids: Collection[int]) -> QuerySet[SocialAccount]:

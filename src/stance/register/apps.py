@@ -6,8 +6,9 @@ class RegisterConfig(AppConfig):
     label = "register"
 
     def ready(self) -> None:
-        from stance.register import carrying_out, describing, owning  # noqa: PLC0415  (models load only once apps are ready)
+        from stance.register import carrying_out, describing, governing, owning  # noqa: PLC0415  (models load only once apps are ready)
 
         describing.install()
+        governing.install()
         carrying_out.install()
         owning.install()

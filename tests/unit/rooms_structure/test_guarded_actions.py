@@ -66,7 +66,7 @@ def test_the_enumeration_sees_the_actions_that_there_are() -> None:
         "authority/actions/requests.py:answer",
         "jobs/actions.py:cancel",
         "people/actions.py:invite",
-        "register/actions.py:register_account",
+        "register/actions/registering.py:register_account",
     } <= names
     assert len(names) >= 20
 

@@ -10,15 +10,21 @@ GUARD = "'"
 
 def unguarded(cell: str) -> str:
     """The cell without the apostrophe that kept it text."""
-    return cell[1:] if len(cell) > 1 and cell[0] == GUARD and cell[1] in SIGNS else cell
+    return cell[1:] if cell[:1] == GUARD and _sign(cell[1:]) else cell
 
 
 def guarded(cell: str) -> str:
     """The cell as it may stand in a file that somebody opens in a spreadsheet."""
-    return GUARD + cell if cell.lstrip(" \n")[:1] in tuple(SIGNS) else cell
+    return GUARD + cell if _sign(cell) else cell
 
 
 def begins_as_formula(cell: str, allowed: str = "") -> str:
     """The sign that makes the cell a formula, or "". ``allowed`` signs are the column's own, such as "@" of handles."""
-    first = cell[:1]
-    return first if first and first in SIGNS and first not in allowed else ""
+    sign = _sign(cell)
+    return "" if sign in allowed else sign
+
+
+def _sign(cell: str) -> str:
+    """What the cell begins with, if that is a sign; white space before it counts for nothing, as in a spreadsheet."""
+    first = next((one for one in cell if one in SIGNS or not one.isspace()), "")
+    return first if first and first in SIGNS else ""

@@ -86,7 +86,7 @@ def read_table(
 
 
 def _plain(cell: str) -> str:
-    return unguarded(unicodedata.normalize("NFC", cell).strip())
+    return unguarded(unicodedata.normalize("NFC", cell).strip()).strip()
 
 
 def _separator(text: str, columns: Collection[str]) -> tuple[str, str]:
@@ -155,8 +155,8 @@ def _faults_of(
 def _reason(cell: str, allowed: str, limits: Limits) -> str:
     if len(cell) > limits.max_cell_characters:
         return f"This cell has {len(cell):,} characters; at most {limits.max_cell_characters:,} are read."
-    stripped = cell.strip(" \n\u00a0")
-    if sign := begins_as_formula(unguarded(stripped), allowed):
+    sign = begins_as_formula(cell, allowed) or begins_as_formula(unguarded(cell.strip()), allowed)
+    if sign:
         shown = {"\t": "a tab", "\r": "a line break"}.get(sign, f"“{sign}”")
         return f"This cell begins with {shown}, which a spreadsheet runs as a formula. Put plain text there."
     strange = next((sign for sign in cell if unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\r\n\t"), "")

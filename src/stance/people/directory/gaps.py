@@ -16,7 +16,7 @@ def gaps_without(user: User) -> list[dict[str, object]]:
     others = Assignment.objects.filter(in_force(now), user__is_active=True).exclude(user=user)
     held = set(others.values_list("role", "unit__agency_id"))
     everywhere = {role for role, agency in held if agency is None}
-    found = []
+    found: list[dict[str, object]] = []
     for one in own:
         agency = one.unit.agency if one.unit else None
         covered = one.role in everywhere or (one.role, agency.pk if agency else None) in held

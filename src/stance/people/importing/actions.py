@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from django.db import transaction
 
 from stance.engines.policy import Decision, authorise
-from stance.engines.tables import Fault, Table
+from stance.engines.tables import Table
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people.importing.known import Known
+from stance.people.importing.report import Outcome, Report
 from stance.people.importing.rows import CellRefused, wanted_of
 from stance.people.importing.writing import carry_out
-
-MOST_FAILURES = 1000
-"""Listed in a report; the count is of all."""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a row would do or did: "new", "changed" or "unchanged", in words."""
-
-    row: int
-    email: str
-    state: str
-    words: str
-
-
-@dataclass(slots=True)
-class Report:
-    rows: int
-    outcomes: list[Outcome] = field(default_factory=list)
-    failures: list[Fault] = field(default_factory=list)
-
-    def count(self, state: str) -> int:
-        return sum(one.state == state for one in self.outcomes)
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "rows": self.rows,
-            "new": self.count("new"),
-            "changed": self.count("changed"),
-            "unchanged": self.count("unchanged"),
-            "failed": len({fault.row for fault in self.failures}),
-            "failures": [fault.as_json() for fault in self.failures[:MOST_FAILURES]],
-        }
 
 
 def import_people(*, table: Table, make_units: bool = False, is_trial: bool = False) -> Report:
@@ -58,14 +24,11 @@ def import_people(*, table: Table, make_units: bool = False, is_trial: bool = Fa
         report = Report(table.count, failures=list(table.faults))
         known = Known(make_units=make_units)
         for row in table.rows:
-            known.begin_row()
             try:
-                with transaction.atomic():
-                    wanted = wanted_of(row)
-                    state, words = carry_out(wanted, known, decision)
+                wanted = wanted_of(row)
+                state, words = carry_out(wanted, known, decision)
                 report.outcomes.append(Outcome(row.number, wanted.email, state, words))
             except CellRefused as refusal:
-                known.undo_row()
                 report.failures.append(refusal.fault)
         report.failures.sort(key=lambda fault: fault.row)
         if not is_trial:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from django.db.models import Q
 from django.utils import timezone
 
-from stance.engines.policy import Decision, may
+from stance.engines.policy import Decision, Refused, may
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
 from stance.people.organisation import actions as organisation
@@ -30,38 +30,48 @@ class Known:
         open_ones = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
         for one in open_ones.order_by("starts_at"):
             self.held[(one.user_id, one.role, one.unit_id)].append(one)
-        self._may: dict[int | None, Decision] = {}
-        self._made_units: list[tuple[int, str]] = []
+        self._may: dict[tuple[str, int | None], Decision] = {}
 
-    def begin_row(self) -> None:
-        self._made_units = []
+    def held_by(self, user: User | None, role: str, unit: Unit | None) -> Assignment | None:
+        """The first that this person holds, or will hold, of exactly this role and unit."""
+        found = self.held.get((user.pk, role, unit.pk if unit else None)) if user else None
+        return found[0] if found else None
 
-    def undo_row(self) -> None:
-        """The row was refused and what it wrote is gone again: so are its units."""
-        for key in self._made_units:
-            self.units.pop(key, None)
+    def holds(self, given: Assignment) -> None:
+        self.held[(given.user_id, given.role, given.unit_id)].append(given)
 
-    def may_give(self, unit: Unit | None) -> Decision:
-        key = unit.pk if unit else None
+    def may_give(self, where: Unit | Agency | None) -> Decision:
+        """Asked once for each unit. For a unit that is to be made its agency is asked about."""
+        key = (type(where).__name__, where.pk if where else None)
         if key not in self._may:
-            self._may[key] = may("people.assignment.give", unit or EVERYWHERE)
+            self._may[key] = may("people.assignment.give", where or EVERYWHERE)
         return self._may[key]
 
-    def unit_of(self, wanted: Wanted) -> Unit | None:
-        """The unit that a row means, made where that was asked for. Raises CellRefused."""
+    def place_of(self, wanted: Wanted) -> tuple[Agency, Unit | None] | None:
+        """The agency and unit that a row means; the unit is None where it is to be made. None for a row without a
+        unit. Raises CellRefused."""
         if not wanted.unit:
             return None
         agency = self._agency_of(wanted)
-        key = (agency.pk, wanted.unit.casefold())
-        found = self.units.get(key)
+        found = self.units.get((agency.pk, wanted.unit.casefold()))
         if found is None:
-            found = self.units[key] = self._made(wanted, agency)
-            self._made_units.append(key)
-        if wanted.side and wanted.side != found.side:
-            raise CellRefused(
-                wanted.row, "side", f"{found} is on the {found.side_words} side. Correct the cell or the unit."
+            self._may_be_made(wanted, agency)
+        elif wanted.side and wanted.side != found.side:
+            reason = f"{found} is on the {found.side_words} side. Correct the cell or the unit."
+            raise CellRefused(wanted.row, "side", reason)
+        return agency, found
+
+    def make_unit(self, wanted: Wanted, agency: Agency) -> Unit:
+        """The first thing that a row writes: whatever else is wrong with it was found before. Raises CellRefused."""
+        try:
+            made = organisation.add_unit(
+                agency=agency, parent=None, code=wanted.unit, name=wanted.unit, side=wanted.side
             )
-        return found
+        except (OrganisationRefused, Refused) as refusal:
+            raise CellRefused(wanted.row, "unit", str(refusal)) from refusal
+        made.agency = agency
+        self.units[(agency.pk, wanted.unit.casefold())] = made
+        return made
 
     def _agency_of(self, wanted: Wanted) -> Agency:
         known = {agency.pk: agency for agency in self.agencies.values()}
@@ -74,23 +84,12 @@ class Known:
             raise CellRefused(wanted.row, "agency", f"There is no agency “{wanted.agency[:60]}”.")
         return found
 
-    def _made(self, wanted: Wanted, agency: Agency) -> Unit:
+    def _may_be_made(self, wanted: Wanted, agency: Agency) -> None:
+        code = wanted.unit[:60]
         if not self.make_units:
-            reason = (
-                f"{agency} has no unit with the code “{wanted.unit[:60]}”. Make it first, or let the import make units."
-            )
+            reason = f"{agency} has no unit with the code “{code}”. Make it first, or let the import make units."
             raise CellRefused(wanted.row, "unit", reason)
         if not wanted.side:
-            raise CellRefused(
-                wanted.row, "side", f"Say the side of the new unit “{wanted.unit[:60]}”: ict or business."
-            )
-        if len(wanted.unit) > 60:
+            raise CellRefused(wanted.row, "side", f"Say the side of the new unit “{code}”: ict or business.")
+        if len(wanted.unit) > len(code):
             raise CellRefused(wanted.row, "unit", "A unit's code has at most 60 characters.")
-        try:
-            made = organisation.add_unit(
-                agency=agency, parent=None, code=wanted.unit, name=wanted.unit, side=wanted.side
-            )
-        except OrganisationRefused as refusal:
-            raise CellRefused(wanted.row, "unit", str(refusal)) from refusal
-        made.agency = agency
-        return made

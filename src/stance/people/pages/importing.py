@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods
 from stance.engines.policy import authorise
 from stance.engines.tables import Limits, TableRefused, read_table
 from stance.engines.tables.decoding import ENCODINGS
-from stance.people.importing.actions import Report, import_people
+from stance.people.importing.actions import import_people
+from stance.people.importing.report import Report
 from stance.people.importing.rows import COLUMNS, REQUIRED
 
 LIMITS = Limits(max_bytes=1 << 20, max_rows=5000)

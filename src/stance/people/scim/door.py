@@ -79,8 +79,8 @@ def _served(request: HttpRequest, asked: ScimRequest) -> HttpResponse:
     except SCIMException as error:
         response = handler().service.error_response(error)
     except RecursionError:
-        error = InvalidFilterException(detail="The filter is nested too deeply.")
-        response = handler().service.error_response(error)
+        too_deep = InvalidFilterException(detail="The filter is nested too deeply.")
+        response = handler().service.error_response(too_deep)
     except Refused as refusal:
         response = handler().service.error_response(ForbiddenException(detail=str(refusal)))
     if not _has_line(asked, response):

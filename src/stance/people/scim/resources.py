@@ -80,7 +80,7 @@ class Member(ComplexAttribute):
     """The id of the user."""
 
     # By its name in the protocol: ``Person`` is published as the resource type "User".
-    ref: Annotated[Reference[User] | None, Mutability.immutable] = Field(  # type: ignore[type-var]
+    ref: Annotated[Reference[User] | None, Mutability.immutable] = Field(
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     """The address of the user."""

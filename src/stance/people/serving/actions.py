@@ -152,7 +152,7 @@ def _not_twice(
     if ends_at:
         overlaps &= Q(starts_at__lt=ends_at)
     others = Assignment.objects.filter(overlaps, user=user, role=role, unit=unit)
-    if others.exclude(pk=but.pk if but else None).exists():
+    if (others.exclude(pk=but.pk) if but else others).exists():
         raise PersonRefused(f"{user} is {role}{_where(unit)} in that time already.")
 
 

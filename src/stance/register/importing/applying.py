@@ -120,6 +120,11 @@ def _set_officers(pairs: Iterable[tuple[Line, Account]], now: datetime) -> None:
     Officer.objects.bulk_create(made, batch_size=BATCH)
 
 
+def _history(line: Line, account: Account) -> Iterable[tuple[str, tuple[str, str]]]:
+    """Of a new account only that it came: before that there is no day to ask about."""
+    return line.changed.items() if line.account is not None else [("status", ("", account.status))]
+
+
 def _note(pairs: Iterable[tuple[Line, Account]], now: datetime) -> None:
     actor = current()
     by_id = int(actor.id) if actor.kind == "user" and actor.id else None
@@ -135,6 +140,6 @@ def _note(pairs: Iterable[tuple[Line, Account]], now: datetime) -> None:
             after=after,
         )
         for line, account in pairs
-        for name, (before, after) in line.changed.items()
+        for name, (before, after) in _history(line, account)
     ]
     AccountChange.objects.bulk_create(rows, batch_size=BATCH)

@@ -102,8 +102,8 @@ class SplitBar:
 
 SPLIT_ROW = 26
 SPLIT_BAR = 16
-SPLIT_LABEL = 150
-SPLIT_WIDTH = 380
+SPLIT_LABEL = 172
+SPLIT_WIDTH = 400
 SPLIT_SIDES = ("ict", "either", "business")
 
 

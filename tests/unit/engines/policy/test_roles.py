@@ -52,6 +52,7 @@ TABLE = {
     "people.assignment.give": "a",
     "people.directory.configure": "a",
     "people.directory.provision": "a",
+    "people.directory.sign_in": "akrpv0",
     "people.goal.change": "akpv",
     "people.link.accept": "akrpv0",
     "people.link.make": "a",

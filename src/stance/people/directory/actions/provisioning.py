@@ -144,7 +144,7 @@ def remove_group(*, group: DirectoryGroup) -> None:
 
 
 def _free(said: Said, user: User | None) -> None:
-    own = user.pk if user else None
+    own = user.pk if user else 0
     named = DirectoryEntry.objects.filter(user_name__iexact=said.user_name, deleted_at__isnull=True)
     unnamed = User.objects.filter(email__iexact=said.user_name, directory_entry__isnull=True)
     if named.exclude(user_id=own).exists() or unnamed.exclude(pk=own).exists():

@@ -1,0 +1,173 @@
+"""Every action of the register leaves one line in the audit trail, and a refused one leaves none."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from stance.engines.policy import RULES, Refused
+from stance.journal.actor import NOBODY, acting_as
+from stance.journal.models import Event
+from stance.register.actions import (
+    apps,
+    changing,
+    importing,
+    lifecycle,
+    likenesses,
+    merging,
+    officers,
+    registering,
+    renaming,
+    reviewing,
+    suspending,
+)
+from stance.register.models import Account, OutsideAccount, RegisterImport
+from tests.factories.organisation import Office, office
+from tests.factories.register import appointed, draft, fresh, many, published, table
+from tests.unit.rooms_structure.source import action_modules
+from tests.unit.rooms_structure.test_guarded_actions import public_functions
+
+pytestmark = pytest.mark.django_db
+Prepared = object
+Prepare = Callable[[Office], Prepared]
+
+
+def under_review(place: Office) -> Account:
+    account = draft(place)
+    lifecycle.submit(account=account)
+    return fresh(account)
+
+
+def suspended(place: Office) -> Account:
+    account = published(place)
+    suspending.suspend(account=account, reason="why")
+    return fresh(account)
+
+
+def served(place: Office) -> Account:
+    account = published(place)
+    appointed(account, place["ada"])
+    return account
+
+
+def with_app(place: Office) -> Account:
+    account = draft(place)
+    apps.connect(account=account, name="A", owner="B", purpose="C", next_assessment_on=timezone.localdate())
+    return account
+
+
+def previewed(place: Office) -> RegisterImport:
+    return importing.preview(content=table(*many(2, place)), name="a.csv")
+
+
+def confirmed(place: Office) -> RegisterImport:
+    run = previewed(place)
+    importing.confirm(run=run)
+    return run
+
+
+def other_agency(place: Office) -> Office:
+    draft(place)
+    return office("parks", is_host=False)
+
+
+def noticed(place: Office) -> OutsideAccount:
+    draft(place)
+    return likenesses.notice(address="https://www.tiktok.com/@weatherdept")
+
+
+ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
+    "registering.register_account": (
+        lambda p: p,
+        lambda p, _: registering.register_account(platform="x", handle="New"),
+    ),
+    "registering.add": (lambda p: p, lambda p, _: draft(p)),
+    "changing.change": (draft, lambda p, one: changing.change(account=one, texts={"language": "mi"})),
+    "changing.record_security": (
+        draft,
+        lambda p, one: changing.record_security(account=one, texts={"mfa_state": "app"}),
+    ),
+    "changing.transfer": (
+        published,
+        lambda p, one: changing.transfer(account=one, texts={"unit": "weather/ict"}, reason="why"),
+    ),
+    "lifecycle.submit": (draft, lambda p, one: lifecycle.submit(account=one)),
+    "lifecycle.return_to_draft": (under_review, lambda p, one: lifecycle.return_to_draft(account=one, reason="why")),
+    "lifecycle.publish": (under_review, lambda p, one: lifecycle.publish(account=one)),
+    "lifecycle.archive": (published, lambda p, one: lifecycle.archive(account=one, reason="why")),
+    "renaming.correct_address": (draft, lambda p, one: renaming.correct_address(account=one, address="@Other")),
+    "renaming.rename": (published, lambda p, one: renaming.rename(account=one, address="@Other", reason="why")),
+    "suspending.suspend": (published, lambda p, one: suspending.suspend(account=one, reason="why")),
+    "suspending.resume": (suspended, lambda p, one: suspending.resume(account=one, reason="why")),
+    "reviewing.review": (published, lambda p, one: reviewing.review(account=one, words="all")),
+    "reviewing.look_again": (draft, lambda p, _: reviewing.look_again()),
+    "officers.appoint": (draft, lambda p, one: officers.appoint(account=one, user=p["ada"], level="reader")),
+    "officers.relieve": (served, lambda p, one: officers.relieve(account=one, user=p["ada"])),
+    "apps.connect": (
+        draft,
+        lambda p, one: apps.connect(
+            account=one, name="A", owner="B", purpose="C", next_assessment_on=timezone.localdate()
+        ),
+    ),
+    "apps.disconnect": (with_app, lambda p, one: apps.disconnect(account=one, app_id=one.apps.get().pk)),
+    "merging.move_accounts": (
+        other_agency,
+        lambda p, parks: merging.move_accounts(
+            agency=p.agency, successor=parks.agency, at=timezone.now() - timedelta(days=1), reason="why"
+        ),
+    ),
+    "importing.take_over": (
+        lambda p: p,
+        lambda p, _: importing.take_over(content=table(*many(2, p)), name="a.csv"),
+    ),
+    "importing.preview": (lambda p: p, lambda p, _: previewed(p)),
+    "importing.confirm": (previewed, lambda p, run: importing.confirm(run=run)),
+    "importing.carry_out": (confirmed, lambda p, run: importing.carry_out(run=run)),
+    "importing.discard": (previewed, lambda p, run: importing.discard(run=run)),
+    "likenesses.notice": (lambda p: p, lambda p, _: likenesses.notice(address="https://www.tiktok.com/@w")),
+    "likenesses.judge": (
+        noticed,
+        lambda p, outside: likenesses.judge(account=Account.objects.get(), outside=outside, verdict="not_ours"),
+    ),
+}
+WITHOUT_LINE = {"reviewing.look_again": "it changes a score, which follows from what is on record"}
+
+
+def test_every_action_that_there_is_is_tried_here() -> None:
+    names = set()
+    for path, tree in action_modules():
+        assert isinstance(tree, ast.Module)
+        if path.parts[0] == "register":
+            names |= {f"{path.stem}.{name}" for name, _function in public_functions(tree)}
+    assert names == set(ACTS)
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_action_leaves_one_line(name: str) -> None:
+    place = office()
+    prepare, act = ACTS[name]
+    prepared = prepare(place)
+    last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    act(place, prepared)
+    lines = list(Event.objects.filter(id__gt=last))
+    assert len(lines) == (0 if name in WITHOUT_LINE else 1)
+    for line in lines:
+        assert line.action in RULES
+        assert line.summary
+        assert line.because
+        assert line.object_id
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_nobody_is_refused_before_anything_happens(name: str) -> None:
+    place = office()
+    prepare, act = ACTS[name]
+    prepared = prepare(place)
+    before = list(Account.objects.order_by("pk").values()), Event.objects.count()
+    with acting_as(NOBODY), pytest.raises(Refused):
+        act(place, prepared)
+    assert (list(Account.objects.order_by("pk").values()), Event.objects.count()) == before
