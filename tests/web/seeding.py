@@ -257,37 +257,6 @@ def organisation() -> dict[str, int]:
     }  # fmt: skip
 
 
-def full() -> dict[str, int]:
-    people()
-    accounts()
-    trail()
-    return jobs()
-
-
-DOING = {
-    act.__name__: act
-    for act in (
-        person,
-        people,
-        recovery_codes,
-        failures,
-        lock,
-        jobs,
-        progress,
-        trail,
-        accounts,
-        office,
-        organisation,
-        full,
-    )
-}
-
-if __name__ == "__main__":
-    data_folder.prepare(data_folder.located())
-    django.setup()
-    print(json.dumps(DOING[sys.argv[1]](*sys.argv[2:])))
-
-
 def register_book() -> dict[str, int]:
     """Accounts in every state, two that look alike, and a table that waits for an answer."""
     from datetime import timedelta
@@ -328,3 +297,62 @@ def register_book() -> dict[str, int]:
     text = "platform,handle,language,notes\nx,CoastWeather,mi,\nx,CoastSurf,en,new\nx,not a handle,en,\n"
     table = importing.preview(content=text.encode(), name="our accounts.csv")
     return {"account": main.pk, "draft": draft.pk, "import": table.pk}
+
+
+def web_site_book() -> dict[str, int]:
+    """An agency with an official account whose links were looked at, and a draft."""
+    from django.utils import timezone
+
+    from stance.people.models import Agency
+    from stance.register.actions import linking, registering
+    from stance.register.linking.looking import Look
+    from stance.register.models import Account
+
+    agency = Agency.objects.create(slug="coast-web", name="Coast and Beaches Authority", domains=["beaches.example"])
+    entry = {"agencies": agency.slug, "language": "en", "short_description": "Beaches.", "contacts": "Media office"}
+    account = registering.add(platform="x", address="CoastBeaches", texts={**entry, "display_name": "Coast Beaches"})
+    draft = registering.add(platform="github", address="coast-beaches", texts=entry)
+    Account.objects.filter(pk=account.pk).update(status="published", published_at=timezone.now())
+    site = "https://beaches.example/"
+    linking.keep(
+        account=account,
+        looks=[
+            Look("site", "linked", "The page links to the account with rel=me.", site),
+            Look("account", "unsupported", "X (Twitter) does not show rel=me links to readers without a script."),
+            Look("domain", "unreachable", "beaches.example took longer than 15 seconds.", site),
+        ],
+    )
+    return {"account": account.pk, "draft": draft.pk}
+
+
+def full() -> dict[str, int]:
+    people()
+    accounts()
+    trail()
+    return jobs()
+
+
+DOING = {
+    act.__name__: act
+    for act in (
+        person,
+        people,
+        recovery_codes,
+        failures,
+        lock,
+        jobs,
+        progress,
+        trail,
+        accounts,
+        office,
+        organisation,
+        register_book,
+        web_site_book,
+        full,
+    )
+}
+
+if __name__ == "__main__":
+    data_folder.prepare(data_folder.located())
+    django.setup()
+    print(json.dumps(DOING[sys.argv[1]](*sys.argv[2:])))

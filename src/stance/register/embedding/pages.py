@@ -23,9 +23,9 @@ ANY_SITE = csp_replace({"frame-ancestors": ["*"]})
 
 
 @require_safe
-def badge(request: HttpRequest, account_id: int) -> HttpResponse:
+def badge(request: HttpRequest, entry_id: int) -> HttpResponse:
     authorise("register.public.read")
-    entry = public.one(account_id)
+    entry = public.one(entry_id)
     if entry is None:
         raise Http404
     return _picture(queries.badge_of(entry))

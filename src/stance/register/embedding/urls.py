@@ -3,7 +3,7 @@ from django.urls import path
 from stance.register.embedding import pages
 
 urlpatterns = [
-    path("accounts/<int:account_id>/badge.svg", pages.badge, name="public_badge"),
+    path("accounts/<int:entry_id>/badge.svg", pages.badge, name="public_badge"),
     path("accounts/badge.svg", pages.agency_badge, name="public_agency_badge"),
     path("accounts/embed/", pages.embed, name="public_embed"),
     path("register/web-site/", pages.web_site, name="register_web_site"),
