@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-SECONDS = 4.0
+SECONDS = 2.5
 CONNECTIONS = 4
 ACCOUNTS = 888
 QUESTIONS = {
