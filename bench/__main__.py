@@ -19,8 +19,6 @@ NAMES = {
     "pages": "bench.pages",
     "verify": "bench.verify",
     "decisions": "bench.decisions",
-    "public": "bench.public",
-    "register": "bench.register",
 }
 KEPT = Path("docs/benchmarks")
 

@@ -5,7 +5,6 @@ DATABASE_URL          postgres://user:password@host:port/name; without it, SQLit
 STANCE_HOST / _PORT   where the web process listens (default 127.0.0.1:8000)
 STANCE_URL            the address people use, for links and passkeys (default http://localhost:<port>)
 STANCE_AGENCY         the agency's name, shown on every page (default none)
-STANCE_TRUSTED_PROXIES  whose X-Forwarded-For is believed, for the limits on public questions (default nobody's)
 STANCE_ORIGIN         the ledger's name in checkpoints (default stance.local/<random>, kept in keys/)
 """
 
@@ -18,7 +17,6 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from stance import data_folder
-from stance.site.public_cache.clients import networks
 
 
 def _one_of(name: str, *values: str) -> str:
@@ -27,14 +25,6 @@ def _one_of(name: str, *values: str) -> str:
     if given not in values:
         raise data_folder.DataFolderRefused(f"{name} is “{given}”; it must be one of: {', '.join(values)}.")
     return given
-
-
-def _number(name: str, default: int) -> int:
-    """A whole number of at least 1. Raises DataFolderRefused."""
-    given = os.environ.get(name, str(default)).strip()
-    if not (given.isascii() and given.isdigit() and int(given[:10]) > 0):
-        raise data_folder.DataFolderRefused(f"{name} is “{given}”; it must be a whole number of at least 1.")
-    return int(given)
 
 
 DATA = data_folder.located()
@@ -277,15 +267,6 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("STANCE_MAIL_FROM", f"stance@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
 
 APPROVAL_REPLY_HOURS = int(os.environ.get("STANCE_APPROVAL_REPLY_HOURS", "24"))
-
-PUBLIC_PER_SECOND = _number("STANCE_PUBLIC_PER_SECOND", 20)
-PUBLIC_BURST = _number("STANCE_PUBLIC_BURST", 100)
-try:
-    TRUSTED_PROXIES = networks(os.environ.get("STANCE_TRUSTED_PROXIES", ""))
-except ValueError as error:
-    raise data_folder.DataFolderRefused(
-        f"STANCE_TRUSTED_PROXIES: {error}. Give addresses or networks with commas between, such as 10.0.0.0/8."
-    ) from error
 
 FETCH_LOOPBACK = False
 """Whether looks at links may go to this machine and to unusual ports. Only tests switch it on."""
