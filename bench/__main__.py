@@ -19,6 +19,8 @@ NAMES = {
     "pages": "bench.pages",
     "verify": "bench.verify",
     "decisions": "bench.decisions",
+    "public": "bench.public",
+    "register": "bench.register",
 }
 KEPT = Path("docs/benchmarks")
 

@@ -271,6 +271,9 @@ APPROVAL_REPLY_HOURS = int(os.environ.get("STANCE_APPROVAL_REPLY_HOURS", "24"))
 FETCH_LOOPBACK = False
 """Whether looks at links may go to this machine and to unusual ports. Only tests switch it on."""
 
+PUBLIC_RATE = int(os.environ.get("STANCE_PUBLIC_RATE", "50"))
+TRUSTED_PROXIES = os.environ.get("STANCE_TRUSTED_PROXIES", "")
+
 LEDGER_ORIGIN = os.environ.get("STANCE_ORIGIN", "")
 LEDGER_DIR = DATA.ledger
 BLOBS_DIR = DATA.blobs

@@ -1,0 +1,71 @@
+"""Who asks, and how much they may: an address, read past our own proxies only, and a token bucket for each."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+MOST_CLIENTS = 20_000
+
+
+class ProxiesRefused(ValueError):
+    """The setting does not name addresses or networks."""
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Of a list such as "10.0.0.5, 192.0.2.0/24". Raises ProxiesRefused."""
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise ProxiesRefused(f"STANCE_TRUSTED_PROXIES: {error}. Give addresses or networks, with commas.") from error
+
+
+def client(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
+    """The address that counts. ``forwarded`` (X-Forwarded-For) is believed from the right, as far as our own proxies wrote
+    it; what a client wrote itself is on the left. An IPv6 client counts by its /64, which one household has whole."""
+    chain = [*(part.strip() for part in forwarded.split(",") if part.strip()), peer][-20:]
+    address = peer
+    for hop in reversed(chain):
+        address = hop
+        if not _is_in(hop, trusted):
+            break
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return peer
+    if known.version == 6:
+        return str(ipaddress.ip_network(f"{known}/64", strict=False))
+    return str(known)
+
+
+def _is_in(address: str, trusted: Sequence[Network]) -> bool:
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(known in network for network in trusted)
+
+
+class Buckets:
+    """Token buckets: ``rate`` tokens a second, ``burst`` at most. The longest silent client is forgotten first."""
+
+    def __init__(self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate, self._burst, self._clock = rate, burst, clock
+        self._lock = threading.Lock()
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, who: str, tokens: float) -> float:
+        """0 when they had so many tokens, which are then gone; else the seconds until they have."""
+        now = self._clock()
+        with self._lock:
+            left, at = self._left.pop(who, (self._burst, now))
+            left = min(self._burst, left + (now - at) * self._rate)
+            short = tokens - left
+            self._left[who] = (left if short > 0 else left - tokens, now)
+            if len(self._left) > MOST_CLIENTS:
+                self._left.popitem(last=False)
+        return max(0.0, short / self._rate)

@@ -1,0 +1,128 @@
+"""The WSGI layer: a kept answer touches neither Django nor the database, and whoever asks too much is told to wait.
+
+The public's answers are the same for everybody, so nothing of who asks reaches them: no cookie goes in, none comes out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from stance.site.public_cache.answers import Answer, Answers, answer
+from stance.site.public_cache.clients import Buckets, Network, client
+
+Environment = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environment, StartResponse], Iterable[bytes]]
+
+PUBLIC = ("/api/v1/public/", "/accounts/")
+LOOKED_EVERY = 1.0
+"""Seconds between two looks at the register's generation."""
+KEPT_COST = 0.01
+"""Of a token: an answer from memory costs a hundredth of one that has to be made."""
+PERSONAL = frozenset({"HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"})
+LEFT_OUT = frozenset({"set-cookie", "vary", "content-length", "cache-control", "etag", "expires", "connection"})
+
+
+class PublicLayer:
+    """``generation`` reads the register's number, or raises OSError when the database does not answer."""
+
+    def __init__(
+        self,
+        inner: Application,
+        *,
+        generation: Callable[[], int],
+        rate: float,
+        burst: float,
+        proxies: Sequence[Network] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._inner, self._read_generation, self._proxies, self._clock = inner, generation, proxies, clock
+        self._answers, self._buckets = Answers(clock), Buckets(rate, burst, clock)
+        self._looking = threading.Lock()
+        self._generation, self._looked = -1, -math.inf
+
+    def __call__(self, environ: Environment, start: StartResponse) -> Iterable[bytes]:
+        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
+        if not path.startswith(PUBLIC) or method not in ("GET", "HEAD"):
+            return self._inner(environ, start)
+        who = client(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), self._proxies)
+        key = f"{path}?{environ.get('QUERY_STRING', '')}"
+        generation = self._current()
+        found = self._answers.get(key, generation)
+        if wait := self._buckets.take(who, KEPT_COST if found else 1.0):
+            return _too_much(path, wait, start)
+        if found is None:
+            found = self._made(environ, path)
+            if found.status.startswith("200") and generation >= 0:
+                self._answers.put(key, found, generation)
+        return _given(found, environ, start)
+
+    def _current(self) -> int:
+        """The register's generation, at most a second old; -1 while it cannot be read, and nothing is kept."""
+        if self._clock() - self._looked >= LOOKED_EVERY and self._looking.acquire(blocking=self._looked == -math.inf):
+            try:
+                self._generation = self._read_generation()
+            except OSError:
+                self._generation = -1
+            finally:
+                self._looked = self._clock()
+                self._looking.release()
+        return self._generation
+
+    def _made(self, environ: Environment, path: str) -> Answer:
+        said: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], None]:
+            said[:] = [status, headers]
+            return said.append
+
+        asked = {name: value for name, value in environ.items() if name not in PERSONAL}
+        asked["REQUEST_METHOD"] = "GET"
+        parts = self._inner(asked, start)
+        try:
+            body = b"".join(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+        headers = [(name, value) for name, value in said[1] if name.lower() not in LEFT_OUT]
+        if path.startswith("/api/"):
+            headers.append(("Access-Control-Allow-Origin", "*"))
+        return answer(said[0], headers, body, self._clock())
+
+
+def _given(found: Answer, environ: Environment, start: StartResponse) -> Iterable[bytes]:
+    is_kept = found.status.startswith("200")
+    headers = [*found.headers, ("Cache-Control", "public, max-age=60" if is_kept else "no-store")]
+    if is_kept:
+        headers.append(("ETag", found.etag))
+        known = environ.get("HTTP_IF_NONE_MATCH", "")
+        if known.strip() == "*" or found.etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]:
+            kept = [(name, value) for name, value in headers if name.lower() != "content-type"]
+            start("304 Not Modified", kept)
+            return [b""]
+    start(found.status, [*headers, ("Content-Length", str(len(found.body)))])
+    return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else found.body]
+
+
+def _too_much(path: str, wait: float, start: StartResponse) -> Iterable[bytes]:
+    seconds = max(1, math.ceil(wait))
+    words = f"You have asked very often. Wait {seconds} second{'s' if seconds > 1 else ''}, then ask again."
+    if path.startswith("/api/"):
+        body, kind = json.dumps({"detail": words}).encode(), "application/json"
+    else:
+        body, kind = f"{words}\n".encode(), "text/plain; charset=utf-8"
+    start(
+        "429 Too Many Requests",
+        [
+            ("Content-Type", kind),
+            ("Retry-After", str(seconds)),
+            ("Cache-Control", "no-store"),
+            ("Content-Length", str(len(body))),
+        ],
+    )
+    return [body]

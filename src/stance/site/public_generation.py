@@ -1,0 +1,38 @@
+"""Puts the public layer before Django, with this installation's settings and its register."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+
+from stance.site.public_cache import PublicLayer
+from stance.site.public_cache.clients import networks
+from stance.site.public_cache.layer import Application
+
+BURST_SECONDS = 40
+"""A client that was silent may ask so many seconds' worth at once: an office behind one address, or a list to check."""
+
+
+def behind_the_public_layer(inner: Application) -> PublicLayer:
+    rate = float(settings.PUBLIC_RATE)
+    return PublicLayer(
+        inner,
+        generation=_generation,
+        rate=rate,
+        burst=rate * BURST_SECONDS,
+        proxies=networks(settings.TRUSTED_PROXIES),
+    )
+
+
+def _generation() -> int:
+    """Raises OSError when the database does not answer. Outside of a request: its connection is looked after here."""
+    close_old_connections()
+    try:
+        # The models are there only once Django has started, which this module is loaded before.
+        register = apps.get_model("register", "RegisterGeneration")
+        return int(register.objects.filter(pk=1).values_list("number", flat=True).first() or 0)
+    except DatabaseError as error:
+        raise OSError(str(error)) from error
+    finally:
+        close_old_connections()
