@@ -114,7 +114,9 @@ def _read_answer(connection: socket.socket) -> None:
     head, _, body = received.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200"):
         raise SystemExit(f"refused: {head[:80]!r}")
-    length = int(next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")).split(b":")[1])
+    length = int(
+        next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")).split(b":")[1]
+    )
     while len(body) < length:
         body += connection.recv(65_536)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +40,12 @@ class Inside:
 
     def layer(self, rate: float = 50, burst: float = 2_000) -> PublicLayer:
         return PublicLayer(
-            self, generation=self.generation, rate=rate, burst=burst, clock=lambda: self.now, proxies=networks("10.0.0.1")
+            self,
+            generation=self.generation,
+            rate=rate,
+            burst=burst,
+            clock=lambda: self.now,
+            proxies=networks("10.0.0.1"),
         )
 
 
@@ -46,7 +54,9 @@ def inside() -> Inside:
     return Inside()
 
 
-def get(layer: PublicLayer, path: str = "/api/v1/public/verify", query: str = "q=a", **more: str) -> tuple[str, dict[str, str], bytes]:
+def get(
+    layer: PublicLayer, path: str = "/api/v1/public/verify", query: str = "q=a", **more: str
+) -> tuple[str, dict[str, str], bytes]:
     said: list[Any] = []
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "REMOTE_ADDR": "192.0.2.1", **more}
     body = b"".join(layer(environ, lambda status, headers, exc_info=None: said.extend([status, dict(headers)])))
@@ -181,3 +191,18 @@ def test_memory_is_bounded() -> None:
     for number in range(MOST_CLIENTS + 5):
         buckets.take(str(number), 1)
     assert len(buckets._left) == MOST_CLIENTS
+
+
+def test_ipv4_clients_of_a_server_for_both_families_are_told_apart() -> None:
+    assert client("::ffff:203.0.113.9", "", ()) == "203.0.113.9"
+    assert client("::ffff:203.0.113.10", "", ()) == "203.0.113.10"
+
+
+def test_a_rate_that_is_none_is_refused_in_words() -> None:
+    for given in ("0", "fast"):
+        told = subprocess.run(
+            [sys.executable, "-m", "stance.site.cli", "doctor"],
+            env={**os.environ, "STANCE_PUBLIC_RATE": given}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert told.returncode == 2, told
+        assert "STANCE_PUBLIC_RATE is" in told.stderr
