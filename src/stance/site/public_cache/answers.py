@@ -28,9 +28,11 @@ class Answer:
 
 
 def answer(status: str, headers: list[tuple[str, str]], body: bytes, now: float) -> Answer:
-    """``headers`` without those that belong to one person or one transfer."""
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return Answer(status, tuple(headers), body, etag, now)
+    """``headers`` without those that belong to one person or one transfer; what depends on the body is added. Only a 200
+    has an ETag."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"' if status.startswith("200") else ""
+    added = [("Content-Length", str(len(body)))] + ([("ETag", etag)] if etag else [])
+    return Answer(status, (*headers, *added), body, etag, now)
 
 
 class Answers:

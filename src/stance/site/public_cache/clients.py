@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 MOST_CLIENTS = 20_000
@@ -24,7 +25,8 @@ def networks(text: str) -> tuple[Network, ...]:
         raise ProxiesRefused(f"STANCE_TRUSTED_PROXIES: {error}. Give addresses or networks, with commas.") from error
 
 
-def client(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
+@lru_cache(maxsize=MOST_CLIENTS)
+def client(peer: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
     """The address that counts. ``forwarded`` (X-Forwarded-For) is believed from the right, as far as our own proxies wrote
     it; what a client wrote itself is on the left. An IPv6 client counts by its /64, which one household has whole."""
     chain = [*(part.strip() for part in forwarded.split(",") if part.strip()), peer][-20:]

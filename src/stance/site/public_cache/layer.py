@@ -9,7 +9,7 @@ import json
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from stance.site.public_cache.answers import Answer, Answers, answer
@@ -38,7 +38,7 @@ class PublicLayer:
         generation: Callable[[], int],
         rate: float,
         burst: float,
-        proxies: Sequence[Network] = (),
+        proxies: tuple[Network, ...] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._inner, self._read_generation, self._proxies, self._clock = inner, generation, proxies, clock
@@ -92,21 +92,26 @@ class PublicLayer:
         headers = [(name, value) for name, value in said[1] if name.lower() not in LEFT_OUT]
         if path.startswith("/api/"):
             headers.append(("Access-Control-Allow-Origin", "*"))
+        is_kept = said[0].startswith("200")
+        headers.append(("Cache-Control", "public, max-age=60" if is_kept else "no-store"))
         return answer(said[0], headers, body, self._clock())
 
 
 def _given(found: Answer, environ: Environment, start: StartResponse) -> Iterable[bytes]:
-    is_kept = found.status.startswith("200")
-    headers = [*found.headers, ("Cache-Control", "public, max-age=60" if is_kept else "no-store")]
-    if is_kept:
-        headers.append(("ETag", found.etag))
-        known = environ.get("HTTP_IF_NONE_MATCH", "")
-        if known.strip() == "*" or found.etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]:
-            kept = [(name, value) for name, value in headers if name.lower() != "content-type"]
-            start("304 Not Modified", kept)
-            return [b""]
-    start(found.status, [*headers, ("Content-Length", str(len(found.body)))])
-    return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else found.body]
+    known = environ.get("HTTP_IF_NONE_MATCH", "")
+    if known and found.etag and _is_known(found.etag, known):
+        start(
+            "304 Not Modified",
+            [header for header in found.headers if header[0] not in ("Content-Type", "Content-Length")],
+        )
+        return [b""]
+    start(found.status, list(found.headers))
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else found.body]
+
+
+def _is_known(etag: str, known: str) -> bool:
+    """RFC 9110 section 13.1.2: compared weakly."""
+    return known.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]
 
 
 def _too_much(path: str, wait: float, start: StartResponse) -> Iterable[bytes]:
