@@ -491,7 +491,7 @@ def test_a_named_account_may_be_written_in_any_way(typed: str, tmp_path: Path) -
 
 
 def test_a_name_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ImportRefused, match="is not an X handle"):
+    with pytest.raises(ImportRefused, match="the name of one account"):
         bring_in(archive(tmp_path / "a", [tweet(1, "one")]), account="not a handle")
 
 

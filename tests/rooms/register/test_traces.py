@@ -128,7 +128,7 @@ ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
     "importing.confirm": (previewed, lambda p, run: importing.confirm(run=run)),
     "importing.carry_out": (confirmed, lambda p, run: importing.carry_out(run=run)),
     "importing.discard": (previewed, lambda p, run: importing.discard(run=run)),
-    "likenesses.notice": (lambda p: p, lambda p, _: likenesses.notice(address="https://www.tiktok.com/@w")),
+    "likenesses.notice": (lambda p: p, lambda p, _: likenesses.notice(address="https://www.tiktok.com/@weatherdept")),
     "likenesses.judge": (
         noticed,
         lambda p, outside: likenesses.judge(account=Account.objects.get(), outside=outside, verdict="not_ours"),

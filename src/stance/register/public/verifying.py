@@ -28,6 +28,8 @@ class Verdict:
     until: datetime | None = None
     also: tuple[Entry, ...] = ()
     """Other official accounts that the same words may name, such as the same @name on another platform."""
+    problem: str = ""
+    """Why the text could not be read, in a sentence."""
     understood: tuple[Presence, ...] = ()
     """What the text was read as; empty when it named no account."""
 
@@ -38,7 +40,7 @@ def verify(text: str) -> Verdict:
     try:
         presences = read(text)
     except AddressRefused as refusal:
-        return Verdict(query, "not_known", f"{refusal} Until then: {ASK_THE_AGENCY}")
+        return Verdict(query, "not_known", f"{refusal} Until then: {ASK_THE_AGENCY}", problem=str(refusal))
     wanted = [presence for presence in presences if not _dotted_by_guess(presence, text)]
     found = _matches(wanted, queries.with_addresses(wanted) if wanted else [])
     for address in found:
@@ -83,7 +85,7 @@ def _official(query: str, address: Address, presences: tuple[Presence, ...], als
     entry = entry_of(address.account)
     since = max(entry.since, second(address.since))
     words = f"Yes, this is an official account: {entry.handle} on {entry.platform_name}."
-    return Verdict(query, "official", words, entry, since, None, also, presences)
+    return Verdict(query, "official", words, entry, since, None, also, understood=presences)
 
 
 def _was_official(query: str, address: Address, presences: tuple[Presence, ...]) -> Verdict:
@@ -91,4 +93,4 @@ def _was_official(query: str, address: Address, presences: tuple[Presence, ...])
     ends = [instant for instant in (address.until and second(address.until), ended(address.account)) if instant]
     until = min(ends) if ends else None
     words = "This was an official account. It is not any more: do not rely on what it says now."
-    return Verdict(query, "was_official", words, entry, max(entry.since, second(address.since)), until, (), presences)
+    return Verdict(query, "was_official", words, entry, max(entry.since, second(address.since)), until, understood=presences)
