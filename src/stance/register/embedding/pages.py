@@ -50,7 +50,9 @@ def _picture(badge: Badge) -> HttpResponse:
 def embed(request: HttpRequest) -> HttpResponse:
     """The official accounts of an agency, or of all; narrowed by ``service`` and ``tag``."""
     authorise("register.public.read")
-    slug, service, tag = (request.GET.get(name, "")[:60].replace("\0", "") for name in ("agency", "service", "tag"))
+    slug, service, tag = (
+        request.GET.get(name, "")[:60].replace("\0", "\ufffd") for name in ("agency", "service", "tag")
+    )
     agency = queries.agency_named(slug)
     if slug and agency is None:
         raise Http404
