@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.web.installation import Installation
-from tests.web.screens import Screen, check_page, document
+from tests.web.screens import Screen, check_page
 
 pytestmark = pytest.mark.browser
 
@@ -39,8 +39,6 @@ def test_page(name: str, open_screen: Callable[..., Screen], made: dict[str, int
     screen = open_screen(path.format(**made), role=role)
     assert screen.page.locator("h1").count() == 1
     check_page(screen, name=name)
-    if name in ("web-site", "account-web-site"):
-        document(screen.page, name)
 
 
 @pytest.fixture
