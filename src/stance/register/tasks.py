@@ -30,7 +30,7 @@ def carry_out_import(number: int) -> str:
 def look_at_links(account_id: int) -> dict[str, str]:
     """Fetches outside of any transaction; what was seen is kept in one. Returns the outcome of each kind."""
     account = Account.objects.get(pk=account_id)
-    authorise(linking.CHECK, account)
+    authorise("register.link.check", account)
     looks = looking.look(account)
     linking.keep(account=account, looks=looks)
     return {one.kind: one.outcome for one in looks}

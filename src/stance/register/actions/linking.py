@@ -23,7 +23,7 @@ LOOK = "stance.register.tasks.look_at_links"
 
 def keep(*, account: Account, looks: Iterable[Look]) -> None:
     """Keep the outcome of a look, with its date. The public is told of it, so caches learn of a change."""
-    decision = authorise(CHECK, account)
+    decision = authorise("register.link.check", account)
     now = timezone.now()
     with transaction.atomic():
         found = writing.locked(account.pk)
@@ -51,7 +51,7 @@ def keep(*, account: Account, looks: Iterable[Look]) -> None:
 
 def ask(*, account: Account) -> None:
     """Have somebody's worker look soon; asking again while one waits changes nothing. Raises AccountRefused."""
-    decision = authorise(CHECK, account)
+    decision = authorise("register.link.check", account)
     with transaction.atomic():
         found = writing.locked(account.pk)
         if found.status == "archived":
