@@ -36,7 +36,11 @@ GET: dict[str, tuple[int, ...]] = {
     "": READERS,
     "accounts/": EVERYBODY,
     "accounts/<int:entry_id>/": EVERYBODY,
+    "accounts/<int:entry_id>/badge.svg": EVERYBODY,
     "accounts/check/": EVERYBODY,
+    "accounts/of/<slug:public_agency>/badge.svg": EVERYBODY,
+    "accounts/of/<slug:public_agency>/list/": EVERYBODY,
+    "accounts/web-site/": EVERYBODY,
     "accounts/feed.atom": EVERYBODY,
     "api/v1/public/accounts": EVERYBODY,
     "api/v1/public/accounts/<entry_id>": EVERYBODY,
@@ -269,7 +273,7 @@ JUNK = ["99999999999999999999", "9" * 400, "0", "-1", "x:", "x:..", "x:../../etc
         "\u0000", "\ud83c\udf0a", "é" * 300, "a" * 5000, "'; DROP TABLE people_user; --", "{{7*7}}", "..", "%2e%2e%2f"]  # fmt: skip
 ARGUMENTS = ("<int:agency_id>", "<int:unit_id>", "<int:assignment_id>", "<int:goal_id>", "<int:use_id>", "<int:token_id>",
     "<int:mapping_id>", "<str:provider_id>", "(?P<path>.*)", "<int:run_id>", "<int:job_id>", "<int:user_id>", "<int:session_id>", "<int:pk>", "<uuid:upload_id>",
-    "<path:record_id>", "<path:path>", "<str:token>", "<int:account_id>", "<int:import_id>", "<int:entry_id>", "<entry_id>", "<slug:part>", "<slug:step>", "<int:version_id>", "<int:guidance_id>", "<int:request_id>", "<int:delegation_id>",
+    "<path:record_id>", "<path:path>", "<str:token>", "<int:account_id>", "<int:import_id>", "<int:entry_id>", "<entry_id>", "<slug:public_agency>", "<slug:part>", "<slug:step>", "<int:version_id>", "<int:guidance_id>", "<int:request_id>", "<int:delegation_id>",
     "<slug:basis>", "<slug:area>", "<slug:side>", "(?P<run_id>[0-9]{1,18})", "(?P<digest>[0-9a-f]{64})")  # fmt: skip
 ASKED = {
     "archive/": ("q", "account", "since", "until", "has", "is", "lang", "sort", "cursor"),

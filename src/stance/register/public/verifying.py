@@ -93,4 +93,6 @@ def _was_official(query: str, address: Address, presences: tuple[Presence, ...])
     ends = [instant for instant in (address.until and second(address.until), ended(address.account)) if instant]
     until = min(ends) if ends else None
     words = "This was an official account. It is not any more: do not rely on what it says now."
-    return Verdict(query, "was_official", words, entry, max(entry.since, second(address.since)), until, understood=presences)
+    return Verdict(
+        query, "was_official", words, entry, max(entry.since, second(address.since)), until, understood=presences
+    )
