@@ -19,7 +19,7 @@ def connect(
     *, account: Account, name: str, owner: str, purpose: str, next_assessment_on: date, scopes: str = ""
 ) -> ConnectedApp:
     """Note a connected tool, or what is known of it now. Raises AccountRefused."""
-    decision = authorise(APP, account)
+    decision = authorise("register.app.change", account)
     if not (name.strip() and owner.strip() and purpose.strip()):
         raise AccountRefused("Give the tool’s name, who answers for it, and what it is for.")
     with transaction.atomic():
@@ -37,7 +37,7 @@ def connect(
 
 def disconnect(*, account: Account, app_id: int) -> None:
     """Note that a tool is not connected any more. Raises AccountRefused."""
-    decision = authorise(APP, account)
+    decision = authorise("register.app.change", account)
     with transaction.atomic():
         found, now = writing.locked(account.pk), timezone.now()
         app = ConnectedApp.objects.filter(account=found, pk=app_id, until__isnull=True).first()

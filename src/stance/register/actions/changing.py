@@ -26,7 +26,7 @@ def change(*, account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str
     Agencies and owners of an account that was published are changed by ``transfer``, security by ``record_security``.
     Raises FieldsRefused, AccountRefused.
     """
-    decision = authorise(CHANGE, account)
+    decision = authorise("register.account.change", account)
     with transaction.atomic():
         found = writing.locked(account.pk)
         allowed = (CHANGE, TRANSFER) if found.status in BEFORE_PUBLISHING else (CHANGE,)
@@ -36,7 +36,7 @@ def change(*, account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str
 
 def record_security(*, account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Give the fields of security and recovery these texts. Returns what changed. Raises FieldsRefused."""
-    decision = authorise(SECURITY, account)
+    decision = authorise("register.security.change", account)
     with transaction.atomic():
         _only(texts, SECURITY)
         return writing.write_texts(writing.locked(account.pk), texts, SECURITY, decision)
@@ -47,7 +47,7 @@ def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> Appr
 
     Raises FieldsRefused, AccountRefused.
     """
-    decision = authorise(TRANSFER, account)
+    decision = authorise("register.account.transfer", account)
     _only(texts, TRANSFER)
     if not reason.strip():
         raise AccountRefused("Say why: the history keeps it.", "reason")

@@ -25,7 +25,7 @@ def take_over(
     *, content: bytes, name: str, encoding: str = "auto", strict: bool = False, report: Report | None = None
 ) -> Plan:
     """Bring in every row that can be; with ``strict`` none while there is one that cannot. Raises TableRefused."""
-    decision = authorise(IMPORT, anywhere())
+    decision = authorise("register.import", anywhere())
     with transaction.atomic():
         made = plan(content, encoding, report)
         if strict and made.faults:
@@ -37,7 +37,7 @@ def take_over(
 
 def preview(*, content: bytes, name: str, encoding: str = "auto") -> RegisterImport:
     """Keep the file with what it would do; nothing of it is taken over. Raises TableRefused."""
-    decision = authorise(IMPORT, anywhere())
+    decision = authorise("register.import", anywhere())
     made = plan(content, encoding)
     actor = current()
     with transaction.atomic():
@@ -55,7 +55,7 @@ def preview(*, content: bytes, name: str, encoding: str = "auto") -> RegisterImp
 
 def confirm(*, run: RegisterImport) -> None:
     """Say yes to exactly what the preview showed. It is carried out by ``carry_out``. Raises AccountRefused."""
-    decision = authorise(IMPORT, anywhere())
+    decision = authorise("register.import", anywhere())
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
         if found.state != "previewed":
@@ -67,7 +67,7 @@ def confirm(*, run: RegisterImport) -> None:
 
 def carry_out(*, run: RegisterImport) -> RegisterImport:
     """Take over what was confirmed; where the register has changed since the preview, nothing. Idempotent."""
-    decision = authorise(IMPORT, anywhere())
+    decision = authorise("register.import", anywhere())
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
         if found.state != "running":
@@ -90,7 +90,7 @@ def carry_out(*, run: RegisterImport) -> RegisterImport:
 
 def discard(*, run: RegisterImport) -> None:
     """Forget a table that was not taken over. Raises AccountRefused."""
-    decision = authorise(IMPORT, anywhere())
+    decision = authorise("register.import", anywhere())
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
         if found.state != "previewed":

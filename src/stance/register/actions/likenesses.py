@@ -19,7 +19,7 @@ CHANGE = "register.account.change"
 
 def notice(*, address: str, note: str = "") -> OutsideAccount:
     """Remember an account that is not ours by its web address. Raises AccountRefused."""
-    decision = authorise(CHANGE)
+    decision = authorise("register.account.change")
     try:
         found = addresses.read(address)[0]
     except addresses.AddressRefused as refusal:
@@ -53,7 +53,7 @@ def judge(
     *, account: Account, verdict: str, other: Account | None = None, outside: OutsideAccount | None = None
 ) -> None:
     """Keep a verdict on a pair; a later one takes its place. Raises AccountRefused."""
-    decision = authorise(CHANGE, account)
+    decision = authorise("register.account.change", account)
     if verdict not in VERDICTS:
         raise AccountRefused(f"There is no verdict “{verdict[:60]}”. Choose one of: {', '.join(VERDICTS)}.")
     if (other is None) == (outside is None) or other == account:

@@ -12,7 +12,6 @@ from stance.engines.policy import authorise
 from stance.people.models import Agency
 from stance.register import living, merging, payloads
 from stance.register.asking import ask_first
-from stance.register.fields.table import TRANSFER
 from stance.register.refusal import AccountRefused
 
 
@@ -22,7 +21,7 @@ def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: st
 
     Raises AccountRefused.
     """
-    decision = authorise(TRANSFER, agency)
+    decision = authorise("register.account.transfer", agency)
     living.must_say_why(reason)
     if agency.pk == successor.pk:
         raise AccountRefused("An agency cannot be its own successor. Name another.", "successor")

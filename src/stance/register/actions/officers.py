@@ -18,7 +18,7 @@ OFFICER = "register.officer.change"
 
 def appoint(*, account: Account, user: User, level: str) -> Officer:
     """Note that a person has this access now; a former level ends. Raises AccountRefused."""
-    decision = authorise(OFFICER, access_of(account, user.pk))
+    decision = authorise("register.officer.change", access_of(account, user.pk))
     if level not in LEVELS:
         raise AccountRefused(f"There is no level “{level[:60]}”. Choose one of: {', '.join(LEVELS)}.", "level")
     if not user.is_active:
@@ -41,7 +41,7 @@ def appoint(*, account: Account, user: User, level: str) -> Officer:
 
 def relieve(*, account: Account, user: User) -> None:
     """Note that a person has no access any more. Raises AccountRefused."""
-    decision = authorise(OFFICER, access_of(account, user.pk))
+    decision = authorise("register.officer.change", access_of(account, user.pk))
     with transaction.atomic():
         found, now = writing.locked(account.pk), timezone.now()
         former = Officer.objects.filter(account=found, user=user, until__isnull=True).first()

@@ -29,7 +29,7 @@ def register_account(
 
     Raises AccountRefused when the handle is registered under another platform id.
     """
-    decision = authorise(ADD, handle)
+    decision = authorise("register.account.add", handle)
     found = writing.presence(platform, handle)
     with transaction.atomic():
         known = queries.find(platform=platform, platform_id=platform_id, handle=handle)
@@ -45,11 +45,13 @@ def add(*, platform: str, address: str, texts: Mapping[str, str] | None = None) 
 
     Raises AccountRefused when it is on the register already, FieldsRefused for each field that cannot be used.
     """
-    decision = authorise(ADD, anywhere())
+    decision = authorise("register.account.add", anywhere())
     found = writing.presence(platform, address)
     values = read(texts or {}, Directory())
     if values.get("agencies"):
-        decision = authorise(ADD, Thing("account", label=found.url, agencies=frozenset(values["agencies"])))
+        decision = authorise(
+            "register.account.add", Thing("account", label=found.url, agencies=frozenset(values["agencies"]))
+        )
     with transaction.atomic():
         known = queries.current(found)
         if known:

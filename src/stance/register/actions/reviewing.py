@@ -17,7 +17,7 @@ def review(*, account: Account, words: str) -> None:
 
     Raises AccountRefused for an archived account, or without a word about what was looked at.
     """
-    decision = authorise(REVIEW, account)
+    decision = authorise("register.account.review", account)
     living.must_say_why(words)
     with transaction.atomic():
         found = writing.locked(account.pk)
@@ -33,5 +33,5 @@ def review(*, account: Account, words: str) -> None:
 
 def look_again() -> int:
     """Score anew what was last scored on an earlier day. Returns how many lack something else now."""
-    authorise(REVIEW)
+    authorise("register.account.review")
     return scoring.rescore_stale()

@@ -15,7 +15,7 @@ SUSPEND = "register.account.suspend"
 
 def suspend(*, account: Account, reason: str) -> None:
     """From now on the public is not told that it is official, and nobody may post on it. Raises AccountRefused."""
-    decision = authorise(SUSPEND, account)
+    decision = authorise("register.account.suspend", account)
     living.must_say_why(reason)
     with transaction.atomic():
         found = writing.locked(account.pk)
@@ -33,7 +33,7 @@ def suspend(*, account: Account, reason: str) -> None:
 
 def resume(*, account: Account, reason: str) -> None:
     """End a suspension. Raises AccountRefused."""
-    decision = authorise(SUSPEND, account)
+    decision = authorise("register.account.suspend", account)
     living.must_say_why(reason)
     with transaction.atomic():
         found = writing.locked(account.pk)

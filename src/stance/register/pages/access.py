@@ -44,14 +44,14 @@ def access(request: HttpRequest, account_id: int) -> HttpResponse:
     is_ending = "end" in request.POST
     form = OfficerForm(request.POST if request.method == "POST" and not is_ending else None)
     if request.method == "POST":
-        authorise(officers.OFFICER, account)
+        authorise("register.officer.change", account)
         if _changed(request, account, form, is_ending):
             return redirect("register_access", account.pk)
     rows = [
-        (user, level, since, may(officers.OFFICER, access_of(account, user.pk)))
+        (user, level, since, may("register.officer.change", access_of(account, user.pk)))
         for user, level, since in officers_of(account)
     ]
-    context = {"account": account, "form": form, "officers": rows, "decision": may(officers.OFFICER, account)}
+    context = {"account": account, "form": form, "officers": rows, "decision": may("register.officer.change", account)}
     return render(request, "register/access.html", context)
 
 
@@ -106,7 +106,7 @@ def tools(request: HttpRequest, account_id: int) -> HttpResponse:
     is_ending = "end" in request.POST
     form = AppForm(request.POST if request.method == "POST" and not is_ending else None)
     if request.method == "POST":
-        authorise(apps.APP, account)
+        authorise("register.app.change", account)
         try:
             if is_ending:
                 number = request.POST["end"]
@@ -125,7 +125,7 @@ def tools(request: HttpRequest, account_id: int) -> HttpResponse:
         "account": account,
         "form": form,
         "apps": account.connected,  # type: ignore[attr-defined]
-        "decision": may(apps.APP, account),
+        "decision": may("register.app.change", account),
         "today": timezone.localdate(),
     }
     return render(request, "register/apps.html", context)

@@ -58,7 +58,7 @@ class TableForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring_in(request: HttpRequest) -> HttpResponse:
-    authorise(importing.IMPORT, anywhere())
+    authorise("register.import", anywhere())
     form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["table"]
@@ -83,7 +83,7 @@ def _found(import_id: int) -> RegisterImport:
 
 @require_safe
 def one(request: HttpRequest, import_id: int) -> HttpResponse:
-    authorise(importing.IMPORT, anywhere())
+    authorise("register.import", anywhere())
     run = _found(import_id)
     changed = [
         {**row, "fields": [(field_words(name), *pair) for name, pair in row["fields"].items()]}
@@ -103,7 +103,7 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
-    authorise(importing.IMPORT, anywhere())
+    authorise("register.import", anywhere())
     run = _found(import_id)
     try:
         importing.confirm(run=run)
@@ -119,7 +119,7 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 def discard(request: HttpRequest, import_id: int) -> HttpResponse:
-    authorise(importing.IMPORT, anywhere())
+    authorise("register.import", anywhere())
     try:
         importing.discard(run=_found(import_id))
     except AccountRefused as refusal:

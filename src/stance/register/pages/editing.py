@@ -19,7 +19,7 @@ from stance.register.fields.reading import FieldsRefused
 from stance.register.fields.table import CHANGE, PARTS, SECURITY, TRANSFER, Field, of_part
 from stance.register.fields.texts import texts_of
 from stance.register.models import Account
-from stance.register.pages.finding import found
+from stance.register.pages.finding import found, refuse_unless
 from stance.register.refusal import AccountRefused
 
 CHANGED_MEANWHILE = "Somebody changed this account after you opened this page. Compare with its page, then save again."
@@ -94,7 +94,7 @@ def edit(request: HttpRequest, account_id: int, part: str) -> HttpResponse:
     action = action_of(part, account)
     form = PartForm(account, part, request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        authorise(action, account)
+        refuse_unless(may(action, account))
         if form.is_valid() and _saved(request, account, action, form):
             return redirect("register_account", account.pk)
     context = {

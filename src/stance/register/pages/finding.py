@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
+from stance.engines.policy import Decision, Refused
 from stance.register.fields.texts import complete
 from stance.register.models import Account
 
@@ -16,3 +17,9 @@ def found(account_id: int) -> Account:
     if account is None:
         raise Http404("There is no such account on the register.")
     return account
+
+
+def refuse_unless(decision: Decision) -> None:
+    """Before a form is read: whoever may not act is told so, not what is wrong with their form. Raises Refused."""
+    if not decision.allowed:
+        raise Refused(decision)

@@ -35,7 +35,7 @@ def alike(request: HttpRequest) -> HttpResponse:
     authorise("register.account.read")
     form = NoticeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        authorise(actions.CHANGE)
+        authorise("register.account.change")
         if form.is_valid():
             try:
                 outside = actions.notice(**form.cleaned_data)
@@ -51,14 +51,14 @@ def alike(request: HttpRequest) -> HttpResponse:
         "decided": [(pair, VERDICTS[pair.verdict]) for pair in pairs if pair.verdict],
         "verdicts": VERDICTS.items(),
         "noticed": OutsideAccount.objects.order_by("-pk")[:50],
-        "decision": may(actions.CHANGE),
+        "decision": may("register.account.change"),
     }
     return render(request, "register/alike.html", context)
 
 
 @require_POST
 def judge(request: HttpRequest) -> HttpResponse:
-    authorise(actions.CHANGE)
+    authorise("register.account.change")
     named = PAIR.fullmatch(request.POST.get("pair", ""))
     ours = Account.objects.filter(pk=int(named[1])).first() if named else None
     if named is None or ours is None:

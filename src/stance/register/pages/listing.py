@@ -77,7 +77,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
             "in_use": any(request.GET.get(name) for name in ("q", "platform", "agency", "tag", "lacks")),
             "clear_url": f"{reverse('register')}?{urlencode({'view': view})}",
             "counted": counted(),
-            "adding": may(registering.ADD, anywhere()),
+            "adding": may("register.account.add", anywhere()),
         },
     )
 
@@ -115,7 +115,7 @@ class AccountForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    authorise(registering.ADD, anywhere())
+    authorise("register.account.add", anywhere())
     form = AccountForm(request.POST or None)
     if form.is_valid() and (account := _registered(form)):
         messages.success(request, f"{account} is on the register, as a draft.")

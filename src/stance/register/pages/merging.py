@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from stance.engines.policy import authorise, may
 from stance.people.models import Agency
 from stance.register.actions import merging
-from stance.register.fields.table import TRANSFER
 from stance.register.refusal import AccountRefused
 
 
@@ -39,10 +38,10 @@ def merge(request: HttpRequest) -> HttpResponse:
     authorise("register.account.read")
     form = MergeForm(request.POST if request.method == "POST" else None, initial={"day": timezone.localdate()})
     if request.method == "POST":
-        authorise(TRANSFER)
+        authorise("register.account.transfer")
         if form.is_valid() and _moved(request, form):
             return redirect("register")
-    return render(request, "register/merge.html", {"form": form, "decision": may(TRANSFER)})
+    return render(request, "register/merge.html", {"form": form, "decision": may("register.account.transfer")})
 
 
 def _moved(request: HttpRequest, form: MergeForm) -> bool:

@@ -17,7 +17,7 @@ from stance.engines.policy import Decision, authorise, may
 from stance.register import living
 from stance.register.actions import lifecycle, renaming, reviewing, suspending
 from stance.register.models import Account
-from stance.register.pages.finding import found
+from stance.register.pages.finding import found, refuse_unless
 from stance.register.refusal import AccountRefused
 from stance.register.words import STATUSES
 
@@ -149,7 +149,7 @@ def take(request: HttpRequest, account_id: int, step: str) -> HttpResponse:
     account, chosen = found(account_id), BY_NAME[step]
     form = StepForm(chosen, request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        authorise(chosen.action, account)
+        refuse_unless(may(chosen.action, account))
         if form.is_valid() and _taken(request, account, chosen, form):
             return redirect("register_account", account.pk)
     decision = decision_on(chosen, account)
