@@ -257,6 +257,42 @@ def organisation() -> dict[str, int]:
     }  # fmt: skip
 
 
+def public_register() -> dict[str, int]:
+    """Three official accounts, one that was, and a second name of one of them."""
+    from django.utils import timezone
+
+    from stance.people.models import Agency
+    from stance.register import living
+    from stance.register.actions import registering
+    from stance.register.models import Account
+
+    agency = Agency.objects.filter(is_host=True).first() or Agency.objects.create(
+        slug="coast", name="Department of Coast and Weather", domains=["coast.example"], is_host=True
+    )
+    ids = {}
+    for platform, address, words in (
+        ("x", "RiverWatch", "Levels of rivers and dams, every morning."),
+        ("mastodon", "@rivers@social.rivers.example", "Levels of rivers and dams, every morning."),
+        ("youtube", "@RiverWatchFilms", "How dams work, in five minutes."),
+        ("x", "FloodWatch2011", "Warnings during the floods."),
+    ):
+        texts = {
+            "agencies": agency.slug,
+            "language": "en",
+            "display_name": "River Watch",
+            "short_description": words,
+            "contacts": "Media office, 555 0100, weekdays",
+            "tags": "rivers; warnings",
+            "moderation_hours": "Monday to Friday, 8:00 to 18:00",
+        }
+        account = registering.add(platform=platform, address=address, texts=texts)
+        Account.objects.filter(pk=account.pk).update(status="published", published_at=timezone.now())
+        ids[address.strip("@").split("@")[0]] = account.pk
+    old = Account.objects.get(pk=ids["FloodWatch2011"])
+    living.archive(old, "The floods are over", None)
+    return {"account": ids["RiverWatch"], "former": old.pk}
+
+
 def register_book() -> dict[str, int]:
     """Accounts in every state, two that look alike, and a table that waits for an answer."""
     from stance.journal.actor import Actor, acting_as
@@ -360,6 +396,7 @@ DOING = {
         accounts,
         office,
         organisation,
+        public_register,
         register_book,
         web_site_book,
         full,
