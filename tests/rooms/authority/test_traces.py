@@ -25,7 +25,12 @@ Act = Callable[[Office, object], object]
 
 def kept(place: Office, kind: str) -> Guidance:
     return Guidance.objects.create(
-        agency=place.agency, kind=kind, title="T", version="1", in_force_from="2026-01-01", review_on="2099-01-01"
+        agency=place.agency,
+        kind=kind,
+        title="T",
+        version="1",
+        in_force_from=date(2026, 1, 1),
+        review_on=date(2099, 1, 1),
     )
 
 
