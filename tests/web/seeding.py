@@ -349,6 +349,39 @@ def _register_book() -> dict[str, int]:
     return {"account": main.pk, "draft": draft.pk, "import": table.pk}
 
 
+def web_site_book() -> dict[str, int]:
+    """An agency with an official account whose links were looked at, and a draft."""
+    from stance.journal.actor import Actor, acting_as
+
+    with acting_as(Actor(kind="operator", label="operator", door="command line")):
+        return _web_site_book()
+
+
+def _web_site_book() -> dict[str, int]:
+    from django.utils import timezone
+
+    from stance.people.models import Agency
+    from stance.register.actions import linking, registering
+    from stance.register.linking.looking import Look
+    from stance.register.models import Account
+
+    agency = Agency.objects.create(slug="coast-web", name="Coast and Beaches Authority", domains=["beaches.example"])
+    entry = {"agencies": agency.slug, "language": "en", "short_description": "Beaches.", "contacts": "Media office"}
+    account = registering.add(platform="x", address="CoastBeaches", texts={**entry, "display_name": "Coast Beaches"})
+    draft = registering.add(platform="github", address="coast-beaches", texts=entry)
+    Account.objects.filter(pk=account.pk).update(status="published", published_at=timezone.now())
+    site = "https://beaches.example/"
+    linking.keep(
+        account=account,
+        looks=[
+            Look("site", "linked", "The page links to the account with rel=me.", site),
+            Look("account", "unsupported", "X (Twitter) does not show rel=me links to readers without a script."),
+            Look("domain", "unreachable", "beaches.example took longer than 15 seconds.", site),
+        ],
+    )
+    return {"account": account.pk, "draft": draft.pk}
+
+
 def full() -> dict[str, int]:
     people()
     accounts()
@@ -372,6 +405,7 @@ DOING = {
         organisation,
         public_register,
         register_book,
+        web_site_book,
         full,
     )
 }

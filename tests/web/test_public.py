@@ -29,7 +29,7 @@ PAGES = {
     "public-none": "/accounts/?q=nothing+like+this",
     "public-account": "/accounts/{account}/",
     "public-former": "/accounts/{former}/",
-    "public-web-site": "/accounts/web-site/",
+    "public-embed": "/accounts/embed/",
 }
 DOCUMENTED = {"public-check", "public-accounts"}
 

@@ -7,7 +7,9 @@ from collections.abc import Collection
 from django.conf import settings
 from django.urls import reverse
 
-from stance.authority.models import ApprovalRequest
+from stance.authority import routing
+from stance.authority.models import ApprovalRequest, Duty
+from stance.engines.policy import RULES
 from stance.people import mail
 from stance.people.models import User
 
@@ -16,7 +18,10 @@ MOST_AT_ONCE = 50
 
 
 def asked(request: ApprovalRequest, people: Collection[int]) -> None:
+    """Those who can answer; and, for their comment, the duty-holders of the sides that the stance has consulted."""
     _send(request, people, "Waits for your answer", "Please answer")
+    consulted = set(_duty_holders(request, "consulted")).difference(people)
+    _send(request, consulted, "For your comment", "Your side is consulted before this is decided")
 
 
 def reminded(request: ApprovalRequest, people: Collection[int]) -> None:
@@ -28,9 +33,26 @@ def escalated(request: ApprovalRequest, people: Collection[int]) -> None:
 
 
 def closed(request: ApprovalRequest) -> None:
-    """Tell the person who asked. An operator reads the audit trail."""
+    """Tell the person who asked (an operator reads the audit trail); and, of what was carried out, the duty-holders of
+    the sides that the stance has told."""
     if request.asked_by_id is not None:
         _send(request, [request.asked_by_id], f"Your request is {request.state}", request.closing_words)
+    if request.state == "approved":
+        told = [person for person in _duty_holders(request, "told") if person != request.asked_by_id]
+        _send(request, told, "For your information", request.closing_words)
+
+
+def _duty_holders(request: ApprovalRequest, how: str) -> list[int]:
+    """Who answers for the action's area on the sides that the stance in force names: holders, and deputies with them."""
+    stance = routing.stance_of(request)
+    rule = stance.rules.get(request.action) if stance is not None else None
+    sides = getattr(rule, how) if rule is not None else ()
+    if not sides or request.agency_id is None:
+        return []
+    area = RULES[request.action].area
+    rows = Duty.objects.filter(agency_id=request.agency_id, area=area, side__in=sides, ends_at=None).order_by("pk")
+    pairs = rows.values_list("holder_id", "deputy_id")
+    return list(dict.fromkeys(person for pair in pairs for person in pair if person is not None))
 
 
 def _send(request: ApprovalRequest, people: Collection[int], subject: str, words: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db.models import Q
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ class ThingUnknown(LookupError):
 def describe(model: type, describer: Describe, *, kind: str = "", find: Find | None = None) -> None:
     """Say how objects of a class are described, and how one is found by what people type after ``kind:``.
 
-    ``find`` raises LookupError (an ObjectDoesNotExist is one) when there is none.
+    ``find`` raises ObjectDoesNotExist or LookupError when there is none.
     """
     _describers[model] = describer
     if kind and find:
@@ -54,7 +55,7 @@ def named(text: str) -> Thing:
         raise ThingUnknown(f"“{text}” names nothing: give {kinds}, or - for the installation itself.")
     try:
         return thing_of(_finders[kind](name))
-    except (LookupError, ValueError) as error:
+    except (ObjectDoesNotExist, MultipleObjectsReturned, LookupError, ValueError) as error:
         raise ThingUnknown(f"There is no {kind} “{name}”.") from error
 
 

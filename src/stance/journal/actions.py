@@ -15,6 +15,7 @@ def export(wanted: queries.Filter) -> Iterator[str]:
         action="journal.export",
         summary="exported the audit trail",
         object_kind="trail",
+        object_id="audit",
         decision=decision,
         details={
             "who": wanted.who,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django_tasks import task
 
+from stance.engines.policy import authorise
 from stance.register import scoring
-from stance.register.actions import importing, reviewing
-from stance.register.models import RegisterImport
+from stance.register.actions import importing, linking, reviewing
+from stance.register.linking import looking, waiting
+from stance.register.models import Account, RegisterImport
 
 any_stale = scoring.any_stale
+any_links_due = waiting.any_due
 
 
 @task(title="Look at the register again", max_attempts=3)
@@ -21,3 +24,22 @@ def look_again() -> int:
 def carry_out_import(number: int) -> str:
     """What was confirmed. Returns the state it ended in."""
     return importing.carry_out(run=RegisterImport.objects.get(pk=number)).state
+
+
+@task(title="Look whether an account and the web site link to each other", max_attempts=3)
+def look_at_links(account_id: int) -> dict[str, str]:
+    """Fetches outside of any transaction; what was seen is kept in one. Returns the outcome of each kind."""
+    account = Account.objects.get(pk=account_id)
+    authorise("register.link.check", account)
+    looks = looking.look(account)
+    linking.keep(account=account, looks=looks)
+    return {one.kind: one.outcome for one in looks}
+
+
+@task(title="Look at links again", max_attempts=3)
+def look_at_old_links() -> int:
+    """A few official accounts whose last look is old. Returns how many were looked at."""
+    due = waiting.due()
+    for account in due:
+        linking.keep(account=account, looks=looking.look(account))
+    return len(due)

@@ -52,3 +52,17 @@ EXIT_METHODS = {
 }
 LEVELS = {"administrator": "Administrator", "publisher": "Publisher", "reader": "Reader"}
 VERDICTS = {"ours": "Known to be ours", "not_ours": "Not ours", "ignore": "Not alike: do not show it again"}
+
+LINK_KINDS = {
+    "site": "The agency’s web site links to the account",
+    "account": "The account links to the agency’s web site",
+    "domain": "The agency’s domain vouches for the account",
+}
+LINK_OUTCOMES = {
+    "linked": ("Yes", "good"),
+    "named": ("Yes, without rel=me", "info"),
+    "not_linked": ("No", "warn"),
+    "unreachable": ("Could not be read", "warn"),
+    "unsupported": ("Not possible here", "idle"),
+}
+"""What a look at links found: words, and the tone of the badge."""

@@ -27,6 +27,14 @@ def _one_of(name: str, *values: str) -> str:
     return given
 
 
+def _whole(name: str, default: int) -> int:
+    """The variable's value, a whole number from 1 to 999,999,999. Raises DataFolderRefused."""
+    given = os.environ.get(name, str(default)).strip()
+    if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given)):
+        raise data_folder.DataFolderRefused(f"{name} is “{given}”; it must be a whole number of at least 1.")
+    return int(given)
+
+
 DATA = data_folder.located()
 ROOM = Path(__file__).parent
 
@@ -268,7 +276,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("STANCE_MAIL_FROM", f"stance@{urlsplit(PUBLI
 
 APPROVAL_REPLY_HOURS = int(os.environ.get("STANCE_APPROVAL_REPLY_HOURS", "24"))
 
-PUBLIC_RATE = int(os.environ.get("STANCE_PUBLIC_RATE", "50"))
+FETCH_LOOPBACK = False
+"""Whether looks at links may go to this machine and to unusual ports. Only tests switch it on."""
+
+PUBLIC_RATE = _whole("STANCE_PUBLIC_RATE", 50)
 TRUSTED_PROXIES = os.environ.get("STANCE_TRUSTED_PROXIES", "")
 
 LEDGER_ORIGIN = os.environ.get("STANCE_ORIGIN", "")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("stance.people.urls")),
     path("", include("stance.authority.urls")),
     path("", include("stance.archive.urls")),
+    path("", include("stance.register.embedding.urls")),
     path("accounts/", include("stance.register.public.urls")),
     path("", include("stance.register.urls")),
     path("", include("stance.jobs.urls")),

@@ -25,7 +25,7 @@ from stance.people.directory.actions import connecting
 from stance.people.models import Agency, Assignment, DirectoryToken, Goal, User, UseType
 from stance.people.organisation import actions as organisation
 from stance.register.actions import importing as tables
-from stance.register.models import Account, AccountAgency
+from stance.register.models import Account
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 
@@ -83,7 +83,6 @@ def fill(folder: Path) -> Filled:
     entry = Account.objects.create(
         platform="github", handle="published", status="published", published_at=timezone.now()
     )
-    AccountAgency.objects.create(account=entry, agency=agency)
     table = tables.preview(content=b"platform,handle\nx,Another\n", name="accounts.csv")
     request = ask_for_adoption(version)
     reader = User.objects.get(email="reader@agency.test")
@@ -108,7 +107,6 @@ def fill(folder: Path) -> Filled:
             "<int:account_id>": str(official.pk),
             "<int:entry_id>": str(entry.pk),
             "<entry_id>": str(entry.pk),
-            "<slug:public_agency>": "weather",
             "<int:import_id>": str(table.pk),
             "<slug:part>": "entry",
             "<slug:step>": "review",

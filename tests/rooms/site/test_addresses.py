@@ -37,10 +37,9 @@ GET: dict[str, tuple[int, ...]] = {
     "accounts/": EVERYBODY,
     "accounts/<int:entry_id>/": EVERYBODY,
     "accounts/<int:entry_id>/badge.svg": EVERYBODY,
+    "accounts/badge.svg": CLOSED,  # of which agency?
     "accounts/check/": EVERYBODY,
-    "accounts/of/<slug:public_agency>/badge.svg": EVERYBODY,
-    "accounts/of/<slug:public_agency>/list/": EVERYBODY,
-    "accounts/web-site/": EVERYBODY,
+    "accounts/embed/": EVERYBODY,
     "accounts/feed.atom": EVERYBODY,
     "api/v1/public/accounts": EVERYBODY,
     "api/v1/public/accounts/<entry_id>": EVERYBODY,
@@ -168,8 +167,10 @@ GET: dict[str, tuple[int, ...]] = {
     "register/accounts/<int:account_id>/<slug:step>/": READERS,
     "register/accounts/<int:account_id>/access/": READERS,
     "register/accounts/<int:account_id>/apps/": READERS,
+    "register/accounts/<int:account_id>/check-links/": POST_ONLY,
     "register/accounts/<int:account_id>/edit/<slug:part>/": READERS,
     "register/accounts/<int:account_id>/history/": READERS,
+    "register/accounts/<int:account_id>/web-site/": READERS,
     "register/import/": RUNNERS,
     "register/import/<int:import_id>/": RUNNERS,
     "register/import/<int:import_id>/confirm/": POST_ONLY,
@@ -180,6 +181,7 @@ GET: dict[str, tuple[int, ...]] = {
     "register/new/": RUNNERS,
     "register/register.csv": READERS,
     "register/score/": READERS,
+    "register/web-site/": READERS,
     "reset/<str:token>/": EVERYBODY,
     "scim/v2/(?P<path>.*)": (401,) * 6,
     "stance/": READERS,
@@ -260,6 +262,7 @@ REFUSED_TO_POST = {
     "register/accounts/<int:account_id>/<slug:step>/": {"reader", "approver"},
     "register/accounts/<int:account_id>/access/": {"reader", "recordkeeper", "approver"},
     "register/accounts/<int:account_id>/apps/": {"reader", "approver"},
+    "register/accounts/<int:account_id>/check-links/": {"reader", "approver"},
     "register/accounts/<int:account_id>/edit/<slug:part>/": {"reader", "approver"},
     "register/import/": {"reader", "approver"},
     "register/import/<int:import_id>/confirm/": {"reader", "approver"},
@@ -273,7 +276,7 @@ JUNK = ["99999999999999999999", "9" * 400, "0", "-1", "x:", "x:..", "x:../../etc
         "\u0000", "\ud83c\udf0a", "é" * 300, "a" * 5000, "'; DROP TABLE people_user; --", "{{7*7}}", "..", "%2e%2e%2f"]  # fmt: skip
 ARGUMENTS = ("<int:agency_id>", "<int:unit_id>", "<int:assignment_id>", "<int:goal_id>", "<int:use_id>", "<int:token_id>",
     "<int:mapping_id>", "<str:provider_id>", "(?P<path>.*)", "<int:run_id>", "<int:job_id>", "<int:user_id>", "<int:session_id>", "<int:pk>", "<uuid:upload_id>",
-    "<path:record_id>", "<path:path>", "<str:token>", "<int:account_id>", "<int:import_id>", "<int:entry_id>", "<entry_id>", "<slug:public_agency>", "<slug:part>", "<slug:step>", "<int:version_id>", "<int:guidance_id>", "<int:request_id>", "<int:delegation_id>",
+    "<path:record_id>", "<path:path>", "<str:token>", "<int:account_id>", "<int:import_id>", "<int:entry_id>", "<entry_id>", "<slug:part>", "<slug:step>", "<int:version_id>", "<int:guidance_id>", "<int:request_id>", "<int:delegation_id>",
     "<slug:basis>", "<slug:area>", "<slug:side>", "(?P<run_id>[0-9]{1,18})", "(?P<digest>[0-9a-f]{64})")  # fmt: skip
 ASKED = {
     "archive/": ("q", "account", "since", "until", "has", "is", "lang", "sort", "cursor"),
@@ -298,10 +301,13 @@ ASKED = {
     "api/v1/search": ("q", "account", "since", "until", "sort", "limit", "cursor"),
     "account/login/": ("next",),
     "accounts/": ("q", "agency", "service", "tag", "former", "cursor"),
+    "accounts/badge.svg": ("agency",),
     "accounts/check/": ("q",),
+    "accounts/embed/": ("agency", "service", "tag"),
     "api/v1/public/accounts": ("q", "agency", "service", "tag", "former", "cursor"),
     "api/v1/public/verify": ("q",),
     "register/": ("view", "q", "platform", "agency", "tag", "lacks", "after"),
+    "register/web-site/": ("agency",),
     "register/accounts/<int:account_id>/history/": ("on", "before"),
 }
 

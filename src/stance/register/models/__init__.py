@@ -5,6 +5,7 @@ from stance.register.models.addresses import Address
 from stance.register.models.history import AccountChange, RegisterGeneration
 from stance.register.models.imports import RegisterImport
 from stance.register.models.likenesses import Likeness, OutsideAccount
+from stance.register.models.links import LinkCheck
 from stance.register.models.running import ConnectedApp, Officer
 from stance.register.words import PLATFORMS
 
@@ -16,6 +17,7 @@ __all__ = [
     "Address",
     "ConnectedApp",
     "Likeness",
+    "LinkCheck",
     "Officer",
     "OutsideAccount",
     "RegisterGeneration",

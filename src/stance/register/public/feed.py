@@ -39,7 +39,8 @@ def as_atom(entries: list[Entry]) -> bytes:
     _text(ElementTree.SubElement(feed, "author"), "name", settings.AGENCY_NAME or settings.SITE_NAME)
     for entry in entries:
         _add(feed, entry)
-    return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
+    document: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def _add(feed: ElementTree.Element, entry: Entry) -> None:

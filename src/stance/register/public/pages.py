@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stance.engines.policy import authorise
+from stance.register.linking import waiting
 from stance.register.public import lookalikes, queries
 from stance.register.public.entries import Entry
 from stance.register.public.verifying import verify
@@ -64,7 +65,8 @@ def account(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = queries.one(entry_id)
     if entry is None:
         raise Http404
-    return render(request, "register/public/account.html", {"entry": entry, "rows": _facts(entry)})
+    context = {"entry": entry, "rows": _facts(entry), "proofs": waiting.proofs(entry.id) if entry.is_official else []}
+    return render(request, "register/public/account.html", context)
 
 
 @require_safe

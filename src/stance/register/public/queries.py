@@ -66,10 +66,6 @@ def listed(filters: Filters, cursor: str = "", size: int = PAGE) -> Page:
     return Page([entry_of(row) for row in found[:size]], _written(getattr(last, "at", ""), last.pk) if last else "")
 
 
-def count(filters: Filters) -> int:
-    return _narrowed(Account.objects.filter(published_at__isnull=False), filters).count()
-
-
 def newest(size: int) -> list[Entry]:
     """The accounts whose entry changed last."""
     return [entry_of(row) for row in public().order_by("-changed_at", "-pk")[:size]]

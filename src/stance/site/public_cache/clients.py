@@ -39,7 +39,9 @@ def client(peer: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
         known = ipaddress.ip_address(address)
     except ValueError:
         return peer
-    if known.version == 6:
+    if isinstance(known, ipaddress.IPv6Address):
+        if known.ipv4_mapped:  # a server that listens on both families: all of IPv4 is in one /64 of these
+            return str(known.ipv4_mapped)
         return str(ipaddress.ip_network(f"{known}/64", strict=False))
     return str(known)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -188,3 +191,18 @@ def test_memory_is_bounded() -> None:
     for number in range(MOST_CLIENTS + 5):
         buckets.take(str(number), 1)
     assert len(buckets._left) == MOST_CLIENTS
+
+
+def test_ipv4_clients_of_a_server_for_both_families_are_told_apart() -> None:
+    assert client("::ffff:203.0.113.9", "", ()) == "203.0.113.9"
+    assert client("::ffff:203.0.113.10", "", ()) == "203.0.113.10"
+
+
+def test_a_rate_that_is_none_is_refused_in_words() -> None:
+    for given in ("0", "fast"):
+        told = subprocess.run(
+            [sys.executable, "-m", "stance.site.cli", "doctor"],
+            env={**os.environ, "STANCE_PUBLIC_RATE": given}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert told.returncode == 2, told
+        assert "STANCE_PUBLIC_RATE is" in told.stderr
