@@ -16,8 +16,8 @@ from tests.rooms.site.test_addresses import JUNK
 ADDRESSES = (
     "/accounts/{}/",
     "/accounts/{}/badge.svg",
-    "/accounts/of/{}/list/",
-    "/accounts/of/{}/badge.svg",
+    "/accounts/badge.svg?agency={}",
+    "/accounts/embed/?agency={}",
     "/api/v1/public/accounts/{}",
     "/api/v1/public/verify?q={}",
     "/accounts/check/?q={}",
