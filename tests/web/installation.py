@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 180
+READY_SECONDS = 60
 
 
 @dataclass(slots=True)

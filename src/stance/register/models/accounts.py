@@ -167,7 +167,7 @@ class Account(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether the public is told that this account is official, now."""
-        return self.status == "published" and self.suspended_at is None
+        return self.status == "published" and self.suspended_at is None and not self.is_sample
 
 
 class AccountAgency(models.Model):

@@ -18,7 +18,9 @@ from stance.register.public.entries import Entry, entry_of
 
 PAGE = 50
 LONGEST_SEARCH = 100
-OFFICIAL = Q(status="published", suspended_at__isnull=True)
+OFFICIAL = Q(status="published", suspended_at__isnull=True, is_sample=False)
+ON_RECORD = Q(published_at__isnull=False, is_sample=False)
+"""Was, or is, on the public register. The sample agency is nobody's, and nobody is told that it is."""
 
 
 class CursorRefused(ValueError):
@@ -45,7 +47,7 @@ class Page:
 
 def public() -> QuerySet[Account]:
     """Accounts that are, or were, on the public register. Drafts that never were are nobody's business."""
-    return Account.objects.filter(published_at__isnull=False).prefetch_related(
+    return Account.objects.filter(ON_RECORD).prefetch_related(
         "held_by__agency", "purposes", "addresses"
     )
 
@@ -78,7 +80,7 @@ def with_addresses(presences: Sequence[Presence]) -> list[Address]:
     for presence in presences:
         wanted |= Q(platform=presence.platform, kind=presence.kind, key=presence.key)
     return list(
-        Address.objects.filter(wanted, account__published_at__isnull=False)
+        Address.objects.filter(wanted, account__published_at__isnull=False, account__is_sample=False)
         .select_related("account")
         .prefetch_related("account__held_by__agency", "account__purposes", "account__addresses")
         .order_by("-since", "-pk")
@@ -93,7 +95,7 @@ def agencies() -> list[Agency]:
     """Those with something on the public register, by name."""
     return list(
         Agency.objects.filter(
-            pk__in=Account.objects.filter(published_at__isnull=False, held_by__until__isnull=True).values(
+            pk__in=Account.objects.filter(ON_RECORD, held_by__until__isnull=True).values(
                 "held_by__agency_id"
             )
         ).order_by("name", "pk")

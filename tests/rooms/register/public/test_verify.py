@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from stance.register.models import Account
 from tests.factories.register import fresh, published
 from tests.rooms.register.public.filled import PublicRegister, fill_public
 from tests.rooms.register.public.variants import look_alikes, pasted
@@ -101,3 +102,11 @@ def test_what_cannot_be_read_is_not_known_and_says_why(filled: PublicRegister) -
     assert Client().get("/api/v1/public/verify").status_code == 400
     assert Client().get("/api/v1/public/verify", {"q": "\0"}).status_code == 200
     assert ask("x" * 5_000)["answer"] == "not_known"
+
+
+def test_an_account_of_the_sample_agency_is_nobodys(filled: PublicRegister) -> None:
+    assert ask("https://x.com/WeatherDept")["answer"] == "official"
+    Account.objects.filter(pk=filled.official["x"].pk).update(is_sample=True)
+    assert ask("https://x.com/WeatherDept")["answer"] == "not_known"
+    listed = Client().get("/api/v1/public/accounts").json()["accounts"]
+    assert filled.official["x"].pk not in [account["id"] for account in listed]
