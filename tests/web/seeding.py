@@ -209,6 +209,7 @@ def organisation() -> dict[str, int]:
     from stance.people.organisation import actions
 
     now = timezone.now()
+    Agency.objects.filter(is_host=True).update(is_host=False)  # another test's, on the same installation
     health = Agency.objects.create(
         slug="health", name="Department of Health", short_name="Health", is_host=True, domains=["health.agency.test"]
     )

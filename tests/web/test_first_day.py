@@ -89,7 +89,7 @@ def test_from_the_link_to_a_registered_account(browser: Browser, new_site: Insta
     expect(page.get_by_role("status").first).to_contain_text("@HealthDept is on the register, as a draft.")
     screen.go("/")
     expect(page.get_by_role("heading", name="What needs you now")).to_be_visible()
-    expect(page.get_by_text("One account is incomplete")).to_be_visible()
+    expect(page.get_by_text("One account is incomplete", exact=True)).to_be_visible()
 
     screen.go(link)
     expect(page.get_by_text("This link was used on")).to_be_visible()
