@@ -57,7 +57,19 @@ NOT_WALKED = {
 }
 
 
-ELSEWHERE = ("archive/", "ledger/", "api/", "stance/", "approvals/", "accounts/")
+ELSEWHERE = (
+    "archive/",
+    "ledger/",
+    "api/",
+    "stance/",
+    "approvals/",
+    "accounts/",
+    "organisation/",
+    "people/import/",
+    "people/directory/",
+    "register/",
+    "scim/",
+)
 """Walked by the tests of these rooms."""
 
 
