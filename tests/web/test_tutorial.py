@@ -129,7 +129,8 @@ def see_the_other_rooms(screen: Screen, installation: Installation, tmp_path: Pa
         expect(page.get_by_text(seen).first).to_be_visible()
         document(page, name, height=840 if name == "audit" else 560)
     page = settle(screen, "/register/")
-    page.get_by_role("link", name=f"@{HANDLE}").click()
+    page.get_by_role("link", name=f"@{HANDLE}").first.click()
+    page.get_by_role("link", name="Search its posts").click()
     expect(page.get_by_text(re.compile("^300 posts"))).to_be_visible()
 
 
