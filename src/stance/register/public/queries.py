@@ -47,9 +47,7 @@ class Page:
 
 def public() -> QuerySet[Account]:
     """Accounts that are, or were, on the public register. Drafts that never were are nobody's business."""
-    return Account.objects.filter(ON_RECORD).prefetch_related(
-        "held_by__agency", "purposes", "addresses"
-    )
+    return Account.objects.filter(ON_RECORD).prefetch_related("held_by__agency", "purposes", "addresses")
 
 
 def one(entry_id: int) -> Entry | None:
@@ -95,9 +93,7 @@ def agencies() -> list[Agency]:
     """Those with something on the public register, by name."""
     return list(
         Agency.objects.filter(
-            pk__in=Account.objects.filter(ON_RECORD, held_by__until__isnull=True).values(
-                "held_by__agency_id"
-            )
+            pk__in=Account.objects.filter(ON_RECORD, held_by__until__isnull=True).values("held_by__agency_id")
         ).order_by("name", "pk")
     )
 

@@ -81,6 +81,7 @@ TABLE = {
     "register.import": "akp",
     "register.link.check": "akp",
     "register.officer.change": "ap",
+    "register.public.read": "akrpv0",
     "register.security.change": "akp",
 }
 LETTERS = {"a": "administrator", "k": "recordkeeper", "r": "reader", "p": "publisher", "v": "approver", "0": ""}
