@@ -214,7 +214,9 @@ def organisation() -> dict[str, int]:
         slug="health", name="Department of Health", short_name="Health", is_host=True, domains=["health.agency.test"]
     )
     Agency.objects.create(slug="water", name="Water and Rivers Authority for the Northern Catchments")
-    reader, late = User.objects.get(email="reader@agency.test"), User.objects.get(email="long@agency.test")
+    # Somebody of their own: what "reader" may do is what other tests on this installation look at.
+    serving = User.objects.get(pk=person("una@agency.test", "Una Unit", "reader"))
+    late = User.objects.get(email="long@agency.test")
     with acting_as(Actor(kind="operator", label="operator seeding")):
         units: dict[str, Any] = {}
         for code, name, side, parent in (
@@ -227,9 +229,9 @@ def organisation() -> dict[str, int]:
         ):
             units[code] = actions.add_unit(agency=health, parent=units.get(parent), code=code, name=name, side=side)
         for code, user, role, days in (
-            ("news", reader, "publisher", 30),
+            ("news", serving, "publisher", 30),
             ("press", late, "approver", 0),
-            ("web", reader, "recordkeeper", 0),
+            ("web", serving, "recordkeeper", 0),
         ):
             Assignment.objects.create(
                 user=user,
@@ -247,7 +249,7 @@ def organisation() -> dict[str, int]:
         agency=health,
         kind="communication",
         title="People hear of an outbreak from us first",
-        owner=reader,
+        owner=serving,
         measure="Our first post comes before the first report in the press, in nine cases of ten",
         due_on=(now + timedelta(days=120)).date(),
     )

@@ -158,8 +158,7 @@ def test_a_group_is_mapped_and_a_token_withdrawn(open_screen: Callable[..., Scre
 def test_a_reader_sees_the_organisation_and_changes_nothing(
     open_screen: Callable[..., Screen], made: dict[str, int]
 ) -> None:
-    # Goals are not among them: this reader publishes for the newsroom, and publishers set goals.
-    for name in ("agency", "unit", "ending"):
+    for name in ("agency", "unit", "goals", "ending"):
         screen = open_screen(PAGES[name].format(**made), role="reader")
         expect(
             screen.page.locator("main").get_by_role("link", name=re.compile("^(Add|Give|Set|Change)"))
