@@ -7,12 +7,13 @@ standard output, each after its length as 8 bytes, big-endian.
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 
 from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_of
 from stance.channels.x.archive import Archive
@@ -80,11 +81,16 @@ def _part_batches(
     yield Batch(part.number, rows, problems, counted, read_to, True)
 
 
-def send(stream: BinaryIO, batch: Batch) -> None:
+def send(pipe: int, batch: Batch) -> None:
+    """Write one batch to a file descriptor.
+
+    Not through a buffered stream: CPython 3.11's repeats or loses bytes of a large write to a pipe when the process is
+    stopped and continued (SIGSTOP, SIGCONT) in the middle of it. ``os.write`` says how much went through.
+    """
     data = pickle.dumps(batch, protocol=5)
-    stream.write(len(data).to_bytes(LENGTH_BYTES, "big"))
-    stream.write(data)
-    stream.flush()
+    left = memoryview(len(data).to_bytes(LENGTH_BYTES, "big") + data)
+    while left:
+        left = left[os.write(pipe, left) :]
 
 
 def receive(stream: IO[bytes]) -> Batch | None:
@@ -104,7 +110,7 @@ def main() -> int:
     order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301  (our own parent, over a pipe that only it holds)
     try:
         for batch in batches(order):
-            send(sys.stdout.buffer, batch)
+            send(sys.stdout.fileno(), batch)
     except BrokenPipeError:
         return 0  # the writing process is gone: what it committed stands, the rest is read again next time
     return 0
