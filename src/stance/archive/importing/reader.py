@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from stance.archive.importing import collecting
 from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_of
 from stance.channels.x.archive import Archive
 from stance.channels.x.layouts import recognise
 from stance.channels.x.long_posts import LongPosts
 from stance.channels.x.media import MediaIndex
 from stance.channels.x.reading import read_part
+from stance.engines.evidence.commitment import endless_salts
 from stance.engines.exports.item import Failure
 from stance.engines.exports.package import Package, open_package
 
@@ -50,13 +52,19 @@ class Order:
 def batches(order: Order) -> Iterator[Batch]:
     package = open_package([Path(path) for path in order.paths])
     archive = recognise(package).of_account(order.account_id, order.handle)
-    media, long_posts = MediaIndex(package), LongPosts(package, archive)
+    media, long_posts, salts = MediaIndex(package), LongPosts(package, archive), endless_salts()
     for part in order.parts:
-        yield from _part_batches(package, archive, media, long_posts, part, order.given)
+        yield from _part_batches(package, archive, media, long_posts, part, order.given, salts)
 
 
 def _part_batches(
-    package: Package, archive: Archive, media: MediaIndex, long_posts: LongPosts, part: Part, given: Provenance
+    package: Package,
+    archive: Archive,
+    media: MediaIndex,
+    long_posts: LongPosts,
+    part: Part,
+    given: Provenance,
+    salts: Iterator[bytes],
 ) -> Iterator[Batch]:
     described = archive.parts[part.number]
     rows: list[Row] = []
@@ -76,7 +84,7 @@ def _part_batches(
         read_to = offset + length
         counted += 1
         size += length
-        rows.append(row_of(item, offset, length, given))
+        rows.append(row_of(item, offset, length, given, next(salts)))
         problems.extend(Problem(part.name, offset, warning) for warning in item.warnings)
     yield Batch(part.number, rows, problems, counted, read_to, True)
 
@@ -109,8 +117,9 @@ def receive(stream: IO[bytes]) -> Batch | None:
 def main() -> int:
     order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301  (our own parent, over a pipe that only it holds)
     try:
-        for batch in batches(order):
-            send(sys.stdout.fileno(), batch)
+        with collecting.seldom():
+            for batch in batches(order):
+                send(sys.stdout.fileno(), batch)
     except BrokenPipeError:
         return 0  # the writing process is gone: what it committed stands, the rest is read again next time
     return 0

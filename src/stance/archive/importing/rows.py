@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stance.archive.keys import key_of
 from stance.engines.evidence.canonical import canonical
-from stance.engines.evidence.commitment import commitment, new_salt
+from stance.engines.evidence.commitment import commitment
 from stance.engines.exports.item import Item, MediaRef
 from stance.engines.language.document import document
 from stance.engines.language.facts import fact_terms
@@ -85,11 +85,10 @@ class Provenance:
         return cls(facts, seen_at, source)
 
 
-def row_of(item: Item, offset: int, length: int, given: Provenance) -> Row:
-    """Hash, seal and tokenise one item."""
+def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes) -> Row:
+    """Hash, seal under a salt of its own, and tokenise one item."""
     content = canonical(item.content)
     digest = sha256(content).digest()
-    salt = new_salt()
     statement = canonical(
         {
             "kind": "version",

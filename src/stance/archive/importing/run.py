@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from stance.archive.importing import bulk, intake, media, recognition, reconcile
+from stance.archive.importing import bulk, collecting, intake, media, recognition, reconcile
 from stance.archive.importing.progress import Progress
 from stance.archive.importing.reader import Order, Part, receive
 from stance.archive.importing.recognition import ImportRefused, Recognised
@@ -71,7 +71,8 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
     if run.state in (State.WAITING, State.ASKS, State.KEEPING):
         _begin_reading(run, kept, seen)
     if run.state == State.READING:
-        _read_posts(run, kept.paths, progress)
+        with collecting.seldom():
+            _read_posts(run, kept.paths, progress)
         _save(run, state=State.MEDIA)
     if run.state == State.MEDIA:
         media.keep_media(run, seen.package, progress)
@@ -171,8 +172,7 @@ def _read_posts(run: ImportRun, paths: list[Path], progress: Progress) -> None:
     for batches in _grouped(_batches(order)):
         with transaction.atomic():
             progress.fence()
-            for batch in batches:
-                write(run, files[batch.part], batch)
+            write(run, files, batches)
         done += sum(batch.counted for batch in batches)
         progress.advance(done, total, "Reading posts")
     run.refresh_from_db()

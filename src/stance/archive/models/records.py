@@ -27,7 +27,7 @@ class Record(models.Model):
 
     id = RowKeyField(primary_key=True)
     record_id = models.CharField(max_length=120, unique=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.SmallIntegerField(choices=Kind)
     language = models.CharField(max_length=12, blank=True)
     reply_to = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001  (NULL keeps the index small)
@@ -54,7 +54,7 @@ class Version(models.Model):
     """One state of a record's content. ``content`` is the canonical JSON (RFC 8785) whose SHA-256 is ``digest``."""
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="+")
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     digest = models.BinaryField(max_length=32)
     salt = models.BinaryField(max_length=32)
@@ -101,7 +101,7 @@ class Observation(models.Model):
 class Media(models.Model):
     """A picture or film of a record. ``blob`` is its SHA-256 once the file was found in an export, else empty."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="media")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="media", db_index=False)
     media_id = models.CharField(max_length=60)
     order = models.PositiveSmallIntegerField()
     type = models.CharField(max_length=20)
@@ -136,7 +136,7 @@ class Tombstone(models.Model):
         PLATFORM_NOTIFIED = "platform-notified", "the platform's export lists it as deleted"
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="+")
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="tombstones")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="tombstones", db_index=False)
     kind = models.CharField(max_length=30, choices=Kind)
     deleted_at = models.DateTimeField(null=True, blank=True)
 

@@ -82,6 +82,15 @@ def new_salts(count: int) -> Iterator[bytes]:
             yield block[offset : offset + SALT_BYTES]
 
 
+def endless_salts() -> Iterator[bytes]:
+    """Yield salts, asking the operating system once for thousands of them.
+
+    Those asked for in advance are this process's own: make the iterator after a fork, never before.
+    """
+    while True:
+        yield from new_salts(_SALTS_AT_ONCE)
+
+
 def commitment(salt: bytes, statement: bytes) -> bytes:
     """Return the 32-byte commitment to ``statement`` (its RFC 8785 bytes). Raises ``CommitmentError``."""
     if len(salt) != SALT_BYTES:
@@ -124,7 +133,7 @@ def seal(statement: Mapping[str, object]) -> Sealed:
 
 def seal_many(statements: Iterable[Mapping[str, object]]) -> Iterator[Sealed]:
     """Commit to each of ``statements``, in order, each under its own salt: ``seal`` for millions."""
-    for statement, salt in zip(statements, _endless_salts(), strict=False):
+    for statement, salt in zip(statements, endless_salts(), strict=False):
         yield _sealed(statement, salt)
 
 
@@ -154,8 +163,3 @@ def _sealed(statement: Mapping[str, object], salt: bytes) -> Sealed:
     text = canonical(statement)
     digest = hashlib.sha256(salt + hashlib.sha256(text).digest()).hexdigest()
     return Sealed(_HEAD + digest.encode() + tail, salt, text)
-
-
-def _endless_salts() -> Iterator[bytes]:
-    while True:
-        yield from new_salts(_SALTS_AT_ONCE)
