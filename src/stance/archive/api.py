@@ -57,12 +57,12 @@ def search(
     cursor: str = "",
 ) -> Any:
     try:
-        asked = ask(q, account=account, since=since, until=until, sort=sort, limit=limit, cursor=cursor)
+        asked = ask(q, account=account, since=since, until=until, sort=sort, limit=limit, cursor=cursor, count_all=True)
         found = searching.search(asked)
     except SearchRefused as error:
         return Status(400, {"detail": str(error)})
     return {
-        "total": found.total,
+        "total": found.total.number,
         "results": [post_json(post) for post in found.posts],
         "next": found.next,
         "ranked": found.ranked,

@@ -16,7 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from stance.archive import keys
 from stance.archive.queries.searching import counts, search
 from stance.archive.search import find as finding
-from stance.archive.search.find import LONGEST_CURSOR, SearchRefused, ask, find
+from stance.archive.search.find import LONGEST_CURSOR, SearchRefused, Total, ask, find
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, acting_as
 
@@ -97,7 +97,7 @@ def numbers(query: str, **more: Any) -> list[int]:
     """Post ids of the finds."""
     page = search(ask(query, **{"sort": "oldest", "limit": 200, **more}))
     found = [int(post.id.partition("/")[2]) for post in page.posts]
-    assert page.total == len(found)
+    assert page.total == Total(len(found))
     return sorted(found)
 
 
@@ -278,18 +278,35 @@ def test_pages_hold_every_match_once(query: str, sort: str, size: int) -> None:
 
 
 @ONE_DATABASE
-@given(st.integers(1, 30))
-def test_pages_hold_every_match_once_where_not_all_are_ranked(size: int) -> None:
+@given(st.sampled_from(["rank", "newest", "oldest"]), st.integers(1, 30))
+def test_pages_hold_every_match_once_where_not_all_are_looked_at(sort: str, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(finding, "RANKED_MOST", 3)
-        keys_found = pages("river", "rank", size, 7)
+        patch.setattr(finding, "LOOKED_AT_MOST", 3)
+        keys_found = pages("river", sort, size, Total(3, or_more=True))
         assert len(set(keys_found)) == len(keys_found) == 7
-        newest = find(ask("river", sort="newest", limit=200)).keys
-        assert sorted(keys_found[:3], reverse=True) == newest[:3]
-        assert keys_found[3:] == newest[3:]
+        if sort == "rank":
+            newest = find(ask("river", sort="newest", limit=200)).keys
+            assert sorted(keys_found[:3], reverse=True) == newest[:3]
+            assert keys_found[3:] == newest[3:]
 
 
-def pages(query: str, sort: str, size: int, total: int) -> list[int]:
+@pytest.mark.parametrize("query", ["river", "riv*", "river since:2020-01-01", "has:media"])
+@pytest.mark.parametrize("sort", ["rank", "newest", "oldest"])
+def test_a_total_is_a_number_or_at_least_one(query: str, sort: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        whole = len(find(ask(query, sort=sort, limit=200)).keys)
+        for most in (1, whole - 1, whole, whole + 1):
+            patch.setattr(finding, "LOOKED_AT_MOST", most)
+            total = Total(min(most, whole), or_more=most < whole)
+            first = find(ask(query, sort=sort, limit=1))
+            assert first.total == total
+            assert first.ranked == (most if total.or_more and sort == "rank" and query != "has:media" else None)
+            assert find(ask(query, sort=sort, limit=1, cursor=first.next)).total == total
+            assert find(ask(query, sort=sort, limit=1, count_all=True)).total == Total(whole)
+        assert sum(counts(ask(query, sort=sort)).by_year.values()) == counts(ask(query)).total == whole
+
+
+def pages(query: str, sort: str, size: int, total: Total) -> list[int]:
     found: list[int] = []
     cursor = ""
     while True:
@@ -326,7 +343,7 @@ def test_a_forged_cursor_is_refused(cursor: str, sort: str) -> None:
 def test_a_cursor_never_widens_a_search() -> None:
     for sort, key in (("oldest", "0"), ("newest", str(keys.LAST_KEY - 1))):
         page = find(ask("river since:2020-01-02 until:2020-01-03", sort=sort, cursor=forged("t", key)))
-        assert len(page.keys) == page.total == 2
+        assert len(page.keys) == page.total.number == 2
 
 
 @ONE_DATABASE
@@ -372,7 +389,7 @@ def understood_or_refused(text: str) -> None:
         assert str(refused)
         return
     found = find(asked)
-    assert len(found.keys) <= found.total <= len(ALL)
+    assert len(found.keys) <= found.total.number <= len(ALL)
 
 
 def test_searching_needs_the_right() -> None:

@@ -26,12 +26,13 @@ def run(options: argparse.Namespace, output: Output) -> int:
             sort=options.sort,
             limit=options.limit,
             cursor=options.cursor,
+            count_all=True,
         )
         results = searching.search(asked)
     except (SearchRefused, HandleRefused) as error:
         return output.refuse(str(error))
     value = {
-        "total": results.total,
+        "total": results.total.number,
         "results": [as_json(post) for post in results.posts],
         "next": results.next,
         "ranked": results.ranked,
@@ -56,7 +57,7 @@ def as_json(post: Post) -> dict[str, Any]:
 
 
 def _as_text(results: searching.Results) -> str:
-    lines = [f"{results.total:,} found"]
+    lines = [f"{results.total.number:,} found"]
     if results.ranked:
         lines[0] += f" (the newest {results.ranked:,} of them ranked)"
     for post in results.posts:

@@ -67,7 +67,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "counts_url": f"{reverse('search_counts')}?{_without(request.GET, 'cursor', 'counts', 'sort')}",
         "older_words": {"oldest": "Newer →", "newest": "Older →"}.get(asked.sort if asked else "", "More →"),
     }
-    if asked and results and results.total and request.GET.get("counts"):
+    if asked and results and results.total.number and request.GET.get("counts"):
         context |= _counted(request.GET, searching.counts(asked))
     return render(request, "archive/search.html", context, status=422 if problem or form.errors else 200)
 
@@ -178,5 +178,6 @@ def _counted(given: QueryDict, counted: Counts) -> dict[str, object]:
     return {
         "years": years,
         "people": [(handle, count, _with(given, account=handle)) for handle, count in people],
+        "counted": counted.total,
         "has_counts": True,
     }

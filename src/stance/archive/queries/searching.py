@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from stance.archive.queries.posts import Post, posts
 from stance.archive.search import find
-from stance.archive.search.find import Asked
+from stance.archive.search.find import Asked, Total
 from stance.engines.policy import authorise
 from stance.register.queries import accounts
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    total: int
+    total: Total
     posts: list[Post]
     next: str | None
     ranked: int | None
@@ -25,6 +25,11 @@ class Counts:
 
     by_year: dict[int, int]
     by_account: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """Every match, however many."""
+        return sum(self.by_year.values())
 
 
 def search(asked: Asked) -> Results:

@@ -35,8 +35,14 @@ def match_of(query: Query) -> Match:
     return Match(text, bool(query.highlights()))
 
 
-def count(scope: Scope) -> int:
-    return int(_rows("SELECT count(*)", scope, "")[0][0])
+def count(scope: Scope, most: int | None = None) -> int:
+    """How many matches there are; not looked at beyond ``most``."""
+    if most is None:
+        return int(_rows("SELECT count(*)", scope, "")[0][0])
+    statement, values = _select("SELECT 1", scope)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({statement} LIMIT {most:d}) AS counted", values)  # noqa: S608
+        return int(cursor.fetchone()[0])
 
 
 def by_time(scope: Scope, *, oldest_first: bool, limit: int) -> list[int]:

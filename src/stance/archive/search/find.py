@@ -1,7 +1,8 @@
 """Finding records: one set of rules on both databases, paged by key, with cost bounded by the page.
 
 Keys sort by time (``archive.keys``), so "newest" walks the index from its end and a date range is a key range. Ranking
-has to read what it ranks, so beyond RANKED_MOST matches only the newest of them are ranked, and the page says so.
+and counting have to read what they rank and count: beyond LOOKED_AT_MOST matches only the newest of them are ranked and
+the total is "more than" that. Who needs the whole number (``count_all``, the counts by year) waits for it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from stance.engines.language.query import Query, QueryError, parse
 from stance.engines.language.ranking import scores
 
 Sort = Literal["rank", "newest", "oldest"]
-RANKED_MOST = 1_000
+LOOKED_AT_MOST = 1_000
 MOST_ROWS = 1_000
 LONGEST_CURSOR = 200
 
@@ -34,7 +35,10 @@ class SearchRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search as asked: ``since`` is the first instant that counts, ``until`` the first that does not."""
+    """A search as asked: ``since`` is the first instant that counts, ``until`` the first that does not.
+
+    ``count_all``: count every match, however long that takes.
+    """
 
     query: Query
     since: datetime | None = None
@@ -42,13 +46,22 @@ class Asked:
     sort: Sort = "rank"
     limit: int = 20
     cursor: str = ""
+    count_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many matches there are; ``or_more`` when it is only known that there are at least so many and one."""
+
+    number: int
+    or_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """``keys`` in the order asked for; ``next`` continues after them; ``ranked`` is set when not all were ranked."""
 
-    total: int
+    total: Total
     keys: list[int]
     next: str | None
     ranked: int | None = None
@@ -81,43 +94,64 @@ def find(asked: Asked) -> Found:
     low = keys.first_key_at(asked.since) if asked.since else 0
     high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
     scope = dialect.Scope(match, low, high)
-    total = dialect.count(scope)
     if asked.sort == "rank" and match.has_words:
-        return _ranked(asked, scope, total)
-    return _by_time(asked, scope, total)
+        return _ranked(asked, scope)
+    return _by_time(asked, scope)
 
 
-def _by_time(asked: Asked, scope: dialect.Scope, total: int) -> Found:
+def _total(asked: Asked, scope: dialect.Scope, listed: int | None = None) -> Total:
+    """``listed``: how many matches came up when LOOKED_AT_MOST and one were asked for."""
+    if asked.count_all or scope.match.text is None:
+        return Total(dialect.count(scope))
+    if listed is None:
+        listed = dialect.count(scope, LOOKED_AT_MOST + 1)
+    return Total(min(listed, LOOKED_AT_MOST), listed > LOOKED_AT_MOST)
+
+
+def _by_time(asked: Asked, scope: dialect.Scope) -> Found:
     oldest_first = asked.sort == "oldest"
     if asked.cursor:
+        total = _total(asked, scope)
         _mark, last = _open_cursor(asked.cursor, "t")
         # A cursor is only a place: it never widens the search.
         if oldest_first:
             scope = replace(scope, low=max(scope.low, last + 1))
         else:
             scope = replace(scope, high=min(scope.high, last))
-    found = dialect.by_time(scope, oldest_first=oldest_first, limit=asked.limit + 1)
-    more = len(found) > asked.limit
+        found = dialect.by_time(scope, oldest_first=oldest_first, limit=asked.limit + 1)
+    else:
+        # One statement lists the page and counts: FTS5 takes long to begin with words that only their first letters
+        # are given of, because it puts all their matches together before it names the first.
+        found = dialect.by_time(scope, oldest_first=oldest_first, limit=max(asked.limit, LOOKED_AT_MOST) + 1)
+        total = _total(asked, scope, len(found))
     page = found[: asked.limit]
-    return Found(total, page, _cursor("t", page[-1]) if more else None)
+    return Found(total, page, _cursor("t", page[-1]) if len(found) > asked.limit else None)
 
 
-def _ranked(asked: Asked, scope: dialect.Scope, total: int) -> Found:
+def _ranked(asked: Asked, scope: dialect.Scope) -> Found:
     """The newest matches by score; those beyond them follow, newest first, so that paging still reaches every match."""
-    ranked = RANKED_MOST if total > RANKED_MOST else None
     if asked.cursor and _kind(asked.cursor) == "t":
-        return replace(_by_time(asked, scope, total), ranked=ranked)
-    candidates = dialect.newest_with_words(scope, RANKED_MOST)
+        found = _by_time(asked, scope)
+        return replace(found, ranked=_ranked_of(found.total))
+    candidates = dialect.newest_with_words(scope, LOOKED_AT_MOST + 1)
+    total = _total(asked, scope, len(candidates))
+    del candidates[LOOKED_AT_MOST:]
     marks = scores(asked.query, [words for _key, words in candidates])
     order = sorted((-mark, -key) for mark, (key, _words) in zip(marks, candidates, strict=True))
     if asked.cursor:
         mark, last = _open_cursor(asked.cursor, "r")
         order = [place for place in order if place > (mark, last)]
     page = order[: asked.limit]
+    ranked = _ranked_of(total)
     following = _cursor("r", *page[-1]) if len(order) > asked.limit else None
     if following is None and ranked:
         following = _cursor("t", candidates[-1][0])
     return Found(total, [-key for _mark, key in page], following, ranked)
+
+
+def _ranked_of(total: Total) -> int | None:
+    """How many were ranked, None when all of them were."""
+    return LOOKED_AT_MOST if total.or_more or total.number > LOOKED_AT_MOST else None
 
 
 def counts_by_year(asked: Asked) -> dict[int, int]:
