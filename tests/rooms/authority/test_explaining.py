@@ -119,4 +119,8 @@ def test_the_command_refuses_in_words(stance: Run) -> None:
     assert shown.value["areas"]["use"]["actions"]["publishing.post.publish"] == {
         "side": "business", "approver": "business", "consulted": [], "told": [],
     }  # fmt: skip
-    assert stance("stance", "simulate", "leader").code == 2
+    nobody = stance("stance", "simulate", "leader")
+    assert nobody.code == 0
+    assert nobody.value["people"] == 0
+    assert not any(nobody.value[name] for name in ("gains", "losses", "uncovered", "rerouted", "stopped"))
+    assert stance("stance", "simulate", "leader", "--agency", "weather").code == 2

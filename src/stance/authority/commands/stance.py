@@ -61,9 +61,12 @@ def _table(stance: Stance) -> str:
 
 
 def _simulate(options: argparse.Namespace, output: Any, agency: Agency | None) -> int:
-    if agency is None:
-        return int(output.refuse("There is no agency yet whose people could be looked at. Add one under Organisation."))
     authorise("authority.stance.simulate", agency)
+    if agency is None:
+        nothing: dict[str, Any] = {name: [] for name in NAMES}
+        words = "There is no agency yet, so nobody would gain or lose anything. Add one under Organisation."
+        output.result({**nothing, "people": 0, "actions": len(RULES)}, words)
+        return 0
     found = simulating.simulate(agency, preset(options.basis).stance)
     value = {name: [asdict(row) for row in getattr(found, name)] for name in NAMES}
     output.result({**value, "people": found.people, "actions": found.actions}, _counts(found))

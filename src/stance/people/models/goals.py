@@ -41,7 +41,10 @@ class Goal(models.Model):
 
 
 class UseType(models.Model):
-    """A type of use. ``share_percent`` is how many agencies named it in 2012, for those that the product ships."""
+    """A type of use. ``share_percent`` is how many agencies named it in 2012, for those that the product ships.
+
+    ``words`` may begin with a name and a colon: "Journalists and media: giving news to those who report it".
+    """
 
     slug = models.SlugField(max_length=60, unique=True)
     words = models.CharField(max_length=200)
@@ -59,3 +62,13 @@ class UseType(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def name(self) -> str:
+        return self.words.partition(": ")[0]
+
+    @property
+    def description(self) -> str:
+        """What follows the name, from a capital letter on; empty when ``words`` is only a name."""
+        rest = self.words.partition(": ")[2]
+        return rest[:1].upper() + rest[1:]
