@@ -35,6 +35,7 @@ OTHER_WORDS = {
     "platform_id": "Platform’s id",
     "officers": "Access",
     "apps": "Connected apps",
+    "connected_apps": "Connected apps",
     "suspended": "Suspended",
     "administrators": "Administrators",
     "publishers": "Publishers",
