@@ -1,6 +1,7 @@
-"""The register at 888 and at 10,000 accounts: bringing a table in, bringing it in again, and the list page.
+"""The register at 888 and at 10,000 accounts: bringing a table in, bringing it in again, and its pages.
 
-Beside a floor: reading the same file with the standard library's csv module.
+Each name is on five platforms, and one in a hundred has a look-alike. Beside a floor: reading the same file with the
+standard library's csv module. ``first_ms`` is a page's first answer by a process: it makes the index of names.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from bench.processes import last_json, stance, watch
 
 SIZES = (888, 10_000)
+PLATFORMS = ("x", "instagram", "facebook", "tiktok", "youtube")
 FILL = """
 import os, sys
 os.environ["STANCE_DATA"] = sys.argv[1]
@@ -43,7 +45,20 @@ Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, def
 client = Client()
 client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
 found = {}
-for name, path in (("list", "/register/"), ("filtered", "/register/?q=account77&lacks=mfa"), ("score", "/register/score/")):
+paths = {"list": "/register/", "filtered": "/register/?q=account77&lacks=mfa", "score": "/register/score/",
+         "look-alikes": "/register/look-alikes/", "account": "/register/7/"}
+client.get("/register/merge/")
+begun = time.perf_counter()
+client.get(paths["look-alikes"])
+found["look-alikes_first_ms"] = round(1000 * (time.perf_counter() - begun), 1)
+from stance.journal.actor import Actor, acting_as
+from stance.register.actions import registering
+with acting_as(Actor(kind="operator", label="benchmark")):
+    registering.add(platform="x", address="Newest")
+begun = time.perf_counter()
+client.get(paths["look-alikes"])
+found["look-alikes_after_a_change_ms"] = round(1000 * (time.perf_counter() - begun), 1)
+for name, path in paths.items():
     assert client.get(path).status_code == 200
     times = []
     for _ in range(10):
@@ -61,11 +76,18 @@ def measure(work: Path, _posts: int) -> dict[str, Any]:
     return {str(size): _one(work, size) for size in SIZES}
 
 
+def _handle(number: int) -> str:
+    return f"Acc0unt{number // 5 - 1}" if number % 100 == 99 else f"Account{number // 5}"
+
+
 def _one(work: Path, size: int) -> dict[str, Any]:
     data, table = work / f"register-{size}", work / f"register-{size}.csv"
     shutil.rmtree(data, ignore_errors=True)
     rows = ["platform,handle,agencies,language,short_description,contacts,tags,notes"]
-    rows += [f"x,Account{n},large,en,Account number {n},Media office,tag{n % 7}; all,Noted" for n in range(size)]
+    rows += [
+        f"{PLATFORMS[n % 5]},{_handle(n)},large,en,Account number {n},Media office,tag{n % 7}; all,Noted"
+        for n in range(size)
+    ]
     table.write_text("\n".join(rows) + "\n")
     stance(data, "verify")  # makes the data folder
     watch([sys.executable, "-c", FILL, str(data)])
@@ -73,6 +95,8 @@ def _one(work: Path, size: int) -> dict[str, Any]:
     list(csv.reader(io.StringIO(table.read_text())))
     floor = time.perf_counter() - begun
     first, again = (stance(data, "register", "import", str(table)) for _ in range(2))
+    if (last_json(first.output)["new"], last_json(again.output)["unchanged"]) != (size, size):
+        raise SystemExit(f"not every row was taken over: {first.output[-500:]}")
     pages = last_json(watch([sys.executable, "-c", LIST, str(data)]).output)
     shutil.rmtree(data)
     return {

@@ -1,9 +1,12 @@
-"""Tells the organisation which accounts a unit owns, so that none is closed over their heads."""
+"""What the organisation and the register tell each other: which accounts a unit owns, so that none is closed over their
+heads; and that an agency or a type of use has another name, which the public register shows."""
 
 from __future__ import annotations
 
+from stance.people.followers import also_tell
 from stance.people.models import Unit
 from stance.people.organisation.occupants import NAMED, also_ask
+from stance.register import writing
 from stance.register.models import Account
 
 
@@ -15,3 +18,4 @@ def owned_by(unit: Unit) -> list[str]:
 def install() -> None:
     """Idempotent; at start-up."""
     also_ask("register", owned_by)
+    also_tell("register", writing.raise_generation)

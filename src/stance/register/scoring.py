@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -34,6 +35,31 @@ def facts_of(account: Account, known: Directory, today: date) -> Facts:
         mfa_checked_on=account.mfa_checked_on,
         mfa_exception_until=account.mfa_exception_until,
         next_review_on=account.next_review_on,
+    )
+
+
+def facts_of_new(
+    values: Mapping[str, Any],
+    officers: Mapping[str, Sequence[int]],
+    assessments: tuple[date, ...],
+    known: Directory,
+    today: date,
+) -> Facts:
+    """Of an account with an address that is about to be written with these values: what ``facts_of`` says afterwards."""
+    return Facts(
+        today=today,
+        filled=frozenset(
+            {"service_url", "mfa_state", *(name for name, value in values.items() if value not in (None, "", []))}
+        ),
+        officers=sum(map(len, officers.values())),
+        administrators=len(officers.get("administrator", ())),
+        assessments=assessments,
+        email=values.get("account_email", ""),
+        domains=known.domains(values.get("agencies", ())),
+        mfa_state=values.get("mfa_state", "unknown"),
+        mfa_checked_on=values.get("mfa_checked_on"),
+        mfa_exception_until=values.get("mfa_exception_until"),
+        next_review_on=values.get("next_review_on"),
     )
 
 

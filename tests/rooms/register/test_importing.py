@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from stance.engines.tables import TableRefused
 from stance.journal.models import Event
 from stance.register.actions import importing, lifecycle
-from stance.register.importing import exporting
+from stance.register.importing import apps, exporting
 from stance.register.importing.columns import COLUMNS
 from stance.register.importing.planning import plan
-from stance.register.models import Account, AccountChange, Officer, RegisterGeneration
+from stance.register.models import Account, AccountChange, ConnectedApp, Officer, RegisterGeneration
+from stance.register.scoring import rescore
 from tests.conftest import Run
 from tests.factories.organisation import Office, acting, office
-from tests.factories.register import appointed, draft, everything, fresh, many, published, table
+from tests.factories.register import ENTRY, appointed, draft, everything, fresh, many, published, table
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,96 @@ def test_changes_are_named_field_by_field_and_empty_cells_change_nothing(weather
     change = AccountChange.objects.get(account=account, field="language")
     assert (change.before, change.after, change.action) == ("en", "mi", "register.import")
     assert RegisterGeneration.objects.get().number == before + 1
+
+
+def test_a_cell_that_says_so_empties_its_field(weather: Office) -> None:
+    full = draft(weather, "Full", **everything(weather), tags="a; b")
+    appointed(full, weather["ada"], weather["pia"])
+    emptied = ("notes", "tags", "unit", "goals", "risks", "next_review_on", "mfa_state", "administrators", "language")
+    row = {"platform": "x", "handle": "Full"} | dict.fromkeys(emptied, "(Empty)")
+    report = brought_in(table(row))
+    assert (report["changed"], report["failures"]) == (1, [])
+    now = fresh(full)
+    assert (now.tags, now.unit, now.risks, now.next_review_on, now.mfa_state) == ([], None, "", None, "unknown")
+    assert (list(now.goals.all()), now.language, now.short_description) == ([], "", ENTRY["short_description"])
+    assert not Officer.objects.filter(account=full, until__isnull=True).exists()
+    assert {"goal", "unit", "risks", "language", "administrators", "mfa"} <= set(now.lacking)
+    change = AccountChange.objects.get(account=full, field="tags")
+    assert (change.before, change.after) == ("a; b", "")
+    assert brought_in(table(row))["unchanged"] == 1
+
+
+def test_the_sign_of_emptying_can_be_a_text_and_empties_no_key(weather: Office) -> None:
+    for number, text in enumerate(("(empty)", "\\(EMPTY)", "(empty).", "\\(empty")):
+        draft(weather, f"Text{number}", notes=text)
+    report = brought_in(exporting.as_csv().encode())
+    assert (report["unchanged"], report["failed"]) == (4, 0)
+    keys = [{"platform": "x", "handle": "(empty)"}, {"platform": "(empty)", "handle": "A"}]
+    keys += [{"platform": "x", "handle": "B", "status": "(empty)"}]
+    assert [row for row, _column, _reason in reasons(brought_in(table(*keys)))] == [2, 3, 4]
+    published(weather, "Public")
+    refused = brought_in(table({"platform": "x", "handle": "Public", "agencies": "(empty)"}))
+    assert "somebody may have to approve it" in reasons(refused)[0][2]
+
+
+def test_connected_apps_are_a_column(weather: Office) -> None:
+    account = draft(weather, "Apps")
+    row = {"platform": "x", "handle": "Apps"}
+    cell = "Poster | Pia | plans posts; drafts | 2031-01-31 | write"
+    assert "is no app" in reasons(brought_in(table(row | {"connected_apps": cell})))[0][2]
+    cell = "Poster | Pia | plans posts\\; drafts | 2031-01-31 | write; Watcher|Ada|counts \\| charts|2020-01-01"
+    assert brought_in(table(row | {"connected_apps": cell}))["changed"] == 1
+    now = fresh(account)
+    assert {(app.name, app.purpose, app.scopes) for app in now.connected} == {  # type: ignore[attr-defined]
+        ("Poster", "plans posts; drafts", "write"),
+        ("Watcher", "counts | charts", ""),
+    }
+    assert "apps" in now.lacking
+    content = exporting.as_csv().encode()
+    assert brought_in(content)["unchanged"] == 1
+    one = "Poster | Pia | plans | 2031-01-31"
+    assert brought_in(table(row | {"connected_apps": one}))["changed"] == 1
+    assert [(app.name, app.purpose) for app in fresh(account).connected] == [("Poster", "plans")]  # type: ignore[attr-defined]
+    assert ConnectedApp.objects.get(account=account, name="Watcher").until is not None
+    assert brought_in(table(row | {"connected_apps": "(empty)"}))["changed"] == 1
+    assert fresh(account).connected == []  # type: ignore[attr-defined]
+    changes = AccountChange.objects.filter(account=account, field="connected_apps").order_by("-pk")
+    assert (changes[0].before, changes[0].after) == (one, "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("Poster", "is no app"),
+        ("Poster | Pia | plans | soon", "“soon” is no date"),
+        ("Poster | | plans | 2031-01-31", "is no app"),
+        ("Poster | Pia | plans | 2031-01-31; Poster | Ada | plans | 2031-01-31", "named twice"),
+        (f"{'P' * 101} | Pia | plans | 2031-01-31", "longer than 100"),
+    ],
+)
+def test_an_app_that_cannot_be_is_refused_in_words(weather: Office, cell: str, words: str) -> None:
+    report = brought_in(table({"platform": "x", "handle": "A", "connected_apps": cell}))
+    assert (report["new"], report["failed"]) == (0, 1)
+    assert (reasons(report)[0][1], words in reasons(report)[0][2]) == ("connected_apps", True)
+
+
+PART = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=20)
+APPS = st.builds(apps.App, PART, PART, PART, st.dates(), st.just("") | PART)
+
+
+@given(st.lists(APPS, max_size=5, unique_by=lambda app: app.name))
+def test_apps_that_are_written_are_read_back(some: list[apps.App]) -> None:
+    assert apps.read(apps.written(some)) == tuple(sorted(some))
+
+
+def test_a_new_account_comes_in_with_the_score_that_it_has(weather: Office) -> None:
+    rows = [{**everything(weather), "platform": "x", "handle": "Full", "administrators": "pia@weather.test"}]
+    rows += [{"platform": "x", "handle": "Bare"}, {"platform": "x", "handle": "Poor", "mfa_state": "none"}]
+    rows += [{"platform": "x", "handle": "App", "connected_apps": "P | O | U | 2020-01-01"}]
+    assert brought_in(table(*rows))["new"] == 4
+    before = dict(Account.objects.values_list("pk", "lacking"))
+    assert rescore(list(before)) == 0
+    assert dict(Account.objects.values_list("handle", "score"))["Full"] > 90
 
 
 def test_good_rows_go_in_beside_bad_ones_and_with_strict_none(weather: Office) -> None:
@@ -203,6 +294,30 @@ def test_the_number_of_questions_does_not_grow_with_the_rows(weather: Office) ->
         with CaptureQueriesContext(connection) as captured:
             assert brought_in(table(*rows))["new"] == count
         asked.append(sum(query["sql"].startswith("SELECT") for query in captured))
+    assert asked[1] <= asked[0] + 3, asked
+
+
+def test_nor_with_the_rows_that_change(weather: Office) -> None:
+    parks = office("parks", is_host=False)
+    asked = []
+    for count in (20, 200):
+        Account.objects.all().delete()
+        people = {"administrators": "ada@weather.test; pia@weather.test", "connected_apps": "P | O | U | 2031-01-01"}
+        brought_in(table(*many(count, weather, **people)))
+        others = {"administrators": "ari@weather.test", "publishers": "pia@weather.test", "notes": "Seen."}
+        others |= {"connected_apps": "P | O | V | 2031-01-01; Q | O | U | 2031-01-01", "agencies": "parks"}
+        with CaptureQueriesContext(connection) as captured:
+            assert brought_in(table(*many(count, weather, **others)))["changed"] == count
+        asked.append(sum(query["sql"].startswith(("SELECT", "DELETE")) for query in captured))
+        account = fresh(Account.objects.order_by("-pk")[0])
+        assert {(one.user_id, one.level) for one in account.serving} == {  # type: ignore[attr-defined]
+            (weather["ari"].pk, "administrator"),
+            (weather["pia"].pk, "publisher"),
+        }
+        assert [(one.name, one.purpose) for one in account.connected] == [("P", "V"), ("Q", "U")]  # type: ignore[attr-defined]
+        assert [one.agency_id for one in account.holdings] == [parks.agency.pk]  # type: ignore[attr-defined]
+        assert (account.notes, account.held_by.count(), account.officers.count()) == ("Seen.", 2, 4)
+        assert AccountChange.objects.filter(account=account, field="publishers").count() == 1
     assert asked[1] <= asked[0] + 3, asked
 
 

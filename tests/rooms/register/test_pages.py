@@ -204,12 +204,14 @@ def test_look_alikes_are_decided_once(weather: Office) -> None:
     draft(weather, "weatherdept", "instagram")
     client = browser(weather, "pia")
     client.post(reverse("register_alike"), {"address": "https://www.tiktok.com/@weather.dept", "note": "seen today"})
-    pairs = likenesses.pairs()
-    assert len(pairs) == 3
-    for pair in pairs:
+    left = likenesses.undecided()
+    assert (len(left.alike), len(left.same_name)) == (1, 1)
+    for pair in likenesses.shown([*left.alike, *left.same_name]):
         client.post(reverse("register_judge"), {"pair": pair.key, "verdict": "not_ours" if pair.outside else "ours"})
-    assert Likeness.objects.count() == 3
-    assert all(pair.verdict for pair in likenesses.pairs())
+    assert Likeness.objects.count() == 2
+    left = likenesses.undecided()
+    assert (left.alike, left.same_name) == ([], [])
+    assert {pair.verdict for pair in likenesses.verdicts()[0]} == {"ours", "not_ours"}
     ours = client.post(reverse("register_alike"), {"address": "https://x.com/Weather_Dept"}).content.decode()
     assert "is ours" in ours
     assert client.post(reverse("register_judge"), {"pair": "9-o9", "verdict": "x"}).status_code == 302

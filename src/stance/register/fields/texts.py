@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from stance.people.models import Goal, UseType
 from stance.register.fields.directory import Directory
 from stance.register.fields.table import BY_NAME, FIELDS
 from stance.register.models import Account, AccountAgency, ConnectedApp, Officer
@@ -20,8 +21,8 @@ def complete(rows: QuerySet[Account]) -> QuerySet[Account]:
         Prefetch("held_by", AccountAgency.objects.filter(until__isnull=True), to_attr="holdings"),
         Prefetch("officers", Officer.objects.filter(until__isnull=True), to_attr="serving"),
         Prefetch("apps", ConnectedApp.objects.filter(until__isnull=True), to_attr="connected"),
-        "purposes",
-        "goals",
+        Prefetch("purposes", UseType.objects.order_by("pk"), to_attr="used_for"),
+        Prefetch("goals", Goal.objects.order_by("pk"), to_attr="served"),
     )
 
 
@@ -29,8 +30,10 @@ def value_of(account: Account, name: str) -> Any:
     """The value of a field as ``Kind.write`` takes it, of an account that came ``complete``."""
     if name == "agencies":
         return [holding.agency_id for holding in account.holdings]  # type: ignore[attr-defined]
-    if name in ("purposes", "goals"):
-        return sorted(row.pk for row in getattr(account, name).all())
+    if name == "purposes":
+        return [use.pk for use in account.used_for]  # type: ignore[attr-defined]
+    if name == "goals":
+        return [goal.pk for goal in account.served]  # type: ignore[attr-defined]
     return getattr(account, BY_NAME[name].attribute)
 
 

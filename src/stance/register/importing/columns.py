@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from stance.register.fields import kinds
 from stance.register.fields.directory import Directory
 from stance.register.fields.table import FIELDS
+from stance.register.importing import apps
 from stance.register.models import Account
 
 KEYS = ("platform", "service_url", "handle", "platform_id", "status")
 """Say which account it is. ``status`` is read for new accounts only: the rest of an account's life is on its page."""
 OFFICERS = {"administrators": "administrator", "publishers": "publisher", "readers": "reader"}
 """The level that the people of a column have."""
+APPS = "connected_apps"
 FIELD_COLUMNS = tuple(field.name for field in FIELDS)
-COLUMNS = (*KEYS, *FIELD_COLUMNS, *OFFICERS)
+COLUMNS = (*KEYS, *FIELD_COLUMNS, *OFFICERS, APPS)
 NO_FORMULAS = {
     "handle": "@",
     "service_url": "@",
@@ -37,6 +39,11 @@ def officer_texts(account: Account, known: Directory) -> dict[str, str]:
 def officer_ids(text: str, known: Directory) -> list[int]:
     """Raises FieldRefused."""
     return sorted(kinds.PEOPLE.value(text, known))
+
+
+def apps_text(account: Account) -> str:
+    """Of an account that came ``complete``."""
+    return apps.written(apps.app_of(row) for row in account.connected)  # type: ignore[attr-defined]
 
 
 def keys_of(account: Account) -> Iterable[str]:

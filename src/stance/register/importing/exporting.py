@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from stance.engines.tables import write_table
 from stance.register.fields.directory import Directory
 from stance.register.fields.texts import complete, texts_of
-from stance.register.importing.columns import COLUMNS, keys_of, officer_texts
+from stance.register.importing import emptying
+from stance.register.importing.columns import COLUMNS, apps_text, keys_of, officer_texts
 from stance.register.models import Account
 
 BATCH = 500
@@ -24,4 +25,5 @@ def _rows(*, archived: bool) -> Iterator[list[str]]:
     while batch := list(complete(rows.filter(pk__gt=last))[:BATCH]):
         last = batch[-1].pk
         for account in batch:
-            yield [*keys_of(account), *texts_of(account, known).values(), *officer_texts(account, known).values()]
+            fields, access = texts_of(account, known).values(), officer_texts(account, known).values()
+            yield [*keys_of(account), *map(emptying.written, fields), *access, apps_text(account)]

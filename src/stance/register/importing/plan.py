@@ -9,6 +9,7 @@ from typing import Any
 
 from stance.engines.addresses import Presence
 from stance.engines.tables import Fault
+from stance.register.importing.apps import App
 
 SHOWN = 200
 """Rows that a preview shows of each sort; the counts are of all."""
@@ -17,7 +18,7 @@ SHOWN = 200
 @dataclass(slots=True)
 class Line:
     """One row that can be taken over. ``account`` is the one it changes, None for a new one; ``values`` holds what
-    changes, ``officers`` the people of each level that changes."""
+    changes, ``officers`` the people of each level that changes, ``apps`` those that are connected from now on."""
 
     row: int
     presence: Presence
@@ -26,6 +27,7 @@ class Line:
     status: str = "draft"
     values: dict[str, Any] = field(default_factory=dict)
     officers: dict[str, list[int]] = field(default_factory=dict)
+    apps: tuple[App, ...] | None = None
     changed: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

@@ -12,11 +12,15 @@ from stance.register.fields.reading import FieldsRefused, read_both
 from stance.register.fields.refusal import FieldRefused
 from stance.register.fields.table import BY_NAME, TRANSFER
 from stance.register.fields.texts import Texts, complete, texts_of
+from stance.register.importing import apps, emptying
 from stance.register.importing.columns import (
+    APPS,
     COLUMNS,
     FIELD_COLUMNS,
+    KEYS,
     NO_FORMULAS,
     OFFICERS,
+    apps_text,
     officer_ids,
     officer_texts,
 )
@@ -64,7 +68,7 @@ def _sort_in(made: Plan, line: Line) -> None:
 
 def _given(row: Row) -> Texts:
     """An empty cell says nothing: what the register has stays."""
-    return {name: text for name, text in row.cells.items() if text}
+    return {name: emptying.meant(text) for name, text in row.cells.items() if text}
 
 
 def _identified(table: Table, faults: list[Fault]) -> Iterator[tuple[Line, Row]]:
@@ -79,6 +83,9 @@ def _identified(table: Table, faults: list[Fault]) -> Iterator[tuple[Line, Row]]
     former: dict[Key, int] | None = None
     seen: dict[object, int] = {}
     for row in table.rows:
+        if emptied := next((name for name in KEYS if row.cells[name].lower() == emptying.EMPTY), ""):
+            faults.append(Fault(row.number, emptied, "This column says which account it is: it cannot be emptied."))
+            continue
         try:
             presence = _presence(row.cells)
         except AddressRefused as refusal:
@@ -150,7 +157,7 @@ def _compare(line: Line, given: Texts, account: Account | None, known: Directory
         if before[name] != text:
             line.values[name] = value
             line.changed[name] = (before[name], text)
-    faults = [*_officers(line, given, account, known), *_of_its_life(line, account)]
+    faults = [*_officers(line, given, account, known), *_apps(line, given, account), *_of_its_life(line, account)]
     return faults or list(_not_allowed(line, account, rights))
 
 
@@ -172,6 +179,20 @@ def _officers(line: Line, given: Texts, account: Account | None, known: Director
         if text != before[column]:
             line.officers[level] = people
             line.changed[column] = (before[column], text)
+
+
+def _apps(line: Line, given: Texts, account: Account | None) -> Iterator[Fault]:
+    if APPS not in given:
+        return
+    try:
+        connected = apps.read(given[APPS])
+    except FieldRefused as refusal:
+        yield Fault(line.row, APPS, str(refusal))
+        return
+    before, after = apps_text(account) if account else "", apps.written(connected)
+    if before != after:
+        line.apps = connected
+        line.changed[APPS] = (before, after)
 
 
 def _of_its_life(line: Line, account: Account | None) -> Iterator[Fault]:

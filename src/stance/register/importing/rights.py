@@ -8,12 +8,13 @@ from stance.engines.policy import Thing, may
 from stance.people.models import Unit
 from stance.register.fields.table import BY_NAME, CHANGE, TRANSFER
 from stance.register.fields.texts import value_of
-from stance.register.importing.columns import OFFICERS
+from stance.register.importing.columns import APPS, OFFICERS
 from stance.register.importing.plan import Line
 from stance.register.models import Account
 
 ADD = "register.account.add"
 OFFICER = "register.officer.change"
+APP = "register.app.change"
 
 
 class Rights:
@@ -31,6 +32,8 @@ class Rights:
             action = BY_NAME[name].action
             # What a draft's owner is belongs to writing the draft; published ones were refused before.
             wanted.setdefault(CHANGE if action == TRANSFER or account is None else action, name)
+        if line.apps is not None:
+            wanted[APP] = APPS
         for action, column in wanted.items():
             if reason := self._missing(action, thing):
                 yield column, reason

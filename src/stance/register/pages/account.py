@@ -22,11 +22,12 @@ from stance.register.models import Account
 from stance.register.pages.finding import found
 from stance.register.pages.listing import tone
 from stance.register.pages.steps import offered
-from stance.register.queries import history
+from stance.register.queries import history, likenesses
 from stance.register.rules import REQUIREMENTS, tasks
 from stance.register.words import LEVELS, STATUSES
 
 SHOWN_CHANGES = 8
+SHOWN_ALIKE = 10
 POST = "publishing.post.publish"
 OTHER_WORDS = {
     "status": "Status",
@@ -34,6 +35,7 @@ OTHER_WORDS = {
     "platform_id": "Platform’s id",
     "officers": "Access",
     "apps": "Connected apps",
+    "connected_apps": "Connected apps",
     "suspended": "Suspended",
     "administrators": "Administrators",
     "publishers": "Publishers",
@@ -65,6 +67,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
             "parts": [(part, words, _rows(part, texts)) for part, words in PARTS.items()],
             "officers": officers_of(one),
             "addresses": one.addresses.order_by("until", "since"),
+            "alike": _alike(one),
             "posting": _posting(one),
             "closed": describing.closed(one),
             "told": beside.told(one),
@@ -73,6 +76,15 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
             "today": timezone.localdate(),
         },
     )
+
+
+def _alike(one: Account) -> dict[str, object]:
+    """What looks like it and is not decided, the first few; and where else the agency has its name."""
+    left = likenesses.undecided(one.pk)
+    pairs = likenesses.shown([*left.alike[:SHOWN_ALIKE], *left.same_name[:SHOWN_ALIKE]])
+    rows = [(pair.beside(one), pair) for pair in pairs]
+    split = len(left.alike[:SHOWN_ALIKE])
+    return {"count": len(left.alike), "rows": rows[:split], "same_name": rows[split:]}
 
 
 def shown_texts(one: Account, known: Directory) -> dict[str, str]:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stance.engines.policy import authorise, may
 from stance.register.actions import likenesses as actions
-from stance.register.models import Account, OutsideAccount
+from stance.register.models import Account, Likeness, OutsideAccount
+from stance.register.pages.finding import found
 from stance.register.queries import likenesses as queries
 from stance.register.refusal import AccountRefused
 from stance.register.words import VERDICTS
 
 PAIR = re.compile(r"([0-9]{1,18})-([ox])([0-9]{1,18})")
+VIEWS = {"alike": "To decide", "same-name": "One name on several platforms", "decided": "Decided"}
 
 
 class NoticeForm(forms.Form):
@@ -44,16 +49,51 @@ def alike(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, f"{outside} is noted.")
                 return redirect("register_alike")
-    pairs = queries.pairs()
-    context = {
-        "form": form,
-        "open_pairs": [pair for pair in pairs if not pair.verdict],
-        "decided": [(pair, VERDICTS[pair.verdict]) for pair in pairs if pair.verdict],
+    return render(request, "register/alike.html", _shown(request) | {"form": form})
+
+
+def _shown(request: HttpRequest) -> dict[str, Any]:
+    asked = request.GET
+    number, after = asked.get("account", ""), asked.get("after", "")[:50]
+    account = found(int(number)) if number.isdecimal() and len(number) < 19 else None
+    view = asked.get("view", "") if asked.get("view", "") in VIEWS else "alike"
+    left = queries.undecided(account.pk if account else None)
+    rows: list[tuple[queries.Pair, str]]
+    if view == "decided":
+        pairs, key = queries.verdicts(int(after) if after.isdecimal() and len(after) < 19 else None)
+        rows, more = [(pair, VERDICTS[pair.verdict]) for pair in pairs], str(key or "")
+    else:
+        pairs, more = queries.page(left.alike if view == "alike" else left.same_name, after)
+        rows = [(pair, "") for pair in pairs]
+    return {
+        "rows": rows,
+        "more": more,
+        "after": after,
+        "view": view,
+        "account": account,
+        "tabs": _tabs(view, account, _counts(left)),
         "verdicts": VERDICTS.items(),
         "noticed": OutsideAccount.objects.order_by("-pk")[:50],
         "decision": may("register.account.change"),
     }
-    return render(request, "register/alike.html", context)
+
+
+def _counts(left: queries.Open) -> dict[str, int]:
+    return {"alike": len(left.alike), "same-name": len(left.same_name), "decided": Likeness.objects.count()}
+
+
+def _tabs(view: str, account: Account | None, counts: dict[str, int]) -> list[dict[str, object]]:
+    of = {"account": str(account.pk)} if account else {}
+    return [
+        {
+            "words": words,
+            "url": f"{reverse('register_alike')}?{urlencode({'view': name} | of)}",
+            "count": counts[name],
+            "is_current": name == view,
+            "tone": "warn" if name == "alike" else "",
+        }
+        for name, words in VIEWS.items()
+    ]
 
 
 @require_POST
@@ -71,4 +111,5 @@ def judge(request: HttpRequest) -> HttpResponse:
         actions.judge(account=ours, verdict=request.POST.get("verdict", ""), other=other, outside=outside)
     except AccountRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect("register_alike")
+    view = request.POST.get("view", "")
+    return redirect(f"{reverse('register_alike')}?view={view}" if view in VIEWS else "register_alike")

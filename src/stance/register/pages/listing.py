@@ -18,7 +18,7 @@ from stance.register.actions import registering
 from stance.register.describing import anywhere
 from stance.register.importing import exporting
 from stance.register.models import Account
-from stance.register.queries import counted, listing
+from stance.register.queries import counted, likenesses, listing
 from stance.register.queries.scoring import by_agency, score
 from stance.register.refusal import AccountRefused
 from stance.register.rules import REQUIREMENTS
@@ -139,7 +139,9 @@ def _registered(form: AccountForm) -> Account | None:
 @require_safe
 def completeness(request: HttpRequest) -> HttpResponse:
     authorise("register.account.read")
-    return render(request, "register/score.html", {"score": score(), "agencies": by_agency()})
+    return render(
+        request, "register/score.html", {"score": score(), "agencies": by_agency(), "alike": likenesses.accounts()}
+    )
 
 
 @require_safe

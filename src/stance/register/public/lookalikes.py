@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from stance.engines.addresses import Presence
 from stance.engines.confusables import Index
+from stance.register.alike.weighing import compared
 from stance.register.models import Account
 from stance.register.public import queries
 from stance.register.public.entries import Entry
@@ -26,10 +27,10 @@ def near(presences: tuple[Presence, ...]) -> list[tuple[Entry, str]]:
 
 
 def _name(presence: Presence) -> str:
-    """What is compared: the last part of a name with parts. Ids say nothing to people."""
+    """What is compared. Ids say nothing to people."""
     if presence.kind in ("id", "did", "address"):
         return ""
-    return presence.handle.rsplit("/", 1)[-1]
+    return compared(presence.platform, presence.handle)
 
 
 @lru_cache(maxsize=1)
@@ -37,4 +38,5 @@ def _index(generation: int) -> Index[int]:
     """Of every official name; made again when the register has changed."""
     del generation
     rows = Account.objects.filter(queries.OFFICIAL).exclude(platform__in=("website", "feed"))
-    return Index((pk, handle.rsplit("/", 1)[-1]) for pk, handle in rows.values_list("pk", "handle"))
+    names = rows.values_list("pk", "platform", "handle")
+    return Index((pk, compared(platform, handle)) for pk, platform, handle in names)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from stance.register.alike.names import NAMES, Found
+from stance.register.alike.weighing import Weight
 from stance.register.models import Account, Likeness, OutsideAccount
-from stance.register.words import PLATFORMS
 
-SHOWN = 200
-SEPARATORS = "_.- "
+PAGE_ROWS = 50
+COLUMNS = ("pk", "platform", "handle", "service_url", "display_name", "status")
+"""What a pair shows of an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +30,78 @@ class Pair:
         """How a form names the pair: "12-o34" or "12-x5"."""
         return f"{self.account.pk}-{f'o{self.other.pk}' if self.other else f'x{self.outside.pk}'}"  # type: ignore[union-attr]
 
-
-def bare(handle: str) -> str:
-    """What is left of a handle when case, width, separators and the host of a federated one are taken away."""
-    name = handle.removeprefix("@").split("@")[0]
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(sign for sign in folded if sign not in SEPARATORS)
+    def beside(self, account: Account) -> Account | OutsideAccount | None:
+        """What looks like this account, which is one of the two."""
+        return self.account if self.other == account else self.other or self.outside
 
 
-def pairs() -> list[Pair]:
-    """At most SHOWN, those without a verdict first. The work grows with the number of accounts, not of pairs."""
-    verdicts = {
-        (account, other or 0, outside or 0): verdict
-        for account, other, outside, verdict in Likeness.objects.values_list(
-            "account_id", "other_id", "outside_id", "verdict"
-        )
-    }
-    open_pairs: list[Pair] = []
-    decided: list[Pair] = []
-    for account, other, outside in _alike():
-        verdict = verdicts.get((account.pk, other.pk if other else 0, outside.pk if outside else 0), "")
-        wanted = decided if verdict else open_pairs
-        if len(wanted) < SHOWN:
-            wanted.append(Pair(account, _why(account, other, outside), other, outside, verdict))
-    return [*open_pairs, *decided][:SHOWN]
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What has no verdict yet, in order: ``alike`` to be decided, ``same_name`` one agency's name on several platforms."""
+
+    alike: list[Found]
+    same_name: list[Found]
 
 
-def _alike() -> Iterator[tuple[Account, Account | None, OutsideAccount | None]]:
-    ours: dict[str, list[Account]] = defaultdict(list)
-    columns = ("pk", "platform", "handle", "service_url", "display_name", "status")
-    for account in Account.objects.exclude(status="archived").only(*columns).order_by("pk").iterator():
-        if account.platform not in ("website", "feed"):
-            ours[bare(account.handle)].append(account)
-    for outside in OutsideAccount.objects.order_by("pk"):
-        for account in ours.get(bare(outside.handle), []):
-            yield account, None, outside
-    for group in ours.values():
-        for account in group[1:]:
-            yield group[0], account, None
+def undecided(account: int | None = None) -> Open:
+    """Of one account, or of all. Four questions, however many accounts there are."""
+    findings = NAMES.findings()
+    found = findings.listed if account is None else findings.by_account.get(account, [])
+    decided = {findings.questions.get(key) for key in _decided()} if found else set()
+    left = [one for one in found if one.question not in decided]
+    return Open(
+        [one for one in left if one.weight != Weight.SAME_NAME],
+        [one for one in left if one.weight == Weight.SAME_NAME],
+    )
 
 
-def _why(account: Account, other: Account | None, outside: OutsideAccount | None) -> str:
-    platform, handle = (other.platform, other.handle) if other else (outside.platform, outside.handle)  # type: ignore[union-attr]
-    names = handle.removeprefix("@").split("@")[0], account.handle.removeprefix("@").split("@")[0]
-    if names[0].casefold() != names[1].casefold():
-        return "differs only by dots, dashes or the form of letters"
-    return f"the same name on {PLATFORMS[platform]}" if platform != account.platform else "the same name elsewhere"
+def accounts() -> int:
+    """How many accounts of ours have something to decide."""
+    return len({number for one in undecided().alike for number in one.parties})
+
+
+def page(found: list[Found], after: str = "") -> tuple[list[Pair], str]:
+    """One page after the pair with this key, and the key to go on from ("" at the end). A pair that was decided
+    meanwhile keeps its place: the order is by name, not by position."""
+    start = 0
+    if after and (last := _place(after)):
+        start = bisect_right(found, last, key=lambda one: one.order)
+    rows = found[start : start + PAGE_ROWS]
+    more = rows[-1].key if start + PAGE_ROWS < len(found) else ""
+    return shown(rows), more
+
+
+def shown(found: Iterable[Found]) -> list[Pair]:
+    """With what a list shows of both, in two questions."""
+    rows = list(found)
+    accounts = Account.objects.only(*COLUMNS).in_bulk({number for one in rows for number in one.parties})
+    outsides = OutsideAccount.objects.in_bulk({one.outside for one in rows if one.outside})
+    return [
+        Pair(accounts[one.account], one.why, accounts.get(one.other), outsides.get(one.outside))
+        for one in rows
+        if one.account in accounts and (one.other in accounts or one.outside in outsides)
+    ]
+
+
+def verdicts(before: int | None = None) -> tuple[list[Pair], int | None]:
+    """What was decided, the latest first, and the key to go on from."""
+    rows = Likeness.objects.select_related("account", "other", "outside").order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE_ROWS + 1])
+    pairs = [Pair(one.account, "", one.other, one.outside, one.verdict) for one in found[:PAGE_ROWS]]
+    return pairs, found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
+
+
+def _decided() -> set[str]:
+    """The keys of pairs with a verdict, whichever of the two it was given on."""
+    keys = set()
+    for account, other, outside in Likeness.objects.values_list("account_id", "other_id", "outside_id"):
+        keys.add(f"{min(account, other)}-o{max(account, other)}" if other else f"{account}-x{outside}")
+    return keys
+
+
+def _place(key: str) -> tuple[int, str, int, str, int] | None:
+    account, _, _ = key.partition("-")
+    beside = NAMES.findings().by_account.get(int(account), []) if account.isdecimal() and len(account) < 19 else []
+    return next((one.order for one in beside if one.key == key), None)

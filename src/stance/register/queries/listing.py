@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from stance.register.fields.texts import complete
 from stance.register.models import Account
 
 PAGE_ROWS = 50
@@ -59,7 +58,7 @@ def condition(view: str, user_id: int | None) -> Q:
 
 def page(wanted: Wanted, user_id: int | None) -> tuple[list[Account], str]:
     """One page in order of handles, and the key to go on from ("" at the end)."""
-    rows = complete(_filtered(wanted, user_id)).annotate(sorted_by=Lower("handle")).order_by("sorted_by", "pk")
+    rows = _filtered(wanted, user_id).annotate(sorted_by=Lower("handle")).order_by("sorted_by", "pk")
     handle, colon, number = wanted.after.rpartition(":")
     if colon and number.isdecimal() and len(number) < 19:
         rows = rows.filter(Q(sorted_by__gt=handle) | Q(sorted_by=handle, pk__gt=int(number)))

@@ -11,8 +11,11 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from stance.people.models import User
+from stance.people.goals import actions as goals
+from stance.people.models import User, UseType
+from stance.people.organisation import actions as organisation
 from stance.register.models import Account, ConnectedApp, Officer, OutsideAccount
+from stance.register.public import queries
 from tests.factories.register import published
 from tests.rooms.register.public.filled import PublicRegister, fill_public
 
@@ -57,6 +60,18 @@ def test_the_list_is_narrowed_by_words_platform_agency_and_tag(filled: PublicReg
     assert every({"agency": "elsewhere"}) == []
     assert len(every({"agency": filled.place.agency.slug})) == Account.objects.exclude(published_at=None).count()
     assert [one["handle"] for one in every({"q": "@newweather"})] == ["@NewWeather"]
+
+
+def test_another_name_of_an_agency_or_a_use_is_news_to_every_cache(filled: PublicRegister) -> None:
+    agency, before = filled.place.agency, queries.generation()
+    same = {"short_name": agency.short_name, "domains": agency.domains, "is_host": agency.is_host}
+    organisation.change_agency(agency=agency, name=agency.name, **same)
+    assert queries.generation() == before
+    organisation.change_agency(agency=agency, name="Department of Storms", **same)
+    assert queries.generation() == before + 1
+    assert "Department of Storms" in Client().get(API).content.decode()
+    goals.reword_use(use=UseType.objects.order_by("pk")[0], words="Warnings in storms")
+    assert queries.generation() == before + 2
 
 
 def test_a_page_costs_the_same_queries_however_many_accounts_it_lists(filled: PublicRegister) -> None:
