@@ -111,6 +111,8 @@ def _register(commands: argparse._SubParsersAction) -> None:  # type: ignore[typ
     bring = _command(verbs, "import", "bring in a table (CSV): new accounts, and changes of known ones")
     bring.add_argument("file", metavar="FILE")
     bring.add_argument("--strict", action="store_true", help="take nothing over while one row cannot be")
+    bring.add_argument("--make-agencies", action="store_true", help="add agencies that a row names and nobody knows")
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen; keep nothing")
     bring.add_argument("--encoding", choices=["auto", "utf-8", "utf-16", "windows-1252"], default="auto")
     take = _command(verbs, "export", "write the register as a table that import takes back")
     take.add_argument("file", metavar="FILE", help="must not exist")

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from stance.engines.tables import TableRefused
 from stance.journal.models import Event
+from stance.people.models import Agency
 from stance.register.actions import importing, lifecycle
 from stance.register.importing import apps, exporting
 from stance.register.importing.columns import COLUMNS
-from stance.register.importing.planning import plan
+from stance.register.importing.planning import plan, read
 from stance.register.models import Account, AccountChange, ConnectedApp, Officer, RegisterGeneration
+from stance.register.public.verifying import verify
 from stance.register.scoring import rescore
 from tests.conftest import Run
 from tests.factories.organisation import Office, acting, office
@@ -35,6 +37,11 @@ def brought_in(content: bytes, **options: object) -> dict[str, object]:
     return importing.take_over(content=content, name="accounts.csv", **options).report()  # type: ignore[arg-type]
 
 
+def counted(counts: dict[str, int]) -> dict[str, object]:
+    """A report with these counts, and nothing to say of any row."""
+    return {**counts, "published": 0, "failures": [], "notes": [], "passed_over": []}
+
+
 def reasons(report: dict[str, object]) -> list[tuple[int, str, str]]:
     return [(one["row"], one["column"], one["reason"]) for one in report["failures"]]  # type: ignore[attr-defined]
 
@@ -43,7 +50,7 @@ def test_new_accounts_come_in_with_everything_the_table_says(weather: Office) ->
     row = {**everything(weather), "platform": "x", "handle": "@WeatherDept", "tags": "#Storms; Floods"}
     row |= {"administrators": "pia@weather.test; ada@weather.test"}
     report = brought_in(table(row))
-    assert report == {"rows": 1, "new": 1, "changed": 0, "unchanged": 0, "failed": 0, "failures": []}
+    assert report == counted({"rows": 1, "new": 1, "changed": 0, "unchanged": 0, "failed": 0})
     account = fresh(Account.objects.get())
     assert (account.status, account.tags, account.unit) == ("draft", ["storms", "floods"], weather.units["business"])
     assert account.score == 100, account.lacking
@@ -62,7 +69,7 @@ def test_what_was_exported_comes_back_unchanged(weather: Office) -> None:
         content = exporting.as_csv(archived=archived).encode()
         report = brought_in(content)
         count = 4 if archived else 3
-        assert report == {"rows": count, "new": 0, "changed": 0, "unchanged": count, "failed": 0, "failures": []}
+        assert report == counted({"rows": count, "new": 0, "changed": 0, "unchanged": count, "failed": 0})
 
 
 def test_changes_are_named_field_by_field_and_empty_cells_change_nothing(weather: Office) -> None:
@@ -226,7 +233,7 @@ def test_another_agencys_accounts_are_out_of_reach(weather: Office) -> None:
     ("content", "words"),
     [
         (b"", "names none of"),
-        (b"name,colour\na,b\n", "names none of"),
+        (b"colour,size\na,b\n", "names none of"),
         (b"platform,colour\nx,b\n", "column .colour. that is not known"),
         (b"platform,platform\nx,x\n", "twice"),
         (b'platform,handle\nx,"a\n', "quotation mark"),
@@ -269,7 +276,7 @@ def test_anything_that_goes_in_comes_back_the_same(weather: Office, rows: list[d
     given_rows = [{"platform": "x", "handle": f"A{number}", **row} for number, row in enumerate(rows)]
     report = brought_in(table(*given_rows))
     assert report["new"] + report["failed"] == len(rows)  # type: ignore[operator]
-    again = plan(exporting.as_csv().encode()).report()
+    again = plan(read(exporting.as_csv().encode())).report()
     assert (again["unchanged"], again["failures"]) == (report["new"], [])
 
 
@@ -278,7 +285,7 @@ def test_anything_that_goes_in_comes_back_the_same(weather: Office, rows: list[d
 def test_no_bytes_make_it_stumble(weather: Office, content: bytes) -> None:
     for start in (b"", b"platform,handle,notes\n"):
         try:
-            report = plan(start + content).report()
+            report = plan(read(start + content)).report()
         except TableRefused as refusal:
             assert str(refusal)
         else:
@@ -367,3 +374,80 @@ def test_the_command_reports_and_says_by_its_code_how_it_went(stance: Run, tmp_p
     assert stance("register", "export", tmp_path / "out.csv").code == 0
     assert stance("register", "export", tmp_path / "out.csv").code == 2
     assert stance("register", "import", tmp_path / "out.csv").value["unchanged"] == 1
+
+
+US = "id,organization,account,service,service_url,language,agencies[],status,purpose,updated_at\n"
+
+
+def test_the_headings_of_other_registers_are_understood(weather: Office) -> None:
+    report = brought_in(f"{US}7,Media,WeatherDept,X,,en,weather,Under review,other,2024-01-01\n".encode())
+    assert (report["new"], report["passed_over"]) == (1, ["id", "organization", "updated_at"])
+    account = fresh(Account.objects.get())
+    assert (account.handle, account.status, account.language) == ("WeatherDept", "under_review", "en")
+    assert [use.slug for use in account.purposes.all()] == ["other"]
+    report = brought_in(b"organisation,url\nweather,https://x.com/Rivers\n")
+    assert (report["new"], report["passed_over"]) == (1, [])
+    with pytest.raises(TableRefused, match="“langauge” that is not known"):
+        brought_in(b"account,service,langauge\nA,x,en\n")
+
+
+def test_whoever_runs_the_installation_takes_accounts_over_as_published(weather: Office) -> None:
+    office("rivers", is_host=False)
+    rows = [{"platform": "x", "handle": name, "status": "Published"} for name in ("WeatherDept", "Storms", "Nobodys")]
+    rows[0]["agencies"] = rows[1]["agencies"] = "weather"
+    draft(weather, "Storms")
+    report = brought_in(table(*rows))
+    assert (report["new"], report["changed"], report["published"], report["failed"]) == (2, 1, 2, 0)
+    assert [(note["row"], note["column"]) for note in report["notes"]] == [(4, "agencies")]  # type: ignore[attr-defined]
+    states = dict(Account.objects.values_list("handle", "status"))
+    assert states == {"WeatherDept": "published", "Storms": "published", "Nobodys": "under_review"}
+    assert verify("https://mobile.twitter.com/storms/status/1").answer == "official"
+    assert verify("@nobodys").answer == "not_known"
+    event = Event.objects.get(action="register.import")
+    assert "2 of them are on the public register now" in event.summary
+    assert "whoever runs the installation" in str(event.because)
+    assert brought_in(table(*rows))["unchanged"] == 3
+
+
+def test_nobody_else_does(weather: Office) -> None:
+    content = table({"platform": "x", "handle": "WeatherDept", "status": "published", "agencies": "weather"})
+    with acting(weather["ada"]):
+        report = importing.take_over(content=content, name="accounts.csv").report()
+    assert (report["new"], report["published"]) == (1, 0)
+    assert Account.objects.get().status == "under_review"
+
+
+def test_the_only_agency_is_meant_where_none_is_named(weather: Office) -> None:
+    report = brought_in(table({"platform": "x", "handle": "WeatherDept", "status": "published"}))
+    assert (report["published"], report["notes"]) == (1, [])
+    assert [row.agency for row in fresh(Account.objects.get()).held_by.all()] == [weather.agency]
+
+
+def test_agencies_that_are_not_there_can_be_made(weather: Office) -> None:
+    rows = [
+        {"platform": "x", "handle": "Rivers", "agencies": "Rivers & Dams Board; weather", "status": "published"},
+        {"platform": "x", "handle": "Dams", "agencies": "RIVERS & DAMS BOARD"},
+        {"platform": "x", "handle": "Bad", "agencies": "Lakes", "language": "no language"},
+    ]
+    assert brought_in(table(*rows), dry_run=True, make_agencies=True)["new"] == 2
+    assert brought_in(table(*rows), strict=True, make_agencies=True)["failed"] == 1
+    assert (Account.objects.count(), Agency.objects.count()) == (0, 1)
+    assert [column for _row, column, _reason in reasons(brought_in(table(*rows[:2])))] == ["agencies", "agencies"]
+    assert brought_in(table(*rows[:2]), make_agencies=True)["new"] == 2
+    made = Agency.objects.get(slug="rivers-dams-board")
+    assert (made.name, made.is_host) == ("Rivers & Dams Board", False)
+    assert verify("@rivers").account.agencies == [
+        ("rivers-dams-board", "Rivers & Dams Board"),
+        ("weather", str(weather.agency)),
+    ]
+
+
+def test_from_nothing_to_an_official_account(stance: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"{US},,QPSMedia,x,,en,Police,published,,\n")
+    refused = stance("register", "import", tmp_path / "a.csv")
+    assert refused.code == 1
+    assert "--make-agencies" in refused.value["failures"][0]["reason"]
+    assert stance("register", "import", tmp_path / "a.csv", "--make-agencies").value["published"] == 1
+    answer = stance("register", "verify", "https://twitter.com/QPSMedia?s=20").value
+    assert (answer["answer"], answer["account"]["agencies"][0]["name"]) == ("official", "Police")
+    assert stance("stance", "simulate", "observer").code == 0

@@ -38,7 +38,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``columns`` are those that the file has; a row with a fault is in ``faults`` only. ``count`` is of both."""
+    """``columns`` are those that the file has; a row with a fault is in ``faults`` only. ``count`` is of both.
+
+    ``passed_over``: headings, as they stand in the file, of columns that were not read.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -46,6 +49,7 @@ class Table:
     encoding: str
     separator: str
     count: int = field(default=0)
+    passed_over: tuple[str, ...] = ()
 
 
 def read_table(
@@ -54,6 +58,7 @@ def read_table(
     columns: Collection[str],
     required: Collection[str] = (),
     signs: Mapping[str, str] | None = None,
+    aliases: Mapping[str, str] | None = None,
     encoding: str = "auto",
     limits: Limits = NO_LIMITS_OF_ITS_OWN,
 ) -> Table:
@@ -61,15 +66,18 @@ def read_table(
 
     Column names are compared without case, spaces as underscores. The separator is whichever of comma, semicolon and
     tab gives the header the most known columns. Cells come trimmed and in NFC. ``signs`` names, by column, first
-    characters that are no formula there ("@" of handles). Raises TableRefused when nothing can be trusted: not text, no
+    characters that are no formula there ("@" of handles). ``aliases`` are other headings of a column, or of none (""):
+    such a column is passed over, and so is one whose column the file has under another heading too. Raises TableRefused when nothing can be trusted: not text, no
     header, an unknown, doubled or missing column, a quotation mark that never ends, too large.
     """
     if len(content) > limits.max_bytes:
         raise TableRefused(f"The file has {len(content):,} bytes; at most {limits.max_bytes:,} are read. Split it.")
     text, used = decode(content, encoding)
-    separator, body = _separator(text, columns)
+    others = aliases or {}
+    separator, body = _separator(text, {*columns, *others})
     records = _records(body, separator, limits)
-    header = _header(next(records, (1, []))[1], columns, required)
+    headings = next(records, (1, []))[1]
+    header = _header(headings, columns, required, others)
     rows, faults, count = [], [], 0
     for number, cells in records:
         if not any(cell.strip() for cell in cells):
@@ -79,10 +87,12 @@ def read_table(
         if found:
             faults += found
         else:
-            rows.append(Row(number, dict.fromkeys(columns, "") | dict(zip(header, map(_plain, cells), strict=False))))
+            named = {name: _plain(cell) for name, cell in zip(header, cells, strict=False) if name}
+            rows.append(Row(number, dict.fromkeys(columns, "") | named))
         if len(faults) > limits.max_faults:
             raise TableRefused(f"More than {limits.max_faults:,} cells cannot be used. The first: {faults[0].reason}")
-    return Table(header, tuple(rows), tuple(faults), used, separator, count)
+    passed_over = tuple(cell.strip() for cell, name in zip(headings, header, strict=False) if not name)
+    return Table(tuple(filter(None, header)), tuple(rows), tuple(faults), used, separator, count, passed_over)
 
 
 def _plain(cell: str) -> str:
@@ -101,7 +111,8 @@ def _separator(text: str, columns: Collection[str]) -> tuple[str, str]:
 
 def _name(cell: str) -> str:
     """A column's name as it is compared."""
-    return "_".join(cell.strip().strip('"').strip().lower().replace("-", " ").replace("_", " ").split())
+    plain = cell.strip().strip('"').strip().lower().removesuffix("[]")
+    return "_".join(plain.replace("-", " ").replace("_", " ").split())
 
 
 def _records(text: str, separator: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
@@ -122,23 +133,30 @@ def _records(text: str, separator: str, limits: Limits) -> Iterator[tuple[int, l
         yield number, record
 
 
-def _header(cells: list[str], columns: Collection[str], required: Collection[str]) -> tuple[str, ...]:
-    names = tuple(_name(cell) for cell in cells)
-    while names and not names[-1]:
-        names = names[:-1]
+def _header(
+    cells: list[str], columns: Collection[str], required: Collection[str], aliases: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The column of each heading, "" for those that are passed over."""
+    given = [_name(cell) for cell in cells]
+    while given and not given[-1]:
+        given.pop()
     known = ", ".join(columns)
-    if not set(names) & set(columns):
-        raise TableRefused(f"Row 1 must name the columns, and names none of: {known}.")
-    unknown = [cell.strip() for cell, name in zip(cells, names, strict=False) if name not in columns]
-    if unknown:
+    unknown = [cell.strip() for cell, name in zip(cells, given, strict=False) if name not in {*columns, *aliases}]
+    if unknown and len(unknown) < len(given):
         raise TableRefused(f"Row 1 names a column “{unknown[0][:60]}” that is not known. Known are: {known}.")
-    doubled = [name for name in names if names.count(name) > 1]
+    names: list[str] = []
+    for name in given:
+        column = name if name in columns else aliases.get(name, "")
+        names.append("" if name not in columns and (column in given or column in names) else column)
+    if not any(names):
+        raise TableRefused(f"Row 1 must name the columns, and names none of: {known}.")
+    doubled = [name for name in names if name and names.count(name) > 1]
     if doubled:
         raise TableRefused(f"Row 1 names the column “{doubled[0]}” twice.")
     missing = [name for name in required if name not in names]
     if missing:
         raise TableRefused(f"Row 1 does not name the column “{missing[0]}”, which is needed.")
-    return names
+    return tuple(names)
 
 
 def _faults_of(
@@ -148,7 +166,7 @@ def _faults_of(
         yield Fault(number, "", f"This row has {len(cells)} cells, but the header has {len(header)}.")
         return
     for name, cell in zip(header, cells, strict=False):
-        if reason := _reason(cell, signs.get(name, ""), limits):
+        if name and (reason := _reason(cell, signs.get(name, ""), limits)):
             yield Fault(number, name, reason)
 
 

@@ -7,14 +7,14 @@ import hashlib
 from django.db import transaction
 from django.utils import timezone
 
-from stance.engines.policy import Decision, authorise
+from stance.engines.policy import Decision, authorise, may
 from stance.engines.tables import TableRefused
 from stance.journal import trail
 from stance.journal.actor import current
 from stance.register.describing import anywhere
-from stance.register.importing import applying
+from stance.register.importing import agencies, applying, planning
 from stance.register.importing.plan import Plan
-from stance.register.importing.planning import Report, plan
+from stance.register.importing.planning import Report
 from stance.register.models import RegisterImport
 from stance.register.refusal import AccountRefused
 
@@ -22,23 +22,40 @@ IMPORT = "register.import"
 
 
 def take_over(
-    *, content: bytes, name: str, encoding: str = "auto", strict: bool = False, report: Report | None = None
+    *,
+    content: bytes,
+    name: str,
+    encoding: str = "auto",
+    strict: bool = False,
+    make_agencies: bool = False,
+    dry_run: bool = False,
+    report: Report | None = None,
 ) -> Plan:
-    """Bring in every row that can be; with ``strict`` none while there is one that cannot. Raises TableRefused."""
+    """Bring in every row that can be; with ``strict`` none while there is one that cannot.
+
+    Whoever runs the installation takes accounts over as published that are official already: nobody could have published
+    them before there was a register. ``make_agencies``: agencies that a row names and nobody knows are added.
+    ``dry_run``: nothing is kept. Raises TableRefused.
+    """
     decision = authorise("register.import", anywhere())
+    as_published = may("register.import.published", anywhere())
     with transaction.atomic():
-        made = plan(content, encoding, report)
-        if strict and made.faults:
+        table = planning.read(content, encoding)
+        if make_agencies:
+            agencies.add_missing(table)
+        made = planning.plan(table, report, as_published=as_published.allowed)
+        if dry_run or (strict and made.faults):
+            transaction.set_rollback(True)
             return made
         applying.apply(made)
-        _trace(made, name, content, decision, "")
+        _trace(made, name, content, as_published if made.published else decision, "")
     return made
 
 
 def preview(*, content: bytes, name: str, encoding: str = "auto") -> RegisterImport:
     """Keep the file with what it would do; nothing of it is taken over. Raises TableRefused."""
     decision = authorise("register.import", anywhere())
-    made = plan(content, encoding)
+    made = planning.plan(planning.read(content, encoding))
     actor = current()
     with transaction.atomic():
         kept = RegisterImport.objects.create(
@@ -74,7 +91,7 @@ def carry_out(*, run: RegisterImport) -> RegisterImport:
             return found
         content, encoding = bytes(found.content), found.report.get("encoding", "auto")
         try:
-            made = plan(content, encoding)
+            made = planning.plan(planning.read(content, encoding))
         except TableRefused as refusal:
             return _refuse(found, str(refusal), decision)
         if made.digest() != found.report["digest"]:
@@ -108,8 +125,10 @@ def _refuse(found: RegisterImport, words: str, decision: Decision) -> RegisterIm
 
 
 def _trace(made: Plan, name: str, content: bytes, decision: Decision, number: str) -> None:
-    counts = {key: value for key, value in made.report().items() if key != "failures"}
+    counts = {key: value for key, value in made.report().items() if isinstance(value, int)}
     summary = f"brought in {name}: {counts['new']:,} new, {counts['changed']:,} changed, {counts['failed']:,} failed"
+    if made.published:
+        summary += f"; {made.published:,} of them are on the public register now"
     _record(summary, number or name, decision, {**counts, "sha256": hashlib.sha256(content).hexdigest()})
 
 

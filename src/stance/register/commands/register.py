@@ -37,19 +37,31 @@ def bring_in(options: argparse.Namespace, output: Any) -> int:
             name=path.name,
             encoding=options.encoding,
             strict=options.strict,
+            make_agencies=options.make_agencies,
+            dry_run=options.dry_run,
             report=lambda done, total: output.advance(done, total, "comparing"),
         )
     except TableRefused as refusal:
         return int(output.refuse(f"{path}: {refusal}"))
-    if options.strict and made.faults:
-        output.result({**made.report(), "new": 0, "changed": 0}, _text(made, taken_over=False))
+    if options.strict and made.faults and not options.dry_run:
+        nothing = {"new": 0, "changed": 0, "published": 0}
+        output.result({**_report(made), **nothing}, _text(made, "Nothing was taken over, because of --strict."))
         return 2
-    output.result(made.report(), _text(made, taken_over=True))
+    output.result(_report(made), _text(made, "Nothing was kept: this was a dry run." if options.dry_run else ""))
     return DONE_WITH_FAILURES if made.faults else DONE
 
 
-def _text(made: Plan, *, taken_over: bool) -> str:
+def _report(made: Plan) -> dict[str, Any]:
+    """With what the command line can do and a page cannot."""
     report = made.report()
+    for failure in report["failures"]:
+        if failure["column"] == "agencies" and failure["reason"].startswith("There is no agency"):
+            failure["reason"] += " Or add it with --make-agencies."
+    return report
+
+
+def _text(made: Plan, ending: str) -> str:
+    report = _report(made)
     lines = [f"{report['rows']:,} rows: {report['new']:,} new, {report['changed']:,} changed, "
              f"{report['unchanged']:,} unchanged, {report['failed']:,} failed."]  # fmt: skip
     lines += [
@@ -58,9 +70,12 @@ def _text(made: Plan, *, taken_over: bool) -> str:
     ]
     if len(report["failures"]) > SHOWN:
         lines.append(f"  … and {len(report['failures']) - SHOWN:,} more; --json lists them all.")
-    if not taken_over:
-        lines.append("Nothing was taken over, because of --strict.")
-    return "\n".join(lines)
+    if report["published"]:
+        lines.append(f"{report['published']:,} of them are on the public register now.")
+    lines += [f"  row {note['row']}: {note['reason']}" for note in report["notes"][:SHOWN]]
+    if report["passed_over"]:
+        lines.append(f"Not read: {', '.join(report['passed_over'])}.")
+    return "\n".join([*lines, ending] if ending else lines)
 
 
 def take_away(options: argparse.Namespace, output: Any) -> int:

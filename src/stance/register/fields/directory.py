@@ -60,6 +60,12 @@ class Directory:
     def _agencies(self) -> list[Agency]:
         return list(Agency.objects.order_by("pk"))
 
+    @cached_property
+    def sole_agency(self) -> int | None:
+        """The agency in force, where there is only one."""
+        current = [agency.pk for agency in self._agencies if agency.until is None]
+        return current[0] if len(current) == 1 else None
+
     def agency_named(self, text: str) -> int:
         for agency in self._agencies:
             if text.lower() in (agency.slug, agency.name.lower(), agency.short_name.lower()):

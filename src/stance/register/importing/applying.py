@@ -25,7 +25,8 @@ IMPORT = "register.import"
 
 
 def apply(plan: Plan) -> None:
-    """Everything in the plan. A published account in the table comes in under review: a second person publishes it."""
+    """Everything in the plan. A published account in the table comes in under review, for a second person to publish,
+    unless the plan takes it as published."""
     now = timezone.now()
     made = list(zip(plan.new, _create(plan.new, now), strict=True))
     changed = _existing(plan.changed, now)
@@ -74,7 +75,8 @@ def _new(line: Line, known: Directory, today: date, now: datetime) -> Account:
         platform_id=line.platform_id,
         handle=line.presence.handle,
         service_url=line.presence.url,
-        status="draft" if line.status == "draft" else "under_review",
+        status=_status(line),
+        published_at=now if line.is_published else None,
         registered_at=now,
         changed_at=now,
         lacking=missing,
@@ -82,6 +84,12 @@ def _new(line: Line, known: Directory, today: date, now: datetime) -> Account:
         scored_on=today,
         **_columns(line),
     )
+
+
+def _status(line: Line) -> str:
+    if line.is_published:
+        return "published"
+    return "draft" if line.status == "draft" else "under_review"
 
 
 def _existing(lines: list[Line], now: datetime) -> Pairs:
@@ -93,6 +101,8 @@ def _existing(lines: list[Line], now: datetime) -> Pairs:
     for line, account in pairs:
         account.changed_at = now
         columns = _columns(line)
+        if line.is_published:
+            columns |= {"status": "published", "published_at": account.published_at or now}
         for name, value in columns.items():
             setattr(account, name, value)
         alike[*sorted(columns), "changed_at"].append(account)

@@ -17,6 +17,37 @@ OFFICERS = {"administrators": "administrator", "publishers": "publisher", "reade
 APPS = "connected_apps"
 FIELD_COLUMNS = tuple(field.name for field in FIELDS)
 COLUMNS = (*KEYS, *FIELD_COLUMNS, *OFFICERS, APPS)
+ALIASES = {
+    "service": "platform",
+    "account": "handle",
+    "url": "service_url",
+    "link": "service_url",
+    "address": "service_url",
+    "name": "display_name",
+    "purpose": "purposes",
+    "goal": "goals",
+    "agency": "agencies",
+    "organisation": "agencies",
+    "organization": "agencies",
+    "account_e_mail": "account_email",
+    "recovery": "recovery_method",
+    "mfa": "mfa_state",
+    "mfa_date": "mfa_checked_on",
+    "mfa_date_checked": "mfa_checked_on",
+    "moderation": "moderation_approach",
+    "hours": "moderation_hours",
+    "reply_target": "reply_target_minutes",
+    "guidelines": "guidelines_url",
+    "privacy_assessment": "privacy_reference",
+    "terms_version_accepted": "terms_version",
+    "next_review": "next_review_on",
+    "apps": "connected_apps",
+    **dict.fromkeys(
+        ("id", "created_at", "updated_at", "validated_at", "capture_state", "successor", "score", "lacking"), ""
+    ),
+}
+"""Headings of other registers (the federal U.S. one among them) and of hand-made lists, by our column; "" for what this
+register keeps by itself."""
 NO_FORMULAS = {
     "handle": "@",
     "service_url": "@",

@@ -18,13 +18,15 @@ SHOWN = 200
 @dataclass(slots=True)
 class Line:
     """One row that can be taken over. ``account`` is the one it changes, None for a new one; ``values`` holds what
-    changes, ``officers`` the people of each level that changes, ``apps`` those that are connected from now on."""
+    changes, ``officers`` the people of each level that changes, ``apps`` those that are connected from now on. What
+    ``is_published`` goes straight onto the public register."""
 
     row: int
     presence: Presence
     account: int | None = None
     platform_id: str = ""
     status: str = "draft"
+    is_published: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     officers: dict[str, list[int]] = field(default_factory=dict)
     apps: tuple[App, ...] | None = None
@@ -41,13 +43,25 @@ class Line:
 
 @dataclass(slots=True)
 class Plan:
-    """``unchanged`` counts rows that say what the register says already."""
+    """``unchanged`` counts rows that say what the register says already; ``passed_over`` are headings that were not read.
+
+    ``as_published``: rows that call an account published are taken at their word; ``notes`` are about those that could
+    not be.
+    """
 
     rows: int = 0
+    passed_over: tuple[str, ...] = ()
+    as_published: bool = False
     new: list[Line] = field(default_factory=list)
     changed: list[Line] = field(default_factory=list)
     unchanged: int = 0
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+
+    @property
+    def published(self) -> int:
+        """How many accounts it puts on the public register."""
+        return sum(1 for line in (*self.new, *self.changed) if line.is_published)
 
     def report(self) -> dict[str, Any]:
         """What the command line prints; ``failed`` counts rows, ``failures`` are cells."""
@@ -56,8 +70,11 @@ class Plan:
             "new": len(self.new),
             "changed": len(self.changed),
             "unchanged": self.unchanged,
+            "published": self.published,
             "failed": len({fault.row for fault in self.faults}),
             "failures": [fault.as_json() for fault in sorted(self.faults, key=lambda one: (one.row, one.column))],
+            "notes": [note.as_json() for note in self.notes],
+            "passed_over": list(self.passed_over),
         }
 
     def preview(self) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from stance.register.fields.directory import Directory
 from stance.register.fields.reading import FieldsRefused, read_both
 from stance.register.fields.refusal import FieldRefused
 from stance.register.fields.table import BY_NAME, TRANSFER
-from stance.register.fields.texts import Texts, complete, texts_of
+from stance.register.fields.texts import Texts, complete, texts_of, value_of
 from stance.register.importing import apps, emptying
 from stance.register.importing.columns import (
+    ALIASES,
     APPS,
     COLUMNS,
     FIELD_COLUMNS,
@@ -31,14 +32,19 @@ from stance.register.words import STATUSES
 
 LIMITS = Limits(max_bytes=16 << 20, max_rows=20_000)
 BATCH = 500
+UNPUBLISHED = ("draft", "under_review")
 Key = tuple[str, str, str]
 Report = Callable[[int, int], None]
 
 
-def plan(content: bytes, encoding: str = "auto", report: Report | None = None) -> Plan:
-    """What the table would do, for whoever is acting. Raises TableRefused where nothing of it can be trusted."""
-    table = read_table(content, columns=COLUMNS, signs=NO_FORMULAS, encoding=encoding, limits=LIMITS)
-    made = Plan(rows=table.count, faults=list(table.faults))
+def read(content: bytes, encoding: str = "auto") -> Table:
+    """Raises TableRefused where nothing of it can be trusted."""
+    return read_table(content, columns=COLUMNS, signs=NO_FORMULAS, aliases=ALIASES, encoding=encoding, limits=LIMITS)
+
+
+def plan(table: Table, report: Report | None = None, *, as_published: bool = False) -> Plan:
+    """What the table would do, for whoever is acting; see Plan for ``as_published``."""
+    made = Plan(rows=table.count, passed_over=table.passed_over, as_published=as_published, faults=list(table.faults))
     lines = list(_identified(table, made.faults))
     known, rights = Directory(), Rights()
     for start in range(0, len(lines), BATCH):
@@ -51,6 +57,8 @@ def plan(content: bytes, encoding: str = "auto", report: Report | None = None) -
             faults = _compare(line, _given(row), account, known, rights)
             made.faults += faults
             if not faults:
+                if as_published and line.status == "published" and (account is None or account.status in UNPUBLISHED):
+                    _publish(made, line, account, known)
                 _sort_in(made, line)
         if report is not None:
             report(min(start + BATCH, len(lines)), len(lines))
@@ -64,6 +72,20 @@ def _sort_in(made: Plan, line: Line) -> None:
         made.changed.append(line)
     else:
         made.unchanged += 1
+
+
+def _publish(made: Plan, line: Line, account: Account | None, known: Directory) -> None:
+    """The public is told whose an account is: of the only agency, where nothing names one."""
+    agencies = line.values.get("agencies", value_of(account, "agencies") if account else [])
+    if not agencies and known.sole_agency is not None:
+        line.values["agencies"] = agencies = [known.sole_agency]
+        line.changed["agencies"] = ("", known.agency_words(known.sole_agency))
+    line.is_published = bool(agencies)
+    if account is not None and line.is_published:
+        line.changed["status"] = (account.status, "published")
+    if not line.is_published:
+        reason = "It names no agency, so it is not on the public register yet: it is under review."
+        made.notes.append(Fault(line.row, "agencies", reason))
 
 
 def _given(row: Row) -> Texts:
@@ -94,7 +116,7 @@ def _identified(table: Table, faults: list[Fault]) -> Iterator[tuple[Line, Row]]
         key: Key = (presence.platform, presence.kind, presence.key)
         platform_id = row.cells["platform_id"] or (presence.key if presence.kind == "id" else "")
         account = current.get(key)
-        if account is None and row.cells["status"] == "archived":
+        if account is None and _status(row.cells) == "archived":
             former = _addresses(former=True) if former is None else former
             account = former.get(key)
         same_id = by_id.get((presence.platform, platform_id)) if platform_id else None
@@ -106,7 +128,11 @@ def _identified(table: Table, faults: list[Fault]) -> Iterator[tuple[Line, Row]]
             faults.append(Fault(row.number, _key_column(row.cells), reason))
             continue
         seen[once] = row.number
-        yield Line(row.number, presence, account, platform_id, row.cells["status"] or "draft"), row
+        yield Line(row.number, presence, account, platform_id, _status(row.cells)), row
+
+
+def _status(cells: Texts) -> str:
+    return "_".join(cells["status"].lower().replace("_", " ").split()) or "draft"
 
 
 def _contradiction(account: int | None, same_id: int | None) -> str:

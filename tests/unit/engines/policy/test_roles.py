@@ -79,6 +79,7 @@ TABLE = {
     "register.account.transfer": "ap",
     "register.app.change": "akp",
     "register.import": "akp",
+    "register.import.published": "",
     "register.link.check": "akp",
     "register.officer.change": "ap",
     "register.public.read": "akrpv0",

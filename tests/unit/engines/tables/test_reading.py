@@ -160,3 +160,17 @@ def test_any_bytes_get_a_table_or_a_reason(content: bytes, encoding: str) -> Non
             assert str(refusal)
         else:
             assert table.count == len({fault.row for fault in table.faults} | {row.number for row in table.rows})
+
+
+def test_other_headings_of_a_column_and_of_none() -> None:
+    aliases = {"mail": "email", "e_mail": "email", "id": ""}
+    table = read("ID,Mail,name\n7,ana@a.test,Ana\n", aliases=aliases)
+    assert (cells(table), table.columns, table.passed_over) == ([("ana@a.test", "Ana", "")], ("email", "name"), ("ID",))
+    both = read("mail,email,e-mail\nold@a.test,ana@a.test,=1\n", aliases=aliases)
+    assert (cells(both), both.passed_over, both.faults) == ([("ana@a.test", "", "")], ("mail", "e-mail"), ())
+    first = read("mail,e-mail[]\nold@a.test,ana@a.test\n", aliases=aliases)
+    assert (cells(first), first.passed_over) == ([("old@a.test", "", "")], ("e-mail[]",))
+    with pytest.raises(TableRefused, match="names none of"):
+        read("id\n7\n", aliases=aliases)
+    with pytest.raises(TableRefused, match="“post” that is not known"):
+        read("mail,post\n7,8\n", aliases=aliases)

@@ -1,0 +1,42 @@
+"""Agencies that a table names and nobody knows yet: a first list of accounts is often the first list of agencies too."""
+
+from __future__ import annotations
+
+from django.utils.text import slugify
+
+from stance.engines.tables import Table
+from stance.people.models import Agency
+from stance.people.organisation.actions import found_agency
+from stance.register.fields.kinds import split
+from stance.register.importing import emptying
+
+LONGEST_SLUG = 50
+
+
+def add_missing(table: Table) -> list[Agency]:
+    """Found them, each once, in the order in which they are named. The caller holds the transaction.
+
+    The only agency there is becomes the one that runs the installation. Raises PermissionError like every action.
+    """
+    taken = {name.lower() for names in Agency.objects.values_list("slug", "name", "short_name") for name in names}
+    wanted: dict[str, str] = {}
+    for row in table.rows:
+        for name in split(emptying.meant(row.cells["agencies"])):
+            if name.lower() not in taken:
+                wanted.setdefault(name.lower(), name)
+    is_host = not taken and len(wanted) == 1
+    slugs = set(Agency.objects.values_list("slug", flat=True))
+    made = []
+    for name in wanted.values():
+        slug = _slug(name, slugs)
+        slugs.add(slug)
+        made.append(found_agency(slug=slug, name=name[:200], domains=[], is_host=is_host))
+    return made
+
+
+def _slug(name: str, taken: set[str]) -> str:
+    base = slugify(name)[:LONGEST_SLUG].strip("-") or "agency"
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
