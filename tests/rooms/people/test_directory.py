@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 
 
 def token(**more: Any) -> str:
-    given = {"name": "Entra", "scope": "write", "expires_at": timezone.now() + DAY}
+    given = {"name": "Entra", "scope": "write", "agency": None, "expires_at": timezone.now() + DAY}
     return connecting.make_token(**(given | more))
 
 
