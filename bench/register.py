@@ -38,7 +38,9 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from stance.people.models import User
+from stance.register.models import Account
 settings.ALLOWED_HOSTS = ["*"]
 user = User.objects.get(email="a@large.test")
 Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "unused"}})
@@ -46,7 +48,7 @@ client = Client()
 client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
 found = {}
 paths = {"list": "/register/", "filtered": "/register/?q=account77&lacks=mfa", "score": "/register/score/",
-         "look-alikes": "/register/look-alikes/", "account": "/register/7/"}
+         "look-alikes": "/register/look-alikes/", "account": reverse("register_account", args=[Account.objects.order_by("pk")[7].pk])}
 client.get("/register/merge/")
 begun = time.perf_counter()
 client.get(paths["look-alikes"])

@@ -36,7 +36,7 @@ class Installation:
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         kept |= {"STANCE_DATA": str(self.data), "STANCE_LEASE_SECONDS": LEASE_SECONDS}
-        kept |= {"PYTHONPATH": str(REPOSITORY)}
+        kept |= {"PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}"}
         return kept | ({"DATABASE_URL": self.url} if self.url else {})
 
     def call(self, statement: str) -> None:

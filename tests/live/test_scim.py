@@ -22,8 +22,8 @@ from stance.people.directory.actions import connecting
 from stance.people.models import *
 with acting_as(Actor(kind="operator", label="operator test")):
     soon = timezone.now() + timedelta(days=30)
-    write = connecting.make_token(name="Entra", scope="write", expires_at=soon)
-    read = connecting.make_token(name="Reports", scope="read", expires_at=soon)
+    write = connecting.make_token(name="Entra", scope="write", agency=None, expires_at=soon)
+    read = connecting.make_token(name="Reports", scope="read", agency=None, expires_at=soon)
     agency = Agency.objects.create(slug="health", name="Department of Health")
     unit = Unit.objects.create(agency=agency, code="web", name="Web", side="ict", path="/")
     Unit.objects.filter(pk=unit.pk).update(path=f"/{unit.pk}/")
@@ -31,7 +31,15 @@ with acting_as(Actor(kind="operator", label="operator test")):
     connecting.map_group(group="Approvers", role="approver", unit=unit)
     admin = User.objects.create_user("admin@agency.test", None, name="Ada Admin")
     Assignment.objects.create(user=admin, role="administrator", source="founding")
-    print(write, read, admin.pk)
+    parks = Agency.objects.create(slug="parks", name="Department of Parks")
+    rangers = Unit.objects.create(agency=parks, code="rangers", name="Rangers", side="business", path="/")
+    Unit.objects.filter(pk=rangers.pk).update(path=f"/{rangers.pk}/")
+    connecting.map_group(group="Rangers", role="publisher", unit=rangers)
+    connecting.map_group(group="Everywhere", role="administrator", unit=None)
+    health_only, parks_only = [
+        connecting.make_token(name=one.slug, scope="write", agency=one, expires_at=soon) for one in (agency, parks)
+    ]
+    print(write, read, admin.pk, health_only, parks_only)
 """
 
 
@@ -59,8 +67,21 @@ def http(site: Installation, seeded: list[str]) -> Iterator[Client]:
         yield client
 
 
-def test_every_check_of_the_protocol_passes(http: Client) -> None:
-    results = check_server(SyncSCIMClient(http))
+@pytest.fixture
+def agencies(site: Installation, seeded: list[str]) -> Iterator[dict[str, Client]]:
+    """With the token of one agency each."""
+    made = {
+        name: Client(base_url=f"{site.url}/scim/v2", headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+        for name, token in zip(("health", "parks"), seeded[3:], strict=True)
+    }
+    yield made
+    for client in made.values():
+        client.close()
+
+
+@pytest.mark.parametrize("reach", ["everywhere", "health"])
+def test_every_check_of_the_protocol_passes(reach: str, http: Client, agencies: dict[str, Client]) -> None:
+    results = check_server(SyncSCIMClient(agencies.get(reach, http)))
     failed = [
         f"{result.status.name} {result.title}: {result.reason}"
         for result in results
@@ -359,3 +380,152 @@ with acting_as(Actor(kind="operator", label="operator test")):
         answer = nobody.get("/Users", headers=reading)
         assert answer.status_code == 401
         assert "was withdrawn on" in answer.json()["detail"]
+
+
+def ids(http: Client, where: str) -> set[str]:
+    """All that a token sees, page by page."""
+    found: set[str] = set()
+    while True:
+        page = http.get(where, params={"startIndex": len(found) + 1}).json()
+        found |= {one["id"] for one in page.get("Resources", [])}
+        if len(found) >= page["totalResults"]:
+            return found
+
+
+def test_an_agencys_token_reaches_its_own_people_and_groups_alone(
+    http: Client, agencies: dict[str, Client], seeded: list[str]
+) -> None:
+    health, parks = agencies["health"], agencies["parks"]
+    ana, roy, everyone = made(health, "Ana"), made(parks, "Roy"), made(http, "Eve")
+    group = parks.post(
+        "/Groups", json={"schemas": [GROUP], "displayName": "Rangers", "members": [{"value": roy["id"]}]}
+    ).json()
+    assert {str(ana["id"])} <= ids(health, "/Users")
+    assert ids(health, "/Users").isdisjoint({str(one) for one in (roy["id"], everyone["id"], seeded[2])})
+    assert group["id"] not in ids(health, "/Groups")
+    assert {str(one["id"]) for one in (ana, roy, everyone)} <= ids(http, "/Users")
+    question = {"filter": f'userName eq "{roy["userName"]}" or displayName eq "Rangers"'}
+    assert health.get("/Users", params=question).json()["totalResults"] == 0
+    searched = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], **question}
+    assert (
+        health.post("/Groups/.search", json=searched | {"filter": 'displayName eq "Rangers"'}).json()["totalResults"]
+        == 0
+    )
+    for where, body in (
+        (f"/Users/{roy['id']}", person("Roy")),
+        (f"/Users/{everyone['id']}", person("Eve")),
+        (f"/Users/{seeded[2]}", person("Ada")),
+        (f"/Groups/{group['id']}", {"schemas": [GROUP], "displayName": "Mine", "members": []}),
+    ):
+        assert health.get(where).status_code == 404
+        assert health.put(where, json=body).status_code == 404
+        assert patched(health, where, {"op": "replace", "path": "externalId", "value": "x"}).status_code == 404
+        assert health.delete(where).status_code == 404
+    assert parks.get(f"/Groups/{group['id']}").json()["displayName"] == "Rangers"
+    member = {"schemas": [GROUP], "displayName": "Web team", "members": [{"value": roy["id"]}]}
+    refused = health.post("/Groups", json=member)
+    assert (refused.status_code, "There is nobody with the id" in refused.json()["detail"]) == (400, True)
+    again = health.post("/Users", json=person("Roy", userName=roy["userName"]))
+    assert (again.status_code, again.json()["scimType"]) == (409, "uniqueness")
+
+
+def test_an_agencys_groups_give_roles_in_that_agency_alone(
+    http: Client, agencies: dict[str, Client], site: Installation
+) -> None:
+    health, parks = agencies["health"], agencies["parks"]
+    ana, roy = made(health, "Ana"), made(parks, "Roy")
+    for name in ("Rangers", "Everywhere", "Web team"):
+        answer = health.post(
+            "/Groups", json={"schemas": [GROUP], "displayName": name, "members": [{"value": ana["id"]}]}
+        )
+        assert answer.status_code == 201
+    assert roles(site, ana["id"]) == ["publisher/web/scim"]
+    parks.post("/Groups", json={"schemas": [GROUP], "displayName": "Rangers", "members": [{"value": roy["id"]}]})
+    assert roles(site, roy["id"]) == ["publisher/rangers/scim"]
+    # The installation's own directory speaks of everybody, and what it gives an agency's person stays theirs.
+    everyone = {"schemas": [GROUP], "displayName": "Rangers", "members": [{"value": ana["id"]}]}
+    wide = http.post("/Groups", json=everyone).json()
+    assert roles(site, ana["id"]) == ["publisher/rangers/scim", "publisher/web/scim"]
+    assert wide["id"] not in {one["value"] for one in health.get(f"/Users/{ana['id']}").json()["groups"]}
+    moved = {"op": "replace", "path": 'emails[type eq "work"].value', "value": f"{uuid.uuid4().hex}@agency.test"}
+    refused = patched(health, f"/Users/{ana['id']}", moved)
+    assert (refused.status_code, "serves outside of this agency" in refused.json()["detail"]) == (400, True)
+    assert http.delete(f"/Groups/{wide['id']}").status_code == 204
+    assert patched(health, f"/Users/{ana['id']}", moved).status_code == 204
+    assert health.delete(f"/Users/{ana['id']}").status_code == 204
+    assert roles(site, ana["id"]) == []
+    taken = parks.post("/Users", json=person("Ana", userName=ana["userName"], emails=[{"value": moved["value"]}]))
+    assert taken.status_code == 409
+    back = health.post("/Users", json=person("Ana", userName=ana["userName"], emails=[{"value": moved["value"]}]))
+    assert (back.status_code, back.json()["id"]) == (201, ana["id"])
+
+
+def test_people_who_came_in_another_way_belong_to_the_one_agency_they_serve_in(
+    agencies: dict[str, Client], site: Installation
+) -> None:
+    one, both, installation = run(
+        site,
+        """
+from stance.people.models import *
+units = [Unit.objects.get(code="web"), Unit.objects.get(code="rangers")]
+people = [User.objects.create_user(f"{n}@agency.test", None, name=n) for n in ("one", "both", "whole")]
+for person, where in zip(people, (units[:1], units, [units[0], None])):
+    for unit in where:
+        Assignment.objects.create(user=person, role="reader", unit=unit)
+print(*(person.pk for person in people))
+""",
+    ).split()
+    seen = {name: ids(client, "/Users") & {one, both, installation} for name, client in agencies.items()}
+    assert seen == {"health": {one}, "parks": set()}
+    change = {"op": "replace", "path": "active", "value": False}
+    assert patched(agencies["health"], f"/Users/{one}", change).status_code == 204
+    run(site, f"from stance.people.models import *; Assignment.objects.filter(user_id={one}).delete()")
+    assert agencies["health"].get(f"/Users/{one}").json()["active"] is False
+    assert agencies["parks"].get(f"/Users/{one}").status_code == 404
+
+
+def test_a_merger_takes_the_directory_along(http: Client, site: Installation) -> None:
+    old, new = run(
+        site,
+        """
+from datetime import timedelta
+from django.utils import timezone
+from stance.journal.actor import Actor, acting_as
+from stance.people.directory.actions import connecting
+from stance.people.models import *
+soon = timezone.now() + timedelta(days=30)
+with acting_as(Actor(kind="operator", label="operator test")):
+    made = [Agency.objects.create(slug=slug, name=slug, since=timezone.now() - timedelta(days=9)) for slug in ("old", "new")]
+    tokens = [connecting.make_token(name=one.slug, scope="write", agency=one, expires_at=soon) for one in made]
+    unit = Unit.objects.create(agency=made[1], code="staff", name="Staff", side="ict", path="/")
+    connecting.map_group(group="Staff", role="reader", unit=unit)
+print(*tokens)
+""",
+    ).split()
+    headers = [{"Authorization": f"Bearer {token}"} for token in (old, new)]
+    body = person("Mia")
+    mia = http.post("/Users", json=body, headers=headers[0]).json()
+    staff = {"schemas": [GROUP], "displayName": "Staff", "members": [{"value": mia["id"]}]}
+    group = http.post("/Groups", json=staff, headers=headers[0]).json()
+    assert roles(site, mia["id"]) == []
+    assert http.get(f"/Users/{mia['id']}", headers=headers[1]).status_code == 404
+    run(
+        site,
+        """
+from django.utils import timezone
+from stance.journal.actor import Actor, acting_as
+from stance.people.models import Agency
+from stance.people.organisation import actions
+with acting_as(Actor(kind="operator", label="operator test")):
+    actions.end_agency(
+        agency=Agency.objects.get(slug="old"), until=timezone.now(), successor=Agency.objects.get(slug="new")
+    )
+""",
+    )
+    ended = http.get("/Users", headers=headers[0])
+    assert (ended.status_code, "Make a token for its successor" in ended.json()["detail"]) == (401, True)
+    assert http.get(f"/Users/{mia['id']}", headers=headers[1]).status_code == 200
+    assert http.put(f"/Groups/{group['id']}", json=staff, headers=headers[1]).status_code == 200
+    assert patched(http, f"/Groups/{group['id']}", {"op": "remove", "path": "members"}, **headers[1]).status_code == 204
+    assert http.put(f"/Groups/{group['id']}", json=staff, headers=headers[1]).status_code == 200
+    assert roles(site, mia["id"]) == ["reader/staff/scim"]

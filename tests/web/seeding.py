@@ -240,8 +240,8 @@ def organisation() -> dict[str, int]:
                 ends_at=now + timedelta(days=days) if days else None,
                 deputy=late if days else None,
             )
-        connecting.make_token(name="Entra ID", scope="write", expires_at=now + timedelta(days=90))
-        connecting.make_token(name="Reports", scope="read", expires_at=now + timedelta(days=20))
+        connecting.make_token(name="Entra ID", scope="write", agency=None, expires_at=now + timedelta(days=90))
+        connecting.make_token(name="Reports", scope="read", agency=None, expires_at=now + timedelta(days=20))
         connecting.revoke_token(token=DirectoryToken.objects.get(name="Reports"))
         connecting.map_group(group="Web team", role="publisher", unit=units["web"])
         DirectoryGroup.objects.create(name="Press officers (regions)")

@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from stance.engines.policy import Refused
@@ -19,14 +22,16 @@ from stance.people.models import Assignment, DirectoryToken, Goal, GroupMapping,
 from stance.people.models.assignments import in_force
 from stance.people.oidc.claims import Claims, ClaimsRefused, read
 from stance.people.oidc.configuration import Configuration
+from stance.people.pages.directory import TokenForm
 from tests.rooms.people.organisations import acting, agency, person, unit
+from tests.rooms.site.addresses import BACKEND
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
 def token(**more: Any) -> str:
-    given = {"name": "Entra", "scope": "write", "expires_at": timezone.now() + DAY}
+    given = {"name": "Entra", "scope": "write", "agency": None, "expires_at": timezone.now() + DAY}
     return connecting.make_token(**(given | more))
 
 
@@ -218,3 +223,25 @@ def test_claims_are_read_with_suspicion() -> None:
 def test_claims_that_contradict_or_are_none(id_token: dict[str, Any], userinfo: dict[str, Any]) -> None:
     with pytest.raises(ClaimsRefused):
         read(id_token, userinfo, TRUSTED)
+
+
+def test_whose_people_a_token_reaches_has_to_be_chosen() -> None:
+    health = agency()
+    given = {"name": "Entra", "scope": "write", "last_day": (timezone.localdate() + 9 * DAY).isoformat()}
+    assert TokenForm(given).errors == {"reach": ["Choose an agency, or the whole installation."]}
+    for reach, wanted in ((str(health.pk), health), ("whole", None)):
+        form = TokenForm(given | {"reach": reach})
+        assert form.is_valid()
+        assert form.agency() == wanted
+        token(agency=form.agency())
+    ada, client = person("ada", "administrator"), Client()
+    Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={"secret": "unused"})
+    client.force_login(ada, backend=BACKEND)
+    listed = client.get(reverse("directory")).content.decode()
+    for words in (health.name, "The whole installation"):
+        assert f'data-label="Reaches">{words}</td>' in listed
+    health.until = timezone.now()
+    health.save()
+    assert not TokenForm(given | {"reach": str(health.pk)}).is_valid()
+    with pytest.raises(connecting.DirectoryRefused, match="has its end"):
+        token(agency=health)

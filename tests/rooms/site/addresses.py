@@ -90,7 +90,7 @@ def fill(folder: Path) -> Filled:
     goal = Goal.objects.create(
         agency=agency, kind="delivery", title="G", owner=reader, measure="m", due_on="2099-01-01"
     )
-    connecting.make_token(name="Directory", scope="read", expires_at=timezone.now() + timedelta(days=1))
+    connecting.make_token(name="Directory", scope="read", agency=None, expires_at=timezone.now() + timedelta(days=1))
     number, digest = "<int:run_id>", "(?P<digest>[0-9a-f]{64})"
     return Filled(
         clients,

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Q
 from django.utils import timezone
 
 from stance.people import administrators
+from stance.people.directory import reach
 from stance.people.models import Assignment, GroupMapping, User
 from stance.people.models.assignments import in_force
 
 Wanted = set[tuple[str, int | None]]
 
 
-def groups_of(user: User) -> set[str]:
-    """Every name by which a mapping may mean a group that the directory says this person is in."""
-    found = user.directory_groups.values_list("name", "external_id", "pk")
-    return {str(name) for row in found for name in row if name}
+def wanted_of(user: User) -> Wanted:
+    """What the groups stand for that directories say this person is in. One of an agency's directory stands for what it
+    does in that agency alone, whatever another agency calls its own groups."""
+    names: dict[int | None, set[str]] = defaultdict(set)
+    for agency, *called in user.directory_groups.values_list("agency_id", "name", "external_id", "pk"):
+        names[agency] |= {str(name) for name in called if name}
+    return {one for agency, groups in names.items() for one in wanted_by(groups, agency)}
 
 
-def wanted_by(groups: Iterable[str]) -> Wanted:
-    """Roles and units that these groups stand for, closed units left out."""
+def wanted_by(groups: Iterable[str], agency: int | None = None) -> Wanted:
+    """Roles and units that these groups stand for (in this agency, if one is given), closed units left out."""
     known = {group.casefold() for group in groups}
     mapped = GroupMapping.objects.filter(Q(unit__isnull=True) | Q(unit__until__isnull=True))
+    if agency is not None:
+        mapped = mapped.filter(unit__agency__in=reach.heirs(agency))
     rows = mapped.values_list("group", "role", "unit_id")
     return {(role, unit) for group, role, unit in rows if group.casefold() in known}
 
 
 def apply(user: User, groups: Iterable[str], source: str) -> dict[str, list[str]]:
-    """Give what the groups stand for, and end what this door gave and they no longer stand for, inside the caller's
-    transaction. Returns what was given and ended, in words.
+    """Give what these groups stand for, anywhere. As ``give``."""
+    return give(user, wanted_by(groups), source)
+
+
+def give(user: User, wanted: Wanted, source: str) -> dict[str, list[str]]:
+    """Give what is wanted, and end what this door gave and is not wanted any more, inside the caller's transaction.
+    Returns what was given and ended, in words.
 
     Raises RoleRefused when that would take away the last administrator.
     """
-    wanted, now = wanted_by(groups), timezone.now()
+    now = timezone.now()
     held = list(Assignment.objects.filter(in_force(now), user=user).select_related("unit").order_by("pk"))
     ending = [one for one in held if one.source == source and (one.role, one.unit_id) not in wanted]
     if any(one.role == "administrator" for one in ending):

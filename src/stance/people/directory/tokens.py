@@ -30,7 +30,7 @@ def digest(token: str) -> str:
 
 def find(token: str) -> DirectoryToken:
     """The token that is in force. Raises TokenRefused."""
-    found = DirectoryToken.objects.filter(token_sha256=digest(token)).first()
+    found = DirectoryToken.objects.select_related("agency").filter(token_sha256=digest(token)).first()
     now = timezone.now()
     if found is None:
         raise TokenRefused("This token is not known.")
@@ -38,6 +38,8 @@ def find(token: str) -> DirectoryToken:
         raise TokenRefused(f"The token “{found}” was withdrawn on {found.revoked_at:%Y-%m-%d}.")
     if found.expires_at <= now:
         raise TokenRefused(f"The token “{found}” ended on {found.expires_at:%Y-%m-%d}. Make a new one.")
+    if found.agency and found.agency.until and found.agency.until <= now:
+        raise TokenRefused(f"{found.agency} ended on {found.agency.until:%Y-%m-%d}. Make a token for its successor.")
     if found.last_used_at is None or now - found.last_used_at >= SEEN_EVERY:
         DirectoryToken.objects.filter(pk=found.pk).update(last_used_at=now)
     return found

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from stance.engines.policy import ROLES
-from stance.people.models.organisation import Unit
+from stance.people.models.organisation import Agency, Unit
 
 SCOPES = ("read", "write")
+
+
+def _agency() -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
 
 class DirectoryToken(models.Model):
     """What a directory proves itself with. Only the SHA-256 of the token is kept; ended ones stay, for the audit trail."""
 
     name = models.CharField(max_length=100)
+    agency = _agency()
+    """Whose people and groups it reaches; without one, those of the whole installation."""
     token_sha256 = models.CharField(max_length=64, unique=True)
     scope = models.CharField(max_length=10, choices=[(scope, scope) for scope in SCOPES])
     made_at = models.DateTimeField(default=timezone.now)
@@ -43,6 +51,8 @@ class DirectoryEntry(models.Model):
     user_name = models.CharField(max_length=254)
     external_id = models.CharField(max_length=200, blank=True, db_index=True)
     attributes = models.JSONField(default=dict)
+    agency = _agency()
+    """Whose directory speaks of the person; without one, the installation's."""
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -61,9 +71,10 @@ class DirectoryEntry(models.Model):
 
 
 class DirectoryGroup(models.Model):
-    """A group of the directory, with the people in it."""
+    """A group of the directory, with the people in it. One of an agency's directory gives roles in that agency only."""
 
     name = models.CharField(max_length=200)
+    agency = _agency()
     external_id = models.CharField(max_length=200, blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="directory_groups")
     version = models.PositiveIntegerField(default=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.conf import settings
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stance.engines.policy import ROLES, authorise
 from stance.people.directory.actions import connecting
-from stance.people.models import DirectoryGroup, DirectoryToken, GroupMapping, Unit
+from stance.people.models import Agency, DirectoryGroup, DirectoryToken, GroupMapping, Unit
 from stance.people.oidc.configuration import configuration
 from stance.people.organisation.days import after
 from stance.people.pages.fields import day, text
@@ -24,6 +26,7 @@ from stance.people.scim.door import BASE
 
 REFUSALS = (connecting.DirectoryRefused,)
 MOST_GROUPS = 200
+WHOLE = "whole"
 
 
 class TokenForm(forms.Form):
@@ -34,7 +37,23 @@ class TokenForm(forms.Form):
         label="What it may do",
         widget=forms.RadioSelect,
     )
+    reach = forms.ChoiceField(
+        label="Whose people it reaches",
+        help_text="People and groups of other agencies are not shown to it, and not changed by it",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose an agency, or the whole installation."},
+    )
     last_day = day("Last day", "Within a year", required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agencies = {str(one.pk): one for one in Agency.objects.filter(until__isnull=True).order_by("name", "pk")}
+        named = [(key, agency.name) for key, agency in self.agencies.items()]
+        self.fields["reach"].choices = [*named, (WHOLE, "The whole installation: every agency in it")]  # type: ignore[attr-defined]
+
+    def agency(self) -> Agency | None:
+        """None is the whole installation."""
+        return self.agencies.get(self.cleaned_data["reach"])
 
 
 class MappingForm(forms.Form):
@@ -61,7 +80,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     mapped = {mapping.group.casefold() for mapping in mappings}
     groups = DirectoryGroup.objects.order_by("name", "pk")[:MOST_GROUPS]
     about = {
-        "tokens": DirectoryToken.objects.order_by("revoked_at", "-made_at"),
+        "tokens": DirectoryToken.objects.select_related("agency").order_by("revoked_at", "-made_at"),
         "mappings": mappings,
         "unmapped": [group for group in groups if group.name.casefold() not in mapped],
         "address": settings.PUBLIC_URL + BASE,
@@ -87,7 +106,9 @@ def _new_token(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            token = connecting.make_token(name=given["name"], scope=given["scope"], expires_at=after(given["last_day"]))
+            token = connecting.make_token(
+                name=given["name"], scope=given["scope"], agency=form.agency(), expires_at=after(given["last_day"])
+            )
         except connecting.DirectoryRefused as refusal:
             form.add_error("last_day", str(refusal))
         else:

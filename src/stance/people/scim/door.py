@@ -22,7 +22,7 @@ from scim2_server.responses import ScimResponse
 from stance.engines.policy import Refused, may
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as
-from stance.people.directory import tokens
+from stance.people.directory import reach, tokens
 from stance.people.models import DirectoryToken
 from stance.people.scim.service import LARGEST_BODY, handler
 
@@ -45,7 +45,7 @@ def scim(request: HttpRequest, path: str = "") -> HttpResponse:
         if asked.path.rstrip("/").startswith(DESCRIBES) and asked.method == "GET":
             return _answered(handler().handle(asked))
         asked.subject = token = _token_of(request)
-        with acting_as(_actor_of(request, token)):
+        with acting_as(_actor_of(request, token)), reach.reaching(reach.of_agency(token.agency)):
             return _served(request, asked)
     except SCIMException as error:
         return _answered(handler().service.error_response(error))

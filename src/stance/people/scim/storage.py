@@ -1,4 +1,4 @@
-"""Where the SCIM library reads and writes: our people and groups, through our own actions."""
+"""Where the SCIM library reads and writes: our people and groups, through our own actions, as far as the token reaches."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from scim2_models import (
 from scim2_server.storage import ScimStorage, SearchPage
 
 from stance.engines.policy import authorise
+from stance.people.directory import reach
 from stance.people.directory.actions import provisioning
 from stance.people.models import DirectoryGroup, User
 from stance.people.refusal import PersonRefused, RoleRefused
@@ -71,7 +72,7 @@ class PeopleStorage(ScimStorage):
             row = _carried_out(lambda: _kept_group(None, resource))
         else:
             said = resources.said_of(resource)  # type: ignore[arg-type]  # the provider serves these two alone
-            row = _carried_out(lambda: provisioning.add_person(said=said))
+            row = _carried_out(lambda: provisioning.add_person(said=said, reach=reach.current()))
         return _shown(_found(resource_type, str(row.pk)))
 
     def update(
@@ -82,7 +83,7 @@ class PeopleStorage(ScimStorage):
             _carried_out(lambda: _kept_group(row, resource))  # type: ignore[arg-type]
         else:
             said = resources.said_of(resource)  # type: ignore[arg-type]
-            _carried_out(lambda: provisioning.change_person(user=row, said=said))
+            _carried_out(lambda: provisioning.change_person(user=row, said=said, reach=reach.current()))
         return _shown(_found(resource_type, str(row.pk)))
 
     def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
@@ -90,7 +91,7 @@ class PeopleStorage(ScimStorage):
         if isinstance(row, DirectoryGroup):
             _carried_out(lambda: provisioning.remove_group(group=row))
         else:
-            _carried_out(lambda: provisioning.remove_person(user=row))
+            _carried_out(lambda: provisioning.remove_person(user=row, reach=reach.current()))
 
 
 def _kept_group(group: DirectoryGroup | None, resource: Group) -> DirectoryGroup:
@@ -99,6 +100,7 @@ def _kept_group(group: DirectoryGroup | None, resource: Group) -> DirectoryGroup
         name=resources.group_name(resource),
         external_id=resources.group_external_id(resource),
         members=resources.member_ids(resource),
+        reach=reach.current(),
     )
 
 
@@ -114,11 +116,13 @@ def _carried_out(act: Callable[[], Any]) -> Any:
 
 
 def _rows(resource_type: ResourceType) -> QuerySet[Any]:
+    """Those that the token reaches; of people the groups, and of groups the members, that it reaches as well."""
+    within = reach.current()
+    groups = within.groups(DirectoryGroup.objects.order_by("pk"))
     if resource_type.id == "Group":
-        return DirectoryGroup.objects.prefetch_related(Prefetch("members", User.objects.order_by("pk")))
-    groups = Prefetch("directory_groups", DirectoryGroup.objects.order_by("pk"))
-    known = User.objects.filter(directory_entry__deleted_at__isnull=True)
-    return known.select_related("directory_entry").prefetch_related(groups)
+        return groups.prefetch_related(Prefetch("members", User.objects.order_by("pk")))
+    known = within.people(User.objects.filter(directory_entry__deleted_at__isnull=True))
+    return known.select_related("directory_entry").prefetch_related(Prefetch("directory_groups", groups))
 
 
 def _found(resource_type: ResourceType, resource_id: str) -> Row:

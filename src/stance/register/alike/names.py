@@ -18,7 +18,10 @@ from stance.register.models import Account, AccountAgency, AccountChange, Outsid
 Key = tuple[str, int]
 """("o", number of an account of ours) or ("x", number of one that is not)."""
 Spelled = tuple[Key, str]
-Alike = dict[tuple[Key, Key], Likeness]
+Pair = tuple[Key, Key]
+Alike = dict[Pair, Likeness]
+Question = tuple[int, int, int]
+"""Account of ours, another of ours or 0, and one that is not or 0."""
 
 ONE_BY_ONE = 200
 """More changed names than this, and the whole index is made anew."""
@@ -40,7 +43,7 @@ class Found:
     outside: int
     why: str
     order: tuple[int, str, int, str, int]
-    question: tuple[int, int, int]
+    question: Question
     """Pairs with the same one are one question: an impostor of a name that the agency has on five platforms."""
 
     @property
@@ -57,11 +60,11 @@ class Found:
 @dataclass(slots=True)
 class Findings:
     """``listed`` is in order, with each question once; of one name on five platforms it has four pairs. ``by_account``
-    has every pair, ``questions`` says by a pair's key which it asks."""
+    has every pair. ``questions`` says what a pair asks where that is not the pair itself."""
 
     listed: list[Found] = field(default_factory=list)
     by_account: dict[int, list[Found]] = field(default_factory=lambda: defaultdict(list))
-    questions: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    questions: dict[Question, Question] = field(default_factory=dict)
 
 
 class Names:
@@ -73,6 +76,7 @@ class Names:
         self._names: dict[Key, Name] = {}
         self._index: Index[Spelled] = Index()
         self._alike: Alike = {}
+        self._same: dict[Pair, Found] = {}
         self._findings = Findings()
 
     def findings(self) -> Findings:
@@ -98,7 +102,9 @@ class Names:
             for key in fresh:
                 self._alike |= self._beside(key)
                 self._index.add((key, spelled[key]), spelled[key])
-        self._findings = _weighed(self._alike, now)
+        # Names on several platforms are many and seldom change: what was found of them is kept.
+        kept = {pair: one for pair, one in self._same.items() if all(before.get(key) == now.get(key) for key in pair)}
+        self._findings, self._same = _weighed(self._alike, now, kept)
 
     def _beside(self, key: Key) -> Alike:
         """Names that the index keeps and nothing has any more are passed over."""
@@ -139,30 +145,34 @@ def _read() -> dict[Key, Name]:
     return found | {("x", pk): Name(platform, handle, is_ours=False) for pk, platform, handle in others}
 
 
-def _weighed(alike: Alike, names: dict[Key, Name]) -> Findings:
-    weighed = _weights(alike, names)
-    families = _families(pair for pair, weight in weighed if weight == Weight.SAME_NAME)
-    findings = Findings()
-    asked: dict[tuple[int, int, int], Found] = {}
-    for pair, weight in weighed:
+def _weighed(alike: Alike, names: dict[Key, Name], kept: dict[Pair, Found]) -> tuple[Findings, dict[Pair, Found]]:
+    """The findings, and of them those of one name on several platforms, by pair."""
+    weights = _weights({pair: likeness for pair, likeness in alike.items() if pair not in kept}, names)
+    new = [pair for pair, weight in weights if weight == Weight.SAME_NAME]
+    same = kept | {pair: _found(pair, Weight.SAME_NAME, names, alike[pair], {}) for pair in new}
+    families = _families(sorted(same))
+    findings, asked = Findings(), {}
+    for pair, weight in weights:
+        if weight == Weight.SAME_NAME:
+            continue
         found = _found(pair, weight, names, alike[pair], families)
-        findings.questions[found.key] = found.question
+        findings.questions[found.account, found.other, found.outside] = found.question
         for account in found.parties:
             findings.by_account[account].append(found)
         # Of several pairs that are one question, the one on the platform where people would meet both.
         if found.question not in asked or names[pair[0]].platform == names[pair[1]].platform:
             asked[found.question] = found
-    attached = families.items()
-    findings.listed = sorted(
-        (one for one in asked.values() if one.weight != Weight.SAME_NAME or (one.other, one.account) in attached),
-        key=lambda one: one.order,
-    )
-    for beside in findings.by_account.values():
-        beside.sort(key=lambda one: one.order)
-    return findings
+    findings.listed = list(asked.values())
+    for found in same.values():
+        findings.by_account[found.account].append(found)
+        findings.by_account[found.other].append(found)
+        if families[found.other] == found.account:
+            findings.listed.append(found)
+    findings.listed.sort(key=lambda one: one.order)
+    return findings, same
 
 
-def _weights(alike: Alike, names: dict[Key, Name]) -> list[tuple[tuple[Key, Key], Weight]]:
+def _weights(alike: Alike, names: dict[Key, Name]) -> list[tuple[Pair, Weight]]:
     near = Counter(key for pair, likeness in alike.items() if likeness.kind in SLIPS for key in pair if key[0] == "o")
     found = []
     for pair, likeness in sorted(alike.items()):
@@ -173,7 +183,7 @@ def _weights(alike: Alike, names: dict[Key, Name]) -> list[tuple[tuple[Key, Key]
     return found
 
 
-def _families(pairs: Iterable[tuple[Key, Key]]) -> dict[int, int]:
+def _families(pairs: Iterable[Pair]) -> dict[int, int]:
     """Of accounts that share a name, by each later one which came first."""
     first: dict[int, int] = {}
     for (_, account), (_, other) in pairs:
@@ -181,16 +191,12 @@ def _families(pairs: Iterable[tuple[Key, Key]]) -> dict[int, int]:
     return first
 
 
-def _found(
-    pair: tuple[Key, Key], weight: Weight, names: dict[Key, Name], likeness: Likeness, families: dict[int, int]
-) -> Found:
+def _found(pair: Pair, weight: Weight, names: dict[Key, Name], likeness: Likeness, families: dict[int, int]) -> Found:
     (_, account), (kind, second) = pair
     ours, theirs = names[pair[0]], names[pair[1]]
     other, outside = (second, 0) if kind == "o" else (0, second)
     order = (int(weight), ours.shown.lower(), account, kind, second)
-    question = (account, other, outside)
-    if weight != Weight.SAME_NAME:
-        question = (families.get(account, account), families.get(other, other), outside)
+    question = (families.get(account, account), families.get(other, other), outside)
     return Found(weight, account, other, outside, why(ours, theirs, likeness), order, question)
 
 

@@ -86,8 +86,7 @@ def is_slip(one: str, other: str) -> bool:
     """Whether two names one letter apart differ inside a word that is long enough to be mistyped: not in its first
     letter, which makes it another word. Where only one of them shows its words by capitals, those count."""
     ours, theirs = _words(one), _words(other)
-    left, right = "".join(ours), "".join(theirs)
-    at = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    at = same_beginning("".join(ours), "".join(theirs))
     for word in min(ours, theirs, key=lambda words: (-len(words), sum(map(len, words)))):
         if at < len(word):
             break
@@ -96,6 +95,12 @@ def is_slip(one: str, other: str) -> bool:
         # It is a letter at the very end.
         at = len(word)
     return len(word) >= FEWEST_LETTERS and at > 0
+
+
+def same_beginning(one: str, other: str) -> int:
+    """How many signs both begin with."""
+    shorter = min(len(one), len(other))
+    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
 
 
 def _words(name: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from stance.engines.confusables import Likeness
-from stance.register.alike.weighing import EQUALS, Name, is_shared
+from stance.register.alike.weighing import EQUALS, Name, is_shared, same_beginning
 from stance.register.words import PLATFORMS
 
 LONGEST = 3
@@ -28,19 +28,24 @@ def why(ours: Name, other: Name, likeness: Likeness) -> str:
 
 
 def _letters(ours: str, theirs: str) -> str:
-    """ "digit zero for capital letter o", of the one place in which the names differ."""
-    ours, theirs = ours.removeprefix("@").split("@")[0], theirs.removeprefix("@").split("@")[0]
-    start = next(
-        (at for at, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs))
-    )
-    ours, theirs = ours[start:], theirs[start:]
-    while ours and theirs and ours[-1] == theirs[-1]:
-        ours, theirs = ours[:-1], theirs[:-1]
-    if max(len(ours), len(theirs)) > LONGEST:
+    """ "digit zero for capital letter o", of the one place in which the names differ; "" where they differ in several."""
+    one, other = (name.removeprefix("@").split("@")[0] for name in (ours, theirs))
+    left, right = _different(one, other)
+    if max(len(left), len(right)) > LONGEST:
+        left, right = _different(one.lower(), other.lower())
+    if max(len(left), len(right)) > LONGEST:
         return ""
-    if not ours:
-        return f"{_named(theirs)} added"
-    return f"{_named(theirs)} for {_named(ours)}" if theirs else f"{_named(ours)} left out"
+    if not left:
+        return f"{_named(right)} added"
+    return f"{_named(right)} for {_named(left)}" if right else f"{_named(left)} left out"
+
+
+def _different(one: str, other: str) -> tuple[str, str]:
+    """Both without what they begin and end with alike."""
+    start = same_beginning(one, other)
+    one, other = one[start:], other[start:]
+    end = same_beginning(one[::-1], other[::-1])
+    return one[: len(one) - end], other[: len(other) - end]
 
 
 def _named(signs: str) -> str:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from stance.register.alike.names import NAMES, Found
+from stance.register.alike.names import NAMES, Found, Question
 from stance.register.alike.weighing import Weight
 from stance.register.models import Account, Likeness, OutsideAccount
 
@@ -46,8 +46,10 @@ class Open:
 def undecided(account: int | None = None) -> Open:
     """Of one account, or of all. Four questions, however many accounts there are."""
     findings = NAMES.findings()
-    found = findings.listed if account is None else findings.by_account.get(account, [])
-    decided = {findings.questions.get(key) for key in _decided()} if found else set()
+    found = findings.listed
+    if account is not None:
+        found = sorted(findings.by_account.get(account, []), key=lambda one: one.order)
+    decided = {findings.questions.get(pair, pair) for pair in _decided()} if found else set()
     left = [one for one in found if one.question not in decided]
     return Open(
         [one for one in left if one.weight != Weight.SAME_NAME],
@@ -93,12 +95,13 @@ def verdicts(before: int | None = None) -> tuple[list[Pair], int | None]:
     return pairs, found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
 
 
-def _decided() -> set[str]:
-    """The keys of pairs with a verdict, whichever of the two it was given on."""
-    keys = set()
-    for account, other, outside in Likeness.objects.values_list("account_id", "other_id", "outside_id"):
-        keys.add(f"{min(account, other)}-o{max(account, other)}" if other else f"{account}-x{outside}")
-    return keys
+def _decided() -> set[Question]:
+    """The pairs with a verdict, whichever of the two it was given on."""
+    rows = Likeness.objects.values_list("account_id", "other_id", "outside_id")
+    return {
+        (min(account, other), max(account, other), 0) if other else (account, 0, outside or 0)
+        for account, other, outside in rows
+    }
 
 
 def _place(key: str) -> tuple[int, str, int, str, int] | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from stance.engines.policy import ROLES, Decision, authorise
 from stance.journal import trail
 from stance.people.directory import tokens
-from stance.people.models import DirectoryToken, GroupMapping, Unit
+from stance.people.models import Agency, DirectoryToken, GroupMapping, Unit
 from stance.people.models.directory import SCOPES
 
 LONGEST = timedelta(days=366)
@@ -20,20 +20,29 @@ class DirectoryRefused(Exception):
     """The token or the mapping cannot be made like this; the message says why."""
 
 
-def make_token(*, name: str, scope: str, expires_at: datetime) -> str:
-    """Returns the token; the caller shows it once. Raises DirectoryRefused for an end that is past or over a year off."""
+def make_token(*, name: str, scope: str, agency: Agency | None, expires_at: datetime) -> str:
+    """Returns the token; the caller shows it once. With ``agency`` None it reaches the whole installation. Raises
+    DirectoryRefused for an end that is past or over a year off, or an agency that has ended."""
     decision = authorise("people.directory.configure")
     now = timezone.now()
     if scope not in SCOPES:
         raise DirectoryRefused(f"There is no scope “{scope}”. Choose read or write.")
     if not now < expires_at <= now + LONGEST:
         raise DirectoryRefused("A token ends on a day to come, within a year.")
+    if agency and agency.until:
+        raise DirectoryRefused(f"{agency} has its end. Choose an agency that goes on.")
     token = tokens.fresh()
     with transaction.atomic():
         made = DirectoryToken.objects.create(
-            name=name, scope=scope, token_sha256=tokens.digest(token), made_at=now, expires_at=expires_at
+            name=name,
+            scope=scope,
+            agency=agency,
+            token_sha256=tokens.digest(token),
+            made_at=now,
+            expires_at=expires_at,
         )
-        words = f"made the directory token “{name}” ({scope}) until {expires_at:%Y-%m-%d}"
+        whose = agency or "the whole installation"
+        words = f"made the directory token “{name}” ({scope}) for {whose} until {expires_at:%Y-%m-%d}"
         _record(decision, words, "directory token", made.pk)
     return token
 

@@ -17,6 +17,7 @@ from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import administrators, sessions
 from stance.people.directory import gaps, reconciling
+from stance.people.directory.reach import EVERYWHERE, Reach
 from stance.people.models import Assignment, DirectoryEntry, DirectoryGroup, User
 from stance.people.models.assignments import in_force
 from stance.people.refusal import PersonRefused
@@ -40,12 +41,14 @@ class Taken(PersonRefused):
     """The user name or the address belongs to somebody else."""
 
 
-def add_person(*, said: Said) -> User:
-    """A new person, who may do nothing yet; or one whom the directory had deleted comes back as themselves (RFC 7644,
+def add_person(*, said: Said, reach: Reach = EVERYWHERE) -> User:
+    """A new person, who may do nothing yet; or one whom this directory had deleted comes back as themselves (RFC 7644,
     3.6: a deleted user is no conflict). Raises Taken."""
     decision = authorise("people.directory.provision")
     with transaction.atomic():
         gone = DirectoryEntry.objects.filter(user_name__iexact=said.user_name, deleted_at__isnull=False)
+        if reach.agency is not None:
+            gone = gone.filter(agency__in=reach.agencies)
         before = gone.order_by("-deleted_at").first()
         user = before.user if before and before.user.email.lower() == said.email.lower() else None
         _free(said, user)
@@ -55,7 +58,7 @@ def add_person(*, said: Said) -> User:
         now = timezone.now()
         values = {
             "user_name": said.user_name, "external_id": said.external_id, "attributes": said.attributes,
-            "changed_at": now, "deleted_at": None,
+            "changed_at": now, "deleted_at": None, **_claimed(reach),
         }  # fmt: skip
         entry, is_new = DirectoryEntry.objects.get_or_create(user=user, defaults=values)
         if not is_new:
@@ -66,19 +69,23 @@ def add_person(*, said: Said) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def change_person(*, user: User, said: Said) -> User:
-    """Raises Taken; RoleRefused when the directory switches the last administrator off."""
+def change_person(*, user: User, said: Said, reach: Reach = EVERYWHERE) -> User:
+    """Raises Taken; PersonRefused when an agency's directory changes the address of somebody who serves elsewhere too;
+    RoleRefused when the directory switches the last administrator off."""
     decision = authorise("people.directory.provision")
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=user.pk)
         _free(said, found)
+        if said.email.lower() != found.email and not reach.holds_all_of(found):
+            # Whoever sets an address can have the password reset, and with it what the person may do elsewhere.
+            raise PersonRefused(f"{found.email} serves outside of this agency too. Change the address under People.")
         details: dict[str, Any] = {"changed": _changes(found, said)}
         if found.is_active and not said.is_active:
             details |= _switch_off(found)
         User.objects.filter(pk=found.pk).update(email=said.email.lower(), name=said.name, is_active=said.is_active)
         values = {
             "user_name": said.user_name, "external_id": said.external_id, "attributes": said.attributes,
-            "changed_at": timezone.now(),
+            "changed_at": timezone.now(), **_claimed(reach),
         }  # fmt: skip
         entry, is_new = DirectoryEntry.objects.get_or_create(user=found, defaults=values)
         if not is_new:
@@ -89,7 +96,7 @@ def change_person(*, user: User, said: Said) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def remove_person(*, user: User) -> None:
+def remove_person(*, user: User, reach: Reach = EVERYWHERE) -> None:
     """The directory deleted them: they are switched off and what their groups gave them ends. The person stays, with
     everything that they did. Raises RoleRefused for the last administrator."""
     decision = authorise("people.directory.provision")
@@ -100,24 +107,26 @@ def remove_person(*, user: User) -> None:
         Assignment.objects.filter(in_force(now), user=found, source="scim").update(ends_at=now)
         User.objects.filter(pk=found.pk).update(is_active=False)
         found.directory_groups.clear()
-        values = {"user_name": found.email, "deleted_at": now, "changed_at": now}
-        entry, is_new = DirectoryEntry.objects.get_or_create(user=found, defaults=values)
+        values = {"deleted_at": now, "changed_at": now, **_claimed(reach)}
+        entry, is_new = DirectoryEntry.objects.get_or_create(user=found, defaults={"user_name": found.email, **values})
         if not is_new:
-            DirectoryEntry.objects.filter(pk=entry.pk).update(deleted_at=now, changed_at=now, version=F("version") + 1)
+            DirectoryEntry.objects.filter(pk=entry.pk).update(**values, version=F("version") + 1)
         _record(decision, f"switched off {found.email}, whom the directory deleted", found, details)
     forget_known()
 
 
-def keep_group(*, group: DirectoryGroup | None, name: str, external_id: str, members: Iterable[int]) -> DirectoryGroup:
+def keep_group(
+    *, group: DirectoryGroup | None, name: str, external_id: str, members: Iterable[int], reach: Reach = EVERYWHERE
+) -> DirectoryGroup:
     """Make a group (None) or change it, and give and end what it stands for. Raises PersonRefused for a member who is
-    not known; RoleRefused when it would take away the last administrator."""
+    not known, or out of reach; RoleRefused when it would take away the last administrator."""
     decision = authorise("people.directory.provision")
     with transaction.atomic():
         wanted = set(members)
-        known = set(User.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        known = set(reach.people(User.objects.filter(pk__in=wanted)).values_list("pk", flat=True))
         if wanted - known:
             raise PersonRefused(f"There is nobody with the id {min(wanted - known)}: a group's members must be users.")
-        kept = _kept_group(group, name, external_id)
+        kept = _kept_group(group, {"name": name, "external_id": external_id, **_claimed(reach)})
         before = set(kept.members.values_list("pk", flat=True))
         kept.members.add(*(wanted - before))
         kept.members.remove(*(before - wanted))
@@ -175,22 +184,25 @@ def _switch_off(user: User) -> dict[str, Any]:
     return {"active": False, "gaps": missing, "sessions_ended": len(ended)}
 
 
-def _kept_group(group: DirectoryGroup | None, name: str, external_id: str) -> DirectoryGroup:
+def _kept_group(group: DirectoryGroup | None, values: dict[str, Any]) -> DirectoryGroup:
     if group is None:
-        return DirectoryGroup.objects.create(name=name, external_id=external_id)
+        return DirectoryGroup.objects.create(**values)
     found = DirectoryGroup.objects.select_for_update().get(pk=group.pk)
-    DirectoryGroup.objects.filter(pk=found.pk).update(
-        name=name, external_id=external_id, version=F("version") + 1, changed_at=timezone.now()
-    )
+    DirectoryGroup.objects.filter(pk=found.pk).update(**values, version=F("version") + 1, changed_at=timezone.now())
     found.refresh_from_db()
     return found
+
+
+def _claimed(reach: Reach) -> dict[str, Any]:
+    """Of whom an agency's directory speaks is that agency's; the installation's directory takes nobody from one."""
+    return {"agency_id": reach.agency} if reach.agency is not None else {}
 
 
 def _reconcile(user_ids: set[int]) -> dict[str, Any]:
     """Who was given and lost what, by address; of a large group the first of them."""
     moved: dict[str, Any] = {}
     for user in User.objects.filter(pk__in=user_ids).order_by("pk"):
-        outcome = reconciling.apply(user, reconciling.groups_of(user), "scim")
+        outcome = reconciling.give(user, reconciling.wanted_of(user), "scim")
         if outcome["given"] or outcome["ended"]:
             moved[user.email] = outcome
     return {"people": len(moved), "assignments": dict(list(moved.items())[:DETAIL_NAMES])}

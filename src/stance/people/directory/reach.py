@@ -1,0 +1,90 @@
+"""How far a directory's token reaches: one agency, or the whole installation.
+
+A person belongs to the agency whose directory speaks of them. Somebody of whom no agency's directory has spoken belongs
+to the one agency that they serve in, if it is only one and nothing of theirs holds for the whole installation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from stance.people.models import Agency, Assignment, DirectoryGroup, User
+from stance.people.models.assignments import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """``agency`` None is the whole installation. ``formerly`` are agencies that were merged into this one."""
+
+    agency: int | None = None
+    formerly: frozenset[int] = frozenset()
+
+    @property
+    def agencies(self) -> frozenset[int]:
+        return self.formerly | ({self.agency} if self.agency is not None else set())
+
+    def people(self, rows: QuerySet[User]) -> QuerySet[User]:
+        if self.agency is None:
+            return rows
+        serving = Assignment.objects.filter(in_force(timezone.now()), user=OuterRef("pk"))
+        here, elsewhere = Exists(serving.filter(self._here())), Exists(serving.exclude(self._here()))
+        unclaimed = Q(directory_entry__isnull=True) | Q(directory_entry__agency__isnull=True)
+        return rows.filter(Q(directory_entry__agency__in=self.agencies) | (unclaimed & Q(here) & ~Q(elsewhere)))
+
+    def holds_all_of(self, user: User) -> bool:
+        """Whether nothing that the person serves as lies outside."""
+        serving = Assignment.objects.filter(in_force(timezone.now()), user=user)
+        return self.agency is None or not serving.exclude(self._here()).exists()
+
+    def _here(self) -> Q:
+        return Q(unit__isnull=False, unit__agency__in=self.agencies)
+
+    def groups(self, rows: QuerySet[DirectoryGroup]) -> QuerySet[DirectoryGroup]:
+        return rows if self.agency is None else rows.filter(agency__in=self.agencies)
+
+
+EVERYWHERE = Reach()
+_current: ContextVar[Reach] = ContextVar("reach", default=EVERYWHERE)
+
+
+def of_agency(agency: Agency | None) -> Reach:
+    """With the agencies that were merged into it, directly or by way of others."""
+    if agency is None:
+        return EVERYWHERE
+    found: set[int] = set()
+    latest = {agency.pk}
+    while latest:
+        ended = Agency.objects.filter(successor__in=latest, until__lte=timezone.now())
+        latest = set(ended.values_list("pk", flat=True)) - found - {agency.pk}
+        found |= latest
+    return Reach(agency.pk, frozenset(found))
+
+
+def heirs(agency: int) -> set[int]:
+    """The agency, and those that it went on in, one after the other."""
+    found: set[int] = set()
+    latest: int | None = agency
+    while latest is not None and latest not in found:
+        found.add(latest)
+        latest = Agency.objects.filter(pk=latest).values_list("successor", flat=True).first()
+    return found
+
+
+def current() -> Reach:
+    """Of whoever is being answered now."""
+    return _current.get()
+
+
+@contextmanager
+def reaching(reach: Reach) -> Iterator[None]:
+    before = _current.set(reach)
+    try:
+        yield
+    finally:
+        _current.reset(before)
