@@ -36,6 +36,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | N
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Django empties its tables after a test that commits, which the audit trail refuses: such a test has an
+    installation of its own instead. Raises UsageError naming one that has not."""
+    for item in items:
+        if any(mark.kwargs.get("transaction") or any(mark.args) for mark in item.iter_markers("django_db")):
+            raise pytest.UsageError(f"{item.nodeid} commits to the shared database: give it an installation of its own")
+
+
 @pytest.fixture
 def operator() -> Iterator[Actor]:
     """Act as the command line does: with every right."""
