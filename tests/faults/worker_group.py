@@ -51,7 +51,7 @@ class Installation:
         )
         command = [sys.executable, "-c", start + code]
         done = subprocess.run(
-            command, env=self.environment, check=False, timeout=120, capture_output=True, text=True, cwd=REPOSITORY
+            command, env=self.environment, check=False, timeout=300, capture_output=True, text=True, cwd=REPOSITORY
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout

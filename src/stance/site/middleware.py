@@ -46,7 +46,7 @@ class TextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in value}
         if any(NUL in text for text in _texts(request.GET)):
-            request.GET = _shown(request.GET)
+            request.GET = _shown(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> HttpResponse | None:
