@@ -15,6 +15,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from stance.journal.actor import Actor, acting_as
+from tests import made_ready
 
 STANCE = [sys.executable, "-m", "stance.site.cli"]
 
@@ -78,7 +79,10 @@ Run = Callable[..., Ran]
 
 
 def run_stance(data: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran:
-    """Run the command for real, with ``--json``, and read its last line."""
+    """Run the command for real, with ``--json``, and read its last line. A folder that is not there yet is that of an
+    installation that has been started before, unless one is restored into it."""
+    if arguments[0] != "restore":
+        made_ready.folder(data)
     done = subprocess.run(
         [*STANCE, "--data", str(data), *arguments, "--json"],
         capture_output=True,
@@ -95,9 +99,12 @@ def run_stance(data: Path, *arguments: str, env: dict[str, str] | None = None) -
 
 @pytest.fixture
 def stance(tmp_path: Path) -> Run:
-    """``stance("import", path, "--yes")`` in a data folder of this test alone (``tmp_path / "data"``)."""
+    """``stance("import", path, "--yes")`` in a data folder of this test alone (``tmp_path / "data"``), and with
+    DATABASE_URL in a database of this test alone."""
+    url = os.environ.get("DATABASE_URL", "")
+    own = {"DATABASE_URL": made_ready.database(url, f"stance_{os.getpid()}")} if url else {}
 
     def run(*arguments: object, data: Path | None = None, env: dict[str, str] | None = None) -> Ran:
-        return run_stance(data or tmp_path / "data", *map(str, arguments), env=env)
+        return run_stance(data or tmp_path / "data", *map(str, arguments), env=own | (env or {}))
 
     return run

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+from tests import made_ready
 from tests.faults.worker_group import Installation
 
 TABLES = """
@@ -17,6 +21,17 @@ def test_nothing_waits_to_be_migrated(own: Installation) -> None:
     own.python(
         "from django.core.management import call_command; call_command('makemigrations', '--check', '--dry-run')"
     )
+
+
+def test_the_first_start_makes_everything(tmp_path: Path) -> None:
+    """Other tests begin with a copy of what it makes."""
+    url = os.environ.get("DATABASE_URL", "")
+    empty = made_ready.database(url, f"first_{os.getpid()}", is_empty=True) if url else ""
+    (tmp_path / "data" / "tmp").mkdir(parents=True)  # a folder with something in it is left as it is
+    new = Installation(tmp_path / "data", empty)
+    assert url or not (new.data / "db.sqlite3").exists()
+    printed = new.python("from stance.people.models import UseType; print(UseType.objects.exists())")
+    assert printed.strip() == "True"
 
 
 def test_back_to_nothing_and_forward_again(own: Installation) -> None:
