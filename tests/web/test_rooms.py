@@ -67,13 +67,12 @@ def test_the_audit_trail_filters_pages_and_opens_its_because(open_screen: Callab
     expect(lines.first.get_by_text("recordkeeper may bring in an export")).to_be_visible()
     page.get_by_role("link", name="Clear filters").click()
     expect(lines).to_have_count(50)
-    first_page = page.url
     newest = lines.first.inner_text()
     page.get_by_role("link", name="Older").click()
     page.get_by_role("link", name="Older").click()
     assert newest not in lines.all_inner_texts()
     page.get_by_role("link", name="Newest").click()
-    expect(page).to_have_url(first_page)
+    expect(page).to_have_url(re.compile(r"/audit/\??$"))
     assert newest in lines.all_inner_texts()  # not always on top: what recurs may have left a line meanwhile
     page.get_by_label("From", exact=True).fill("2020-01-02")
     page.get_by_label("To", exact=True).fill("2020-01-01")
