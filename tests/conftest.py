@@ -15,6 +15,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from stance.journal.actor import Actor, acting_as
+from tests import made_ready
 
 STANCE = [sys.executable, "-m", "stance.site.cli"]
 
@@ -34,6 +35,14 @@ class Together(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Django empties its tables after a test that commits, which the audit trail refuses: such a test has an
+    installation of its own instead. Raises UsageError naming one that has not."""
+    for item in items:
+        if any(mark.kwargs.get("transaction") or any(mark.args) for mark in item.iter_markers("django_db")):
+            raise pytest.UsageError(f"{item.nodeid} commits to the shared database: give it an installation of its own")
 
 
 @pytest.fixture
@@ -70,7 +79,10 @@ Run = Callable[..., Ran]
 
 
 def run_stance(data: Path, *arguments: str, env: dict[str, str] | None = None) -> Ran:
-    """Run the command for real, with ``--json``, and read its last line."""
+    """Run the command for real, with ``--json``, and read its last line. A folder that is not there yet is that of an
+    installation that has been started before, unless one is restored into it."""
+    if arguments[0] != "restore":
+        made_ready.folder(data)
     done = subprocess.run(
         [*STANCE, "--data", str(data), *arguments, "--json"],
         capture_output=True,
@@ -87,9 +99,12 @@ def run_stance(data: Path, *arguments: str, env: dict[str, str] | None = None) -
 
 @pytest.fixture
 def stance(tmp_path: Path) -> Run:
-    """``stance("import", path, "--yes")`` in a data folder of this test alone (``tmp_path / "data"``)."""
+    """``stance("import", path, "--yes")`` in a data folder of this test alone (``tmp_path / "data"``), and with
+    DATABASE_URL in a database of this test alone."""
+    url = os.environ.get("DATABASE_URL", "")
+    own = {"DATABASE_URL": made_ready.database(url, f"stance_{os.getpid()}")} if url else {}
 
     def run(*arguments: object, data: Path | None = None, env: dict[str, str] | None = None) -> Ran:
-        return run_stance(data or tmp_path / "data", *map(str, arguments), env=env)
+        return run_stance(data or tmp_path / "data", *map(str, arguments), env=own | (env or {}))
 
     return run

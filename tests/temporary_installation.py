@@ -12,6 +12,8 @@ from stance import data_folder
 
 _root = Path(tempfile.mkdtemp(prefix="stance-test-"))
 os.environ["STANCE_DATA"] = str(_root)
+os.environ.setdefault("STANCE_TEST_TEMPLATE", str(_root / "made_ready"))
+"""Of ``made_ready``: the process that starts the others has it first, and they inherit it."""
 data_folder.prepare(data_folder.located())
 _owner = os.getpid()
 

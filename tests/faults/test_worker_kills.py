@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import made_ready
 from tests.factories.x_archive import make_zip
 from tests.factories.x_posts import Feed
 from tests.faults.snapshot import differences
-from tests.faults.worker_group import Installation, kill_some, new_database
+from tests.faults.worker_group import Installation, kill_some
 from tests.live.postgres_server import Server, running
 
 JOBS = 200
@@ -33,7 +34,7 @@ def server() -> Iterator[Server]:
 def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     url = ""
     if request.param == "postgresql":
-        url = new_database(request.getfixturevalue("server").url, request.node.originalname[:60])
+        url = made_ready.database(request.getfixturevalue("server").url, request.node.originalname[:60])
     made = Installation(tmp_path / "killed", url)
     yield made
     made.stop_workers()
@@ -59,7 +60,7 @@ def test_a_killed_import_goes_on_in_another_worker_and_ends_the_same(
 ) -> None:
     archive = tmp_path / "export.zip"
     make_zip(archive, Feed(POSTS, media_every=40), part_bytes=1_500_000)
-    url = new_database(request.getfixturevalue("server").url, "calm") if installation.url else ""
+    url = made_ready.database(request.getfixturevalue("server").url, "calm") if installation.url else ""
     calm = Installation(tmp_path / "calm", url)
     for one in (calm, installation):
         one.call(f"marking.enqueue_import({str(archive)!r})")
@@ -106,7 +107,7 @@ def test_a_graceful_stop_finishes_short_work(installation: Installation) -> None
 
 
 def test_workers_outlive_a_database_that_goes_away(server: Server, tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data", new_database(server.url, "restarted"))
+    installation = Installation(tmp_path / "data", made_ready.database(server.url, "restarted"))
     try:
         installation.call("marking.make_table()")
         installation.call("marking.enqueue_marks(80)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import sqlite3
@@ -17,27 +16,30 @@ from typing import Any
 
 import psycopg
 
+from tests import made_ready
 from tests.faults.snapshot import QUERIES
+from tests.made_ready import REPOSITORY
 
-REPOSITORY = Path(__file__).parents[2]
 LEASE_SECONDS = "1.5"
 FOUND_POSTGRES = "SELECT record_id, words, tokens::text FROM archive_search ORDER BY 1"
 
 
 @dataclass
 class Installation:
-    """One data folder; ``url`` names a PostgreSQL database, or is empty for SQLite."""
+    """One data folder; ``url`` names a PostgreSQL database, or is empty for SQLite. It has been started before."""
 
     data: Path
     url: str = ""
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        if not self.url:
+            made_ready.folder(self.data)
+
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        kept |= {"STANCE_DATA": str(self.data), "STANCE_LEASE_SECONDS": LEASE_SECONDS}
-        kept |= {"PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}"}
-        return kept | ({"DATABASE_URL": self.url} if self.url else {})
+        given = made_ready.environment_of(self.data) | {"STANCE_LEASE_SECONDS": LEASE_SECONDS}
+        return given | ({"DATABASE_URL": self.url} if self.url else {})
 
     def call(self, statement: str) -> None:
         """Run a statement about ``marking`` inside the installation, in a process of its own."""
@@ -51,7 +53,7 @@ class Installation:
         )
         command = [sys.executable, "-c", start + code]
         done = subprocess.run(
-            command, env=self.environment, check=False, timeout=120, capture_output=True, text=True, cwd=REPOSITORY
+            command, env=self.environment, check=False, timeout=300, capture_output=True, text=True, cwd=REPOSITORY
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
@@ -103,14 +105,6 @@ class Installation:
         found: dict[str, Any] = {name: self.rows(query) for name, query in queries.items()}
         found["blobs"] = sorted(path.name for path in (self.data / "blobs").glob("??/??/*"))
         return found
-
-
-def new_database(url: str, name: str) -> str:
-    """An empty database beside the one at ``url``."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return f"{url.rpartition('/')[0]}/{name}"
 
 
 def _plain(value: object) -> object:

@@ -10,7 +10,8 @@ import pytest
 
 from stance.jobs.schedule import timetable
 from stance.journal.actor import Actor, acting_as
-from tests.faults.worker_group import Installation, new_database
+from tests import made_ready
+from tests.faults.worker_group import Installation
 
 
 @pytest.fixture(autouse=True)
@@ -29,4 +30,4 @@ def _nothing_recurs(monkeypatch: pytest.MonkeyPatch) -> None:
 def own(tmp_path: Path) -> Installation:
     """An installation of this test alone, for what one transaction cannot show: several processes and threads."""
     url = os.environ.get("DATABASE_URL", "")
-    return Installation(tmp_path / "own", new_database(url, f"own_{os.getpid()}") if url else "")
+    return Installation(tmp_path / "own", made_ready.database(url, f"own_{os.getpid()}") if url else "")

@@ -50,7 +50,7 @@ def job_ids(site: Installation) -> dict[str, int]:
 @pytest.fixture(scope="session")
 def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation that nobody has signed in to."""
-    installation = start(tmp_path_factory.mktemp("empty"))
+    installation = start(tmp_path_factory.mktemp("empty"), is_first=True)
     yield installation
     installation.stop()
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import made_ready
+
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 60
 
@@ -48,8 +50,11 @@ class Installation:
         self.server.wait(timeout=20)
 
 
-def start(data: Path, **more: str) -> Installation:
-    """What people run: ``stance serve`` with web and worker, on a free port. ``more`` goes into its environment."""
+def start(data: Path, *, is_first: bool = False, **more: str) -> Installation:
+    """What people run: ``stance serve`` with web and worker, on a free port. ``more`` goes into its environment.
+    ``is_first``: the very first time, with nothing in the folder."""
+    if not is_first:
+        made_ready.folder(data)
     subprocess.run(["script/assets"], cwd=ROOT, check=True, capture_output=True, timeout=300)
     port = free_port()
     with (data / "server.log").open("ab") as log:

@@ -27,7 +27,7 @@ SLOW_MS = 60_000
 
 @pytest.fixture
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    started = start(tmp_path_factory.mktemp("tutorial"), STANCE_AGENCY="Department of Weather")
+    started = start(tmp_path_factory.mktemp("tutorial"), is_first=True, STANCE_AGENCY="Department of Weather")
     yield started
     started.stop()
 

@@ -9,7 +9,7 @@ from stance.authority import facts
 from stance.authority.queries import stances
 from stance.authority.things import register_people, thing_of
 from stance.engines import policy
-from stance.engines.policy import RULES, Decision, Roster, Stance, Subject, Thing
+from stance.engines.policy import RULES, Decision, Stance, Subject, Thing
 from stance.journal.actor import current, known_once
 
 
@@ -45,9 +45,7 @@ def decide(action: str, on: object) -> Decision:
     return policy.decide(action, subject, thing, stance_now(agency), roster)
 
 
-def decide_for(
-    action: str, user_id: int, thing: Thing, at: datetime | None = None, *, roster: Roster | None = None
-) -> Decision:
+def decide_for(action: str, user_id: int, thing: Thing, at: datetime | None = None) -> Decision:
     """The decision about any person, now or at a past instant: roles, stance, signatures and trainings of that time."""
     thing = placed(action, thing, stances.host_id())
     agency = main_agency(thing)
@@ -56,8 +54,7 @@ def decide_for(
     if rule is not None and rule.needs:
         subject = replace(subject, lacking=facts.lacking(user_id, agency, at))
     stance = stances.as_stance(stances.in_force(agency, at))
-    if roster is None:
-        roster = facts.roster(at) if rule is not None and rule.approvable else policy.NOBODY_ELSE
+    roster = facts.roster(at) if rule is not None and rule.approvable else policy.NOBODY_ELSE
     return policy.decide(action, subject, thing, stance, roster)
 
 

@@ -59,11 +59,6 @@ def named(text: str) -> Thing:
         raise ThingUnknown(f"There is no {kind} “{name}”.") from error
 
 
-def kinds() -> list[str]:
-    """The kinds that can be named, such as "account" and "person"."""
-    return sorted(_finders)
-
-
 def describe_agency(agency: Agency) -> Thing:
     return Thing("agency", str(agency.pk), agency.name, agencies=frozenset({agency.pk}))
 

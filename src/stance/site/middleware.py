@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -13,9 +13,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.people.sign_in import is_proven
-from stance.site.refusals import locked_out, not_found
+from stance.site.refusals import locked_out, not_found, unkeepable
 
 Handler = Callable[[HttpRequest], HttpResponse]
+NUL = "\0"
+UNSHOWN = "\ufffd"
 OPEN = (
     "/account/",
     "/static/",
@@ -30,14 +32,50 @@ OPEN = (
 """What is answered without signing in and without a second factor. Everything else is closed by default."""
 
 
-class AddressMiddleware:
-    """No page has a NUL in its address, and PostgreSQL refuses one in a text: it is not found."""
+class TextMiddleware:
+    """No text holds a NUL: PostgreSQL keeps none, and nobody types one. So nothing is found by it, and nothing is
+    kept with it.
+
+    First of all, for the session is found by a cookie. Views that are exempt from the check against forged forms read
+    their bodies themselves, each with its own refusals.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return not_found(request) if "\0" in request.path else self.get_response(request)
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in value}
+        if any(NUL in text for text in _texts(request.GET)):
+            request.GET = _shown(request.GET)  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> HttpResponse | None:
+        if NUL in request.path:
+            is_program = request.path.startswith(("/api/", "/scim/"))
+            return (
+                JsonResponse({"detail": "Nothing has this address."}, status=404) if is_program else not_found(request)
+            )
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return None
+        try:
+            return unkeepable(request) if any(NUL in text for text in _texts(request.POST)) else None
+        except UnreadablePostError:
+            return None  # whoever asked is gone
+
+
+def _texts(given: QueryDict) -> Iterator[str]:
+    for name, values in given.lists():
+        yield name
+        yield from map(str, values)
+
+
+def _shown(given: QueryDict) -> QueryDict:
+    """The same with the sign that stands for what cannot be shown."""
+    shown = QueryDict(mutable=True, encoding=given.encoding)
+    for name, values in given.lists():
+        shown.setlist(name.replace(NUL, UNSHOWN), [str(value).replace(NUL, UNSHOWN) for value in values])
+    shown._mutable = False
+    return shown
 
 
 class ActorMiddleware:

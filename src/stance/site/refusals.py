@@ -11,6 +11,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "400.html", status=400)
 
 
+def unkeepable(request: HttpRequest) -> HttpResponse:
+    """A form with a character in it that no database keeps."""
+    words = "A field holds the control character U+0000, which cannot be kept. Go back and take it out."
+    return render(request, "400.html", {"words": words}, status=400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", status=403)
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from stance.authority import simulating
 from stance.authority.actions import delegations, requests, stances
+from stance.authority.carrying_out import known_actions
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import requests as queries
-from stance.engines.policy import Refused
+from stance.engines.policy import RULES, Refused
 from stance.jobs.models import Job
 from stance.journal.models import Event
 from stance.people.models import Assignment, User
@@ -25,6 +26,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def weather() -> Office:
     return office()
+
+
+def test_every_action_that_waits_for_an_approval_can_be_carried_out() -> None:
+    """But for those that no button does yet."""
+    assert known_actions() == sorted(name for name, rule in RULES.items() if rule.approvable and not rule.declared)
 
 
 def asked_by_ada(place: Office) -> ApprovalRequest:

@@ -356,7 +356,6 @@ def test_a_register_that_changed_after_the_preview_voids_it(weather: Office) -> 
     assert Account.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_command_reports_and_says_by_its_code_how_it_went(stance: Run, tmp_path: Path) -> None:
     good, bad, none = tmp_path / "good.csv", tmp_path / "bad.csv", tmp_path / "none.csv"
     good.write_bytes(table({"platform": "x", "handle": "One"}))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.http import HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from tests.rooms.site.addresses import WHO, Filled, fill, routes
 
@@ -274,6 +275,8 @@ REFUSED_TO_POST = {
 }
 JUNK = ["99999999999999999999", "9" * 400, "0", "-1", "x:", "x:..", "x:../../etc/passwd", "x:1/2/3", "x:١/٢", "١٢", "%00",
         "\u0000", "\ud83c\udf0a", "é" * 300, "a" * 5000, "'; DROP TABLE people_user; --", "{{7*7}}", "..", "%2e%2e%2f"]  # fmt: skip
+FOR_PATHS = {"x:..", "x:../../etc/passwd", "x:1/2/3", "..", "%2e%2e%2f"}
+"""Junk that is none after the question mark."""
 ARGUMENTS = ("<int:agency_id>", "<int:unit_id>", "<int:assignment_id>", "<int:goal_id>", "<int:use_id>", "<int:token_id>",
     "<int:mapping_id>", "<str:provider_id>", "(?P<path>.*)", "<int:run_id>", "<int:job_id>", "<int:user_id>", "<int:session_id>", "<int:pk>", "<uuid:upload_id>",
     "<path:record_id>", "<path:path>", "<str:token>", "<int:account_id>", "<int:import_id>", "<int:entry_id>", "<entry_id>", "<slug:part>", "<slug:step>", "<int:version_id>", "<int:guidance_id>", "<int:request_id>", "<int:delegation_id>",
@@ -368,23 +371,35 @@ def test_what_only_reads_is_not_posted_to(filled: Filled) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def leads_somewhere(path: str) -> bool:
+    try:
+        resolve(unquote(path.split("?")[0], errors="surrogateescape"))
+    except Resolver404:
+        return False
+    return True
+
+
 def test_junk_in_an_address_is_refused_not_stumbled_over(filled: Filled) -> None:
     fell = []
     examples = [(route, argument) for route in routes() for argument in ARGUMENTS if argument in route]
     assert {argument for _, argument in examples} == set(ARGUMENTS)
-    for (route, argument), junk in itertools.product(examples, JUNK):
-        path = route.replace(argument, quote(junk, safe="/:%.", errors="surrogatepass"))
-        for method in ("get", "post"):
-            answer = getattr(filled.clients["administrator"], method)(filled.address(path))
-            if answer.status_code >= 500:
-                fell.append(f"{method} {path[:120]}: {answer.status_code}")
+    paths = {
+        filled.address(route.replace(argument, quote(junk, safe="/:%.", errors="surrogatepass")))
+        for (route, argument), junk in itertools.product(examples, JUNK)
+    }
+    # Whatever leads to no view gets the same page as any other such address: a few stand for all.
+    nowhere = sorted(path for path in paths if not leads_somewhere(path))
+    for path, method in itertools.product(sorted(paths.difference(nowhere)) + nowhere[::20], ("get", "post")):
+        answer = getattr(filled.clients["administrator"], method)(path)
+        if answer.status_code >= 500:
+            fell.append(f"{method} {path[:120]}: {answer.status_code}")
     assert not fell, "\n".join(fell)
 
 
 def test_junk_after_the_question_mark_is_answered(filled: Filled) -> None:
     fell = []
     questions = [(route, name) for route, names in ASKED.items() for name in names]
-    for (route, name), junk in itertools.product(questions, JUNK):
+    for (route, name), junk in itertools.product(questions, [one for one in JUNK if one not in FOR_PATHS]):
         client = filled.clients["nobody" if route == "account/login/" else "administrator"]
         asked = f"{name}={quote(junk, errors='surrogatepass')}"
         answer = client.get(f"{filled.address(route).split('?')[0]}?{asked}")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+from tests import made_ready
 from tests.faults.worker_group import Installation
 
 TABLES = """
@@ -17,6 +21,17 @@ def test_nothing_waits_to_be_migrated(own: Installation) -> None:
     own.python(
         "from django.core.management import call_command; call_command('makemigrations', '--check', '--dry-run')"
     )
+
+
+def test_the_first_start_makes_everything(tmp_path: Path) -> None:
+    """Other tests begin with a copy of what it makes."""
+    url = os.environ.get("DATABASE_URL", "")
+    empty = made_ready.database(url, f"first_{os.getpid()}", is_empty=True) if url else ""
+    (tmp_path / "data" / "tmp").mkdir(parents=True)  # a folder with something in it is left as it is
+    new = Installation(tmp_path / "data", empty)
+    assert url or not (new.data / "db.sqlite3").exists()
+    printed = new.python("from stance.people.models import UseType; print(UseType.objects.exists())")
+    assert printed.strip() == "True"
 
 
 def test_back_to_nothing_and_forward_again(own: Installation) -> None:
@@ -60,3 +75,52 @@ with connection.cursor() as cursor:
 """
     )
     assert printed.split() == ["True", "0"]
+
+
+def test_accounts_of_an_earlier_register_come_along_and_go_back(own: Installation) -> None:
+    """On SQLite their table is made again; what refers to it must refer to the new one."""
+    own.python(
+        """
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+call_command("migrate", "authority", "0003", verbosity=0, interactive=False)
+call_command("migrate", "register", "0001", verbosity=0, interactive=False)
+loader = MigrationExecutor(connection).loader
+applied = [node for node in loader.applied_migrations if node[0] in ("register", "archive")]
+apps = loader.project_state(applied).apps
+account, record = apps.get_model("register", "Account"), apps.get_model("archive", "Record")
+accounts = account.objects.bulk_create(
+    account(platform="x", platform_id=str(number), handle=f"Name{number}", display_name="It's") for number in range(1100)
+)
+record.objects.create(pk=1, account=account.objects.get(handle="Name1099"), record_id="x:1/1", kind=0)
+"""
+    )
+    printed = own.python(
+        """
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from stance.archive.models import Record
+from stance.register.models import Account
+call_command("migrate", verbosity=0, interactive=False)
+connection.check_constraints()
+print(Account.objects.filter(status="published", tags=[], score=0, mfa_state="unknown", display_name="It's").count())
+print(Record.objects.get().account.handle)
+for wrong in ({"status": "lost"}, {"score": 101}, {"handle": "NAME2"}, {"suspended_at": "2020-01-01T00:00Z"}):
+    try:
+        with transaction.atomic():
+            Account.objects.filter(handle="Name1").update(**wrong)
+        print("taken", wrong)
+    except IntegrityError:
+        pass
+call_command("migrate", "authority", "0003", verbosity=0, interactive=False)
+call_command("migrate", "register", "0001", verbosity=0, interactive=False)
+connection.check_constraints()
+with connection.cursor() as cursor:
+    cursor.execute("SELECT count(*) FROM archive_record JOIN register_account a ON a.id = account_id AND handle = 'Name1099'")
+    print(cursor.fetchone()[0])
+    print([column.name for column in connection.introspection.get_table_description(cursor, "register_account")])
+"""
+    )
+    first = ["id", "platform", "platform_id", "handle", "display_name", "is_sample", "registered_at"]
+    assert printed.splitlines() == ["1100", "Name1099", "1", str(first)]

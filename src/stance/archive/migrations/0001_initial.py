@@ -6,6 +6,8 @@ import stance.archive.models.fields
 import uuid
 from django.db import migrations, models
 
+from stance.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -16,274 +18,278 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Alias',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alias', models.CharField(max_length=120, unique=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Checkpoint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(unique=True)),
-                ('root', models.BinaryField(max_length=32)),
-                ('note', models.TextField()),
-                ('signed_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Entry',
-            fields=[
-                ('id', stance.archive.models.fields.RowKeyField(primary_key=True, serialize=False)),
-                ('index', models.BigIntegerField(null=True, unique=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('commitment', models.BinaryField(max_length=32)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ImportFailure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.TextField()),
-                ('position', models.BigIntegerField(blank=True, help_text='Bytes into the unpacked file.', null=True)),
-                ('reason', models.TextField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ImportFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('order', models.PositiveIntegerField()),
-                ('is_deleted_posts', models.BooleanField(default=False)),
-                ('claimed', models.BigIntegerField(blank=True, null=True)),
-                ('counted', models.BigIntegerField(default=0)),
-                ('read_to_bytes', models.BigIntegerField(default=0)),
-                ('size_bytes', models.BigIntegerField(default=0)),
-                ('is_read', models.BooleanField(default=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ImportRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('asks', 'Waiting for you'), ('waiting', 'Waiting to start'), ('keeping', 'Keeping the original'), ('reading', 'Reading posts'), ('media', 'Keeping media'), ('signing', 'Signing the ledger'), ('done', 'Done'), ('refused', 'Refused'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
-                ('kind', models.CharField(default='x-archive', max_length=40)),
-                ('layout', models.CharField(blank=True, max_length=40)),
-                ('paths', models.JSONField(default=list)),
-                ('is_upload', models.BooleanField(default=False)),
-                ('named_account_id', models.CharField(blank=True, max_length=40)),
-                ('named_handle', models.CharField(blank=True, max_length=100)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('media_list', models.CharField(blank=True, help_text='SHA-256 of the blob that lists the media.', max_length=64)),
-                ('may_register', models.BooleanField(default=False)),
-                ('original', models.CharField(blank=True, db_index=True, help_text='SHA-256 of the manifest blob.', max_length=64)),
-                ('generated_at', models.DateTimeField(blank=True, null=True)),
-                ('is_partial', models.BooleanField(default=False)),
-                ('requested_by', models.CharField(blank=True, max_length=200)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('refusal', models.TextField(blank=True)),
-                ('claimed', models.BigIntegerField(blank=True, null=True)),
-                ('counted', models.BigIntegerField(default=0)),
-                ('new', models.BigIntegerField(default=0)),
-                ('new_versions', models.BigIntegerField(default=0)),
-                ('already_held', models.BigIntegerField(default=0)),
-                ('failed', models.BigIntegerField(default=0)),
-                ('absent', models.BigIntegerField(blank=True, help_text='Held from earlier archives, not in this one.', null=True)),
-                ('media_present', models.BigIntegerField(default=0)),
-                ('media_missing', models.BigIntegerField(default=0)),
-                ('quarantined', models.JSONField(default=list)),
-                ('not_read', models.JSONField(default=list)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Media',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('media_id', models.CharField(max_length=60)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('type', models.CharField(max_length=20)),
-                ('url', models.TextField(blank=True)),
-                ('alt', models.TextField(blank=True)),
-                ('member', models.TextField(blank=True, help_text='Its name inside the export.')),
-                ('blob', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('size_bytes', models.BigIntegerField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Observation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offset_bytes', models.BigIntegerField()),
-                ('length_bytes', models.IntegerField()),
-                ('version_id', models.BigIntegerField(null=True)),
-                ('likes', models.BigIntegerField(null=True)),
-                ('reposts', models.BigIntegerField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Record',
-            fields=[
-                ('id', stance.archive.models.fields.RowKeyField(primary_key=True, serialize=False)),
-                ('record_id', models.CharField(max_length=120, unique=True)),
-                ('kind', models.SmallIntegerField(choices=[(0, 'post'), (1, 'reply'), (2, 'repost'), (3, 'quote')])),
-                ('language', models.CharField(blank=True, max_length=12)),
-                ('reply_to', models.CharField(blank=True, max_length=120, null=True)),
-                ('versions_count', models.PositiveIntegerField(default=1)),
-                ('is_edited', models.BooleanField(default=False)),
-                ('is_deleted', models.BooleanField(default=False)),
-                ('has_media', models.BooleanField(default=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Upload',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('group', models.UUIDField(db_index=True)),
-                ('owner_id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=300)),
-                ('size_bytes', models.BigIntegerField()),
-                ('received_bytes', models.BigIntegerField(default=0)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Statement',
-            fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='statement', serialize=False, to='archive.entry')),
-                ('salt', models.BinaryField(max_length=32)),
-                ('body', models.BinaryField(help_text='Canonical JSON (RFC 8785).')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Tombstone',
-            fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='archive.entry')),
-                ('kind', models.CharField(choices=[('platform-notified', "the platform's export lists it as deleted")], max_length=30)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Version',
-            fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='archive.entry')),
-                ('number', models.PositiveIntegerField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('salt', models.BinaryField(max_length=32)),
-                ('content', models.BinaryField()),
-                ('seen_at', models.CharField(help_text='RFC 3339, UTC.', max_length=20)),
-                ('source', models.CharField(help_text="SHA-256 of the original's manifest.", max_length=64)),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('index__isnull', True)), fields=['id'], name='archive_entries_waiting'),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='account',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.account'),
-        ),
-        migrations.AddField(
-            model_name='importfile',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='archive.importrun'),
-        ),
-        migrations.AddField(
-            model_name='importfailure',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='failures', to='archive.importrun'),
-        ),
-        migrations.AddField(
-            model_name='media',
-            name='file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='archive.importfile'),
-        ),
-        migrations.AddField(
-            model_name='observation',
-            name='file',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='archive.importfile'),
-        ),
-        migrations.AddField(
-            model_name='record',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.account'),
-        ),
-        migrations.AddField(
-            model_name='observation',
-            name='record',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='archive.record'),
-        ),
-        migrations.AddField(
-            model_name='media',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='archive.record'),
-        ),
-        migrations.AddField(
-            model_name='alias',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='archive.record'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='run',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='uploads', to='archive.importrun'),
-        ),
-        migrations.AddField(
-            model_name='tombstone',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tombstones', to='archive.record'),
-        ),
-        migrations.AddField(
-            model_name='version',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='archive.record'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('already_held__gte', 0), ('counted__gte', 0), ('failed__gte', 0), ('new__gte', 0), ('new_versions__gte', 0)), name='archive_import_counts_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='importfile',
-            constraint=models.UniqueConstraint(fields=('run', 'order'), name='archive_import_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='importfailure',
-            index=models.Index(fields=['run', 'id'], name='archive_failures'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('reply_to__isnull', False)), fields=['reply_to'], name='archive_replies'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['account', '-id'], name='archive_account_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('record', 'file', 'offset_bytes'), name='archive_observation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='media',
-            constraint=models.UniqueConstraint(fields=('record', 'media_id'), name='archive_media_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('received_bytes__gte', 0), ('received_bytes__lte', models.F('size_bytes'))), name='archive_upload_within_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='tombstone',
-            constraint=models.UniqueConstraint(fields=('record', 'kind'), name='archive_tombstone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('record', 'number'), name='archive_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('record', 'digest'), name='archive_version_once'),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name='Alias',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('alias', models.CharField(max_length=120, unique=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Checkpoint',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('size', models.BigIntegerField(unique=True)),
+                        ('root', models.BinaryField(max_length=32)),
+                        ('note', models.TextField()),
+                        ('signed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Entry',
+                    fields=[
+                        ('id', stance.archive.models.fields.RowKeyField(primary_key=True, serialize=False)),
+                        ('index', models.BigIntegerField(null=True, unique=True)),
+                        ('kind', models.CharField(max_length=20)),
+                        ('commitment', models.BinaryField(max_length=32)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='ImportFailure',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('file', models.TextField()),
+                        ('position', models.BigIntegerField(blank=True, help_text='Bytes into the unpacked file.', null=True)),
+                        ('reason', models.TextField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='ImportFile',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.TextField()),
+                        ('order', models.PositiveIntegerField()),
+                        ('is_deleted_posts', models.BooleanField(default=False)),
+                        ('claimed', models.BigIntegerField(blank=True, null=True)),
+                        ('counted', models.BigIntegerField(default=0)),
+                        ('read_to_bytes', models.BigIntegerField(default=0)),
+                        ('size_bytes', models.BigIntegerField(default=0)),
+                        ('is_read', models.BooleanField(default=False)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='ImportRun',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('state', models.CharField(choices=[('asks', 'Waiting for you'), ('waiting', 'Waiting to start'), ('keeping', 'Keeping the original'), ('reading', 'Reading posts'), ('media', 'Keeping media'), ('signing', 'Signing the ledger'), ('done', 'Done'), ('refused', 'Refused'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
+                        ('kind', models.CharField(default='x-archive', max_length=40)),
+                        ('layout', models.CharField(blank=True, max_length=40)),
+                        ('paths', models.JSONField(default=list)),
+                        ('is_upload', models.BooleanField(default=False)),
+                        ('named_account_id', models.CharField(blank=True, max_length=40)),
+                        ('named_handle', models.CharField(blank=True, max_length=100)),
+                        ('is_sample', models.BooleanField(default=False)),
+                        ('media_list', models.CharField(blank=True, help_text='SHA-256 of the blob that lists the media.', max_length=64)),
+                        ('may_register', models.BooleanField(default=False)),
+                        ('original', models.CharField(blank=True, db_index=True, help_text='SHA-256 of the manifest blob.', max_length=64)),
+                        ('generated_at', models.DateTimeField(blank=True, null=True)),
+                        ('is_partial', models.BooleanField(default=False)),
+                        ('requested_by', models.CharField(blank=True, max_length=200)),
+                        ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('finished_at', models.DateTimeField(blank=True, null=True)),
+                        ('refusal', models.TextField(blank=True)),
+                        ('claimed', models.BigIntegerField(blank=True, null=True)),
+                        ('counted', models.BigIntegerField(default=0)),
+                        ('new', models.BigIntegerField(default=0)),
+                        ('new_versions', models.BigIntegerField(default=0)),
+                        ('already_held', models.BigIntegerField(default=0)),
+                        ('failed', models.BigIntegerField(default=0)),
+                        ('absent', models.BigIntegerField(blank=True, help_text='Held from earlier archives, not in this one.', null=True)),
+                        ('media_present', models.BigIntegerField(default=0)),
+                        ('media_missing', models.BigIntegerField(default=0)),
+                        ('quarantined', models.JSONField(default=list)),
+                        ('not_read', models.JSONField(default=list)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Media',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('media_id', models.CharField(max_length=60)),
+                        ('order', models.PositiveSmallIntegerField()),
+                        ('type', models.CharField(max_length=20)),
+                        ('url', models.TextField(blank=True)),
+                        ('alt', models.TextField(blank=True)),
+                        ('member', models.TextField(blank=True, help_text='Its name inside the export.')),
+                        ('blob', models.CharField(blank=True, db_index=True, max_length=64)),
+                        ('size_bytes', models.BigIntegerField(blank=True, null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Observation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('offset_bytes', models.BigIntegerField()),
+                        ('length_bytes', models.IntegerField()),
+                        ('version_id', models.BigIntegerField(null=True)),
+                        ('likes', models.BigIntegerField(null=True)),
+                        ('reposts', models.BigIntegerField(null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Record',
+                    fields=[
+                        ('id', stance.archive.models.fields.RowKeyField(primary_key=True, serialize=False)),
+                        ('record_id', models.CharField(max_length=120, unique=True)),
+                        ('kind', models.SmallIntegerField(choices=[(0, 'post'), (1, 'reply'), (2, 'repost'), (3, 'quote')])),
+                        ('language', models.CharField(blank=True, max_length=12)),
+                        ('reply_to', models.CharField(blank=True, max_length=120, null=True)),
+                        ('versions_count', models.PositiveIntegerField(default=1)),
+                        ('is_edited', models.BooleanField(default=False)),
+                        ('is_deleted', models.BooleanField(default=False)),
+                        ('has_media', models.BooleanField(default=False)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Upload',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('group', models.UUIDField(db_index=True)),
+                        ('owner_id', models.BigIntegerField()),
+                        ('name', models.CharField(max_length=300)),
+                        ('size_bytes', models.BigIntegerField()),
+                        ('received_bytes', models.BigIntegerField(default=0)),
+                        ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Statement',
+                    fields=[
+                        ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='statement', serialize=False, to='archive.entry')),
+                        ('salt', models.BinaryField(max_length=32)),
+                        ('body', models.BinaryField(help_text='Canonical JSON (RFC 8785).')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Tombstone',
+                    fields=[
+                        ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='archive.entry')),
+                        ('kind', models.CharField(choices=[('platform-notified', "the platform's export lists it as deleted")], max_length=30)),
+                        ('deleted_at', models.DateTimeField(blank=True, null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Version',
+                    fields=[
+                        ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='archive.entry')),
+                        ('number', models.PositiveIntegerField()),
+                        ('digest', models.BinaryField(max_length=32)),
+                        ('salt', models.BinaryField(max_length=32)),
+                        ('content', models.BinaryField()),
+                        ('seen_at', models.CharField(help_text='RFC 3339, UTC.', max_length=20)),
+                        ('source', models.CharField(help_text="SHA-256 of the original's manifest.", max_length=64)),
+                    ],
+                ),
+                migrations.AddIndex(
+                    model_name='entry',
+                    index=models.Index(condition=models.Q(('index__isnull', True)), fields=['id'], name='archive_entries_waiting'),
+                ),
+                migrations.AddField(
+                    model_name='importrun',
+                    name='account',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.account'),
+                ),
+                migrations.AddField(
+                    model_name='importfile',
+                    name='run',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='archive.importrun'),
+                ),
+                migrations.AddField(
+                    model_name='importfailure',
+                    name='run',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='failures', to='archive.importrun'),
+                ),
+                migrations.AddField(
+                    model_name='media',
+                    name='file',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='archive.importfile'),
+                ),
+                migrations.AddField(
+                    model_name='observation',
+                    name='file',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='archive.importfile'),
+                ),
+                migrations.AddField(
+                    model_name='record',
+                    name='account',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.account'),
+                ),
+                migrations.AddField(
+                    model_name='observation',
+                    name='record',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='archive.record'),
+                ),
+                migrations.AddField(
+                    model_name='media',
+                    name='record',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='archive.record'),
+                ),
+                migrations.AddField(
+                    model_name='alias',
+                    name='record',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='archive.record'),
+                ),
+                migrations.AddField(
+                    model_name='upload',
+                    name='run',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='uploads', to='archive.importrun'),
+                ),
+                migrations.AddField(
+                    model_name='tombstone',
+                    name='record',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tombstones', to='archive.record'),
+                ),
+                migrations.AddField(
+                    model_name='version',
+                    name='record',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='archive.record'),
+                ),
+                migrations.AddConstraint(
+                    model_name='importrun',
+                    constraint=models.CheckConstraint(condition=models.Q(('already_held__gte', 0), ('counted__gte', 0), ('failed__gte', 0), ('new__gte', 0), ('new_versions__gte', 0)), name='archive_import_counts_not_negative'),
+                ),
+                migrations.AddConstraint(
+                    model_name='importfile',
+                    constraint=models.UniqueConstraint(fields=('run', 'order'), name='archive_import_file_once'),
+                ),
+                migrations.AddIndex(
+                    model_name='importfailure',
+                    index=models.Index(fields=['run', 'id'], name='archive_failures'),
+                ),
+                migrations.AddIndex(
+                    model_name='record',
+                    index=models.Index(condition=models.Q(('reply_to__isnull', False)), fields=['reply_to'], name='archive_replies'),
+                ),
+                migrations.AddIndex(
+                    model_name='record',
+                    index=models.Index(fields=['account', '-id'], name='archive_account_time'),
+                ),
+                migrations.AddConstraint(
+                    model_name='observation',
+                    constraint=models.UniqueConstraint(fields=('record', 'file', 'offset_bytes'), name='archive_observation_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='media',
+                    constraint=models.UniqueConstraint(fields=('record', 'media_id'), name='archive_media_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='upload',
+                    constraint=models.CheckConstraint(condition=models.Q(('received_bytes__gte', 0), ('received_bytes__lte', models.F('size_bytes'))), name='archive_upload_within_size'),
+                ),
+                migrations.AddConstraint(
+                    model_name='tombstone',
+                    constraint=models.UniqueConstraint(fields=('record', 'kind'), name='archive_tombstone_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='version',
+                    constraint=models.UniqueConstraint(fields=('record', 'number'), name='archive_version_number_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='version',
+                    constraint=models.UniqueConstraint(fields=('record', 'digest'), name='archive_version_once'),
+                ),
+            ]
         ),
     ]

@@ -6,7 +6,9 @@ record's time-ordered key.
 
 from django.db import migrations
 
-SQLITE = """CREATE VIRTUAL TABLE archive_search USING fts5(words, facts, tokenize="ascii tokenchars '#@_:.-'")"""
+from stance.migrating import statements
+
+SQLITE = ["""CREATE VIRTUAL TABLE archive_search USING fts5(words, facts, tokenize="ascii tokenchars '#@_:.-'")"""]
 POSTGRES = [
     """CREATE TABLE archive_search (
         record_id bigint PRIMARY KEY REFERENCES archive_record (id) ON DELETE CASCADE,
@@ -15,17 +17,9 @@ POSTGRES = [
     )""",
     "CREATE INDEX archive_search_tokens ON archive_search USING gin (tokens)",
 ]
-
-
-def forwards(apps, schema_editor):
-    for statement in [SQLITE] if schema_editor.connection.vendor == "sqlite" else POSTGRES:
-        schema_editor.execute(statement, params=None)
-
-
-def backwards(apps, schema_editor):
-    schema_editor.execute("DROP TABLE archive_search", params=None)
+BACK = ["DROP TABLE archive_search"]
 
 
 class Migration(migrations.Migration):
     dependencies = [("archive", "0001_initial")]
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [statements(sqlite=SQLITE, postgres=POSTGRES, back_sqlite=BACK, back_postgres=BACK)]

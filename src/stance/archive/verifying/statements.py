@@ -35,7 +35,8 @@ def check_statements(report: Report) -> None:
     _check_aliases(report, disposed)
 
 
-def _said(kind: str) -> Iterator[Said]:
+def statements_of(kind: str) -> Iterator[Said]:
+    """The statements of one kind, in the order of their entries."""
     rows = Statement.objects.filter(entry__kind=kind).order_by("entry_id")
     for entry, place, body in rows.values_list("entry_id", "entry__index", "body").iterator(chunk_size=CHUNK):
         yield Said(entry, place, _read(body))
@@ -51,14 +52,14 @@ def _read(body: object) -> dict[str, Any]:
 
 
 def _chunks(kind: str) -> Iterator[list[Said]]:
-    found = _said(kind)
+    found = statements_of(kind)
     while chunk := list(islice(found, CHUNK)):
         yield chunk
 
 
 def _check_imports(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     """The sums of each import are those that were committed to when it ended."""
-    waiting = {canonical(said.body): said for said in _said("import-manifest") if said.body}
+    waiting = {canonical(said.body): said for said in statements_of("import-manifest") if said.body}
     first: dict[str, dict[str, object]] = {}
     for run in ImportRun.objects.filter(state=ImportRun.State.DONE).select_related("account").order_by("id"):
         sums = export_sums(run)
@@ -77,7 +78,8 @@ def _check_imports(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
 
 def _check_media_lists(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     """Each import's list of media is the one that was committed to."""
-    stated = {(said.body.get("source"), said.body.get("media_list")): said for said in _said("capture") if said.body}
+    captures = (said for said in statements_of("capture") if said.body)
+    stated = {(said.body.get("source"), said.body.get("media_list")): said for said in captures}
     for run in ImportRun.objects.exclude(media_list="").order_by("id"):
         if stated.pop((run.original, run.media_list), None) is None:
             report.add("import", f"import {run.pk}", "its list of media is not one that was written into the ledger")

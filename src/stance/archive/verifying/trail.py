@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
 from stance.archive.ledger.statements import trail_statement
-from stance.archive.models import Statement, TrailSeal
+from stance.archive.models import TrailSeal
 from stance.archive.verifying.difference import Report
+from stance.archive.verifying.statements import statements_of
 from stance.authority.digesting import canonical_text, digest_of
 from stance.authority.models import StanceVersion
 from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.errors import EvidenceError
 from stance.journal.fingerprint import Fingerprint, fingerprint
-
-CHUNK = 500
 
 
 def check_trail(report: Report) -> None:
@@ -32,7 +29,7 @@ def check_trail(report: Report) -> None:
             report.add("audit", where, f"there are {found.count}, {seal.count} were committed to")
         elif found.events != seal.events_sha256:
             report.add("audit", where, "an event was changed after it was committed to")
-    for entry, place, body in _statements("audit"):
+    for entry, place, body in statements_of("audit"):
         row = seals.pop(entry, None)
         if row is None:
             report.add("audit", f"entry {place}", "the row of the seal that it proves was removed")
@@ -48,7 +45,7 @@ def _stated(seal: TrailSeal) -> dict[str, object]:
 
 def check_stances(report: Report) -> None:
     """Each stance that the ledger says was adopted is still there, as it was adopted."""
-    for _entry, place, body in _statements("stance"):
+    for _entry, place, body in statements_of("stance"):
         if not body:
             continue  # a damaged body is named by the entries' check
         version = StanceVersion.objects.select_related("agency").filter(pk=int(body["stance"])).first()
@@ -74,13 +71,3 @@ def _as_adopted(version: StanceVersion) -> dict[str, Any]:
         "effective_from": version.effective_from.isoformat() if version.effective_from else None,
         "adopted_by": version.adopted_by,
     }
-
-
-def _statements(kind: str) -> Iterator[tuple[int, int | None, dict[str, Any]]]:
-    rows = Statement.objects.filter(entry__kind=kind).order_by("entry_id")
-    for entry, place, body in rows.values_list("entry_id", "entry__index", "body").iterator(chunk_size=CHUNK):
-        try:
-            found = json.loads(body if isinstance(body, str) else bytes(body))
-        except ValueError:
-            found = {}
-        yield entry, place, found if isinstance(found, dict) else {}

@@ -3,6 +3,8 @@ what the ledger commits to, must stay as it is."""
 
 from django.db import migrations
 
+from stance.migrating import statements
+
 SQLITE = [
     f"""CREATE TRIGGER authority_stance_no_{verb} BEFORE {verb} ON authority_stanceversion WHEN old.state = 'adopted'
     BEGIN SELECT RAISE(ABORT, 'an adopted stance is never changed'); END"""
@@ -20,19 +22,6 @@ BACK_SQLITE = ["DROP TRIGGER authority_stance_no_update", "DROP TRIGGER authorit
 BACK_POSTGRES = ["DROP TRIGGER authority_stance_final ON authority_stanceversion; DROP FUNCTION authority_stance_refuse()"]
 
 
-def forwards(apps, schema_editor):
-    _run(schema_editor, SQLITE, POSTGRES)
-
-
-def backwards(apps, schema_editor):
-    _run(schema_editor, BACK_SQLITE, BACK_POSTGRES)
-
-
-def _run(schema_editor, sqlite, postgres):
-    for statement in sqlite if schema_editor.connection.vendor == "sqlite" else postgres:
-        schema_editor.execute(statement, params=None)
-
-
 class Migration(migrations.Migration):
     dependencies = [("authority", "0004_stances_requests_duties")]
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [statements(sqlite=SQLITE, postgres=POSTGRES, back_sqlite=BACK_SQLITE, back_postgres=BACK_POSTGRES)]

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from stance.migrating import statements
+
 SQLITE = [
     f"""CREATE TRIGGER journal_event_no_{verb} BEFORE {verb} ON journal_event
     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"""
@@ -19,19 +21,6 @@ BACK_SQLITE = ["DROP TRIGGER journal_event_no_update", "DROP TRIGGER journal_eve
 BACK_POSTGRES = ["DROP TRIGGER journal_event_append_only ON journal_event; DROP FUNCTION journal_event_refuse()"]
 
 
-def forwards(apps, schema_editor):
-    _run(schema_editor, SQLITE, POSTGRES)
-
-
-def backwards(apps, schema_editor):
-    _run(schema_editor, BACK_SQLITE, BACK_POSTGRES)
-
-
-def _run(schema_editor, sqlite, postgres):
-    for statement in sqlite if schema_editor.connection.vendor == "sqlite" else postgres:
-        schema_editor.execute(statement, params=None)
-
-
 class Migration(migrations.Migration):
     dependencies = [("journal", "0001_initial")]
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [statements(sqlite=SQLITE, postgres=POSTGRES, back_sqlite=BACK_SQLITE, back_postgres=BACK_POSTGRES)]

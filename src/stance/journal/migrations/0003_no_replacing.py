@@ -5,21 +5,17 @@ PostgreSQL needs nothing more: ON CONFLICT DO UPDATE runs the trigger against up
 
 from django.db import migrations
 
+from stance.migrating import statements
+
 SQLITE = """CREATE TRIGGER journal_event_no_replace BEFORE INSERT ON journal_event
     WHEN EXISTS (SELECT 1 FROM journal_event WHERE id = NEW.id)
     BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"""
 
 
-def forwards(apps, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(SQLITE, params=None)
-
-
-def backwards(apps, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute("DROP TRIGGER journal_event_no_replace", params=None)
-
-
 class Migration(migrations.Migration):
     dependencies = [("journal", "0002_append_only")]
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [
+        statements(
+            sqlite=[SQLITE], postgres=[], back_sqlite=["DROP TRIGGER journal_event_no_replace"], back_postgres=[]
+        )
+    ]

@@ -6,6 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from stance.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -14,95 +16,99 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Agency',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(blank=True, max_length=60)),
-                ('domains', models.JSONField(blank=True, default=list)),
-                ('is_host', models.BooleanField(default=False)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='people.agency')),
-            ],
-            options={
-                'verbose_name_plural': 'agencies',
-            },
-        ),
-        migrations.CreateModel(
-            name='Unit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('side', models.CharField(choices=[('ict', 'ICT'), ('business', 'Business')], max_length=10)),
-                ('path', models.CharField(db_index=True, max_length=500)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='people.agency')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Assignment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('administrator', 'Administrator'), ('recordkeeper', 'Recordkeeper'), ('reader', 'Reader'), ('publisher', 'Publisher'), ('approver', 'Approver')], max_length=20)),
-                ('starts_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ends_at', models.DateTimeField(blank=True, null=True)),
-                ('source', models.CharField(choices=[('founding', 'founding'), ('pages', 'pages'), ('csv', 'csv'), ('scim', 'scim'), ('oidc', 'oidc')], default='pages', max_length=10)),
-                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deputises', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.unit')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_host', True)), fields=('is_host',), name='people_one_host'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='people_agency_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='people_agency_not_its_own_successor'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(models.F('agency'), django.db.models.functions.text.Lower('code'), name='people_unit_code_once_an_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ('ict', 'business'))), name='people_unit_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='people_unit_not_its_own_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['role', 'ends_at'], name='people_assignment_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True), ('unit__isnull', False)), fields=('user', 'role', 'unit'), name='people_assignment_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True), ('unit__isnull', True)), fields=('user', 'role'), name='people_assignment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('administrator', 'recordkeeper', 'reader', 'publisher', 'approver'))), name='people_assignment_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='people_assignment_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy__isnull', True), models.Q(('deputy', models.F('user')), _negated=True), _connector='OR'), name='people_assignment_not_ones_own_deputy'),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name='Agency',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('slug', models.SlugField(max_length=60, unique=True)),
+                        ('name', models.CharField(max_length=200)),
+                        ('short_name', models.CharField(blank=True, max_length=60)),
+                        ('domains', models.JSONField(blank=True, default=list)),
+                        ('is_host', models.BooleanField(default=False)),
+                        ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('until', models.DateTimeField(blank=True, null=True)),
+                        ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='people.agency')),
+                    ],
+                    options={
+                        'verbose_name_plural': 'agencies',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Unit',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('code', models.CharField(max_length=60)),
+                        ('name', models.CharField(max_length=200)),
+                        ('side', models.CharField(choices=[('ict', 'ICT'), ('business', 'Business')], max_length=10)),
+                        ('path', models.CharField(db_index=True, max_length=500)),
+                        ('until', models.DateTimeField(blank=True, null=True)),
+                        ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='people.agency')),
+                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.unit')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Assignment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('role', models.CharField(choices=[('administrator', 'Administrator'), ('recordkeeper', 'Recordkeeper'), ('reader', 'Reader'), ('publisher', 'Publisher'), ('approver', 'Approver')], max_length=20)),
+                        ('starts_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('ends_at', models.DateTimeField(blank=True, null=True)),
+                        ('source', models.CharField(choices=[('founding', 'founding'), ('pages', 'pages'), ('csv', 'csv'), ('scim', 'scim'), ('oidc', 'oidc')], default='pages', max_length=10)),
+                        ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deputises', to=settings.AUTH_USER_MODEL)),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                        ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.unit')),
+                    ],
+                ),
+                migrations.AddConstraint(
+                    model_name='agency',
+                    constraint=models.UniqueConstraint(condition=models.Q(('is_host', True)), fields=('is_host',), name='people_one_host'),
+                ),
+                migrations.AddConstraint(
+                    model_name='agency',
+                    constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='people_agency_ends_after_it_starts'),
+                ),
+                migrations.AddConstraint(
+                    model_name='agency',
+                    constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='people_agency_not_its_own_successor'),
+                ),
+                migrations.AddConstraint(
+                    model_name='unit',
+                    constraint=models.UniqueConstraint(models.F('agency'), django.db.models.functions.text.Lower('code'), name='people_unit_code_once_an_agency'),
+                ),
+                migrations.AddConstraint(
+                    model_name='unit',
+                    constraint=models.CheckConstraint(condition=models.Q(('side__in', ('ict', 'business'))), name='people_unit_side_known'),
+                ),
+                migrations.AddConstraint(
+                    model_name='unit',
+                    constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='people_unit_not_its_own_parent'),
+                ),
+                migrations.AddIndex(
+                    model_name='assignment',
+                    index=models.Index(fields=['role', 'ends_at'], name='people_assignment_role'),
+                ),
+                migrations.AddConstraint(
+                    model_name='assignment',
+                    constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True), ('unit__isnull', False)), fields=('user', 'role', 'unit'), name='people_assignment_once_a_unit'),
+                ),
+                migrations.AddConstraint(
+                    model_name='assignment',
+                    constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True), ('unit__isnull', True)), fields=('user', 'role'), name='people_assignment_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='assignment',
+                    constraint=models.CheckConstraint(condition=models.Q(('role__in', ('administrator', 'recordkeeper', 'reader', 'publisher', 'approver'))), name='people_assignment_role_known'),
+                ),
+                migrations.AddConstraint(
+                    model_name='assignment',
+                    constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='people_assignment_ends_after_it_starts'),
+                ),
+                migrations.AddConstraint(
+                    model_name='assignment',
+                    constraint=models.CheckConstraint(condition=models.Q(('deputy__isnull', True), models.Q(('deputy', models.F('user')), _negated=True), _connector='OR'), name='people_assignment_not_ones_own_deputy'),
+                ),
+            ]
         ),
     ]

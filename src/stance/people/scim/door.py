@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from http import HTTPStatus
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from scim2_models import (
     ForbiddenException,
     InvalidFilterException,
+    InvalidValueException,
     PayloadTooLargeException,
     SCIMException,
     UnauthorizedException,
@@ -29,6 +31,8 @@ from stance.people.scim.service import LARGEST_BODY, handler
 BASE = "/scim/v2"
 DESCRIBES = ("/ServiceProviderConfig", "/ResourceTypes", "/Schemas")
 """What anybody may read: it says nothing about people (RFC 7644, 4)."""
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""As JSON writes it: after an even number of backslashes it is text about the character, not the character."""
 
 
 @csrf_exempt  # no cookie opens this door, only a token
@@ -92,6 +96,8 @@ def _body_of(request: HttpRequest) -> bytes:
     body = request.read(LARGEST_BODY + 1)
     if len(body) > LARGEST_BODY:
         raise PayloadTooLargeException(detail=f"At most {LARGEST_BODY:,} bytes are read.")
+    if NUL.search(body):
+        raise InvalidValueException(detail="A text holds the character U+0000, which cannot be kept.")
     return bytes(body)
 
 

@@ -1,0 +1,91 @@
+"""What a new installation is after its first start, made once for the whole run and copied: its migrations alone would
+take longer than many a test. ``tests/rooms/structure/test_migrations.py`` and the browser's first day start from
+nothing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+REPOSITORY = Path(__file__).parents[1]
+PLACE = "STANCE_TEST_TEMPLATE"
+"""The variable that names the folder of the template: the processes of one run share it."""
+DATABASE = "stance_template"
+KEPT = ("stance.json", "db.sqlite3")
+MAKING = """
+from stance import data_folder; data_folder.prepare(data_folder.located())
+from stance.site.command_line import start_django; start_django()
+"""
+
+
+def folder(data: Path) -> Path:
+    """Make ``data`` the folder of an installation that has been started once, with keys of its own to come. Whatever is
+    there already stays as it is."""
+    if not data.exists() or (data.is_dir() and not any(data.iterdir())):
+        data.mkdir(parents=True, exist_ok=True)
+        for name in KEPT:
+            shutil.copy2(_template() / name, data / name)
+    return data
+
+
+def database(url: str, name: str, *, is_empty: bool = False) -> str:
+    """A PostgreSQL database beside the one at ``url``, migrated unless it is to be empty. Returns its address."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        if is_empty:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        else:
+            _make_template_database(connection, url)
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {DATABASE}')
+    return _beside(url, name)
+
+
+def _beside(url: str, name: str) -> str:
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def _template() -> Path:
+    """One process makes it, the others wait."""
+    place = Path(os.environ[PLACE])
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "done").exists():
+            shutil.rmtree(place / "data", ignore_errors=True)
+            _start_once(place / "data")
+            (place / "done").touch()
+    return place / "data"
+
+
+def _make_template_database(connection: psycopg.Connection, url: str) -> None:
+    connection.execute("SELECT pg_advisory_lock(1)")
+    try:
+        found = connection.execute("SELECT datistemplate FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if found and found[0]:
+            return
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+        with tempfile.TemporaryDirectory() as data:
+            _start_once(Path(data), DATABASE_URL=_beside(url, DATABASE))
+        connection.execute(f"ALTER DATABASE {DATABASE} IS_TEMPLATE true")
+    finally:
+        connection.execute("SELECT pg_advisory_unlock(1)")
+
+
+def _start_once(data: Path, **more: str) -> None:
+    environment = environment_of(data) | more
+    subprocess.run([sys.executable, "-c", MAKING], env=environment, cwd=REPOSITORY, check=True, timeout=300)
+
+
+def environment_of(data: Path) -> dict[str, str]:
+    """For a process of the installation in ``data``, on SQLite, that finds this code and these tests."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return kept | {"STANCE_DATA": str(data), "PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}"}
