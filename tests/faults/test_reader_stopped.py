@@ -16,7 +16,7 @@ import threading
 import time
 from pathlib import Path
 
-from stance.archive.importing.reader import Order, Part, batches, receive
+from stance.archive.importing.reader import Order, Part, batches, receive, unpacked
 from stance.archive.importing.rows import Provenance, Row
 from stance.channels.x.layouts import recognise
 from stance.engines.exports.package import open_package
@@ -70,8 +70,8 @@ def test_stopped_and_continued_it_hands_on_the_same(tmp_path: Path) -> None:
         disturber = threading.Thread(target=disturb, args=(child, stops))
         disturber.start()
         received = []
-        while batch := receive(child.stdout):
-            received.append(batch)
+        while data := receive(child.stdout):
+            received.append(unpacked(data))
         assert child.wait() == 0
         disturber.join()
     assert len(stops) > 20

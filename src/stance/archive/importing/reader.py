@@ -101,8 +101,11 @@ def send(pipe: int, batch: Batch) -> None:
         left = left[os.write(pipe, left) :]
 
 
-def receive(stream: IO[bytes]) -> Batch | None:
-    """The next batch, or None at the end. Raises EOFError when the reading process died in the middle of one."""
+def receive(stream: IO[bytes]) -> bytes | None:
+    """The next batch as it came, for ``unpacked``, or None at the end.
+
+    Raises EOFError when the reading process died in the middle of one.
+    """
     head = stream.read(LENGTH_BYTES)
     if not head:
         return None
@@ -110,6 +113,10 @@ def receive(stream: IO[bytes]) -> Batch | None:
     data = stream.read(length)
     if len(data) != length:
         raise EOFError("the reading process stopped in the middle of a batch")
+    return data
+
+
+def unpacked(data: bytes) -> Batch:
     batch: Batch = pickle.loads(data)  # noqa: S301  (our own child, over a pipe that only we hold)
     return batch
 

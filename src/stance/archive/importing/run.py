@@ -19,8 +19,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.archive.importing import bulk, collecting, intake, media, recognition, reconcile
+from stance.archive.importing.ahead import read_ahead
 from stance.archive.importing.progress import Progress
-from stance.archive.importing.reader import Order, Part, receive
+from stance.archive.importing.reader import Order, Part, unpacked
 from stance.archive.importing.recognition import ImportRefused, Recognised
 from stance.archive.importing.rows import Batch, Provenance
 from stance.archive.importing.writer import write
@@ -198,17 +199,19 @@ def _batches(order: Order) -> Iterator[Batch]:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         if child.stdin is None or child.stdout is None:
             raise RuntimeError("the reading process has no pipes")
+        received = read_ahead(child.stdout)
         try:
             pickle.dump(order, child.stdin, protocol=5)
             child.stdin.close()
-            while batch := receive(child.stdout):
-                yield batch
+            for data in received:
+                yield unpacked(data)
             if child.wait() != 0:
                 raise RuntimeError(
                     f"The reading process ended with code {child.returncode}; its message is in the log."
                 )
         finally:
             child.kill()
+            received.close()
 
 
 def stop(run: ImportRun) -> None:
