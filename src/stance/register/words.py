@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf.locale import LANG_INFO
+
 PLATFORMS = {
     "x": "X (Twitter)",
     "mastodon": "Mastodon",
@@ -66,3 +68,11 @@ LINK_OUTCOMES = {
     "unsupported": ("Not possible here", "idle"),
 }
 """What a look at links found: words, and the tone of the badge."""
+
+
+def language_words(tag: str) -> str:
+    """A BCP 47 tag's language by its English name, "Australian English" of en-AU; the tag itself where it has none here."""
+    for known in (tag.lower(), tag.lower().split("-")[0]):
+        if "name" in LANG_INFO.get(known, {}):
+            return str(LANG_INFO[known]["name"])
+    return tag

@@ -17,14 +17,14 @@ from stance.people.models import User
 from stance.register import beside, describing
 from stance.register.fields.directory import Directory
 from stance.register.fields.table import BY_NAME, FIELDS, PARTS
-from stance.register.fields.texts import texts_of
+from stance.register.fields.texts import texts_of, value_of
 from stance.register.models import Account
 from stance.register.pages.finding import found
 from stance.register.pages.listing import tone
 from stance.register.pages.steps import offered
 from stance.register.queries import history, likenesses
 from stance.register.rules import REQUIREMENTS, tasks
-from stance.register.words import LEVELS, STATUSES
+from stance.register.words import LEVELS, STATUSES, language_words
 
 SHOWN_CHANGES = 8
 SHOWN_ALIKE = 10
@@ -94,6 +94,8 @@ def shown_texts(one: Account, known: Directory) -> dict[str, str]:
         if field.kind.choices:
             texts[field.name] = field.kind.choices.get(texts[field.name], "")
     texts["purposes"] = "; ".join(known.uses()[slug] for slug in texts["purposes"].split("; ") if slug)
+    texts["agencies"] = "; ".join(known.agency(pk).name for pk in value_of(one, "agencies"))
+    texts["language"] = language_words(texts["language"])
     return texts
 
 

@@ -12,7 +12,7 @@ from stance.register.linking import waiting
 from stance.register.public import lookalikes, queries
 from stance.register.public.entries import Entry
 from stance.register.public.verifying import verify
-from stance.register.words import PLATFORMS
+from stance.register.words import PLATFORMS, language_words
 
 
 class DirectoryFilter(forms.Form):
@@ -84,7 +84,7 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         ("Run by", ", ".join(holder.name for holder in entry.agencies)),
         ("About", entry.long_description or entry.short_description),
         ("For", ", ".join(entry.purposes)),
-        ("Language", entry.language),
+        ("Language", language_words(entry.language)),
         ("How to reach the agency", entry.contacts),
         ("Moderation", entry.moderation_approach),
         ("Moderated", entry.moderation_hours),
