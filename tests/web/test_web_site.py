@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.web.installation import Installation
-from tests.web.screens import Screen, check_page
+from tests.web.screens import Screen, check_page, document
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +32,8 @@ PAGES = {
     "public-account-linked": ("/accounts/{account}/", ""),
 }
 
+DOCUMENTED = {"web-site": "web-site", "account-web-site": "links-both-ways", "embed": "embedded-list"}
+
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page(name: str, open_screen: Callable[..., Screen], made: dict[str, int]) -> None:
@@ -39,6 +41,8 @@ def test_page(name: str, open_screen: Callable[..., Screen], made: dict[str, int
     screen = open_screen(path.format(**made), role=role)
     assert screen.page.locator("h1").count() == 1
     check_page(screen, name=name)
+    if name in DOCUMENTED:
+        document(screen.page, DOCUMENTED[name], height=520 if name == "embed" else 900)
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def _publish(made: Plan, line: Line, account: Account | None, known: Directory) 
         line.changed["agencies"] = ("", known.agency_words(known.sole_agency))
     line.is_published = bool(agencies)
     if account is not None and line.is_published:
-        line.changed["status"] = (account.status, "published")
+        line.changed["status"] = (STATUSES[account.status], STATUSES["published"])
     if not line.is_published:
         reason = "It names no agency, so it is not on the public register yet: it is under review."
         made.notes.append(Fault(line.row, "agencies", reason))
