@@ -9,8 +9,8 @@ import fcntl
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -170,12 +170,14 @@ def _read_posts(run: ImportRun, paths: list[Path], progress: Progress) -> None:
         given=Provenance.of((run.account.handle, run.account.platform_id), run.seen_at, run.original),
     )
     bulk.prepare_connection()
-    for batches in _grouped(_batches(order)):
-        with transaction.atomic():
-            progress.fence()
-            write(run, files, batches)
-        done += sum(batch.counted for batch in batches)
-        progress.advance(done, total, "Reading posts")
+    # Closed here, and with it the reading process, when a cancel or a full disk ends the work in the middle.
+    with closing(_batches(order)) as received:
+        for batches in _grouped(received):
+            with transaction.atomic():
+                progress.fence()
+                write(run, files, batches)
+            done += sum(batch.counted for batch in batches)
+            progress.advance(done, total, "Reading posts")
     run.refresh_from_db()
 
 
@@ -193,7 +195,7 @@ def _grouped(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
         yield group
 
 
-def _batches(order: Order) -> Iterator[Batch]:
+def _batches(order: Order) -> Generator[Batch]:
     """Batches from the reading process, which ends with this one whatever happens."""
     command = [sys.executable, "-m", "stance.archive.importing.reader"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
