@@ -108,7 +108,9 @@ def test_a_cookie_with_it_is_no_cookie(filled: Filled) -> None:
 
 @pytest.fixture
 def directory() -> Client:
-    token = connecting.make_token(name="Directory", scope="write", expires_at=timezone.now() + timedelta(days=1))
+    token = connecting.make_token(
+        name="Directory", scope="write", agency=None, expires_at=timezone.now() + timedelta(days=1)
+    )
     return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
 
 

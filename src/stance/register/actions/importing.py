@@ -38,17 +38,19 @@ def take_over(
     ``dry_run``: nothing is kept. Raises TableRefused.
     """
     decision = authorise("register.import", anywhere())
-    as_published = may("register.import.published", anywhere())
+    as_published = may("register.import.published", anywhere()).allowed
     with transaction.atomic():
         table = planning.read(content, encoding)
         if make_agencies:
             agencies.add_missing(table)
-        made = planning.plan(table, report, as_published=as_published.allowed)
+        made = planning.plan(table, report, as_published=as_published)
         if dry_run or (strict and made.faults):
             transaction.set_rollback(True)
             return made
+        if made.published:
+            decision = authorise("register.import.published", anywhere())
         applying.apply(made)
-        _trace(made, name, content, as_published if made.published else decision, "")
+        _trace(made, name, content, decision, "")
     return made
 
 
