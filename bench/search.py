@@ -26,7 +26,7 @@ def measure(work: Path, posts: int) -> dict[str, Any]:
     from stance.archive.search import find
 
     queries = mixed(random.Random(2013), said())
-    asked = [(kind, replace(find.ask(text), sort=sort)) for kind, text, sort in queries]
+    asked = [(kind, replace(find.ask(text), sort=sort)) for kind, text, sort in queries]  # type: ignore[arg-type]  # one of the three in ``mixed``
     for _kind, one in asked:
         find.find(one)  # warm: the pages of the index that these searches need are in memory
     timed: dict[str, list[float]] = {}
