@@ -304,7 +304,7 @@ def _public_register() -> dict[str, int]:
 
 
 def register_book() -> dict[str, int]:
-    """Accounts in every state, two that look alike, and a table that waits for an answer."""
+    """Accounts in every state, two of others that look like one, and a table that waits for an answer."""
     from stance.journal.actor import Actor, acting_as
 
     with acting_as(Actor(kind="operator", label="operator", door="command line")):
@@ -317,7 +317,7 @@ def _register_book() -> dict[str, int]:
     from django.utils import timezone
 
     from stance.people.models import Agency, User
-    from stance.register.actions import apps, importing, registering, suspending
+    from stance.register.actions import apps, importing, likenesses, registering, suspending
     from stance.register.models import Account, Officer
 
     agency = Agency.objects.filter(is_host=True).first() or Agency.objects.create(
@@ -336,6 +336,8 @@ def _register_book() -> dict[str, int]:
         "mfa_checked_on": timezone.localdate().isoformat(),
     }
     main = registering.add(platform="x", address="CoastWeather", texts=entry)
+    likenesses.notice(address="https://x.com/C0astWeather", note="Asks followers for card numbers.")
+    likenesses.notice(address="https://x.com/CoastWeather1", note="Seen under our posts.")
     now = timezone.now()
     Account.objects.filter(pk=main.pk).update(
         status="published", published_at=now, next_review_on=timezone.localdate() + timedelta(days=12)
