@@ -1,4 +1,4 @@
-"""``stance serve``: web and workers in one process group, started and stopped together."""
+"""``stance serve``: web and workers, started and stopped together."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 
 from django.conf import settings
@@ -25,25 +26,38 @@ GRACE_SECONDS = 10
 def run(options: argparse.Namespace, output: Output) -> int:
     host, port = options.host or settings.HOST, options.port or settings.PORT
     os.environ["STANCE_HOST"], os.environ["STANCE_PORT"] = host, str(port)
+    stopping = _heard_signals()
     children = []
     if not options.worker_only:
         children.append(_start(_web_command(host, port)))
     if not options.web_only:
         children += [_start([sys.executable, "-m", "stance.site.work"]) for _ in range(options.workers)]
-    if not options.worker_only and not _is_ready(host, port, children):
-        return _watch(children)
+    if not options.worker_only and not _is_ready(host, port, children, stopping):
+        return _watch(children, stopping)
     print(f"Stance is at {address(port)} (data in {settings.DATA.root})", flush=True)
     if not options.worker_only and not has_administrator():
         print(
             f"Create the first sign-in with this link (works once, for 24 hours):\n  {first_link(port)}",
             flush=True,
         )
-    return _watch(children)
+    return _watch(children, stopping)
 
 
-def _is_ready(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> bool:
-    """Wait until the web process answers; False when a child ended before."""
-    while all(child.poll() is None for child in children):
+def _heard_signals() -> list[int]:
+    """From now on Ctrl-C and a request to end are only noted, here: what was started is then ended in order."""
+    heard: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        heard.append(number)
+
+    signal.signal(signal.SIGTERM, note)
+    signal.signal(signal.SIGINT, note)
+    return heard
+
+
+def _is_ready(host: str, port: int, children: list[subprocess.Popen[bytes]], stopping: list[int]) -> bool:
+    """Wait until the web process answers; False when a child ended before, or all are to end."""
+    while not stopping and all(child.poll() is None for child in children):
         asked = http.client.HTTPConnection(host, port, timeout=2)
         try:
             asked.request("GET", "/healthz")
@@ -73,23 +87,25 @@ def _web_command(host: str, port: int) -> list[str]:
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    # The kernel ends the child when this parent dies, even by kill -9: no orphans hold the port.
-    return subprocess.Popen(command, preexec_fn=_die_with_parent)
+    # The kernel ends the child when this parent dies, even by kill -9: no orphans hold the port. In a group of its own it
+    # hears of Ctrl-C from this process alone: a web worker that ended of it at the same moment as its master was asked to
+    # end would be started again, and be left over.
+    return subprocess.Popen(command, preexec_fn=_die_with_parent, process_group=0)
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """Whatever the child has not ended of its own, and the child itself if it is still there."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _watch(children: list[subprocess.Popen[bytes]]) -> int:
+def _watch(children: list[subprocess.Popen[bytes]], stopping: list[int]) -> int:
     """Until a signal, or until a child ends by itself; then stop the rest."""
-    stopping: list[int] = []
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        stopping.append(number)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     while not stopping and all(child.poll() is None for child in children):
         time.sleep(0.2)
     codes = [child.returncode for child in children if child.returncode is not None]
@@ -98,10 +114,9 @@ def _watch(children: list[subprocess.Popen[bytes]]) -> int:
             child.send_signal(signal.SIGTERM)
     deadline = time.monotonic() + GRACE_SECONDS
     for child in children:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
+        _end_group(child)
     if stopping:
         print("Stopped.", flush=True)
         return 0
