@@ -69,8 +69,8 @@ def _serve(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     serve.add_argument("--host", default=None, help="default STANCE_HOST or 127.0.0.1")
     serve.add_argument("--port", type=int, default=None, help="default STANCE_PORT or 8000")
     serve.add_argument("--workers", type=int, default=1, help="background workers (default 1)")
-    serve.add_argument("--web-only", action="store_true", help="no background worker in this process group")
-    serve.add_argument("--worker-only", action="store_true", help="no web pages in this process group")
+    serve.add_argument("--web-only", action="store_true", help="no background worker with it")
+    serve.add_argument("--worker-only", action="store_true", help="no web pages with it")
 
 
 def _import(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
