@@ -5,9 +5,9 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,7 @@ import pytest
 from tests import made_ready
 from tests.conftest import STANCE
 from tests.faults.test_import_kills import readers_of
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.web.installation import free_port
 
 
 def is_ready(port: int) -> bool:
@@ -34,8 +29,7 @@ def is_ready(port: int) -> bool:
         asked.close()
 
 
-def until(what: str, seconds: float, condition: object) -> None:
-    assert callable(condition)
+def until(what: str, seconds: float, condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, what

@@ -83,7 +83,7 @@ REGISTER = (
     Rule("register.account.review", "confirm an account's yearly review", "use", RUNNERS),
     Rule("register.account.suspend", "take an account off the public register at once, or put it back", "support", ADMINISTRATOR | APPROVERS, needs=("second_factor",)),
     Rule("register.import", "import the register from a file", "use", RUNNERS),
-    Rule("register.import.published", "take over accounts as published that are official already", "use", NOBODY, needs=("second_factor",)),
+    Rule("register.import.published", "take over accounts as published that are official already", "use", NOBODY),
     Rule("register.officer.change", "change who has access to an account", "access", PUBLISHERS, own_access=True, needs=("second_factor",)),
     Rule("register.security.change", "record an account's security state and recovery", "access", RUNNERS),
     Rule("register.app.change", "record the apps connected to an account", "development", RUNNERS),

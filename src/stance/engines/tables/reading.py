@@ -67,8 +67,9 @@ def read_table(
     Column names are compared without case, spaces as underscores. The separator is whichever of comma, semicolon and
     tab gives the header the most known columns. Cells come trimmed and in NFC. ``signs`` names, by column, first
     characters that are no formula there ("@" of handles). ``aliases`` are other headings of a column, or of none (""):
-    such a column is passed over, and so is one whose column the file has under another heading too. Raises TableRefused when nothing can be trusted: not text, no
-    header, an unknown, doubled or missing column, a quotation mark that never ends, too large.
+    such a column is passed over, and so is one whose column the file has under another heading too. Raises
+    TableRefused when nothing can be trusted: not text, no header, an unknown, doubled or missing column, a quotation
+    mark that never ends, too large.
     """
     if len(content) > limits.max_bytes:
         raise TableRefused(f"The file has {len(content):,} bytes; at most {limits.max_bytes:,} are read. Split it.")

@@ -18,14 +18,15 @@ def add_missing(table: Table) -> list[Agency]:
 
     The only agency there is becomes the one that runs the installation. Raises PermissionError like every action.
     """
-    taken = {name.lower() for names in Agency.objects.values_list("slug", "name", "short_name") for name in names}
+    known = list(Agency.objects.values_list("slug", "name", "short_name"))
+    taken = {name.lower() for names in known for name in names}
     wanted: dict[str, str] = {}
     for row in table.rows:
         for name in split(emptying.meant(row.cells["agencies"])):
             if name.lower() not in taken:
                 wanted.setdefault(name.lower(), name)
     is_host = not taken and len(wanted) == 1
-    slugs = set(Agency.objects.values_list("slug", flat=True))
+    slugs = {slug for slug, _name, _short in known}
     made = []
     for name in wanted.values():
         slug = _slug(name, slugs)

@@ -43,15 +43,11 @@ class Line:
 
 @dataclass(slots=True)
 class Plan:
-    """``unchanged`` counts rows that say what the register says already; ``passed_over`` are headings that were not read.
-
-    ``as_published``: rows that call an account published are taken at their word; ``notes`` are about those that could
-    not be.
-    """
+    """``unchanged`` counts rows that say what the register says already; ``passed_over`` are headings that were not read;
+    ``notes`` are about rows that call an account published and could not be taken at their word."""
 
     rows: int = 0
     passed_over: tuple[str, ...] = ()
-    as_published: bool = False
     new: list[Line] = field(default_factory=list)
     changed: list[Line] = field(default_factory=list)
     unchanged: int = 0

@@ -43,8 +43,9 @@ def read(content: bytes, encoding: str = "auto") -> Table:
 
 
 def plan(table: Table, report: Report | None = None, *, as_published: bool = False) -> Plan:
-    """What the table would do, for whoever is acting; see Plan for ``as_published``."""
-    made = Plan(rows=table.count, passed_over=table.passed_over, as_published=as_published, faults=list(table.faults))
+    """What the table would do, for whoever is acting. ``as_published``: rows that call an account published are
+    taken at their word."""
+    made = Plan(rows=table.count, passed_over=table.passed_over, faults=list(table.faults))
     lines = list(_identified(table, made.faults))
     known, rights = Directory(), Rights()
     for start in range(0, len(lines), BATCH):
