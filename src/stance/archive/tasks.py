@@ -90,7 +90,7 @@ def any_to_sweep() -> bool:
 def enqueue(run: ImportRun) -> None:
     """One active job an import: a second request while it runs changes nothing."""
     if active_job(run) is None:
-        bring_in.keyed(_key(run)).enqueue(run.pk)  # type: ignore[attr-defined]  # a LeaseTask
+        bring_in.keyed(_key(run)).of_agency(run.agency_id).enqueue(run.pk)  # type: ignore[attr-defined]  # a LeaseTask
 
 
 def active_job(run: ImportRun) -> Job | None:

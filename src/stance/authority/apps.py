@@ -6,8 +6,12 @@ class AuthorityConfig(AppConfig):
     label = "authority"
 
     def ready(self) -> None:
-        from stance.authority import adopting  # noqa: PLC0415
-        from stance.authority.deciding import install_decider  # noqa: PLC0415  (models load only once apps are ready)
+        from stance.authority import (  # noqa: PLC0415  (models load only once apps are ready)
+            adopting,
+            entrusting,
+            gatekeeping,
+        )
 
-        install_decider()
+        gatekeeping.install()
         adopting.install()
+        entrusting.install()

@@ -1,4 +1,4 @@
-"""Joins the live facts (who acts, on what, under which stance) to the pure rules and stands behind the gate."""
+"""Joins the live facts (who acts, on what, under which stance) to the pure rules: what the gate answers with."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import datetime
 
 from stance.authority import facts
 from stance.authority.queries import stances
-from stance.authority.things import register_people, thing_of
+from stance.authority.things import Undescribed, thing_of
 from stance.engines import policy
-from stance.engines.policy import RULES, Decision, Stance, Subject, Thing
+from stance.engines.policy import NO_AGENCY, RULES, Decision, Reach, Stance, Subject, Thing
 from stance.journal.actor import current, known_once
 
 
@@ -32,22 +32,47 @@ def stance_now(agency: int | None) -> Stance | None:
 
 
 def decide(action: str, on: object) -> Decision:
-    """The gate's decider: the acting person, now."""
+    """The acting person, now."""
     rule = RULES.get(action)
     if rule is None or rule.open_to_all:
         return policy.decide(action, policy.NOBODY)
-    subject, thing = subject_now(), placed(action, thing_of(on), known_once("host", stances.host_id))
-    agency = main_agency(thing)
+    try:
+        thing = thing_of(on)
+    except Undescribed as unknown:
+        return Decision(False, action, because=(f"no room describes what this would be done to ({unknown})",))
+    subject, agency = subject_now(), main_agency(thing)
     if rule.needs and subject.id is not None:
         known = known_once(f"lacking in {agency}", lambda: facts.lacking(subject.id or 0, agency))
         subject = replace(subject, lacking=known)
     roster = known_once("roster", facts.roster) if rule.approvable else policy.NOBODY_ELSE
-    return policy.decide(action, subject, thing, stance_now(agency), roster)
+    decision = policy.decide(action, subject, thing, stance_now(agency), roster)
+    own = _served(subject) if rule.personal else frozenset()
+    return replace(decision, agencies=(thing.agencies or own) - {NO_AGENCY})
+
+
+def _served(subject: Subject) -> frozenset[int]:
+    """Where somebody acts in their own name: where they serve."""
+    return frozenset(held.agency for held in subject.held if held.agency is not None)
+
+
+def reach(action: str) -> Reach:
+    """Where the acting person may do it: each agency that they serve in is asked about under its own stance."""
+    rule, subject = RULES.get(action), subject_now()
+    if rule is None or rule.open_to_all or subject.is_operator:
+        return Reach(everywhere=rule is not None)
+    everywhere = replace(subject, held=tuple(held for held in subject.held if held.agency is None))
+    if policy.entitled(action, everywhere, policy.THE_INSTALLATION, stance_now(None)):
+        return Reach(everywhere=True)
+    found = {
+        agency
+        for agency in _served(subject)
+        if policy.entitled(action, subject, Thing(agencies=frozenset({agency})), stance_now(agency))
+    }
+    return Reach(agencies=frozenset(found))
 
 
 def decide_for(action: str, user_id: int, thing: Thing, at: datetime | None = None) -> Decision:
     """The decision about any person, now or at a past instant: roles, stance, signatures and trainings of that time."""
-    thing = placed(action, thing, stances.host_id())
     agency = main_agency(thing)
     subject = facts.person(user_id, at)
     rule = RULES.get(action)
@@ -58,19 +83,6 @@ def decide_for(action: str, user_id: int, thing: Thing, at: datetime | None = No
     return policy.decide(action, subject, thing, stance, roster)
 
 
-def placed(action: str, thing: Thing, host: int | None) -> Thing:
-    """What belongs to no agency is the host's to change; to look at it, a role in any agency will do."""
-    rule = RULES.get(action)
-    if thing.agencies or host is None or rule is None or rule.reads or rule.personal:
-        return thing
-    return replace(thing, agencies=frozenset({host}))
-
-
 def main_agency(thing: Thing) -> int | None:
     """Whose stance counts: of several agencies that share a thing, the one that was registered first."""
-    return min(thing.agencies, default=None)
-
-
-def install_decider() -> None:
-    register_people()
-    policy.install(decide)
+    return min(thing.agencies - {NO_AGENCY}, default=None)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from stance.authority.models import Completion, Delegation, Guidance, Signature
 from stance.engines.policy import Held, Roster, Subject
 from stance.journal.actor import Actor
+from stance.people import origins
 from stance.people.models import Assignment
 from stance.people.models.assignments import in_force
 
@@ -37,9 +39,19 @@ def person(user_id: int, at: datetime | None = None) -> Subject:
 
 
 def roster(at: datetime | None = None, *, with_deputies: bool = False) -> Roster:
-    """Everybody's roles at an instant, for finding approvers. Deputies step in once a reply is overdue."""
+    """Everybody's roles at an instant and whose hands they come from, for finding approvers. Deputies step in once a
+    reply is overdue."""
     when = at or timezone.now()
-    return Roster([*everybody(when), *(_deputies(when) if with_deputies else ())])
+    return Roster([*everybody(when), *(_deputies(when) if with_deputies else ())], origins.hands(when), _gone(when))
+
+
+def _gone(at: datetime) -> Iterator[tuple[int, Held]]:
+    """Administrators whose role ended lately, or who are switched off: one who sends the other away is not the only one
+    for that, for as long as two people have to be apart."""
+    since = at - timedelta(days=settings.APPROVAL_DISTANCE_DAYS)
+    ended = Q(ends_at__gt=since, ends_at__lte=at) | (in_force(at) & Q(user__is_active=False))
+    for row in Assignment.objects.filter(ended, role="administrator").values_list(*COLUMNS):
+        yield row[0], _held(row)
 
 
 def everybody(at: datetime) -> Iterator[tuple[int, Held]]:

@@ -10,7 +10,7 @@ from stance.authority import facts
 from stance.authority.deciding import main_agency
 from stance.authority.models import ApprovalRequest
 from stance.authority.queries import stances
-from stance.engines.policy import Decision, Stance, Step, Thing
+from stance.engines.policy import Decision, Place, Stance, Step, Thing
 from stance.engines.policy.approval import Asked, may_answer, step_now
 from stance.journal.actor import Actor
 
@@ -24,6 +24,7 @@ def thing_as_json(thing: Thing) -> dict[str, Any]:
         "path": thing.path,
         "authors": sorted(thing.authors),
         "about": thing.about,
+        "touches": sorted([place.agency or 0, place.path] for place in thing.touches),
     }
 
 
@@ -36,6 +37,7 @@ def thing_from_json(stored: dict[str, Any]) -> Thing:
         path=stored["path"],
         authors=frozenset(stored["authors"]),
         about=stored["about"],
+        touches=frozenset(Place(agency or None, path) for agency, path in stored.get("touches", ())),
     )
 
 

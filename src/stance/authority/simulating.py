@@ -19,7 +19,7 @@ from stance.authority.queries import stances
 from stance.engines.policy import RULES, SIDE_WORDS, Held, Roster, Stance, Subject, Thing, entitled
 from stance.engines.policy.approval import step_now
 from stance.engines.policy.catalogue import Rule
-from stance.engines.policy.deciding import APPROVING_ROLE, approver_side
+from stance.engines.policy.deciding import approver_side, must_reach
 from stance.people.models import Agency, User
 
 CHANGING = ("authority.stance.propose", "authority.stance.adopt")
@@ -192,7 +192,7 @@ def _why_uncovered(rule: Rule, thing: Thing, people: Kinds, stance: Stance, rost
     approving = approver_side(rule, stance)
     if approving == "none":
         return ""
-    approvers = set(roster.able(APPROVING_ROLE, approving, rule.area, thing))
+    approvers = set(roster.able(rule.approving_role, approving, rule.area, thing, places=must_reach(rule, thing)))
     if not approvers:
         return f"there is no approver on {_side(approving)}"
     if len(able | approvers) < 2:

@@ -6,16 +6,20 @@ then accepts the room's own objects, and questions may name them as ``kind:id``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db.models import Q
 from django.utils import timezone
 
-from stance.engines.policy import THE_INSTALLATION, Thing
+from stance.authority.models import Delegation
+from stance.engines.policy import EVERYWHERE, NO_AGENCY, THE_INSTALLATION, Place, Thing
+from stance.jobs.models import Job
+from stance.people import described_objects as people
 from stance.people.models import Agency, Assignment, Unit, User
-from stance.people.models.assignments import in_force
 
 Describe = Callable[[Any], Thing]
 Find = Callable[[str], Any]
@@ -37,12 +41,21 @@ def describe(model: type, describer: Describe, *, kind: str = "", find: Find | N
         _finders[kind] = find
 
 
+class Undescribed(TypeError):
+    """No room says how such an object is described, so nobody may do anything to it."""
+
+
 def thing_of(given: object) -> Thing:
-    """The policy's view of a room's object. What no room describes belongs to the installation."""
+    """The policy's view of a room's object; of None: the installation itself. Raises Undescribed for anything else that
+    no room describes: its agency and its authors are not known, and taking it for the installation would lose them."""
+    if given is None:
+        return THE_INSTALLATION
     if isinstance(given, Thing):
         return given
     describer = _describers.get(type(given))
-    return describer(given) if describer else THE_INSTALLATION
+    if describer is None:
+        raise Undescribed(type(given).__name__)
+    return describer(given)
 
 
 def named(text: str) -> Thing:
@@ -59,30 +72,41 @@ def named(text: str) -> Thing:
         raise ThingUnknown(f"There is no {kind} “{name}”.") from error
 
 
-def describe_agency(agency: Agency) -> Thing:
-    return Thing("agency", str(agency.pk), agency.name, agencies=frozenset({agency.pk}))
-
-
-def describe_unit(unit: Unit) -> Thing:
-    return Thing("unit", str(unit.pk), unit.name, agencies=frozenset({unit.agency_id}), path=unit.path)
-
-
 def describe_person(user: User) -> Thing:
-    """A person belongs to every agency that they serve in now, on neither side alone."""
-    serving = Assignment.objects.filter(in_force(timezone.now()) & Q(user=user, unit__isnull=False))
-    return Thing(
-        "person",
-        user.email,
-        str(user),
-        agencies=frozenset(serving.values_list("unit__agency_id", flat=True)),
-        about=user.pk,
-    )
+    """As the people room says it, with what is lent to them: whoever takes a person over has that as well."""
+    thing = people.describe_person(user)
+    lent = Delegation.objects.filter(receiver=user, ends_at__gt=timezone.now()).values("giver_id")
+    rows = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()), user_id__in=lent)
+    places = {people.place(*row) for row in rows.values_list("unit__agency_id", "unit__side", "unit__path")}
+    return replace(thing, touches=thing.touches | places) if places else thing
 
 
-def register_people() -> None:
-    """The describers of the people room, whose objects are below this one."""
-    describe(Agency, describe_agency, kind="agency", find=lambda slug: Agency.objects.get(slug=slug))
-    describe(Unit, describe_unit, kind="unit", find=_unit)
+def describe_people(users: Collection[User]) -> dict[int, Thing]:
+    """Many people at once, by key: four queries however many. Their agencies are left out: what touches them decides."""
+    now = timezone.now()
+    places: dict[int, frozenset[Place]] = people.places_of_all(users)
+    givers: dict[int, set[int]] = defaultdict(set)
+    for receiver, giver in Delegation.objects.filter(ends_at__gt=now).values_list("receiver_id", "giver_id"):
+        givers[receiver].add(giver)
+    lent = people.places_of_all(User.objects.filter(pk__in={one for some in givers.values() for one in some}))
+    found = {}
+    for user in users:
+        touched = places[user.pk].union(*(lent.get(giver, frozenset()) for giver in givers[user.pk]))
+        found[user.pk] = Thing(
+            "person", user.email, str(user), about=user.pk, touches=touched or frozenset({EVERYWHERE})
+        )
+    return found
+
+
+def describe_job(job: Job) -> Thing:
+    return Thing("job", str(job.pk), job.title, agencies=frozenset({job.agency_id or NO_AGENCY}))
+
+
+def register_below() -> None:
+    """The describers of the rooms below this one: they cannot call up."""
+    describe(Job, describe_job, kind="job", find=lambda pk: Job.objects.get(pk=int(pk)))
+    describe(Agency, people.describe_agency, kind="agency", find=lambda slug: Agency.objects.get(slug=slug))
+    describe(Unit, people.describe_unit, kind="unit", find=_unit)
     describe(User, describe_person, kind="person", find=lambda email: User.objects.get(email__iexact=email))
 
 

@@ -16,7 +16,7 @@ class JobRefused(Exception):
 
 def cancel(job_id: int) -> None:
     """Stop a waiting job at once; ask a running one to stop at its next safe point."""
-    decision = authorise("jobs.cancel", job_id)
+    decision = authorise("jobs.cancel", Job.objects.get(pk=job_id))
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job_id)
         if job.state not in ACTIVE:
@@ -36,7 +36,7 @@ def cancel(job_id: int) -> None:
 
 def retry(job_id: int) -> None:
     """Put a failed or cancelled job back into the queue with a fresh set of attempts."""
-    decision = authorise("jobs.retry", job_id)
+    decision = authorise("jobs.retry", Job.objects.get(pk=job_id))
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job_id)
         if job.state not in (State.FAILED, State.CANCELLED):

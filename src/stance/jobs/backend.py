@@ -32,10 +32,15 @@ class LeaseTask(Task):  # type: ignore[type-arg]
     title: str = ""
     max_attempts: int = 5
     key: str = ""
+    agency: int | None = None
 
     def keyed(self, key: str) -> LeaseTask:
         """The same task, of which at most one job with this key is active."""
         return replace(self, key=key)
+
+    def of_agency(self, agency: int | None) -> LeaseTask:
+        """The same task, whose job this agency's people see."""
+        return replace(self, agency=agency)
 
 
 class LeaseBackend(BaseTaskBackend):
@@ -56,6 +61,7 @@ class LeaseBackend(BaseTaskBackend):
             kwargs=normalize_json(kwargs),
             actor=current().as_json(),
             key=task.key,
+            agency_id=task.agency,
             max_attempts=task.max_attempts,
             run_after=task.run_after or timezone.now(),
         )

@@ -29,6 +29,9 @@ class Job(models.Model):
     actor = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.READY)
     key = models.CharField(max_length=200, blank=True, help_text="At most one active job per key.")
+    agency_id = models.BigIntegerField(
+        null=True, blank=True, help_text="Whose job it is; without one the installation's."
+    )
     run_after = models.DateTimeField(default=timezone.now)
     enqueued_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -59,6 +62,7 @@ class Job(models.Model):
             models.Index(fields=["-priority", "run_after"], condition=models.Q(state="ready"), name="jobs_ready"),
             models.Index(fields=["lease_until"], condition=models.Q(state="running"), name="jobs_leases"),
             models.Index(fields=["state", "-id"], name="jobs_by_state"),
+            models.Index(fields=["agency_id", "-id"], name="jobs_by_agency"),
         ]
 
     def __str__(self) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from stance.engines.policy import authorise
+from stance.engines.policy import authorise, reach
 from stance.jobs.models import Job, State
 
 PAGE_ROWS = 50
@@ -13,7 +13,7 @@ PAGE_ROWS = 50
 def page(state: str = "", before: int | None = None) -> tuple[list[Job], int | None]:
     """One page, newest first, and the key to go on from."""
     authorise("jobs.read")
-    rows = Job.objects.order_by("-id")
+    rows = _within().order_by("-id")
     if state in State.values:
         rows = rows.filter(state=state)
     if before:
@@ -25,10 +25,17 @@ def page(state: str = "", before: int | None = None) -> tuple[list[Job], int | N
 def counts() -> dict[str, int]:
     """How many jobs are in each state (finished ones are kept for 30 days)."""
     authorise("jobs.read")
-    found = dict(Job.objects.values_list("state").annotate(Count("id")))
+    found = dict(_within().values_list("state").annotate(Count("id")))
     return {state: found.get(state, 0) for state in State.values}
 
 
 def one(job_id: int) -> Job | None:
-    authorise("jobs.read")
-    return Job.objects.filter(pk=job_id).first()
+    job = Job.objects.filter(pk=job_id).first()
+    authorise("jobs.read", job)
+    return job
+
+
+def _within() -> QuerySet[Job]:
+    """The jobs of the agencies that the reader has a role in; the installation's own for those with one everywhere."""
+    here = reach("jobs.read")
+    return Job.objects.all() if here.everywhere else Job.objects.filter(agency_id__in=here.agencies)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stance.engines.policy import authorise
+from stance.engines.policy import Thing, authorise, reach
 from stance.journal import exporting, queries, trail
 
 
 def export(wanted: queries.Filter) -> Iterator[str]:
     """The events that a filter finds, oldest first, as pieces of one CSV text. Who took it is in the trail itself."""
-    decision = authorise("journal.export")
+    decision = authorise("journal.export", _trail())
     trail.record(
         action="journal.export",
         summary="exported the audit trail",
@@ -27,3 +27,9 @@ def export(wanted: queries.Filter) -> Iterator[str]:
         },
     )
     return exporting.as_csv(queries.oldest_first(wanted))
+
+
+def _trail() -> Thing:
+    """As much of it as whoever acts may take out."""
+    here = reach("journal.export")
+    return Thing("trail", "audit", "the audit trail", agencies=frozenset() if here.everywhere else here.agencies)

@@ -40,11 +40,14 @@ def fingerprint(first: int, last: int) -> Fingerprint:
 
 
 def canonical_event(event: Event) -> bytes:
-    """Every column. Details go in as the text of their JSON: a number in them may have no canonical form."""
+    """Every column; the agency where the line has one (older lines have none). Details go in as the text of their JSON: a
+    number in them may have no canonical form."""
     fields: dict[str, object] = {name: _text(getattr(event, name)) for name in TEXTS}
     fields["id"] = event.pk
     fields["at"] = event.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     fields["details"] = json.dumps(event.details, sort_keys=True)
+    if event.agency_id is not None:
+        fields["agency"] = event.agency_id
     return canonical(fields)
 
 

@@ -22,10 +22,31 @@ class Event(models.Model):
     summary = models.CharField(max_length=500)
     because = models.CharField(max_length=500, blank=True)
     details = models.JSONField(default=dict, blank=True)
+    agency_id = models.BigIntegerField(null=True, blank=True)
+    """Whose line it is; None where it is of several (``EventAgency``), or of the whole installation."""
 
     class Meta:
-        indexes = [models.Index(fields=["object_kind", "object_id"], name="journal_object")]
+        indexes = [
+            models.Index(fields=["object_kind", "object_id"], name="journal_object"),
+            models.Index(
+                fields=["agency_id", "-id"], condition=models.Q(agency_id__isnull=False), name="journal_agency"
+            ),
+        ]
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%dT%H:%M:%SZ} {self.actor_label}: {self.summary}"
+
+
+class EventAgency(models.Model):
+    """One of several agencies that a line is of."""
+
+    event = models.ForeignKey(Event, on_delete=models.DO_NOTHING, related_name="agencies")
+    agency_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["agency_id", "-event"], name="journal_event_agency")]
+        constraints = [models.UniqueConstraint(fields=["event", "agency_id"], name="journal_event_agency_once")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} of {self.agency_id}"

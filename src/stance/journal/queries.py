@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 
 from django.db.models import Q, QuerySet
 
-from stance.engines.policy import authorise
+from stance.engines.policy import authorise, reach
 from stance.journal.models import Event
 
 PAGE_ROWS = 50
@@ -30,7 +32,8 @@ class Filter:
 def events(wanted: Filter) -> tuple[list[Event], int | None]:
     """One page and the key to continue from (None on the last page)."""
     authorise("journal.read")
-    rows = list(_filtered(wanted)[: PAGE_ROWS + 1])
+    found = (rows[: PAGE_ROWS + 1] for rows in _within("journal.read", _filtered(wanted)))
+    rows = list(islice(_once(merge(*found, key=lambda event: -event.pk)), PAGE_ROWS + 1))
     more = rows[PAGE_ROWS - 1].pk if len(rows) > PAGE_ROWS else None
     return rows[:PAGE_ROWS], more
 
@@ -38,7 +41,28 @@ def events(wanted: Filter) -> tuple[list[Event], int | None]:
 def oldest_first(wanted: Filter) -> Iterator[Event]:
     """Every event that a filter finds, in the order in which they happened, read bit by bit."""
     authorise("journal.read")
-    return _filtered(wanted).order_by("id").iterator(chunk_size=2000)
+    found = (rows.order_by("id").iterator(chunk_size=2000) for rows in _within("journal.export", _filtered(wanted)))
+    return _once(merge(*found, key=lambda event: event.pk))
+
+
+def _within(action: str, rows: QuerySet[Event]) -> Iterator[QuerySet[Event]]:
+    """What the reader may see, as lists that are each read by an index: of each of their agencies, alone or with others."""
+    here = reach(action)
+    if here.everywhere:
+        yield rows
+        return
+    for agency in sorted(here.agencies):
+        yield rows.filter(agency_id=agency)
+        yield rows.filter(agencies__agency_id=agency)
+
+
+def _once(events: Iterable[Event]) -> Iterator[Event]:
+    """A line of several agencies comes up for each: one after the other, since lists are merged in order."""
+    last = 0
+    for event in events:
+        if event.pk != last:
+            yield event
+        last = event.pk
 
 
 def _filtered(wanted: Filter) -> QuerySet[Event]:

@@ -5,11 +5,26 @@ Recording is no use case of a person's and so asks for no permission: it is the 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from stance.engines.policy import Decision
 from stance.journal.actor import current
-from stance.journal.models import Event
+from stance.journal.models import Event, EventAgency
+
+_concerned: ContextVar[frozenset[int]] = ContextVar("stance_concerned", default=frozenset())
+
+
+@contextmanager
+def concerning(agencies: Collection[int]) -> Iterator[None]:
+    """Lines that are written inside without a decision of their own are these agencies'."""
+    before = _concerned.set(frozenset(agencies))
+    try:
+        yield
+    finally:
+        _concerned.reset(before)
 
 
 def record(
@@ -20,10 +35,16 @@ def record(
     object_id: str = "",
     decision: Decision | None = None,
     details: dict[str, Any] | None = None,
+    agencies: Collection[int] | None = None,
 ) -> Event:
-    """Append one event inside the caller's transaction, so the act and its trace stand or fall together."""
+    """Append one event inside the caller's transaction, so the act and its trace stand or fall together.
+
+    ``agencies`` are whose people read the line (by default those that the decision was about); with none it is the
+    whole installation's, for those whose role holds everywhere.
+    """
     actor = current()
-    return Event.objects.create(
+    whose = sorted(agencies if agencies is not None else decision.agencies if decision else _concerned.get())
+    event = Event.objects.create(
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_label=actor.label[:200],
@@ -36,4 +57,8 @@ def record(
         summary=summary[:500],
         because="; ".join(decision.because)[:500] if decision else "",
         details=details or {},
+        agency_id=whose[0] if len(whose) == 1 else None,
     )
+    if len(whose) > 1:
+        EventAgency.objects.bulk_create([EventAgency(event=event, agency_id=agency) for agency in whose])
+    return event

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from axes.utils import reset as forget_wrong_passwords
 from django.db import transaction
 
-from stance.engines.policy import authorise
+from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, current, forget_known
-from stance.people import links, sessions
-from stance.people.models import User
-from stance.people.refusal import PersonRefused
+from stance.people import links, origins, sessions
+from stance.people.described_objects import somewhere
+from stance.people.models import Unit, User
+from stance.people.refusal import PersonRefused, RoleRefused
 
 __all__ = [
     "PersonRefused",
@@ -26,16 +28,31 @@ __all__ = [
 ]
 
 
-def invite(*, email: str, role: str) -> str:
-    """Make a one-time link for a person with this address. Returns the token; the caller shows it once."""
-    decision = authorise("people.link.make")
+def invite(*, email: str, role: str, unit: Unit | None = None) -> str:
+    """Make a one-time link for a person with this address, who will have the role in the unit (None: everywhere).
+
+    Returns the token, which the caller shows once. One that makes an administrator or approver opens nothing until a
+    second administrator has approved it. Raises PersonRefused; RoleRefused for an unknown role.
+    """
+    decision = authorise("people.link.make", place := somewhere(unit))
+    actor = current()
+    if role not in ROLES:
+        raise RoleRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")
+    entrusting = authorise("people.assignment.entrust", place) if role in ENTRUSTED else None
+    where = f" in {unit}" if unit else ""
     with transaction.atomic():
         if User.objects.filter(email__iexact=email).exists():
             raise PersonRefused(f"{email} can already sign in. Change their role instead.")
-        token = links.make(role, email)
+        token = links.make(role, email, unit=unit, made_by=int(actor.id) if actor.kind == "user" else None)
+        if entrusting is not None:
+            link = links.of(token)
+            about = replace(place, kind="invitation", id=str(link.pk), label=f"the invitation of {email}")
+            summary = f"let in {email} as {role}{where}"
+            if ask_first(entrusting, about, payload=links.payload_of(link), summary=summary):
+                links.hold_back(link)
         trail.record(
             action="people.link.make",
-            summary=f"made a sign-in link for {email} as {role}",
+            summary=f"made a sign-in link for {email} as {role}{where}",
             object_kind="person",
             object_id=email,
             decision=decision,
@@ -47,6 +64,7 @@ def switch_on(user: User) -> None:
     decision = authorise("people.user.change", user)
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=True)
+        origins.gave(user, "switched_on")
         trail.record(
             action="people.user.change",
             summary=f"switched on {user.email}",
@@ -68,6 +86,7 @@ def make_reset_link(user: User, *, removes_factors: bool) -> str:
         raise PersonRefused(f"{user}'s access is switched off. Switch it on first.")
     with transaction.atomic():
         token = links.make_reset(user, removes_factors=removes_factors)
+        origins.gave(user, "reset")
         extent = "password and second factors" if removes_factors else "password"
         trail.record(
             action="people.reset.make",

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from stance.people.models import OneTimeLink, ResetLink, SingleUse, User
+from stance.people.models import OneTimeLink, ResetLink, SingleUse, Unit, User
 
 LIFETIME = timedelta(hours=24)
 Link = TypeVar("Link", bound=SingleUse)
@@ -30,16 +30,43 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def make(role: str, email: str = "") -> str:
-    """Return a fresh token (256 bits, URL-safe). An older unused link for the same role and address stops working."""
+def make(role: str, email: str = "", *, unit: Unit | None = None, made_by: int | None = None) -> str:
+    """A fresh token (256 bits, URL-safe). An older unused link for the same role, place and address stops working."""
     token = secrets.token_urlsafe(32)
     now = timezone.now()
     with transaction.atomic():
-        OneTimeLink.objects.filter(role=role, email=email, used_at=None).delete()
+        OneTimeLink.objects.filter(role=role, email=email, unit=unit, used_at=None).delete()
         OneTimeLink.objects.create(
-            token_sha256=digest(token), role=role, email=email, made_at=now, expires_at=now + LIFETIME
+            token_sha256=digest(token),
+            role=role,
+            unit=unit,
+            email=email,
+            made_by_id=made_by,
+            made_at=now,
+            expires_at=now + LIFETIME,
         )
     return token
+
+
+def of(token: str) -> OneTimeLink:
+    """The link of a token that was made just now."""
+    return OneTimeLink.objects.select_related("unit").get(token_sha256=digest(token))
+
+
+def payload_of(link: OneTimeLink) -> dict[str, Any]:
+    """What an administrator approves who lets an invitation through."""
+    where = str(link.unit or "the whole installation")
+    return {"do": "invite", "person": link.email, "role": link.role, "where": where, "link": link.pk}
+
+
+def hold_back(link: OneTimeLink) -> None:
+    """It opens nothing until a second administrator has approved it."""
+    OneTimeLink.objects.filter(pk=link.pk).update(waits_for_approval=True)
+
+
+def let_through(link: OneTimeLink) -> None:
+    """Approved: from now on it works once, for as long as a new one."""
+    OneTimeLink.objects.filter(pk=link.pk).update(waits_for_approval=False, expires_at=timezone.now() + LIFETIME)
 
 
 def make_reset(user: User, *, removes_factors: bool) -> str:
@@ -65,8 +92,13 @@ def address_of_reset(token: str) -> str:
 
 def find(token: str) -> OneTimeLink:
     """The unused, unexpired invitation of this token. Raises LinkRefused."""
-    link = OneTimeLink.objects.filter(token_sha256=digest(token)).first()
-    return _usable(link, "restart the server, or ask an administrator, for a new link")
+    link = OneTimeLink.objects.select_related("unit").filter(token_sha256=digest(token)).first()
+    found = _usable(link, "restart the server, or ask an administrator, for a new link")
+    if found.waits_for_approval:
+        raise LinkRefused("This link waits for a second administrator, who has been asked. Open it again afterwards.")
+    if found.unit and found.unit.until:
+        raise LinkRefused(f"{found.unit} is closed: ask an administrator for a new link.")
+    return found
 
 
 def find_reset(token: str) -> ResetLink:

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as
+from stance.people.described_objects import agencies_of
 from stance.people.models import User
 
 FACTORS = {
@@ -89,4 +90,5 @@ def _write(request: HttpRequest, user: User | None, action: str, summary: str, a
             summary=summary,
             object_kind="person" if person else "",
             object_id=person.email if person else "",
+            agencies=agencies_of(person) if person else (),
         )

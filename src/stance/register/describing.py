@@ -9,7 +9,6 @@ from django.db.models import F
 from stance.authority.things import describe
 from stance.engines import addresses
 from stance.engines.policy import Thing
-from stance.people.models import Agency
 from stance.register.models import Account, AccountAgency, Address, Officer
 
 
@@ -35,11 +34,6 @@ def thing(account: Account) -> Thing:
 def access_of(account: Account, user_id: int) -> Thing:
     """A person's access to an account: nobody changes their own."""
     return replace(thing(account), about=user_id)
-
-
-def anywhere() -> Thing:
-    """The register of every agency: who has a role in one of them may come in, and is asked again for each account."""
-    return Thing("register", agencies=frozenset(Agency.objects.filter(until__isnull=True).values_list("pk", flat=True)))
 
 
 def closed(account: Account) -> str:

@@ -79,6 +79,7 @@ def _import(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-
     bring.add_argument(
         "--account", default="", metavar="HANDLE_OR_URL", help="whose export it is, when it does not say"
     )
+    bring.add_argument("--agency", default="", metavar="SLUG", help="the agency that it is of (default: the account's)")
     bring.add_argument("--yes", action="store_true", help="register the account named by the archive without asking")
 
 

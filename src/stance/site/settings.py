@@ -274,7 +274,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_tls == "starttls", _mail_tls == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("STANCE_MAIL_FROM", f"stance@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
 
-APPROVAL_REPLY_HOURS = int(os.environ.get("STANCE_APPROVAL_REPLY_HOURS", "24"))
+APPROVAL_REPLY_HOURS = _whole("STANCE_APPROVAL_REPLY_HOURS", 24)
+SHARED_POSTS = _one_of("STANCE_SHARED_POSTS", "no", "yes") == "yes"
+APPROVAL_DISTANCE_DAYS = _whole("STANCE_APPROVAL_DISTANCE_DAYS", 7)
 
 FETCH_LOOPBACK = False
 """Whether looks at links may go to this machine and to unusual ports. Only tests switch it on."""

@@ -49,6 +49,7 @@ NO_EVIDENCE = {
     "ImportRun.is_upload": "how the files arrived",
     "ImportRun.named_account_id": "what a person typed or was asked",
     "ImportRun.named_handle": "what a person typed or was asked",
+    "ImportRun.agency": "who sees the import here; the content says whose it is",
     "ImportRun.is_sample": "a mark on the screens; the content says whose it is",
     "ImportRun.may_register": "what a person answered; the audit trail has it",
     "ImportRun.is_partial": "read from the manifest, which is in the kept original",

@@ -16,6 +16,7 @@ from stance.journal.actor import acting_as
 from stance.journal.models import Event
 from stance.people.directory import gaps, reconciling, tokens
 from stance.people.directory.actions import connecting, provisioning
+from stance.people.directory.mapping import DirectoryRefused
 from stance.people.goals import actions as goals
 from stance.people.goals import queries
 from stance.people.models import Assignment, DirectoryToken, Goal, GroupMapping, User, UseType
@@ -72,7 +73,7 @@ def test_a_token_that_opens_nothing_says_why() -> None:
     ],
 )
 def test_a_token_that_cannot_be(more: dict[str, Any], words: str) -> None:
-    with pytest.raises(connecting.DirectoryRefused, match=words):
+    with pytest.raises(DirectoryRefused, match=words):
         token(**more)
     assert not DirectoryToken.objects.exists()
 
@@ -87,15 +88,15 @@ def test_a_group_stands_for_several_things_and_each_once() -> None:
     connecting.map_group(group="Web", role="publisher", unit=web)
     connecting.map_group(group="Web", role="reader", unit=None)
     for group, role, where in (("WEB", "publisher", web), ("web", "reader", None)):
-        with pytest.raises(connecting.DirectoryRefused, match="stands for"):
+        with pytest.raises(DirectoryRefused, match="stands for"):
             connecting.map_group(group=group, role=role, unit=where)
-    with pytest.raises(connecting.DirectoryRefused, match="There is no role"):
+    with pytest.raises(DirectoryRefused, match="There is no role"):
         connecting.map_group(group="x", role="owner", unit=None)
     assert reconciling.wanted_by(["wEB"]) == {("publisher", web.pk), ("reader", None)}
     web.until = timezone.now()
     web.save()
     assert reconciling.wanted_by(["web"]) == {("reader", None)}
-    with pytest.raises(connecting.DirectoryRefused, match="is closed"):
+    with pytest.raises(DirectoryRefused, match="is closed"):
         connecting.map_group(group="x", role="reader", unit=web)
     connecting.unmap_group(mapping=GroupMapping.objects.get(unit=None))
     assert reconciling.wanted_by(["web"]) == set()
@@ -243,5 +244,5 @@ def test_whose_people_a_token_reaches_has_to_be_chosen() -> None:
     health.until = timezone.now()
     health.save()
     assert not TokenForm(given | {"reach": str(health.pk)}).is_valid()
-    with pytest.raises(connecting.DirectoryRefused, match="has its end"):
+    with pytest.raises(DirectoryRefused, match="has its end"):
         token(agency=health)

@@ -9,24 +9,36 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.archive import tasks
+from stance.archive.described_objects import describe_import, open_agencies
 from stance.archive.importing import run as running
 from stance.archive.importing.progress import Progress
+from stance.archive.importing.recognition import ImportRefused
 from stance.archive.models import ImportRun
 from stance.archive.uploads.release import release
-from stance.engines.policy import authorise
+from stance.engines.policy import NO_AGENCY, Thing, authorise, reach
 from stance.jobs import actions as jobs
 from stance.jobs.models import State as JobState
 from stance.journal import trail
 from stance.journal.actor import current
+from stance.people.models import Agency
 
 UNFINISHED = [state for state in ImportRun.State.values if state not in {"done", "refused", "cancelled"}]
 
 
 def begin(
-    paths: Sequence[Path], *, account: str = "", may_register: bool = False, is_upload: bool = False
+    paths: Sequence[Path],
+    *,
+    account: str = "",
+    may_register: bool = False,
+    is_upload: bool = False,
+    agency: Agency | None = None,
 ) -> ImportRun:
-    """Write down that these files are to come in. The same unfinished import is taken up again, not started twice."""
-    decision = authorise("archive.import")
+    """Write down that these files are to come in. The same unfinished import is taken up again, not started twice.
+
+    ``agency`` is whose export it is; without one the only one that whoever acts may bring in for, else that of the
+    account. Raises ImportRefused when it has to be said.
+    """
+    decision = authorise("archive.import", _place(whose := agency or _only_agency()))
     absolute = [str(path.absolute()) for path in paths]
     with transaction.atomic():
         run = ImportRun.objects.filter(paths=absolute, state__in=UNFINISHED).order_by("-id").first()
@@ -40,6 +52,7 @@ def begin(
             named_handle=account,
             may_register=may_register,
             is_upload=is_upload,
+            agency=whose,
             requested_by=current().label,
         )
         trail.record(
@@ -50,6 +63,20 @@ def begin(
             decision=decision,
         )
         return run
+
+
+def _only_agency() -> Agency | None:
+    """None: the account decides, once it is known."""
+    found, here = open_agencies(), reach("archive.import")
+    if len(found) == 1:
+        return found[0]
+    if not here.everywhere and found:
+        raise ImportRefused(f"Say for which agency: {', '.join(one.slug for one in found)}.")
+    return None
+
+
+def _place(agency: Agency | None) -> Thing:
+    return Thing("import", agencies=frozenset({agency.pk if agency else NO_AGENCY}))
 
 
 def carry_out(run: ImportRun, progress: Progress) -> ImportRun:
@@ -92,7 +119,7 @@ def cancel(run: ImportRun) -> None:
 
 def allow_registering(run: ImportRun) -> ImportRun:
     """Answer yes to "this account is not registered: register it?"."""
-    decision = authorise("register.account.add", run)
+    decision = authorise("register.account.add", Thing("account", agencies=describe_import(run).agencies))
     with transaction.atomic():
         run.may_register = True
         run.state = ImportRun.State.WAITING

@@ -12,12 +12,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from stance.archive.actions import imports
+from stance.archive.importing.recognition import ImportRefused
 from stance.archive.models import ImportRun, Upload
 from stance.archive.uploads import storage
 from stance.archive.uploads.file_names import shown_name
 from stance.archive.uploads.release import sweep
 from stance.engines.policy import authorise
 from stance.journal.actor import current
+from stance.people.described_objects import anywhere
+from stance.people.models import Agency
 
 MOST_FILES = 100
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -41,7 +44,7 @@ class NoRoom(UploadRefused):
 
 def start(*, name: str, size_bytes: int, group: UUID) -> Upload:
     """Make room for one file. Raises UploadRefused, NoRoom."""
-    authorise("archive.import")
+    authorise("archive.import", anywhere("upload"))
     _check_size(name, size_bytes)
     sweep(timezone.now())
     upload = Upload(group=group, owner_id=_owner(), name=shown_name(name), size_bytes=size_bytes)
@@ -82,7 +85,7 @@ def append(upload_id: UUID, offset: int, incoming: storage.Incoming, length: int
 
     Raises UploadGone, WrongOffset, UploadRefused (too long), NoRoom, storage.UploadBusy.
     """
-    authorise("archive.import", upload_id)
+    authorise("archive.import", anywhere("upload"))
     upload = _one(upload_id)
     try:
         with storage.alone(upload):
@@ -115,7 +118,7 @@ def _stopped(upload: Upload, problem: OSError) -> UploadRefused:
 
 def keep_whole(*, name: str, made: Path, size_bytes: int, group: UUID) -> Upload:
     """Take a file that came whole with a form. Raises UploadRefused, OSError."""
-    authorise("archive.import")
+    authorise("archive.import", anywhere("upload"))
     _check_size(name, size_bytes)
     upload = Upload(
         group=group,
@@ -133,28 +136,35 @@ def keep_whole(*, name: str, made: Path, size_bytes: int, group: UUID) -> Upload
 
 def discard(upload_id: UUID) -> None:
     """Forget a file that has not been brought in. Raises UploadGone."""
-    authorise("archive.import", upload_id)
+    authorise("archive.import", anywhere("upload"))
     upload = _one(upload_id)
     upload.delete()
     storage.remove(upload_id)
 
 
-def bring_in(group: UUID, *, account: str = "") -> ImportRun:
+def bring_in(group: UUID, *, account: str = "", agency: Agency | None = None) -> ImportRun:
     """Begin the import of the files of a group and let the worker carry it out. Doing it twice gives the same import.
 
-    Raises UploadRefused when a file is missing or has not arrived completely.
+    Raises UploadRefused when a file is missing or has not arrived completely, or the agency has to be said.
     """
-    authorise("archive.import")
+    authorise("archive.import", anywhere("upload"))
     with transaction.atomic():
         rows = list(Upload.objects.select_for_update().filter(group=group, owner_id=_owner()).order_by("name", "pk"))
         begun = next((row.run for row in rows if row.run), None)
         if begun:
             return begun
         _check_complete(rows)
-        run = imports.begin([storage.path_of(row) for row in rows], account=account, is_upload=True)
+        run = _begun([storage.path_of(row) for row in rows], account=account, is_upload=True, agency=agency)
         Upload.objects.filter(pk__in=[row.pk for row in rows]).update(run=run)
         imports.enqueue(run)
     return run
+
+
+def _begun(paths: list[Path], *, account: str, is_upload: bool, agency: Agency | None) -> ImportRun:
+    try:
+        return imports.begin(paths, account=account, is_upload=is_upload, agency=agency)
+    except ImportRefused as refusal:
+        raise UploadRefused(str(refusal)) from refusal
 
 
 def _check_complete(rows: Sequence[Upload]) -> None:

@@ -16,6 +16,7 @@ from stance.archive.importing.recognition import AccountUnknown, ImportRefused
 from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.models import ImportRun
 from stance.engines.policy import Refused
+from stance.people.models import Agency
 
 DONE, DONE_WITH_FAILURES = 0, 1
 
@@ -32,7 +33,10 @@ def run(options: argparse.Namespace, output: Output) -> int:
     missing = [path for path in paths if not path.exists()]
     if missing:
         return output.refuse(f"{missing[0]}: there is no such file or folder.")
-    begun = imports.begin(paths, account=options.account, may_register=options.yes)
+    agency = Agency.objects.filter(slug__iexact=options.agency).first() if options.agency else None
+    if options.agency and agency is None:
+        return output.refuse(f"There is no agency “{options.agency}”. Give its short address, as on its page.")
+    begun = imports.begin(paths, account=options.account, may_register=options.yes, agency=agency)
     try:
         done = _carry_out(begun, output)
     except (ImportRefused, LedgerBroken, Refused) as error:

@@ -14,7 +14,7 @@ from stance.engines.exports.package import Package, open_package
 from stance.register import queries as register
 from stance.register.actions import AccountRefused, register_account
 from stance.register.handles import HandleRefused, x_account
-from stance.register.models import Account
+from stance.register.models import Account, AccountAgency
 
 
 class ImportRefused(Exception):
@@ -64,6 +64,8 @@ def account_of(run: ImportRun, seen: Recognised, named: str) -> Account:
             "This archive does not say whose it is: it has no manifest and no account.js, and its posts do not tell. "
             "Name the account by its number: --account https://x.com/i/user/NUMBER"
         )
+    if known:
+        _must_be_of(known, run)
     if known and known.platform_id == account_id:
         return known
     if known is None and not run.may_register:
@@ -75,9 +77,23 @@ def account_of(run: ImportRun, seen: Recognised, named: str) -> Account:
             platform_id=account_id,
             display_name=seen.archive.display_name or "",
             is_sample=run.is_sample,
+            agency=run.agency,
         )
     except AccountRefused as error:
         raise ImportRefused(str(error)) from error
+
+
+def _must_be_of(account: Account, run: ImportRun) -> None:
+    """Nobody brings posts into another agency's account. Where no agency was named it is the account's."""
+    rows = AccountAgency.objects.filter(account=account, until__isnull=True).select_related("agency").order_by("pk")
+    whose = [row.agency for row in rows]
+    if run.agency is None:
+        run.agency = whose[0] if whose else None
+    elif whose and run.agency not in whose:
+        names = ", ".join(str(one) for one in whose)
+        raise ImportRefused(
+            f"{account.named} speaks for {names}, not for {run.agency}: who keeps records there brings its export in."
+        )
 
 
 def _owner(seen: Recognised, handle: str, account_id: str) -> tuple[str, str]:

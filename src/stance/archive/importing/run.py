@@ -29,6 +29,7 @@ from stance.archive.ledger.sequencer import sequence
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
 from stance.archive.search import index
 from stance.engines.policy import Decision
+from stance.people.models import Agency
 
 State = ImportRun.State
 ROWS_A_TRANSACTION = 4000
@@ -93,7 +94,12 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
 def _settle_account(run: ImportRun, seen: Recognised) -> None:
     with transaction.atomic():
         run.account = recognition.account_of(run, seen, run.named_handle)
-        _save(run, account=run.account)
+        _save(run, account=run.account, agency=run.agency or _host())
+
+
+def _host() -> Agency | None:
+    """Whose an export is that nobody's is: who runs the installation brought it in."""
+    return Agency.objects.filter(is_host=True).first()
 
 
 def _keep(run: ImportRun, paths: list[Path], progress: Progress) -> intake.Kept:

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from stance.people.models import Agency
 from stance.register.models import Account
 
 
@@ -26,6 +27,8 @@ class ImportRun(models.Model):
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """Whose export it is, and so who sees the import, its report and the original."""
     kind = models.CharField(max_length=40, default="x-archive")
     layout = models.CharField(max_length=40, blank=True)
     paths = models.JSONField(default=list)

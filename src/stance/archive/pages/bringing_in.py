@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -16,11 +17,14 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stance.archive.actions import uploads as actions
+from stance.archive.described_objects import open_agencies
 from stance.archive.queries import uploads as queries
 from stance.archive.queries.uploads import Arriving
 from stance.archive.uploads import storage
 from stance.archive.uploads.release import KEPT
-from stance.engines.policy import authorise
+from stance.engines.policy import authorise, reach
+from stance.people.described_objects import anywhere
+from stance.people.models import Agency
 from stance.register.handles import HandleRefused, x_handle
 
 DISK_FULL = "The server's disk is full, so the file could not be kept. Free space on the server, then send it again."
@@ -38,6 +42,22 @@ class ExportForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
 
+    agency = forms.ModelChoiceField(
+        queryset=Agency.objects.none(), required=False, label="Which agency is it of?", empty_label="The account's own"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only where there is a choice it is asked for."""
+        super().__init__(*args, **kwargs)
+        open_ones = open_agencies()
+        if len(open_ones) < 2:
+            del self.fields["agency"]
+            return
+        field = cast("forms.ModelChoiceField[Agency]", self.fields["agency"])
+        field.queryset = Agency.objects.filter(pk__in=[one.pk for one in open_ones]).order_by("name")
+        field.required = not reach("archive.import").everywhere
+        field.error_messages["required"] = "Choose the agency that the account speaks for."
+
     def clean_account(self) -> str:
         typed: str = self.cleaned_data["account"]
         try:
@@ -50,7 +70,7 @@ class ExportForm(forms.Form):
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    authorise("archive.import")
+    authorise("archive.import", anywhere("upload"))
     # Every file to disk as it comes, into the installation's own folder, however small: it is moved, not copied.
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
     try:
@@ -72,7 +92,9 @@ def _new(request: HttpRequest) -> HttpResponse:
     try:
         for file in request.FILES.getlist("files"):
             _keep(file, form.cleaned_data["group"])
-        run = actions.bring_in(form.cleaned_data["group"], account=form.cleaned_data["account"])
+        run = actions.bring_in(
+            form.cleaned_data["group"], account=form.cleaned_data["account"], agency=form.cleaned_data.get("agency")
+        )
     except actions.UploadRefused as refusal:
         return _page(request, form, problem=str(refusal), status=507 if isinstance(refusal, actions.NoRoom) else 422)
     return redirect("import", run.pk)

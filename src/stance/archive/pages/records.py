@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from stance.archive.pages import media_shown, record_page, verifying
 from stance.archive.queries import originals, proofs
 from stance.archive.queries.originals import OriginalMissing
-from stance.archive.queries.records import Detail, detail, key_of
+from stance.archive.queries.records import Detail, detail, one_of
 
 THREAD_SHOWN = 20
 DOWNLOAD_POLICY = "sandbox; default-src 'none'"
@@ -67,11 +67,11 @@ def proof(request: HttpRequest, record_id: str) -> HttpResponse:
 @require_safe
 def raw(request: HttpRequest, record_id: str) -> HttpResponse:
     """The post's element exactly as an export holds it; ``?seen=ID`` says in which."""
-    key, asked = key_of(record_id), request.GET.get("seen", "")
-    if key is None or not asked.isdecimal() or len(asked) > 18:
+    held, asked = one_of(record_id), request.GET.get("seen", "")
+    if held is None or not asked.isdecimal() or len(asked) > 18:
         raise Http404(f"no record {record_id}, or not said in which export")
     try:
-        data = originals.element(key, int(asked))
+        data = originals.element(held.pk, int(asked))
     except OriginalMissing as error:
         raise Http404(str(error)) from error
     if data is None:

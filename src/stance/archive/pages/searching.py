@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from stance.archive.described_objects import seen_accounts
 from stance.archive.pages import media_shown
 from stance.archive.pages.search_form import HAS, IS, SearchForm
 from stance.archive.queries import searching
@@ -19,7 +20,6 @@ from stance.archive.search.find import Asked, SearchRefused
 from stance.engines.language.query import Query
 from stance.engines.language.snippet import Piece, highlight
 from stance.register.models import Account
-from stance.register.queries import accounts
 
 SHOWN_CHARACTERS = 900
 THUMBNAILS = 4
@@ -50,7 +50,7 @@ class Chip:
 def search(request: HttpRequest) -> HttpResponse:
     if tidy := _tidied(request.GET):
         return HttpResponseRedirect(f"{request.path}?{tidy}" if tidy != "?" else request.path)
-    known = accounts()
+    known = seen_accounts()
     form = SearchForm(request.GET, known)
     asked, results, problem = _carried_out(form, request.GET.get("cursor", ""))
     context: dict[str, object] = {
@@ -75,7 +75,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """Counts by year and account: the part of the search page that loads after the results."""
-    form = SearchForm(request.GET, accounts())
+    form = SearchForm(request.GET, seen_accounts())
     if not form.is_valid():
         return HttpResponse(status=422)
     try:

@@ -17,6 +17,7 @@ from stance.archive.queries import uploads as queries
 from stance.archive.uploads import protocol, storage
 from stance.archive.uploads.release import KEPT
 from stance.engines.policy import Refused, authorise
+from stance.people.described_objects import anywhere
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (protocol.HeaderRefused, 400),
@@ -99,7 +100,7 @@ def upload(request: HttpRequest, method: str, upload_id: UUID) -> HttpResponse:
 
 
 def _state(upload_id: UUID) -> HttpResponse:
-    authorise("archive.import", upload_id)
+    authorise("archive.import", anywhere("upload"))
     found = queries.one(upload_id)
     if found is None:
         return _plain(404, "This upload is not known.")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from stance.archive import reports
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
-from stance.engines.policy import authorise
+from stance.engines.policy import authorise, reach
 from stance.jobs.models import ACTIVE, Job
 from stance.jobs.models import State as JobState
 
@@ -57,7 +59,7 @@ class Problems:
 def page(before: int | None = None, *, account: str = "") -> tuple[list[ImportRun], int | None]:
     """One page of imports, newest first, and the key to go on from."""
     authorise("archive.import.read")
-    rows = ImportRun.objects.select_related("account").order_by("-id")
+    rows = _within().select_related("account").order_by("-id")
     if account:
         rows = rows.filter(account__handle__iexact=account)
     if before:
@@ -69,9 +71,9 @@ def page(before: int | None = None, *, account: str = "") -> tuple[list[ImportRu
 def one(run_id: int) -> Under | None:
     """An import with its newest job. The job is read first: read after it, an import that ends in between would look
     like one that nobody works on, and its page would stop asking."""
-    authorise("archive.import.read", run_id)
     job = Job.objects.filter(key=f"import-{run_id}").order_by("-id").first()
     run = ImportRun.objects.select_related("account").filter(pk=run_id).first()
+    authorise("archive.import.read", run)
     if run is None:
         return None
     return Under(run, None if run.is_finished else job)  # the jobs of a finished one are of no interest any more
@@ -88,7 +90,7 @@ def refusal(run: ImportRun) -> str:
 def unfinished(limit: int) -> list[Under]:
     """The newest imports that wait for an answer or are under way, each with its newest job; two queries."""
     authorise("archive.import.read")
-    runs = list(ImportRun.objects.exclude(state__in=FINISHED).select_related("account").order_by("-id")[:limit])
+    runs = list(_within().exclude(state__in=FINISHED).select_related("account").order_by("-id")[:limit])
     jobs = {job.key: job for job in Job.objects.filter(key__in=[f"import-{run.pk}" for run in runs]).order_by("id")}
     return [Under(run, jobs.get(f"import-{run.pk}")) for run in runs]
 
@@ -96,9 +98,13 @@ def unfinished(limit: int) -> list[Under]:
 def refused_since(moment: datetime, limit: int) -> list[ImportRun]:
     """Imports that were refused at or after a moment, newest first."""
     authorise("archive.import.read")
-    return list(
-        ImportRun.objects.filter(state=ImportRun.State.REFUSED, finished_at__gte=moment).order_by("-id")[:limit]
-    )
+    return list(_within().filter(state=ImportRun.State.REFUSED, finished_at__gte=moment).order_by("-id")[:limit])
+
+
+def _within() -> QuerySet[ImportRun]:
+    """Imports of the agencies that the reader has a role in; those of none for who has one everywhere."""
+    here = reach("archive.import.read")
+    return ImportRun.objects.all() if here.everywhere else ImportRun.objects.filter(agency_id__in=here.agencies)
 
 
 def parts(run: ImportRun) -> list[ImportFile]:

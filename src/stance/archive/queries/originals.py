@@ -11,7 +11,7 @@ from typing import BinaryIO
 import ijson
 
 from stance.archive.blobs import store
-from stance.archive.models import ImportRun, Observation
+from stance.archive.models import ImportRun, Observation, Record
 from stance.engines.exports.limits import MemberDamaged, PackageRefused
 from stance.engines.exports.package import open_package
 from stance.engines.policy import authorise
@@ -69,10 +69,11 @@ def element(record_key: int, observation_id: int) -> bytes | None:
 
     Raises OriginalMissing.
     """
-    authorise("archive.raw.read", record_key)
+    authorise("archive.raw.read", Record.objects.filter(pk=record_key).first())
     seen = Observation.objects.filter(pk=observation_id, record_id=record_key).select_related("file__run").first()
     if seen is None:
         return None
+    authorise("archive.raw.read", seen.file.run)
     try:
         with _open_part(seen.file.run, seen.file.name) as stream:
             return _slice(stream, seen.offset_bytes, seen.length_bytes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stance.archive.ledger.proofs import Proof, proof_of
 from stance.archive.models import Version
 from stance.archive.queries.posts import version_order
-from stance.archive.queries.records import key_of
+from stance.archive.queries.records import one_of
 from stance.engines.policy import authorise
 
 
@@ -14,11 +14,11 @@ def of_version(record_id: str, number: int | None = None) -> Proof | None:
 
     None when there is no such record or state, or while it waits to be signed.
     """
-    authorise("archive.record.read", record_id)
-    key = key_of(record_id)
-    if key is None:
+    record = one_of(record_id)
+    authorise("archive.record.read", record)
+    if record is None:
         return None
-    rows = Version.objects.filter(record_id=key).select_related("entry", "record")
+    rows = Version.objects.filter(record=record).select_related("entry", "record")
     versions = sorted(rows, key=version_order)
     at = len(versions) if number is None else number
     if not 1 <= at <= len(versions):

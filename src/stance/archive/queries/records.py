@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from stance.archive.described_objects import hidden_accounts
 from stance.archive.ledger.proofs import Proof, proof_of
 from stance.archive.models import Alias, ImportRun, Observation, Record, Tombstone, Version
 from stance.archive.queries.posts import Post, posts, version_order
@@ -55,20 +56,21 @@ class Detail:
     proof: Proof | None
 
 
-def key_of(record_id: str) -> int | None:
-    """The key of a record by its id, or by another id of the same edit chain."""
-    key = Record.objects.filter(record_id=record_id).values_list("pk", flat=True).first()
-    if key is None:
-        key = Alias.objects.filter(alias=record_id).values_list("record_id", flat=True).first()
-    return key
+def one_of(record_id: str) -> Record | None:
+    """A record by its id, or by another id of the same edit chain."""
+    found = Record.objects.filter(record_id=record_id).first()
+    if found is None:
+        found = Record.objects.filter(aliases__alias=record_id).first()
+    return found
 
 
 def detail(record_id: str) -> Detail | None:
     """Everything a record's page shows; None when no such record is held."""
-    authorise("archive.record.read", record_id)
-    key = key_of(record_id)
-    if key is None:
+    record = one_of(record_id)
+    authorise("archive.record.read", record)
+    if record is None:
         return None
+    key = record.pk
     post = posts([key])[0]
     versions = sorted(Version.objects.filter(record_id=key).select_related("entry"), key=version_order)
     sightings = _sightings(key)
@@ -122,12 +124,20 @@ def _above(post: Post) -> list[Post]:
     """What this replies to, oldest first, as far up as it is held."""
     if not post.reply_to:
         return []
-    return posts([key for key in _keys(_UP, [post.key, THREAD_MOST]) if key != post.key])
+    return _seen([key for key in _keys(_UP, [post.key, THREAD_MOST]) if key != post.key])
 
 
 def _below(post: Post) -> list[Post]:
     """Replies to this, and replies to those, in time order."""
-    return posts([key for key in _keys(_DOWN, [post.key, post.key, THREAD_MOST, THREAD_MOST]) if key != post.key])
+    return _seen([key for key in _keys(_DOWN, [post.key, post.key, THREAD_MOST, THREAD_MOST]) if key != post.key])
+
+
+def _seen(keys: list[int]) -> list[Post]:
+    """Of a thread that runs through several agencies' accounts, the posts that the reader may see."""
+    hidden = hidden_accounts("archive.record.read")
+    if hidden:
+        keys = list(Record.objects.filter(pk__in=keys).exclude(account_id__in=hidden).values_list("pk", flat=True))
+    return posts(sorted(keys))
 
 
 def _keys(statement: str, values: list[int]) -> list[int]:

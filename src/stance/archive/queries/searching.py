@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from stance.archive.described_objects import hidden_accounts, seen_accounts
 from stance.archive.queries.posts import Post, posts
 from stance.archive.search import find
 from stance.archive.search.find import Asked, Total
+from stance.engines.language.expression import Expression, Fact, all_of, any_of
+from stance.engines.language.facts import account_key
 from stance.engines.policy import authorise
-from stance.register.queries import accounts
+
+NOBODYS = ":from:"
+"""No account has an empty name: nothing is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,22 @@ class Counts:
 def search(asked: Asked) -> Results:
     """One page of matches. Raises SearchRefused."""
     authorise("archive.search")
-    found = find.find(asked)
+    found = find.find(_within(asked))
     return Results(found.total, posts(found.keys), found.next, found.ranked)
 
 
 def counts(asked: Asked) -> Counts:
     """Where the matches are, in time and by account."""
     authorise("archive.search")
-    return Counts(find.counts_by_year(asked), find.counts_by_account(asked, [one.handle for one in accounts()]))
+    handles = [one.handle for one in seen_accounts()]
+    return Counts(find.counts_by_year(_within(asked)), find.counts_by_account(asked, handles))
+
+
+def _within(asked: Asked) -> Asked:
+    """The same search in the posts that the reader may see."""
+    if not hidden_accounts():
+        return asked
+    seen: list[Expression] = [Fact(f":from:{account_key(one.platform_id or one.handle)}") for one in seen_accounts()]
+    own = any_of(seen) or Fact(NOBODYS)
+    expression = asked.query.expression
+    return replace(asked, query=replace(asked.query, expression=all_of([expression, own]) if expression else own))

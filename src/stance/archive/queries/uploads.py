@@ -9,6 +9,7 @@ from stance.archive.models import Upload
 from stance.archive.uploads import storage
 from stance.engines.policy import authorise
 from stance.journal.actor import current
+from stance.people.described_objects import anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Arriving:
 
 def mine() -> list[Arriving]:
     """Files that wait to be brought in, newest group first, in the order of arrival within it."""
-    authorise("archive.import")
+    authorise("archive.import", anywhere("upload"))
     actor = current()
     if actor.kind != "user":
         return []
@@ -46,7 +47,7 @@ def mine() -> list[Arriving]:
 
 def one(upload_id: UUID) -> Arriving | None:
     """An upload of the person acting, if it is not brought in yet."""
-    authorise("archive.import", upload_id)
+    authorise("archive.import", anywhere("upload"))
     actor = current()
     row = Upload.objects.filter(pk=upload_id, run=None, owner_id=int(actor.id or 0)).first()
     return None if row is None else _arriving(row)

@@ -81,7 +81,7 @@ def end(delegation: Delegation) -> None:
     decision = authorise("authority.delegation.end")
     actor, now = current(), timezone.now()
     own = actor.kind == "user" and actor.id in (str(delegation.giver_id), str(delegation.receiver_id))
-    if not own and not may("people.assignment.end").allowed:
+    if not own and not may("people.assignment.end", delegation.giver).allowed:
         raise DelegationRefused("Only its giver, its receiver or an administrator can end it.")
     with transaction.atomic():
         row = Delegation.objects.select_for_update(of=("self",)).select_related("receiver").get(pk=delegation.pk)

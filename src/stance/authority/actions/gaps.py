@@ -13,7 +13,7 @@ from stance.authority import facts
 from stance.authority.models import Duty, Gap
 from stance.authority.queries import stances
 from stance.engines.policy import AREA_WORDS, RULES, SIDE_WORDS, SIDES, Roster, Thing, authorise
-from stance.engines.policy.deciding import APPROVING_ROLE, approver_side
+from stance.engines.policy.deciding import approver_side
 from stance.journal import trail
 from stance.people.models import Agency, Assignment, User
 from stance.people.models.assignments import in_force
@@ -66,9 +66,9 @@ def _missing(agency: Agency, roster: Roster) -> Iterator[tuple[str, Missing]]:
 def _without_approver(agency: Agency, roster: Roster, owner: User | None) -> Iterator[tuple[str, Missing]]:
     stance = stances.as_stance(stances.in_force(agency.pk))
     thing = Thing(agencies=frozenset({agency.pk}))
-    sides = {approver_side(rule, stance) for rule in RULES.values()} - {"none"}
+    sides = {approver_side(rule, stance) for rule in RULES.values() if rule.approving_role == "approver"} - {"none"}
     for side in sorted(sides):
-        if not roster.able(APPROVING_ROLE, side, "use", thing):
+        if not roster.able("approver", side, "use", thing):
             where = SIDE_WORDS[side] if side == "either" else f"the {SIDE_WORDS[side]} side"
             yield f"approver {side}", Missing(f"Nobody on {where} can approve: requests would wait for ever", owner)
 

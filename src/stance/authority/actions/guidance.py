@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from stance.authority.models.guidance import SKILLS
 from stance.engines.policy import Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import current, forget_known
+from stance.people.described_objects import describe_agency
 from stance.people.models import Agency, User
 
 
@@ -91,7 +93,7 @@ def sign(guidance: Guidance) -> Signature:
 
 def record_completion(user: User, guidance: Guidance, *, completed_on: date) -> Completion:
     """Record that a person completed a training. Raises GuidanceRefused for a day that is still to come."""
-    decision = authorise("authority.skill.change", user)
+    decision = authorise("authority.skill.change", replace(describe_agency(guidance.agency), about=user.pk))
     if guidance.kind != "training":
         raise GuidanceRefused(f"{guidance} is not a training.")
     if completed_on > timezone.localdate():

@@ -16,7 +16,8 @@ from stance.authority.carrying_out import RequestVoid, approvable
 from stance.authority.deciding import decide_for, main_agency
 from stance.authority.digesting import canonical_text, digest_of
 from stance.authority.models import Answer, ApprovalRequest, Comment
-from stance.engines.policy import Decision, Refused, Step, Thing, authorise
+from stance.authority.queries import requests
+from stance.engines.policy import NO_AGENCY, Decision, Refused, Step, Thing, authorise
 from stance.engines.policy.approval import Answer as Given
 from stance.engines.policy.approval import outcome
 from stance.journal import trail
@@ -66,13 +67,13 @@ def _create(
     decision: Decision, thing: Thing, text: str, digest: str, summary: str, reason: str, url: str, step: Step
 ) -> ApprovalRequest:
     actor, now = current(), timezone.now()
-    return ApprovalRequest.objects.create(
+    request = ApprovalRequest.objects.create(
         action=decision.action,
         object_kind=thing.kind,
         object_id=thing.id,
         object_label=thing.label[:200],
         object_url=url,
-        agency_id=main_agency(thing),
+        agency_id=main_agency(thing) or None,
         thing=routing.thing_as_json(thing),
         payload=text,
         digest=digest,
@@ -86,6 +87,8 @@ def _create(
         routed_under="; ".join(decision.because)[:200],
         reply_due_at=now + timedelta(hours=settings.APPROVAL_REPLY_HOURS),
     )
+    request.agencies.set(thing.agencies - {NO_AGENCY})
+    return request
 
 
 def answer(request_id: int, *, verdict: str, digest: str, words: str = "") -> ApprovalRequest:
@@ -114,6 +117,10 @@ def answer(request_id: int, *, verdict: str, digest: str, words: str = "") -> Ap
         raise RequestRefused(request.closing_words)
     forget_known()
     return request
+
+
+def _agencies(request: ApprovalRequest) -> set[int]:
+    return set(request.thing["agencies"]) - {NO_AGENCY}
 
 
 def _locked(request_id: int) -> ApprovalRequest:
@@ -176,7 +183,7 @@ def _carry_out(request: ApprovalRequest) -> None:
         _close(request, "void", lost)
         return
     try:
-        with transaction.atomic():
+        with transaction.atomic(), trail.concerning(_agencies(request)):
             approvable(request.action).carry_out(request, json.loads(request.payload))
     except RequestVoid as reason:
         _close(request, "void", str(reason))
@@ -208,6 +215,7 @@ def _trace(request: ApprovalRequest, summary: str, decision: Decision | None, de
         object_kind="request",
         object_id=str(request.pk),
         decision=decision,
+        agencies=_agencies(request),
         details={"asked": request.action, "object": f"{request.object_kind}:{request.object_id}", **details},
     )
 
@@ -219,6 +227,7 @@ def comment(request_id: int, *, words: str) -> Comment:
         raise RequestRefused("Write what you want to say.")
     with transaction.atomic():
         request = _locked(request_id)
+        requests.must_be_readable(request)
         said = Comment.objects.create(request=request, by_label=current().label[:200], words=words[:2000])
         _trace(request, f"commented on: {request.summary}", decision, {"words": words[:500]})
     return said

@@ -23,6 +23,8 @@ class ApprovalRequest(models.Model):
     object_label = models.CharField(max_length=200)
     object_url = models.CharField(max_length=300, blank=True)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agencies = models.ManyToManyField(Agency, related_name="+", blank=True)
+    """Everybody's whose thing it is, the one above among them: their people see the request."""
     thing = models.JSONField(help_text="The object as the policy saw it: agencies, unit path, authors, whose access.")
     payload = models.TextField()
     digest = models.CharField(max_length=64)

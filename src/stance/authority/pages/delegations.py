@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stance.authority.actions import delegations as actions
 from stance.authority.models import Delegation
 from stance.authority.pages.duties import PersonField
-from stance.engines.policy import AREA_WORDS, authorise
+from stance.authority.queries.people import within
+from stance.engines.policy import AREA_WORDS, authorise, reach
 
 
 class DelegationForm(forms.Form):
@@ -38,10 +40,13 @@ class DelegationForm(forms.Form):
 
 @require_safe
 def delegations(request: HttpRequest) -> HttpResponse:
-    """Everybody's that hold now or will; a few dozen at a time in a large agency."""
+    """Those that hold now or will, of the people of the reader's agencies; a few dozen at a time in a large one."""
     authorise("authority.request.read")
-    now = timezone.now()
-    rows = Delegation.objects.filter(ends_at__gt=now).select_related("giver", "receiver").order_by("ends_at", "pk")
+    now, seen = timezone.now(), within(reach("authority.request.read"))
+    rows = Delegation.objects.filter(
+        Q(giver__in=seen) | Q(receiver__in=seen) | Q(receiver=request.user), ends_at__gt=now
+    )
+    rows = rows.select_related("giver", "receiver").order_by("ends_at", "pk")
     shown = [
         (row, ", ".join(AREA_WORDS.get(area, area) for area in row.areas) or "all areas", row.starts_at > now)
         for row in rows[:200]

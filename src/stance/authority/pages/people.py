@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stance.authority import actions, queries
-from stance.engines.policy import ROLES, authorise
+from stance.engines.policy import ROLES, authorise, reach
 from stance.people import actions as people_actions
-from stance.people.models import User
+from stance.people import links
+from stance.people.described_objects import anywhere
+from stance.people.models import Unit, User
+from stance.people.pages.shown import found
 from stance.people.sign_in import without_second_factor
 
 ROLE_WORDS = {
@@ -32,6 +36,7 @@ ROLE_WORDS = {
 @dataclass(frozen=True, slots=True)
 class Row:
     person: queries.Person
+    controls: queries.Controls
     has_second_factor: bool
     is_you: bool
 
@@ -46,21 +51,37 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(
         choices=[(role, ROLE_WORDS[role]) for role in ROLES], initial="reader", widget=forms.RadioSelect
     )
+    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), required=False, label="Where")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = reach("people.link.make")
+        units = Unit.objects.filter(until__isnull=True, agency__until__isnull=True).select_related("agency")
+        within = units if here.everywhere else units.filter(agency__in=here.agencies)
+        field = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
+        field.queryset = within.order_by("agency__name", "name")
+        field.empty_label = "The whole installation" if here.everywhere else "Choose a unit"
+        field.required = not here.everywhere
+        field.error_messages["required"] = "Choose the unit that they will serve in."
 
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    found = queries.people()
-    lacking = without_second_factor(person.id for person in found)
-    rows = [Row(person, person.id not in lacking, person.id == request.user.pk) for person in found]
-    return render(request, "authority/people.html", {"rows": rows, "roles": ROLES})
+    everybody = queries.people()
+    lacking = without_second_factor(person.id for person in everybody)
+    controls = queries.controls(everybody)
+    rows = [
+        Row(person, controls[person.id], person.id not in lacking, person.id == request.user.pk) for person in everybody
+    ]
+    about = {"rows": rows, "roles": ROLES, "is_single": queries.is_single_administrator()}
+    return render(request, "authority/people.html", about)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """The link is shown in the answer to the form and nowhere else: only its hash is kept."""
-    authorise("people.link.make")
+    authorise("people.link.make", anywhere())
     form = InviteForm(request.POST or None)
     if form.is_valid():
         try:
@@ -69,14 +90,21 @@ def invite(request: HttpRequest) -> HttpResponse:
             form.add_error("email", str(refusal))
         else:
             link = settings.PUBLIC_URL + reverse("start", args=[token])
-            return render(request, "authority/invited.html", {"link": link, "email": form.cleaned_data["email"]})
+            about = {"link": link, "email": form.cleaned_data["email"], "waits": links.of(token).waits_for_approval}
+            return render(request, "authority/invited.html", about)
     return render(request, "authority/invite.html", {"form": form})
 
 
 @require_POST
 def role(request: HttpRequest, user_id: int) -> HttpResponse:
     wanted = request.POST.get("role", "")
-    return _change(request, user_id, lambda user: actions.set_role(user, wanted), "{user} is now " + wanted + ".")
+
+    def act(user: User) -> str:
+        if actions.set_role(user, wanted):
+            return f"{user} is now {wanted}."
+        return f"A second administrator has been asked: {user} is {wanted} once they have approved it."
+
+    return _change(request, user_id, act)
 
 
 @require_POST
@@ -89,14 +117,13 @@ def on(request: HttpRequest, user_id: int) -> HttpResponse:
     return _change(request, user_id, people_actions.switch_on, "{user} can sign in again.")
 
 
-def _change(request: HttpRequest, user_id: int, act: Callable[[User], None], words: str) -> HttpResponse:
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        raise Http404(f"person {user_id}")
+def _change(request: HttpRequest, user_id: int, act: Callable[[User], str | None], words: str = "") -> HttpResponse:
+    """``act`` may say itself what came of it."""
+    user = found(User, user_id)
     try:
-        act(user)
+        said = act(user)
     except actions.RoleRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, words.replace("{user}", str(user)))
+        messages.success(request, said or words.replace("{user}", str(user)))
     return redirect("people")

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from stance.authority import facts
-from stance.authority.deciding import decide_for, main_agency, placed
+from stance.authority.deciding import decide_for, main_agency
 from stance.authority.queries import stances
 from stance.engines.policy import RULES, Decision, Held, Subject, Thing, authorise, decide, entitled
 from stance.people.models import User
@@ -26,8 +26,9 @@ class Able:
 
 
 def why(user: User, action: str, thing: Thing, at: datetime | None = None) -> Decision:
-    """The decision about one person. Everybody may ask about themselves and others: roles are no secret here."""
-    authorise("authority.decision.explain")
+    """The decision about one person. Everybody may ask about themselves and about the people of
+    their agencies: roles are no secret among them."""
+    authorise("authority.decision.explain", user)
     return decide_for(action, user.pk, thing, at)
 
 
@@ -36,9 +37,8 @@ def who_can(
 ) -> tuple[list[Able], int | None, int]:
     """Everybody whose role, reach and side allow it: a page of them in order of their ids, the id to go on from, and
     how many there are altogether."""
-    authorise("authority.decision.explain")
+    authorise("authority.decision.explain", thing)
     when = at or timezone.now()
-    thing = placed(action, thing, stances.host_id())
     agency = main_agency(thing)
     stance = stances.as_stance(stances.in_force(agency, at))
     held = _held_by_person(when)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from stance.engines.policy import ROLES, authorise
+from stance.authority.things import describe_people
+from stance.engines.policy import EVERYWHERE, ROLES, Decision, Reach, authorise, may, reach
 from stance.people.models import Assignment, User
 from stance.people.models.assignments import in_force
 
@@ -23,14 +26,52 @@ class Person:
     last_login: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What whoever asks may do to a person."""
+
+    where: tuple[str, ...]
+    """The roles that the person holds in units, in words."""
+    changing: Decision
+    """Whether whoever asks may switch them off and on or reset their sign-in."""
+    promoting: Decision
+    """Whether whoever asks may change the role that they hold for the whole installation."""
+
+
 def people() -> list[Person]:
-    """Everybody who can or could sign in, by name, with the role that they hold for the whole installation."""
+    """Everybody within reach who can or could sign in, by name; the same few queries however many."""
     authorise("people.user.read")
     roles = dict(_founding().order_by("-pk").values_list("user_id", "role"))
     return [
         Person(user.pk, user.name, user.email, roles.get(user.pk, ""), user.is_active, user.last_login)
-        for user in User.objects.order_by("name", "pk")
+        for user in within(reach("people.user.read")).order_by("name", "pk")
     ]
+
+
+def controls(people: Collection[Person]) -> dict[int, Controls]:
+    """For each of these people; the same few queries however many."""
+    authorise("people.user.read")
+    users = User.objects.in_bulk([person.id for person in people])
+    serving: dict[int, list[str]] = defaultdict(list)
+    rows = Assignment.objects.filter(in_force(timezone.now()), unit__isnull=False).order_by("unit__name", "pk")
+    for user_id, role, unit in rows.values_list("user_id", "role", "unit__name"):
+        serving[user_id].append(f"{role} in {unit}")
+    found = {}
+    for key, thing in describe_people(list(users.values())).items():
+        everywhere = replace(thing, touches=thing.touches | {EVERYWHERE})
+        found[key] = Controls(
+            tuple(serving[key]), may("people.user.change", thing), may("people.user.change", everywhere)
+        )
+    return found
+
+
+def within(reached: Reach) -> QuerySet[User]:
+    """People who serve, or will serve, in these agencies, or of whom their directories speak."""
+    if reached.everywhere:
+        return User.objects.all()
+    kept = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
+    here = kept.filter(unit__agency__in=reached.agencies).values("user_id")
+    return User.objects.filter(Q(pk__in=here) | Q(directory_entry__agency__in=reached.agencies))
 
 
 def role_of(user: User) -> str:
@@ -41,6 +82,13 @@ def role_of(user: User) -> str:
 
 def has_administrator() -> bool:
     return Assignment.objects.filter(in_force(timezone.now()), role="administrator", user__is_active=True).exists()
+
+
+def is_single_administrator() -> bool:
+    """Whether there is one administrator of the whole installation who can sign in: then nobody can approve whom they
+    make administrator or approver."""
+    held = _founding().filter(role="administrator", user__is_active=True)
+    return held.values("user_id").distinct().count() < 2
 
 
 def _founding() -> QuerySet[Assignment]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stance.authority import facts, routing
 from stance.authority.deciding import stance_now
 from stance.authority.models import Answer, ApprovalRequest, Comment
-from stance.engines.policy import Decision, Roster, Step, authorise
+from stance.engines.policy import Decision, Refused, Roster, Step, authorise, reach
 from stance.engines.policy.approval import may_answer, step_now
 from stance.journal.actor import current, known_once
 
@@ -24,7 +24,7 @@ def page(tab: str, before: int | None = None) -> tuple[list[ApprovalRequest], in
     """One page of a tab, newest first, and the key to go on from. "mine" waits for my answer, "waiting" for anybody's,
     "asked" is what I asked for."""
     authorise("authority.request.read")
-    rows = ApprovalRequest.objects.select_related("agency").order_by("-pk")
+    rows = _readable().select_related("agency").order_by("-pk") if tab != "mine" else _newest()
     if before is not None:
         rows = rows.filter(pk__lt=before)
     if tab == "mine":
@@ -32,6 +32,41 @@ def page(tab: str, before: int | None = None) -> tuple[list[ApprovalRequest], in
     found = list(rows.filter(_condition(tab))[: PAGE_ROWS + 1])
     more = found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
     return found[:PAGE_ROWS], more
+
+
+def _newest() -> QuerySet[ApprovalRequest]:
+    return ApprovalRequest.objects.select_related("agency").order_by("-pk")
+
+
+def _readable() -> QuerySet[ApprovalRequest]:
+    """Those of the reader's agencies, and their own."""
+    here = reach("authority.request.read")
+    if here.everywhere:
+        return ApprovalRequest.objects.all()
+    shared = ApprovalRequest.agencies.through.objects.filter(
+        approvalrequest=OuterRef("pk"), agency_id__in=here.agencies
+    )
+    actor = current()
+    own = Q(asked_by_id=int(actor.id)) if actor.kind == "user" else Q(pk__in=[])
+    return ApprovalRequest.objects.filter(Q(Exists(shared)) | own)
+
+
+def must_be_readable(request: ApprovalRequest) -> None:
+    """Raises Refused for a request of other agencies that is neither the reader's own nor waits for their answer."""
+    here, actor = reach("authority.request.read"), current()
+    if here.everywhere or here.agencies.intersection(request.thing["agencies"]):
+        return
+    if (actor.kind == "user" and str(request.asked_by_id) == actor.id) or answerable(request).allowed:
+        return
+    whose = request.agency or "the whole installation"
+    raise Refused(
+        Decision(
+            False,
+            "authority.request.read",
+            because=(f"the request belongs to {whose}",),
+            missing=(f"to see requests of {whose} you need a role there",),
+        )
+    )
 
 
 def _condition(tab: str) -> Q:
@@ -78,7 +113,7 @@ def _step(request: ApprovalRequest) -> Step | None:
 
 def count_mine() -> int:
     """How many wait for whoever acts: the badge in the navigation."""
-    return len(_mine(ApprovalRequest.objects.order_by("-pk"))[0])
+    return len(_mine(_newest())[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +134,7 @@ def one(pk: int) -> Detail | None:
     request = ApprovalRequest.objects.select_related("agency", "asked_by").filter(pk=pk).first()
     if request is None:
         return None
+    must_be_readable(request)
     earlier = ApprovalRequest.objects.filter(
         action=request.action, object_kind=request.object_kind, object_id=request.object_id, pk__lt=request.pk
     ).order_by("-pk")

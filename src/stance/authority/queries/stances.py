@@ -57,5 +57,6 @@ def versions(agency: Agency) -> list[StanceVersion]:
 
 
 def version(pk: int) -> StanceVersion | None:
-    authorise("authority.stance.read")
-    return StanceVersion.objects.filter(pk=pk).select_related("agency", "based_on").first()
+    found = StanceVersion.objects.filter(pk=pk).select_related("agency", "based_on").first()
+    authorise("authority.stance.read", found)
+    return found

@@ -1,20 +1,35 @@
 """Who may do what: pure decisions (``deciding``), what they rest on, and the gate every action asks (``gate``)."""
 
-from stance.engines.policy.catalogue import RULES, Rule
+from stance.engines.policy.catalogue import ENTRUSTED, RULES, Rule
 from stance.engines.policy.deciding import decide, entitled
 from stance.engines.policy.decision import Decision, Refused, Step, refusal_text
-from stance.engines.policy.gate import authorise, install, may
+from stance.engines.policy.gate import Reach, ask_first, authorise, install, may, reach
 from stance.engines.policy.presets import Preset, preset
 from stance.engines.policy.roles import AREA_WORDS, AREAS, BASES, ROLES, SIDE_WORDS, SIDES, Area, Basis, Role, Side
 from stance.engines.policy.stance import Stance, StanceRefused, StanceRule
-from stance.engines.policy.subject import NOBODY, NOBODY_ELSE, THE_INSTALLATION, Held, Roster, Subject, Thing
+from stance.engines.policy.subject import (
+    EVERYWHERE,
+    NO_AGENCY,
+    NOBODY,
+    NOBODY_ELSE,
+    THE_INSTALLATION,
+    Held,
+    Place,
+    Roster,
+    Subject,
+    Thing,
+    reached,
+)
 
 __all__ = [
     "AREAS",
     "AREA_WORDS",
     "BASES",
+    "ENTRUSTED",
+    "EVERYWHERE",
     "NOBODY",
     "NOBODY_ELSE",
+    "NO_AGENCY",
     "ROLES",
     "RULES",
     "SIDES",
@@ -24,7 +39,9 @@ __all__ = [
     "Basis",
     "Decision",
     "Held",
+    "Place",
     "Preset",
+    "Reach",
     "Refused",
     "Role",
     "Roster",
@@ -36,11 +53,14 @@ __all__ = [
     "Step",
     "Subject",
     "Thing",
+    "ask_first",
     "authorise",
     "decide",
     "entitled",
     "install",
     "may",
     "preset",
+    "reach",
+    "reached",
     "refusal_text",
 ]

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from stance.engines.policy.catalogue import RULES
-from stance.engines.policy.deciding import APPROVING_ROLE, approval_step
+from stance.engines.policy.deciding import approval_step, must_reach
 from stance.engines.policy.decision import Decision, Step
 from stance.engines.policy.roles import SIDE_WORDS
 from stance.engines.policy.stance import Stance
-from stance.engines.policy.subject import Held, Roster, Subject, Thing
+from stance.engines.policy.subject import Held, Roster, Subject, Thing, reached
 
 State = Literal["open", "approved", "refused", "returned", "void", "withdrawn", "expired"]
 STATES: tuple[State, ...] = get_args(State)
@@ -75,14 +75,22 @@ def may_answer(asked: Asked, subject: Subject, step: Step, held: Collection[Held
     out = barred(asked)
     if subject.id in out:
         return Decision(False, action, because=(_own(asked, subject.id),), missing=(f"{step.words}, other than you",))
-    for one in held if held is not None else subject.held:
-        if _suits(one, step, asked, out):
-            return Decision(True, action, because=(f"{one.role}{_for(one)} may approve to {rule.words}",))
+    if subject.id in step.near:
+        return Decision(
+            False,
+            action,
+            because=("your access and that of who asked come from one hand, and lately",),
+            missing=(f"{step.words} whose access does not come from the same hand",),
+        )
+    suited = [one for one in (held if held is not None else subject.held) if _suits(one, step, asked, out)]
+    if suited and reached(must_reach(rule, asked.thing), suited):
+        one = suited[0]
+        return Decision(True, action, because=(f"{one.role}{_for(one)} may approve to {rule.words}",))
     return Decision(
         False,
         action,
         because=(f"this waits for {step.words}",),
-        missing=(f"the role {APPROVING_ROLE}{_on(step.side)} where it belongs",),
+        missing=(f"the role {step.role}{_on(step.side)} where it belongs",),
     )
 
 
@@ -91,6 +99,7 @@ def _suits(one: Held, step: Step, asked: Asked, out: set[int]) -> bool:
         one.role == step.role
         and step.side in ("either", one.side)
         and one.lender not in out
+        and one.lender not in step.near
         and (one.areas is None or RULES[asked.action].area in one.areas)
         and one.covers(asked.thing)
     )

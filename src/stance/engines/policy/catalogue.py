@@ -18,6 +18,9 @@ PUBLISHERS: frozenset[Role] = frozenset({"administrator", "publisher"})
 APPROVERS: frozenset[Role] = frozenset({"approver"})
 EVERYONE: frozenset[Role] = frozenset(ROLES)
 
+ENTRUSTED: frozenset[Role] = frozenset({"administrator", "approver"})
+"""With these roles one decides about others: two administrators give them, once there are two."""
+
 NOBODY: frozenset[Role] = frozenset()
 """No role: only whoever runs the installation, on its command line."""
 
@@ -37,6 +40,10 @@ class Rule:
     """Changes nothing: under our proposals open to both sides."""
     approvable: bool = False
     """A stance may ask for an approval; the action then opens a request instead of acting."""
+    approving_role: Role = "approver"
+    """Who answers a request."""
+    alone_while_single: bool = False
+    """While nobody else could approve it, it is done at once: the first administrator has nobody to ask."""
     second_person: bool = False
     """Needs an approval by somebody else under every stance, and with none: no stance can switch that off."""
     own_access: bool = False
@@ -108,6 +115,7 @@ PEOPLE = (
     _reading("people.organisation.read", "see agencies, units and who serves in them", "access"),
     Rule("people.organisation.change", "change agencies and units", "access", ADMINISTRATOR),
     Rule("people.assignment.give", "give a person a role in a unit", "access", ADMINISTRATOR, own_access=True),
+    Rule("people.assignment.entrust", "make somebody administrator or approver", "access", ADMINISTRATOR, approvable=True, second_person=True, approving_role="administrator", alone_while_single=True, own_access=True, needs=("second_factor",)),
     Rule("people.assignment.end", "end a person's role in a unit", "access", ADMINISTRATOR, own_access=True),
     Rule("people.goal.change", "change goals and types of use", "use", RUNNERS | APPROVERS),
     Rule("people.directory.configure", "connect a staff directory (SCIM, OpenID Connect)", "technical_management", ADMINISTRATOR),

@@ -6,9 +6,18 @@ from stance.engines.policy.catalogue import RULES, Rule
 from stance.engines.policy.decision import Decision, Step
 from stance.engines.policy.roles import SIDE_WORDS
 from stance.engines.policy.stance import Stance
-from stance.engines.policy.subject import NOBODY_ELSE, THE_INSTALLATION, Held, Roster, Subject, Thing
+from stance.engines.policy.subject import (
+    EVERYWHERE,
+    NOBODY_ELSE,
+    THE_INSTALLATION,
+    Held,
+    Place,
+    Roster,
+    Subject,
+    Thing,
+    reached,
+)
 
-APPROVING_ROLE = "approver"
 ENTITLED = Decision(True, "")
 
 
@@ -55,7 +64,20 @@ def _entitled(rule: Rule, subject: Subject, thing: Thing, stance: Stance | None)
     if not covering:
         return _reach_missing(rule, suited[0], thing), None
     sided = covering if stance is None else _on_side(covering, stance, rule.action)
-    return (ENTITLED, sided[0]) if sided else (_side_missing(rule, covering[0], stance), None)
+    if not sided:
+        return _side_missing(rule, covering[0], stance), None
+    reaching = suited if stance is None else _on_side(suited, stance, rule.action)
+    if not reached(must_reach(rule, thing), reaching):
+        return _reach_missing(rule, sided[0], thing), None
+    return ENTITLED, sided[0]
+
+
+def must_reach(rule: Rule, thing: Thing) -> frozenset[Place]:
+    """Every place that has to be reached. Whoever only looks, or acts in their own name, has to reach none; what belongs
+    to no agency is the whole installation's."""
+    if rule.reads or rule.personal:
+        return frozenset()
+    return thing.touches if thing.touches or thing.agencies else frozenset({EVERYWHERE})
 
 
 def _reach_missing(rule: Rule, held: Held, thing: Thing) -> Decision:
@@ -132,15 +154,20 @@ def _routed(rule: Rule, subject: Subject, thing: Thing, stance: Stance | None, r
     step = approval_step(rule, thing, stance, roster, asker=subject.id)
     if step is None:
         return Decision(True, rule.action, because=because)
-    if len(step.people) < step.count:
+    if len(step.people) >= step.count:
+        return Decision(True, rule.action, because=(*because, f"it needs the approval of {step.words}"), route=(step,))
+    if step.is_alone:
         return Decision(
-            False,
-            rule.action,
-            because=(*because, "an author is never the sole approver"),
-            missing=(f"{step.words}, other than its author, who could approve it",),
-            route=(step,),
+            True, rule.action, because=(*because, f"there is no second {rule.approving_role} who could approve it")
         )
-    return Decision(True, rule.action, because=(*because, f"it needs the approval of {step.words}"), route=(step,))
+    near = "; somebody whose access comes from the same hand does not count yet" if step.near else ""
+    return Decision(
+        False,
+        rule.action,
+        because=(*because, "an author is never the sole approver"),
+        missing=(f"{step.words}, other than its author, who could approve it{near}",),
+        route=(step,),
+    )
 
 
 def approver_side(rule: Rule, stance: Stance | None) -> str:
@@ -150,16 +177,19 @@ def approver_side(rule: Rule, stance: Stance | None) -> str:
 
 
 def approval_step(rule: Rule, thing: Thing, stance: Stance | None, roster: Roster, *, asker: int | None) -> Step | None:
-    """Everybody who could approve: never an author, never the person whose access it is, never who asks. None where no
-    approval is needed.
+    """Everybody who could approve: never an author, never the person whose access it is, never who asks, and nobody who
+    has their own access from one of these or from the same hand. None where no approval is needed.
 
     Whoever runs the installation (``asker`` None) is not known by name and may be any of the approvers: what needs a
-    second person then needs two.
+    second person then needs two. They hold every key already, so they name administrators alone.
     """
     side = approver_side(rule, stance)
-    if side == "none":
+    if side == "none" or (asker is None and rule.alone_while_single):
         return None
-    barred = {*thing.authors, *(() if asker is None else (asker,)), *(() if thing.about is None else (thing.about,))}
-    people = roster.able(APPROVING_ROLE, side, rule.area, thing, barred)
+    own = {*thing.authors, *(() if asker is None else (asker,)), *(() if thing.about is None else (thing.about,))}
+    barred = roster.near(own)
+    people = roster.able(rule.approving_role, side, rule.area, thing, barred, must_reach(rule, thing))
     agency = min(thing.agencies) if thing.agencies else None
-    return Step(side, APPROVING_ROLE, agency, people, 2 if asker is None and rule.second_person else 1)
+    count = 2 if asker is None and rule.second_person else 1
+    is_alone = rule.alone_while_single and roster.is_alone(rule.approving_role, side, rule.area, thing, own)
+    return Step(side, rule.approving_role, agency, people, count, frozenset(barred - own), is_alone)

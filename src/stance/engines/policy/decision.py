@@ -10,13 +10,19 @@ from stance.engines.policy.roles import SIDE_WORDS
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Whose approval an action waits for: ``count`` of ``people`` (user ids), who hold this role on this side."""
+    """Whose approval an action waits for: ``count`` of ``people`` (user ids), who hold this role on this side.
+
+    ``near`` have their access, lately, from the hand of who asks or from the same hand: their word does not count.
+    ``is_alone``: nobody else holds the role or did until lately, and the action may be done alone for so long.
+    """
 
     side: str
     role: str
     agency: int | None = None
     people: tuple[int, ...] = ()
     count: int = 1
+    near: frozenset[int] = frozenset()
+    is_alone: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -38,13 +44,15 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """``because`` names the rules that decided; ``missing`` what would have to be true for a yes; ``route`` whose
-    approvals come first. Allowed with a route means: they may ask, and it happens once the route has approved."""
+    approvals come first. Allowed with a route means: they may ask, and it happens once the route has approved.
+    ``agencies`` are whose the thing is, and so who reads in the audit trail what was done to it."""
 
     allowed: bool
     action: str
     because: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     route: tuple[Step, ...] = ()
+    agencies: frozenset[int] = frozenset()
 
 
 class Refused(Exception):

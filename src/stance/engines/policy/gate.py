@@ -1,39 +1,88 @@
 """The one gate that every write passes.
 
 Rooms below ``authority`` (jobs, journal, people) have guarded actions too, and may not import upwards. So the gate
-stands here at the bottom and ``authority`` installs its decider when the installation starts; until then everything is
-refused (docs/decisions/0004).
+stands here at the bottom and ``authority`` installs what answers at it when the installation starts; until then
+everything is refused (docs/decisions/0004).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from stance.engines.policy.decision import Decision, Refused
-
-Decider = Callable[[str, object], Decision]
-
-
-def _closed(action: str, _object: object) -> Decision:
-    return Decision(False, action, because=("no policy is installed",))
+from stance.engines.policy.subject import Thing
 
 
-_decider: Decider = _closed
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where somebody may do an action: everywhere, or in these agencies alone (their keys)."""
+
+    everywhere: bool = False
+    agencies: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.agencies)
+
+    def includes(self, agency: int | None) -> bool:
+        """What belongs to no agency is the whole installation's."""
+        return self.everywhere or agency in self.agencies
 
 
-def install(decider: Decider) -> None:
-    global _decider
-    _decider = decider
+class Policy(Protocol):
+    """What answers at the gate."""
+
+    def decide(self, action: str, on: object) -> Decision: ...
+
+    def reach(self, action: str) -> Reach: ...
+
+    def ask(self, decision: Decision, thing: Thing, payload: Mapping[str, Any], summary: str, url: str) -> None: ...
+
+
+class _Closed:
+    def decide(self, action: str, on: object) -> Decision:
+        del on
+        return Decision(False, action, because=("no policy is installed",))
+
+    def reach(self, action: str) -> Reach:
+        del action
+        return Reach()
+
+    def ask(self, decision: Decision, thing: Thing, payload: Mapping[str, Any], summary: str, url: str) -> None:
+        del thing, payload, summary, url
+        raise Refused(decision)
+
+
+_policy: Policy = _Closed()
+
+
+def install(policy: Policy) -> None:
+    global _policy
+    _policy = policy
 
 
 def may(action: str, on: object = None) -> Decision:
     """Ask without acting: pages use it to explain a disabled control."""
-    return _decider(action, on)
+    return _policy.decide(action, on)
 
 
 def authorise(action: str, on: object = None) -> Decision:
     """First line of every public action. Raises Refused, with reasons, unless allowed."""
-    decision = _decider(action, on)
+    decision = _policy.decide(action, on)
     if not decision.allowed:
         raise Refused(decision)
     return decision
+
+
+def reach(action: str) -> Reach:
+    """Where whoever acts may do an action: what a list is narrowed by."""
+    return _policy.reach(action)
+
+
+def ask_first(decision: Decision, thing: Thing, *, payload: Mapping[str, Any], summary: str, url: str = "") -> bool:
+    """Open a request for ``payload`` where the decision has a route. True: it waits, so nothing is done now."""
+    if not decision.route:
+        return False
+    _policy.ask(decision, thing, payload, summary, url)
+    return True

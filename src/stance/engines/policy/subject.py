@@ -9,6 +9,20 @@ from stance.engines.policy.roles import Area, Role, Side
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a right holds: in an agency, in one unit of it with those below ("/3/17/"), or (``agency`` None) in the
+    whole installation. A role on the ICT side holds in its whole agency, so its place has no path."""
+
+    agency: int | None = None
+    path: str = ""
+
+
+EVERYWHERE = Place()
+NO_AGENCY = 0
+"""Instead of an agency's key: the installation's own, to be seen only by those whose role holds everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """A role that a person holds at the instant of the question.
 
@@ -26,11 +40,29 @@ class Held:
     areas: frozenset[Area] | None = None
 
     def covers(self, thing: Thing) -> bool:
-        """ICT serves its whole agency; a business unit answers for its own things and those of units below it.
-        What belongs to no agency (the installation's own) is covered by every role of the host agency or of all."""
+        """ICT serves its whole agency; a business unit answers for its own things and those of units below it. Who may
+        look at what belongs to no agency has any role; who may change it is asked by ``reaches``."""
         if self.agency is not None and thing.agencies and self.agency not in thing.agencies:
             return False
         return self.side == "ict" or not thing.path or not self.path or thing.path.startswith(self.path)
+
+    def reaches(self, place: Place) -> bool:
+        """Whether the role holds in the whole of a place: one in a unit does not reach its agency, and none in an agency
+        reaches the installation."""
+        if self.agency is None:
+            return True
+        if self.agency != place.agency:
+            return False
+        return self.side == "ict" or (bool(self.path) and place.path.startswith(self.path))
+
+    @property
+    def place(self) -> Place:
+        return Place(self.agency, "" if self.side == "ict" else self.path)
+
+
+def reached(places: Collection[Place], held: Collection[Held]) -> bool:
+    """Whether these roles together hold in all of these places."""
+    return all(any(one.reaches(place) for one in held) for place in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +82,9 @@ class Thing:
 
     ``authors`` wrote or asked for it; ``about`` is the person whose access it is; ``grants`` are the people with
     access to the account, None where no grant is needed; ``restricted`` says why nobody may post on it.
+
+    A thing that several agencies share is anybody's of them (``agencies``). Of what gives, ends or takes over rights
+    every place must be reached that it touches before and after (``touches``).
     """
 
     kind: str = ""
@@ -61,6 +96,7 @@ class Thing:
     about: int | None = None
     grants: frozenset[int] | None = None
     restricted: str = ""
+    touches: frozenset[Place] = frozenset()
 
 
 THE_INSTALLATION = Thing()
@@ -68,27 +104,56 @@ NOBODY = Subject(None)
 
 
 class Roster:
-    """Who holds what, for finding approvers: people by role, side and agency."""
+    """Who holds what, for finding approvers: people by role, side and agency.
 
-    def __init__(self, people: Iterable[tuple[int, Held]] = ()) -> None:
+    ``hands``: for everybody who lately got their sign-in, a factor or a role from somebody, all from whose hands it came
+    (and theirs in turn). Such people do not count as two. ``gone`` held their roles until lately: they answer nothing,
+    but whoever sends the others away is not the only one for that.
+    """
+
+    def __init__(
+        self,
+        people: Iterable[tuple[int, Held]] = (),
+        hands: Mapping[int, frozenset[int]] | None = None,
+        gone: Iterable[tuple[int, Held]] = (),
+    ) -> None:
+        self._hands = hands or {}
+        self._gone = tuple(gone)
         self._by_role: dict[tuple[str, str, int | None], list[tuple[int, Held]]] = {}
         for person, held in people:
             self._by_role.setdefault((held.role, held.side, held.agency), []).append((person, held))
 
-    def able(self, role: str, side: str, area: Area, thing: Thing, barred: Collection[int] = ()) -> tuple[int, ...]:
-        """Everybody who holds ``role`` on ``side`` ("either" for both) for this thing, in order of their ids. Whoever
-        is barred is left out, and so is a role that a barred person lends: the authority would be theirs."""
+    def near(self, people: Iterable[int]) -> set[int]:
+        """Everybody who comes from these people's hands, gave them what they have, or has it from the same hand."""
+        origins = {origin for person in people for origin in (person, *self._hands.get(person, ()))}
+        return origins | {person for person, hands in self._hands.items() if not origins.isdisjoint(hands)}
+
+    def able(
+        self,
+        role: str,
+        side: str,
+        area: Area,
+        thing: Thing,
+        barred: Collection[int] = (),
+        places: Collection[Place] = (),
+    ) -> tuple[int, ...]:
+        """Everybody who holds ``role`` on ``side`` ("either" for both) for this thing and reaches all ``places``, in
+        order of their ids. Whoever is barred is left out, and so is a role that a barred person lends: the authority
+        would be theirs."""
         sides = ("ict", "business") if side == "either" else (side,)
-        found = {
-            person
-            for one in sides
-            for person, held in self._on(role, one, thing)
-            if person not in barred
-            and held.lender not in barred
-            and (held.areas is None or area in held.areas)
-            and held.covers(thing)
-        }
-        return tuple(sorted(found))
+        found: dict[int, list[Held]] = {}
+        for one in sides:
+            for person, held in self._on(role, one, thing):
+                if person in barred or held.lender in barred or not (held.areas is None or area in held.areas):
+                    continue
+                if held.covers(thing):
+                    found.setdefault(person, []).append(held)
+        return tuple(sorted(person for person, roles in found.items() if reached(places, roles)))
+
+    def is_alone(self, role: str, side: str, area: Area, thing: Thing, own: Collection[int]) -> bool:
+        """Whether nobody but these people holds the role for this thing, or held it until lately."""
+        everybody = Roster([*(pair for pairs in self._by_role.values() for pair in pairs), *self._gone])
+        return not everybody.able(role, side, area, thing, own)
 
     def _on(self, role: str, side: str, thing: Thing) -> Iterator[tuple[int, Held]]:
         if not thing.agencies:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from stance.people.models import Agency, Assignment, DirectoryGroup, User
+from stance.people.models import Agency, Assignment, DirectoryGroup, DirectoryToken, User
 from stance.people.models.assignments import in_force
 
 
@@ -24,6 +25,9 @@ class Reach:
 
     agency: int | None = None
     formerly: frozenset[int] = frozenset()
+    made_by: int | None = None
+    made_at: datetime | None = None
+    """Who made the token, and when: what comes through it comes from their hand."""
 
     @property
     def agencies(self) -> frozenset[int]:
@@ -38,8 +42,8 @@ class Reach:
         return rows.filter(Q(directory_entry__agency__in=self.agencies) | (unclaimed & Q(here) & ~Q(elsewhere)))
 
     def holds_all_of(self, user: User) -> bool:
-        """Whether nothing that the person serves as lies outside."""
-        serving = Assignment.objects.filter(in_force(timezone.now()), user=user)
+        """Whether nothing that the person serves as, or will serve as, lies outside."""
+        serving = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()), user=user)
         return self.agency is None or not serving.exclude(self._here()).exists()
 
     def _here(self) -> Q:
@@ -51,6 +55,10 @@ class Reach:
 
 EVERYWHERE = Reach()
 _current: ContextVar[Reach] = ContextVar("reach", default=EVERYWHERE)
+
+
+def of_token(token: DirectoryToken) -> Reach:
+    return replace(of_agency(token.agency), made_by=token.made_by_id, made_at=token.made_at)
 
 
 def of_agency(agency: Agency | None) -> Reach:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from stance.people import administrators
+from stance.people import administrators, origins
 from stance.people.directory import reach
 from stance.people.models import Assignment, GroupMapping, User
 from stance.people.models.assignments import in_force
@@ -57,7 +57,20 @@ def give(user: User, wanted: Wanted, source: str) -> dict[str, list[str]]:
         Assignment.objects.create(user=user, role=role, unit_id=unit, starts_at=now, source=source)
         for role, unit in sorted(missing, key=str)
     ]
+    if given:
+        _from_hands(user, missing)
     return {"given": [_words(one) for one in given], "ended": [_words(one) for one in ending]}
+
+
+def _from_hands(user: User, given: Wanted) -> None:
+    """Who said what a group stands for, and who made the token that puts people into it, gave what comes of it."""
+    mappings = GroupMapping.objects.filter(made_by__isnull=False, role__in={role for role, _unit in given})
+    for role, unit, by, at in mappings.values_list("role", "unit_id", "made_by_id", "made_at"):
+        if (role, unit) in given:
+            origins.gave(user, "role", by=by, at=at)
+    token = reach.current()
+    if token.made_by is not None:
+        origins.gave(user, "directory", by=token.made_by, at=token.made_at)
 
 
 def _words(assignment: Assignment) -> str:

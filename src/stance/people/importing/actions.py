@@ -8,6 +8,7 @@ from stance.engines.policy import Decision, authorise
 from stance.engines.tables import Table
 from stance.journal import trail
 from stance.journal.actor import forget_known
+from stance.people.described_objects import anywhere
 from stance.people.importing.known import Known
 from stance.people.importing.report import Outcome, Report
 from stance.people.importing.rows import CellRefused, wanted_of
@@ -19,7 +20,7 @@ def import_people(*, table: Table, make_units: bool = False, is_trial: bool = Fa
     role ended, except that a row may set the end of one that it names. What a row cannot do is in the report; the
     other rows are carried out. With ``is_trial`` nothing is kept.
     """
-    decision = authorise("people.user.import")
+    decision = authorise("people.user.import", anywhere())
     with transaction.atomic():
         report = Report(table.count, failures=list(table.faults))
         known = Known(make_units=make_units)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from django.db.models import Q
 from django.utils import timezone
 
-from stance.engines.policy import Decision, Refused, may
+from stance.engines.policy import ENTRUSTED, EVERYWHERE, Decision, Refused, Thing, may
+from stance.people.described_objects import of_agency, place_of, places_of_all, somewhere
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
 from stance.people.organisation import actions as organisation
 from stance.people.refusal import OrganisationRefused
-from stance.people.serving.actions import EVERYWHERE
 
 
 class Known:
@@ -28,9 +29,10 @@ class Known:
         self.units = {(unit.agency_id, unit.code.casefold()): unit for unit in units}
         self.held: dict[tuple[int, str, int | None], list[Assignment]] = defaultdict(list)
         open_ones = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
-        for one in open_ones.order_by("starts_at"):
+        for one in open_ones.select_related("unit").order_by("starts_at"):
             self.held[(one.user_id, one.role, one.unit_id)].append(one)
-        self._may: dict[tuple[str, int | None], Decision] = {}
+        self.places = places_of_all(self.people.values())
+        self._may: dict[tuple[object, ...], Decision] = {}
 
     def held_by(self, user: User | None, role: str, unit: Unit | None) -> Assignment | None:
         """The first that this person holds, or will hold, of exactly this role and unit."""
@@ -39,12 +41,28 @@ class Known:
 
     def holds(self, given: Assignment) -> None:
         self.held[(given.user_id, given.role, given.unit_id)].append(given)
+        self.places[given.user_id] = self.places.get(given.user_id, frozenset()) | {place_of(given.unit)}
 
-    def may_give(self, where: Unit | Agency | None) -> Decision:
-        """Asked once for each unit. For a unit that is to be made its agency is asked about."""
-        key = (type(where).__name__, where.pk if where else None)
+    def may_give(self, wanted: Wanted, user: User | None, where: Unit | Agency | None) -> Decision:
+        """Asked once for each place and set of places that people hold. For a unit that is to be made its agency is
+        asked about."""
+        place = of_agency(where, "agency") if isinstance(where, Agency) else somewhere(where)
+        touched = place.touches | (self.places.get(user.pk, frozenset()) if user else frozenset())
+        action = "people.assignment.entrust" if wanted.role in ENTRUSTED else "people.assignment.give"
+        return self._asked(action, replace(place, touches=touched))
+
+    def may_keep(self, held: Assignment) -> Decision:
+        """Whether the end or the deputy of a role that somebody holds may be changed."""
+        return self._asked("people.assignment.give", somewhere(held.unit))
+
+    def may_rename(self, user: User) -> Decision:
+        touched = self.places.get(user.pk) or frozenset({EVERYWHERE})
+        return self._asked("people.user.change", Thing("person", touches=frozenset(touched)))
+
+    def _asked(self, action: str, thing: Thing) -> Decision:
+        key = (action, thing.agencies, thing.touches)
         if key not in self._may:
-            self._may[key] = may("people.assignment.give", where or EVERYWHERE)
+            self._may[key] = may(action, thing)
         return self._may[key]
 
     def place_of(self, wanted: Wanted) -> tuple[Agency, Unit | None] | None:

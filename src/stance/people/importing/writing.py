@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from stance.engines.policy import Decision, may, refusal_text
+from stance.engines.policy import Decision, refusal_text
 from stance.journal import trail
 from stance.journal.actor import current
-from stance.people import administrators
+from stance.people import administrators, origins
 from stance.people.importing.known import Known
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
@@ -26,8 +26,8 @@ def carry_out(wanted: Wanted, known: Known, decision: Decision) -> tuple[str, st
     deputy = _deputy(wanted, known)
     user = known.people.get(wanted.email)
     held = known.held_by(user, wanted.role, unit)
+    _allowed(wanted, known, user, held, unit or agency)
     if wanted.role:
-        _allowed(wanted, known, user, unit or agency)
         _possible(wanted, held)
     if agency is not None and unit is None:
         unit = known.make_unit(wanted, agency)
@@ -61,15 +61,32 @@ def _deputy(wanted: Wanted, known: Known) -> User | None:
         raise CellRefused(wanted.row, "deputy", reason)
     if not found.is_active:
         raise CellRefused(wanted.row, "deputy", f"{found}'s access is switched off. Name somebody who can sign in.")
+    if current().kind == "user" and current().id == str(found.pk):
+        raise CellRefused(wanted.row, "deputy", "Nobody changes their own access. Name somebody else as the deputy.")
     return found
 
 
-def _allowed(wanted: Wanted, known: Known, user: User | None, where: Unit | Agency | None) -> None:
-    if user is not None and current().kind == "user" and current().id == str(user.pk):
+def _allowed(
+    wanted: Wanted, known: Known, user: User | None, held: Assignment | None, where: Unit | Agency | None
+) -> None:
+    """Raises CellRefused unless whoever imports reaches everything that the row would touch."""
+    if user is not None and current().kind == "user" and current().id == str(user.pk) and _changes(wanted, user, held):
         raise CellRefused(wanted.row, "email", "Nobody changes their own access. Leave your own row to somebody else.")
-    for decision in (known.may_give(where), may("people.assignment.give", user) if user else None):
-        if decision and not decision.allowed:
-            raise CellRefused(wanted.row, "role", refusal_text(decision))
+    asked: list[tuple[str, Decision]] = []
+    if user is not None and wanted.name and wanted.name != user.name:
+        asked.append(("name", known.may_rename(user)))
+    if wanted.role:
+        asked.append(("role", known.may_keep(held) if held else known.may_give(wanted, user, where)))
+    for column, decision in asked:
+        if not decision.allowed:
+            raise CellRefused(wanted.row, column, refusal_text(decision))
+        if decision.route:
+            reason = f"A second administrator has to approve the role {wanted.role}: give it on the pages, one by one."
+            raise CellRefused(wanted.row, column, reason)
+
+
+def _changes(wanted: Wanted, user: User, held: Assignment | None) -> bool:
+    return bool(wanted.role) or (bool(wanted.name) and wanted.name != user.name) or held is not None
 
 
 def _possible(wanted: Wanted, held: Assignment | None) -> None:
@@ -94,6 +111,9 @@ def _moves_end(wanted: Wanted, held: Assignment) -> bool:
 
 
 def _given(wanted: Wanted, user: User, unit: Unit | None, deputy: User | None) -> Assignment:
+    origins.gave(user, "role")
+    if deputy:
+        origins.gave(deputy, "deputy")
     return Assignment.objects.create(
         user=user,
         role=wanted.role,
@@ -112,6 +132,7 @@ def _changed(wanted: Wanted, held: Assignment, deputy: User | None) -> list[str]
         held.ends_at = after(wanted.ends)
     if deputy and held.deputy_id != deputy.pk:
         words.append(f"made {deputy} their deputy as {held.role}")
+        origins.gave(deputy, "deputy")
         held.deputy = deputy
     if words:
         held.save(update_fields=["ends_at", "deputy"])

@@ -19,6 +19,13 @@ def _agency() -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
 
+def _maker() -> models.ForeignKey[Any, Any]:
+    """None for whoever runs the installation, and for what was made before this was written down."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+
 class DirectoryToken(models.Model):
     """What a directory proves itself with. Only the SHA-256 of the token is kept; ended ones stay, for the audit trail."""
 
@@ -28,6 +35,7 @@ class DirectoryToken(models.Model):
     token_sha256 = models.CharField(max_length=64, unique=True)
     scope = models.CharField(max_length=10, choices=[(scope, scope) for scope in SCOPES])
     made_at = models.DateTimeField(default=timezone.now)
+    made_by = _maker()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
@@ -95,6 +103,8 @@ class GroupMapping(models.Model):
     group = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=[(role, role.capitalize()) for role in ROLES])
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="group_mappings")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = _maker()
 
     class Meta:
         constraints = [

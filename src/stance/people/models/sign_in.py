@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from stance.people.models.organisation import Unit
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -62,7 +64,13 @@ class OneTimeLink(SingleUse):
     """A link that lets one person create their sign-in once."""
 
     role = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    """Where the role holds; without one in the whole installation."""
     email = models.EmailField(max_length=254, blank=True)
+    made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    """None for whoever runs the installation."""
+    waits_for_approval = models.BooleanField(default=False)
+    """Opens nothing until a second administrator has approved it."""
 
     class Meta:
         indexes = [models.Index(fields=["expires_at"], name="people_link_expiry")]

@@ -13,6 +13,7 @@ from stance.engines.policy import SIDES, Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import followers
+from stance.people.described_objects import whole
 from stance.people.models import Agency, Unit
 from stance.people.organisation import agencies, occupants
 from stance.people.refusal import OrganisationRefused
@@ -24,6 +25,7 @@ def found_agency(*, slug: str, name: str, short_name: str = "", domains: list[st
     """Raises OrganisationRefused when the short address is taken, or another agency is the host."""
     decision = authorise("people.organisation.change")
     with transaction.atomic():
+        _own_domains(domains, None)
         if Agency.objects.filter(slug__iexact=slug).exists():
             raise OrganisationRefused(f"There is an agency “{slug}” already. Choose another short address.")
         _one_host(is_host, None)
@@ -35,10 +37,13 @@ def found_agency(*, slug: str, name: str, short_name: str = "", domains: list[st
 
 
 def change_agency(*, agency: Agency, name: str, short_name: str, domains: list[str], is_host: bool) -> None:
-    decision = authorise("people.organisation.change", agency)
+    decision = authorise("people.organisation.change", whole(agency))
+    if is_host != agency.is_host:
+        authorise("people.organisation.change")  # the host's stance counts for what belongs to no agency
     with transaction.atomic():
         found = Agency.objects.select_for_update().get(pk=agency.pk)
         _one_host(is_host, found)
+        _own_domains(domains, found)
         new = {"name": name, "short_name": short_name, "domains": domains, "is_host": is_host}
         changed = {key: [getattr(found, key), value] for key, value in new.items() if getattr(found, key) != value}
         if not changed:
@@ -51,7 +56,7 @@ def change_agency(*, agency: Agency, name: str, short_name: str, domains: list[s
 def end_agency(*, agency: Agency, until: datetime, successor: Agency | None = None) -> None:
     """Abolish an agency at an instant, or merge it into another: then its units and the people in them go on in the
     successor from that instant. Raises OrganisationRefused."""
-    decision = authorise("people.organisation.change", agency)
+    decision = authorise("people.organisation.change", whole(agency, *([successor] if successor else [])))
     with transaction.atomic():
         # Both rows, in one order: of two agencies merged into each other at once the second is refused.
         wanted = {agency.pk} | ({successor.pk} if successor else set())
@@ -74,7 +79,7 @@ def end_agency(*, agency: Agency, until: datetime, successor: Agency | None = No
 
 
 def add_unit(*, agency: Agency, parent: Unit | None, code: str, name: str, side: str) -> Unit:
-    decision = authorise("people.organisation.change", agency)
+    decision = authorise("people.organisation.change", whole(agency))
     with transaction.atomic():
         _locked(agency)
         above = _above(agency, parent)
@@ -87,7 +92,7 @@ def add_unit(*, agency: Agency, parent: Unit | None, code: str, name: str, side:
 
 
 def change_unit(*, unit: Unit, code: str, name: str, side: str) -> None:
-    decision = authorise("people.organisation.change", unit)
+    decision = authorise("people.organisation.change", unit if side == unit.side else whole(unit.agency))
     with transaction.atomic():
         _locked(unit.agency)
         found = Unit.objects.get(pk=unit.pk)
@@ -104,7 +109,7 @@ def change_unit(*, unit: Unit, code: str, name: str, side: str) -> None:
 def move_unit(*, unit: Unit, parent: Unit | None) -> None:
     """Put a unit, with everything below it, under another of its agency, or at the top. Raises OrganisationRefused for
     a circle, also when two moves at once would make one: moves within an agency wait for each other."""
-    decision = authorise("people.organisation.change", unit)
+    decision = authorise("people.organisation.change", whole(unit.agency))
     with transaction.atomic():
         _locked(unit.agency)
         found = Unit.objects.select_related("parent").get(pk=unit.pk)
@@ -177,6 +182,15 @@ def _one_host(is_host: bool, agency: Agency | None) -> None:
     host = Agency.objects.select_for_update().filter(is_host=True).first()
     if is_host and host and host != agency:
         raise OrganisationRefused(f"{host} is the host. There can be one: change that first.")
+
+
+def _own_domains(domains: list[str], agency: Agency | None) -> None:
+    """Whose addresses are whose is said once: a directory makes people under its own agency's domains."""
+    others = Agency.objects.exclude(pk=agency.pk) if agency else Agency.objects.all()
+    taken = {domain: other for other in others.filter(until__isnull=True) for domain in other.domains}
+    for domain in domains:
+        if domain in taken:
+            raise OrganisationRefused(f"{domain} belongs to {taken[domain]}. A domain is one agency's alone.")
 
 
 def _may_end(agency: Agency, until: datetime, successor: Agency | None) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from stance.engines.policy import authorise
+from stance.engines.policy import authorise, reach
 from stance.people.models import Agency, Assignment, Unit
 from stance.people.models.assignments import in_force
 
@@ -69,7 +69,7 @@ def agencies() -> list[Counted]:
 
 def tree(agency: Agency, top: Unit | None = None) -> Tree:
     """The open units of an agency, or those from one unit down, in order of their names level by level."""
-    authorise("people.organisation.read")
+    authorise("people.organisation.read", agency)
     rows = Unit.objects.filter(agency=agency, until__isnull=True).order_by("name", "pk")
     if top:
         rows = rows.filter(path__startswith=top.path)
@@ -103,7 +103,7 @@ def _serving() -> QuerySet[Assignment]:
 
 def in_unit(unit: Unit) -> list[Assignment]:
     """Who serves in a unit now or later."""
-    authorise("people.organisation.read")
+    authorise("people.organisation.read", unit)
     return list(_serving().filter(unit=unit)[:MOST_UNITS])
 
 
@@ -119,6 +119,9 @@ def ending_soon(cursor: str = "") -> tuple[list[Assignment], str | None]:
     authorise("people.organisation.read")
     now = timezone.now()
     rows = _serving().filter(ends_at__lte=now + SOON, ends_at__gt=now).order_by("ends_at", "pk")
+    here = reach("people.organisation.read")
+    if not here.everywhere:
+        rows = rows.filter(unit__agency__in=here.agencies)
     if after := _read(cursor):
         ends_at, key = after
         rows = rows.filter(Q(ends_at__gt=ends_at) | Q(ends_at=ends_at, pk__gt=key))

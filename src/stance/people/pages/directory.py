@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,16 +16,20 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stance.engines.policy import ROLES, authorise
+from stance.engines.policy import ROLES, Reach, authorise, reach
+from stance.people.described_objects import anywhere
 from stance.people.directory.actions import connecting
+from stance.people.directory.mapping import DirectoryRefused
 from stance.people.models import Agency, DirectoryGroup, DirectoryToken, GroupMapping, Unit
 from stance.people.oidc.configuration import configuration
 from stance.people.organisation.days import after
 from stance.people.pages.fields import day, text
+from stance.people.pages.serving import WAITS
 from stance.people.pages.shown import carried_out, form_page, found
 from stance.people.scim.door import BASE
 
-REFUSALS = (connecting.DirectoryRefused,)
+Row = TypeVar("Row", bound=Model)
+REFUSALS = (DirectoryRefused,)
 MOST_GROUPS = 200
 WHOLE = "whole"
 
@@ -69,18 +74,28 @@ class MappingForm(forms.Form):
     )
 
 
+def _within(rows: QuerySet[Row], here: Reach, agency: str) -> QuerySet[Row]:
+    """What belongs to no agency is shown to those who may configure it: whose reach is the whole installation."""
+    return rows if here.everywhere else rows.filter(**{f"{agency}__in": here.agencies})
+
+
 def _crumbs() -> list[tuple[str, str]]:
     return [("People", reverse("people")), ("Staff directory", reverse("directory"))]
 
 
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    authorise("people.directory.configure")
-    mappings = list(GroupMapping.objects.select_related("unit__agency").order_by("group", "pk"))
+    authorise("people.directory.configure", anywhere())
+    here = reach("people.directory.configure")
+    mappings = list(
+        _within(GroupMapping.objects.select_related("unit__agency").order_by("group", "pk"), here, "unit__agency")
+    )
     mapped = {mapping.group.casefold() for mapping in mappings}
-    groups = DirectoryGroup.objects.order_by("name", "pk")[:MOST_GROUPS]
+    groups = _within(DirectoryGroup.objects.order_by("name", "pk"), here, "agency")[:MOST_GROUPS]
     about = {
-        "tokens": DirectoryToken.objects.select_related("agency").order_by("revoked_at", "-made_at"),
+        "tokens": _within(DirectoryToken.objects.select_related("agency"), here, "agency").order_by(
+            "revoked_at", "-made_at"
+        ),
         "mappings": mappings,
         "unmapped": [group for group in groups if group.name.casefold() not in mapped],
         "address": settings.PUBLIC_URL + BASE,
@@ -94,7 +109,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_token(request: HttpRequest) -> HttpResponse:
     """Refused to those who may not before they are asked who they are."""
-    authorise("people.directory.configure")
+    authorise("people.directory.configure", anywhere())
     answer: HttpResponse = _new_token(request)
     return answer
 
@@ -109,7 +124,7 @@ def _new_token(request: HttpRequest) -> HttpResponse:
             token = connecting.make_token(
                 name=given["name"], scope=given["scope"], agency=form.agency(), expires_at=after(given["last_day"])
             )
-        except connecting.DirectoryRefused as refusal:
+        except DirectoryRefused as refusal:
             form.add_error("last_day", str(refusal))
         else:
             about = {"token": token, "name": given["name"], "address": settings.PUBLIC_URL + BASE}
@@ -130,11 +145,15 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_mapping(request: HttpRequest) -> HttpResponse:
-    authorise("people.directory.configure")
+    authorise("people.directory.configure", anywhere())
     form = MappingForm(request.POST or None, initial={"group": request.GET.get("group", "")[:200]})
     back = reverse("directory")
-    words = "People in the group get the role when the directory next speaks of them."
-    done = carried_out(request, form, lambda: connecting.map_group(**form.cleaned_data), REFUSALS, words, back)
+
+    def act() -> str:
+        made = connecting.map_group(**form.cleaned_data)
+        return "People in the group get the role when the directory next speaks of them." if made else WAITS
+
+    done = carried_out(request, form, act, REFUSALS, "", back)
     return done or form_page(
         request, form, heading="What a group stands for", submit="Save", back=back, crumbs=_crumbs()
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stance.engines.policy import authorise
+from stance.people.described_objects import anywhere
 from stance.people.goals import actions, queries
 from stance.people.models import Agency, Goal, UseType
 from stance.people.models.goals import GOAL_KIND_WORDS
@@ -74,7 +75,7 @@ def goals(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_goal(request: HttpRequest) -> HttpResponse:
-    authorise("people.goal.change")
+    authorise("people.goal.change", anywhere())
     form, back = NewGoalForm(request.POST or None), reverse("goals")
     done = carried_out(request, form, lambda: actions.set_goal(**form.cleaned_data), REFUSALS, "The goal is set.", back)
     return done or form_page(request, form, heading="Set a goal", submit="Set goal", back=back, crumbs=_crumbs())

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from stance.engines.policy import authorise
 from stance.engines.tables import Limits, TableRefused, read_table
 from stance.engines.tables.decoding import ENCODINGS
+from stance.people.described_objects import anywhere
 from stance.people.importing.actions import import_people
 from stance.people.importing.report import Report
 from stance.people.importing.rows import COLUMNS, REQUIRED
@@ -66,7 +67,7 @@ class ConfirmForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def importing(request: HttpRequest) -> HttpResponse:
-    authorise("people.user.import")
+    authorise("people.user.import", anywhere())
     if "content" in request.POST:
         return _confirmed(request)
     form = FileForm(request.POST or None, request.FILES or None)

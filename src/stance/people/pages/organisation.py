@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.engines.policy import authorise
+from stance.people.described_objects import whole
 from stance.people.models import Agency
 from stance.people.organisation import actions, queries
 from stance.people.organisation.days import after
@@ -90,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, agency_id: int) -> HttpResponse:
     shown = found(Agency, agency_id)
-    authorise("people.organisation.change", shown)
+    authorise("people.organisation.change", whole(shown))
     known = {
         "name": shown.name, "short_name": shown.short_name, "is_host": shown.is_host, "domains": "\n".join(shown.domains),
     }  # fmt: skip
@@ -106,7 +107,7 @@ def change(request: HttpRequest, agency_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, agency_id: int) -> HttpResponse:
     shown = found(Agency, agency_id)
-    authorise("people.organisation.change", shown)
+    authorise("people.organisation.change", whole(shown))
     form, back = EndForm(request.POST or None, agency=shown), reverse("agency", args=[shown.pk])
 
     def act() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from stance.engines.policy import authorise
 from stance.people import actions, links
 from stance.people.models import User
+from stance.people.pages.shown import found
 from stance.people.passwords import NewPasswordField, refuse_weak
 from stance.people.sign_in import has_second_factor, sign_in_new
 
@@ -41,17 +42,15 @@ class ResetForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest, user_id: int) -> HttpResponse:
     """Refused to those who may not before they are asked who they are."""
-    authorise("people.reset.make")
-    answer: HttpResponse = _make(request, user_id)
+    user = found(User, user_id)
+    authorise("people.reset.make", user)
+    answer: HttpResponse = _make(request, user)
     return answer
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]
-def _make(request: HttpRequest, user_id: int) -> HttpResponse:
+def _make(request: HttpRequest, user: User) -> HttpResponse:
     """The link is shown in the answer to the form and nowhere else: only its hash is kept."""
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        raise Http404(f"person {user_id}")
     form = MakeForm(request.POST if request.method == "POST" else None)
     about = {"person": user, "form": form, "has_second_factor": has_second_factor(user)}
     if form.is_valid():

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stance.engines.policy import ROLES, authorise
+from stance.people import described_objects
 from stance.people.models import Assignment, Unit
 from stance.people.organisation import queries
 from stance.people.organisation.days import after, first_instant
@@ -21,6 +22,7 @@ from stance.people.refusal import PersonRefused
 from stance.people.serving import actions
 
 REFUSALS = (PersonRefused,)
+WAITS = "A second administrator has been asked: it happens once they have approved it (see Approvals)."
 
 
 class GiveForm(forms.Form):
@@ -48,9 +50,9 @@ def give(request: HttpRequest, unit_id: int) -> HttpResponse:
     authorise("people.assignment.give", unit)
     form, back = GiveForm(request.POST or None), reverse("unit", args=[unit.pk])
 
-    def act() -> None:
+    def act() -> str:
         given = form.cleaned_data
-        actions.give(
+        made = actions.give(
             user=given["user"],
             role=given["role"],
             unit=unit,
@@ -58,8 +60,9 @@ def give(request: HttpRequest, unit_id: int) -> HttpResponse:
             ends_at=after(given["last_day"]) if given["last_day"] else None,
             deputy=given["deputy"],
         )
+        return "They serve there now, or from the day you gave." if made else WAITS
 
-    done = carried_out(request, form, act, REFUSALS, "They serve there now, or from the day you gave.", back)
+    done = carried_out(request, form, act, REFUSALS, "", back)
     return done or form_page(
         request, form, heading=f"Who serves in {unit}", submit="Give the role", back=back, crumbs=crumbs_of(unit)
     )
@@ -69,7 +72,7 @@ def give(request: HttpRequest, unit_id: int) -> HttpResponse:
 def keep(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Changing the end or the deputy."""
     held = found(Assignment, assignment_id, "user", "unit__agency", "deputy")
-    authorise("people.assignment.give", held.user)
+    authorise("people.assignment.give", described_objects.held(held))
     known = {"last_day": held.last_day, "deputy": held.deputy.email if held.deputy else ""}
     form = KeepForm(request.POST if request.method == "POST" else None, initial=known)
     back = reverse("unit", args=[held.unit_id]) if held.unit_id else reverse("organisation")
@@ -84,7 +87,7 @@ def keep(request: HttpRequest, assignment_id: int) -> HttpResponse:
     crumbs = crumbs_of(held.unit) if held.unit else crumbs_to()
     return done or form_page(
         request, form, heading=str(held), submit="Save", back=back, crumbs=crumbs,
-        ends_now=reverse("assignment_end", args=[held.pk]), about=held.user,
+        ends_now=reverse("assignment_end", args=[held.pk]), about=described_objects.held(held),
     )  # fmt: skip
 
 

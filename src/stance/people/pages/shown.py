@@ -26,20 +26,20 @@ def form_page(
 def carried_out(
     request: HttpRequest,
     form: forms.Form,
-    act: Callable[[], Any],
+    act: Callable[[], object],
     refusals: tuple[type[Exception], ...],
     words: str,
     to: str,
 ) -> HttpResponseRedirect | None:
-    """Do it and go on to ``to``, or put the reason why not above the form."""
+    """Do it and go on to ``to``, or put the reason why not above the form. ``act`` may say itself what came of it."""
     if not form.is_valid():
         return None
     try:
-        act()
+        said = act()
     except refusals as refusal:
         form.add_error(None, str(refusal))
         return None
-    messages.success(request, words)
+    messages.success(request, said if isinstance(said, str) and not words else words)
     return redirect(to)
 
 

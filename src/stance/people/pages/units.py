@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stance.engines.policy import SIDES, authorise
+from stance.people.described_objects import whole
 from stance.people.models import Agency, Unit
 from stance.people.models.organisation import SIDE_WORDS
 from stance.people.organisation import actions, queries
@@ -77,7 +78,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, agency_id: int) -> HttpResponse:
     agency = found(Agency, agency_id)
-    authorise("people.organisation.change", agency)
+    authorise("people.organisation.change", whole(agency))
     form = NewUnitForm(request.POST or None, agency=agency, initial={"parent": request.GET.get("under", "")})
     back = reverse("agency", args=[agency.pk])
     done = carried_out(
@@ -105,7 +106,7 @@ def change(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, unit_id: int) -> HttpResponse:
     shown = found(Unit, unit_id, "agency")
-    authorise("people.organisation.change", shown)
+    authorise("people.organisation.change", whole(shown.agency))
     form = MoveForm(request.POST if request.method == "POST" else None, unit=shown, initial={"parent": shown.parent_id})
     back = reverse("unit", args=[shown.pk])
     done = carried_out(

@@ -49,7 +49,7 @@ def scim(request: HttpRequest, path: str = "") -> HttpResponse:
         if asked.path.rstrip("/").startswith(DESCRIBES) and asked.method == "GET":
             return _answered(handler().handle(asked))
         asked.subject = token = _token_of(request)
-        with acting_as(_actor_of(request, token)), reach.reaching(reach.of_agency(token.agency)):
+        with acting_as(_actor_of(request, token)), reach.reaching(reach.of_token(token)):
             return _served(request, asked)
     except SCIMException as error:
         return _answered(handler().service.error_response(error))

@@ -11,7 +11,7 @@ from stance.engines.policy import Decision, authorise, may
 from stance.engines.tables import TableRefused
 from stance.journal import trail
 from stance.journal.actor import current
-from stance.register.describing import anywhere
+from stance.people.described_objects import anywhere
 from stance.register.importing import agencies, applying, planning
 from stance.register.importing.plan import Plan
 from stance.register.importing.planning import Report

@@ -9,6 +9,7 @@ from stance.engines import addresses
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
+from stance.people.described_objects import anywhere
 from stance.register import queries
 from stance.register.models import Account, Likeness, OutsideAccount
 from stance.register.refusal import AccountRefused
@@ -19,7 +20,7 @@ CHANGE = "register.account.change"
 
 def notice(*, address: str, note: str = "") -> OutsideAccount:
     """Remember an account that is not ours by its web address. Raises AccountRefused."""
-    decision = authorise("register.account.change")
+    decision = authorise("register.account.change", anywhere())
     try:
         found = addresses.read(address)[0]
     except addresses.AddressRefused as refusal:

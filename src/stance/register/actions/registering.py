@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.engines import addresses
-from stance.engines.policy import Decision, Thing, authorise
+from stance.engines.policy import NO_AGENCY, Decision, Thing, authorise
+from stance.people.described_objects import anywhere
 from stance.people.models import Agency
 from stance.register import queries, writing
-from stance.register.describing import anywhere
 from stance.register.fields.directory import Directory
 from stance.register.fields.reading import read
 from stance.register.models import Account
@@ -22,22 +22,36 @@ ADD = "register.account.add"
 
 
 def register_account(
-    *, platform: str, handle: str, platform_id: str = "", display_name: str = "", is_sample: bool = False
+    *,
+    platform: str,
+    handle: str,
+    platform_id: str = "",
+    display_name: str = "",
+    is_sample: bool = False,
+    agency: Agency | None = None,
 ) -> Account:
     """Register an account that an export names, or complete one that was registered by handle only. It is a draft of
-    the host agency until somebody publishes it; the sample is official at once. Registering twice changes nothing.
+    the agency (the host, if none is given) until somebody publishes it; the sample is official at once. Registering
+    twice changes nothing.
 
     Raises AccountRefused when the handle is registered under another platform id.
     """
-    decision = authorise("register.account.add", handle)
+    decision = authorise("register.account.add", _place(whose := agency or _host(), f"@{handle}"))
     found = writing.presence(platform, handle)
     with transaction.atomic():
         known = queries.find(platform=platform, platform_id=platform_id, handle=handle)
         if known:
             return _complete(known, handle, platform_id, display_name, decision)
-        host = Agency.objects.filter(is_host=True).first()
-        values = {"display_name": display_name, "agencies": [host.pk] if host else []}
+        values = {"display_name": display_name, "agencies": [whose.pk] if whose else []}
         return _create(found, values, decision, platform_id=platform_id, is_sample=is_sample)
+
+
+def _host() -> Agency | None:
+    return Agency.objects.filter(is_host=True).first()
+
+
+def _place(agency: Agency | None, label: str) -> Thing:
+    return Thing("account", label=label, agencies=frozenset({agency.pk if agency else NO_AGENCY}))
 
 
 def add(*, platform: str, address: str, texts: Mapping[str, str] | None = None) -> Account:

@@ -10,17 +10,18 @@ from stance.register.fields.texts import complete, texts_of
 from stance.register.importing import emptying
 from stance.register.importing.columns import COLUMNS, apps_text, keys_of, officer_texts
 from stance.register.models import Account
+from stance.register.queries.readable import within
 
 BATCH = 500
 
 
 def as_csv(*, archived: bool = False) -> str:
-    """CSV (RFC 4180) of every account, by number; archived ones only where asked for."""
+    """CSV (RFC 4180) of every account within reach, by number; archived ones only where asked for."""
     return write_table(COLUMNS, _rows(archived=archived))
 
 
 def _rows(*, archived: bool) -> Iterator[list[str]]:
-    rows = Account.objects.order_by("pk") if archived else Account.objects.exclude(status="archived").order_by("pk")
+    rows = within(Account.objects.all() if archived else Account.objects.exclude(status="archived")).order_by("pk")
     known, last = Directory(), 0
     while batch := list(complete(rows.filter(pk__gt=last))[:BATCH]):
         last = batch[-1].pk

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stance.engines.policy import authorise
 from stance.engines.tables import TableRefused
+from stance.people.described_objects import anywhere
 from stance.register import tasks
 from stance.register.actions import importing
-from stance.register.describing import anywhere
 from stance.register.importing.columns import COLUMNS
 from stance.register.importing.planning import LIMITS
 from stance.register.models import RegisterImport

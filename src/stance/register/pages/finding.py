@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from stance.engines.policy import Decision, Refused
+from stance.engines.policy import Decision, Refused, authorise
 from stance.register.fields.texts import complete
 from stance.register.models import Account
 
@@ -12,10 +12,12 @@ LARGEST = 2**63 - 1
 
 
 def found(account_id: int) -> Account:
+    """Raises Refused for an account of other agencies."""
     rows = complete(Account.objects.select_related("unit", "business_owner", "ict_owner", "recovery_holder"))
     account = rows.filter(pk=account_id).first() if account_id <= LARGEST else None
     if account is None:
         raise Http404("There is no such account on the register.")
+    authorise("register.account.read", account)
     return account
 
 

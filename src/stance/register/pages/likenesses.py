@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stance.engines.policy import authorise, may
+from stance.people.described_objects import anywhere
 from stance.register.actions import likenesses as actions
 from stance.register.models import Account, Likeness, OutsideAccount
 from stance.register.pages.finding import found
@@ -40,7 +41,7 @@ def alike(request: HttpRequest) -> HttpResponse:
     authorise("register.account.read")
     form = NoticeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        authorise("register.account.change")
+        authorise("register.account.change", anywhere())
         if form.is_valid():
             try:
                 outside = actions.notice(**form.cleaned_data)
@@ -74,7 +75,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
         "tabs": _tabs(view, account, _counts(left)),
         "verdicts": VERDICTS.items(),
         "noticed": OutsideAccount.objects.order_by("-pk")[:50],
-        "decision": may("register.account.change"),
+        "decision": may("register.account.change", anywhere()),
     }
 
 
@@ -98,12 +99,13 @@ def _tabs(view: str, account: Account | None, counts: dict[str, int]) -> list[di
 
 @require_POST
 def judge(request: HttpRequest) -> HttpResponse:
-    authorise("register.account.change")
+    authorise("register.account.change", anywhere())
     named = PAIR.fullmatch(request.POST.get("pair", ""))
     ours = Account.objects.filter(pk=int(named[1])).first() if named else None
     if named is None or ours is None:
         messages.error(request, "This pair is not there any more.")
         return redirect("register_alike")
+    authorise("register.account.read", ours)
     number = int(named[3])
     other = Account.objects.filter(pk=number).first() if named[2] == "o" else None
     outside = OutsideAccount.objects.filter(pk=number).first() if named[2] == "x" else None

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.engines.policy import authorise, may
+from stance.people.described_objects import anywhere
 from stance.people.models import Agency
 from stance.register.actions import registering
-from stance.register.describing import anywhere
 from stance.register.importing import exporting
 from stance.register.models import Account
 from stance.register.queries import counted, likenesses, listing

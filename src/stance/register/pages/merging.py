@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from stance.engines.policy import authorise, may
+from stance.people.described_objects import anywhere
 from stance.people.models import Agency
 from stance.register.actions import merging
 from stance.register.refusal import AccountRefused
@@ -38,10 +39,12 @@ def merge(request: HttpRequest) -> HttpResponse:
     authorise("register.account.read")
     form = MergeForm(request.POST if request.method == "POST" else None, initial={"day": timezone.localdate()})
     if request.method == "POST":
-        authorise("register.account.transfer")
+        authorise("register.account.transfer", anywhere())
         if form.is_valid() and _moved(request, form):
             return redirect("register")
-    return render(request, "register/merge.html", {"form": form, "decision": may("register.account.transfer")})
+    return render(
+        request, "register/merge.html", {"form": form, "decision": may("register.account.transfer", anywhere())}
+    )
 
 
 def _moved(request: HttpRequest, form: MergeForm) -> bool:

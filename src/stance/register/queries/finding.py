@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 
 from stance.engines.addresses import Presence
 from stance.register.models import Account, Address
+from stance.register.queries.readable import within
 
 
 def find(*, platform: str, platform_id: str = "", handle: str = "") -> Account | None:
@@ -34,12 +35,12 @@ def accounts() -> list[Account]:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many accounts are registered, those of the sample agency among them."""
+    """How many accounts the reader sees on the register, those of the sample agency among them."""
 
     all: int
     sample: int
 
 
 def counted() -> Counted:
-    found = Account.objects.aggregate(all=Count("pk"), sample=Count("pk", filter=Q(is_sample=True)))
+    found = within(Account.objects.all()).aggregate(all=Count("pk"), sample=Count("pk", filter=Q(is_sample=True)))
     return Counted(found["all"], found["sample"])

@@ -6,9 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
+from stance.engines.policy import reach
 from stance.register.alike.names import NAMES, Found, Question
 from stance.register.alike.weighing import Weight
 from stance.register.models import Account, Likeness, OutsideAccount
+from stance.register.queries.readable import within
 
 PAGE_ROWS = 50
 COLUMNS = ("pk", "platform", "handle", "service_url", "display_name", "status")
@@ -50,7 +54,8 @@ def undecided(account: int | None = None) -> Open:
     if account is not None:
         found = sorted(findings.by_account.get(account, []), key=lambda one: one.order)
     decided = {findings.questions.get(pair, pair) for pair in _decided()} if found else set()
-    left = [one for one in found if one.question not in decided]
+    seen = _seen()
+    left = [one for one in found if one.question not in decided and (seen is None or not seen.isdisjoint(one.parties))]
     return Open(
         [one for one in left if one.weight != Weight.SAME_NAME],
         [one for one in left if one.weight == Weight.SAME_NAME],
@@ -88,11 +93,20 @@ def shown(found: Iterable[Found]) -> list[Pair]:
 def verdicts(before: int | None = None) -> tuple[list[Pair], int | None]:
     """What was decided, the latest first, and the key to go on from."""
     rows = Likeness.objects.select_related("account", "other", "outside").order_by("-pk")
+    if (seen := _seen()) is not None:
+        rows = rows.filter(Q(account__in=seen) | Q(other__in=seen))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_ROWS + 1])
     pairs = [Pair(one.account, "", one.other, one.outside, one.verdict) for one in found[:PAGE_ROWS]]
     return pairs, found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
+
+
+def _seen() -> set[int] | None:
+    """The accounts of which at least one has to be in a pair that is shown; None where all are."""
+    if reach("register.account.read").everywhere:
+        return None
+    return set(within(Account.objects.all()).values_list("pk", flat=True))
 
 
 def _decided() -> set[Question]:

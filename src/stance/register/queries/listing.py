@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from stance.register.models import Account
+from stance.register.queries.readable import within
 
 PAGE_ROWS = 50
 DUE_WITHIN = timedelta(days=30)
@@ -68,7 +69,7 @@ def page(wanted: Wanted, user_id: int | None) -> tuple[list[Account], str]:
 
 
 def _filtered(wanted: Wanted, user_id: int | None) -> QuerySet[Account]:
-    rows = Account.objects.filter(condition(wanted.view, user_id))
+    rows = within(Account.objects.filter(condition(wanted.view, user_id)))
     if wanted.words:
         asked = wanted.words.removeprefix("@")
         rows = rows.filter(
@@ -90,4 +91,6 @@ def _filtered(wanted: Wanted, user_id: int | None) -> QuerySet[Account]:
 
 def counts(user_id: int | None) -> dict[str, int]:
     """How many accounts each saved view has, in one question."""
-    return Account.objects.aggregate(**{view: Count("pk", filter=condition(view, user_id)) for view in VIEWS})
+    return within(Account.objects.all()).aggregate(
+        **{view: Count("pk", filter=condition(view, user_id)) for view in VIEWS}
+    )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import Avg, Count, Q
 
+from stance.engines.policy import reach
 from stance.people.models import Agency
 from stance.register.models import Account, AccountAgency
+from stance.register.queries.readable import within
 from stance.register.rules import REQUIREMENTS, Requirement
 
 
@@ -32,7 +34,7 @@ class AgencyScore:
 
 def score(agency: int | None = None) -> Score:
     """Of all current accounts, or of one agency's. Two questions, however many accounts there are."""
-    rows = Account.objects.exclude(status="archived")
+    rows = within(Account.objects.exclude(status="archived"))
     if agency is not None:
         rows = rows.filter(held_by__agency_id=agency, held_by__until__isnull=True)
     found = rows.aggregate(all=Count("pk"), mean=Avg("score"), complete=Count("pk", filter=Q(score=100)))
@@ -47,6 +49,9 @@ def score(agency: int | None = None) -> Score:
 def by_agency() -> list[AgencyScore]:
     """Every agency that has current accounts, the least complete first."""
     held = AccountAgency.objects.filter(until__isnull=True).exclude(account__status="archived")
+    here = reach("register.account.read")
+    if not here.everywhere:
+        held = held.filter(agency_id__in=here.agencies)
     rows = held.values("agency").annotate(
         all=Count("pk"), mean=Avg("account__score"), complete=Count("pk", filter=Q(account__score=100))
     )

@@ -10,7 +10,7 @@ from stance.engines.policy import RULES, Decision, Refused, authorise, gate, may
 @pytest.fixture
 def closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The gate as it is before the installation has started."""
-    monkeypatch.setattr(gate, "_decider", gate._closed)
+    monkeypatch.setattr(gate, "_policy", gate._Closed())
 
 
 @pytest.mark.usefixtures("closed")
@@ -25,11 +25,12 @@ def test_everything_is_refused_before_a_decider_is_installed(action: str) -> Non
 def test_the_decider_hears_action_and_object_and_its_answer_counts() -> None:
     heard: list[tuple[str, object]] = []
 
-    def decide(action: str, on: object) -> Decision:
-        heard.append((action, on))
-        return Decision(on == "mine", action, because=("it is yours",), missing=("it must be yours",))
+    class Policy(gate._Closed):
+        def decide(self, action: str, on: object) -> Decision:
+            heard.append((action, on))
+            return Decision(on == "mine", action, because=("it is yours",), missing=("it must be yours",))
 
-    gate.install(decide)
+    gate.install(Policy())
     assert authorise("thing.change", "mine").because == ("it is yours",)
     with pytest.raises(Refused, match="it must be yours") as refused:
         authorise("thing.change", "theirs")

@@ -49,6 +49,7 @@ TABLE = {
     "journal.export": "ak",
     "journal.read": "ak",
     "people.assignment.end": "a",
+    "people.assignment.entrust": "a",
     "people.assignment.give": "a",
     "people.directory.configure": "a",
     "people.directory.provision": "a",

@@ -15,10 +15,10 @@ from django.utils import timezone
 from stance.engines.policy import Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
-from stance.people import administrators, sessions
+from stance.people import administrators, origins, sessions
 from stance.people.directory import gaps, reconciling
 from stance.people.directory.reach import EVERYWHERE, Reach
-from stance.people.models import Assignment, DirectoryEntry, DirectoryGroup, User
+from stance.people.models import Agency, Assignment, DirectoryEntry, DirectoryGroup, User
 from stance.people.models.assignments import in_force
 from stance.people.refusal import PersonRefused
 
@@ -52,6 +52,7 @@ def add_person(*, said: Said, reach: Reach = EVERYWHERE) -> User:
         before = gone.order_by("-deleted_at").first()
         user = before.user if before and before.user.email.lower() == said.email.lower() else None
         _free(said, user)
+        _own_address(said, reach)
         if user is None:
             user = User.objects.create_user(said.email, None, name=said.name, is_active=said.is_active)
         User.objects.filter(pk=user.pk).update(name=said.name, is_active=said.is_active)
@@ -64,6 +65,7 @@ def add_person(*, said: Said, reach: Reach = EVERYWHERE) -> User:
         if not is_new:
             DirectoryEntry.objects.filter(pk=entry.pk).update(**values, created_at=now, version=F("version") + 1)
         words = f"took over {said.email} from the directory" if is_new else f"took {said.email} back from the directory"
+        _from_hand(reach, user)
         _record(decision, words, user, {"active": said.is_active})
     forget_known()
     return User.objects.get(pk=user.pk)
@@ -76,9 +78,15 @@ def change_person(*, user: User, said: Said, reach: Reach = EVERYWHERE) -> User:
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=user.pk)
         _free(said, found)
-        if said.email.lower() != found.email and not reach.holds_all_of(found):
+        if said.email.lower() != found.email:
+            _own_address(said, reach)
             # Whoever sets an address can have the password reset, and with it what the person may do elsewhere.
-            raise PersonRefused(f"{found.email} serves outside of this agency too. Change the address under People.")
+            _holds_all(found, reach, "Change the address")
+            _from_hand(reach, found)
+        if found.is_active != said.is_active:
+            _holds_all(found, reach, "Switch them on or off")
+        if not found.is_active and said.is_active:
+            _from_hand(reach, found)
         details: dict[str, Any] = {"changed": _changes(found, said)}
         if found.is_active and not said.is_active:
             details |= _switch_off(found)
@@ -102,6 +110,7 @@ def remove_person(*, user: User, reach: Reach = EVERYWHERE) -> None:
     decision = authorise("people.directory.provision")
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=user.pk)
+        _holds_all(found, reach, "Switch them off")
         details = _switch_off(found)
         now = timezone.now()
         Assignment.objects.filter(in_force(now), user=found, source="scim").update(ends_at=now)
@@ -150,6 +159,27 @@ def remove_group(*, group: DirectoryGroup) -> None:
         _record_group(decision, f"removed the group “{found}”, which the directory deleted", found, moved)
         DirectoryGroup.objects.filter(pk=found.pk).delete()
     forget_known()
+
+
+def _own_address(said: Said, reach: Reach) -> None:
+    """An agency's directory vouches for its own addresses, not for those under another agency's domains."""
+    if reach.agency is None:
+        return
+    domain = said.email.lower().rpartition("@")[2]
+    for other in Agency.objects.exclude(pk__in=reach.agencies):
+        if any(domain == one or domain.endswith(f".{one}") for one in other.domains):
+            raise PersonRefused(f"{said.email} is an address of {other}, whose own directory speaks of its people.")
+
+
+def _holds_all(user: User, reach: Reach, what: str) -> None:
+    if not reach.holds_all_of(user):
+        raise PersonRefused(f"{user.email} serves outside of this agency too. {what} under People.")
+
+
+def _from_hand(reach: Reach, user: User) -> None:
+    """Who made the token could fill the directory: it counts as their hand, from when they made it."""
+    if reach.made_by is not None:
+        origins.gave(user, "directory", by=reach.made_by, at=reach.made_at)
 
 
 def _free(said: Said, user: User | None) -> None:

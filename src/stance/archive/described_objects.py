@@ -1,0 +1,71 @@
+"""The archive's objects in the policy's words: whose they are, and so who may see and prove them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from stance.archive.models import ImportRun, Media, Record
+from stance.authority.things import describe
+from stance.engines.policy import NO_AGENCY, Thing, reach
+from stance.journal.actor import known_once
+from stance.people.models import Agency
+from stance.register.models import Account, AccountAgency
+from stance.register.queries import accounts
+
+
+def describe_import(run: ImportRun) -> Thing:
+    """Before its agency is known an import is the installation's."""
+    return Thing("import", str(run.pk), f"import {run.pk}", agencies=frozenset({run.agency_id or NO_AGENCY}))
+
+
+def describe_record(record: Record) -> Thing:
+    """A post is of the agencies that its account speaks for, unless the installation shares all posts."""
+    return Thing("record", record.record_id, record.record_id, agencies=_agencies(record.account_id))
+
+
+def describe_media(media: Media) -> Thing:
+    return Thing("media", media.media_id, media.media_id, agencies=_agencies(media.record.account_id))
+
+
+def _agencies(account_id: int) -> frozenset[int]:
+    if settings.SHARED_POSTS:
+        return frozenset()
+    rows = AccountAgency.objects.filter(account_id=account_id, until__isnull=True)
+    return frozenset(rows.values_list("agency_id", flat=True))
+
+
+def hidden_accounts(action: str = "archive.search") -> frozenset[int]:
+    """Accounts whose posts the reader does not see: they speak for other agencies alone. Empty for most readers."""
+    if settings.SHARED_POSTS:
+        return frozenset()
+    found: frozenset[int] = known_once(f"hidden from {action}", lambda: _hidden(action))
+    return found
+
+
+def _hidden(action: str) -> frozenset[int]:
+    here = reach(action)
+    if here.everywhere:
+        return frozenset()
+    held = AccountAgency.objects.filter(until__isnull=True)
+    seen = held.filter(agency_id__in=here.agencies).values("account_id")
+    return frozenset(held.exclude(account_id__in=seen).values_list("account_id", flat=True))
+
+
+def seen_accounts() -> list[Account]:
+    """Accounts whose posts the reader sees, by handle."""
+    hidden = hidden_accounts()
+    return [one for one in accounts() if one.pk not in hidden]
+
+
+def open_agencies() -> list[Agency]:
+    """Agencies for which whoever acts may bring an export in."""
+    here = reach("archive.import")
+    rows = Agency.objects.filter(until__isnull=True).order_by("name", "pk")
+    return list(rows if here.everywhere else rows.filter(pk__in=here.agencies))
+
+
+def install() -> None:
+    """Idempotent; at start-up."""
+    describe(ImportRun, describe_import, kind="import", find=lambda pk: ImportRun.objects.get(pk=int(pk)))
+    describe(Record, describe_record, kind="record", find=lambda name: Record.objects.get(record_id=name))
+    describe(Media, describe_media)

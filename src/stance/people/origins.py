@@ -1,0 +1,44 @@
+"""Whose hand is behind whom. An approval by somebody whose sign-in, factor or role came from the asker is the asker's
+own: for a set time (``STANCE_APPROVAL_DISTANCE_DAYS``) such people count as one, along every chain of hands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from stance.journal.actor import current
+from stance.people.models import Origin, User
+
+
+def gave(user: User, kind: str, *, by: int | None = None, at: datetime | None = None) -> None:
+    """Write down, inside the caller's transaction, that the acting person (or ``by``) gave this to somebody. Whoever
+    runs the installation, and the timetable, are no persons here."""
+    actor = current()
+    giver = by if by is not None else int(actor.id) if actor.kind == "user" else None
+    if giver is not None and giver != user.pk:
+        Origin.objects.create(user=user, by_id=giver, kind=kind, at=at or timezone.now())
+
+
+def hands(at: datetime | None = None) -> dict[int, frozenset[int]]:
+    """For each person who lately got something from somebody: everybody from whose hands it came, and from whose hands
+    those have theirs. One query; only what happened within the set time counts."""
+    when = at or timezone.now()
+    since = when - timedelta(days=settings.APPROVAL_DISTANCE_DAYS)
+    givers: dict[int, set[int]] = defaultdict(set)
+    for user, by in Origin.objects.filter(at__gt=since, at__lte=when).values_list("user_id", "by_id"):
+        givers[user].add(by)
+    return {user: frozenset(_above(user, givers)) for user in list(givers)}
+
+
+def _above(user: int, givers: dict[int, set[int]]) -> set[int]:
+    found: set[int] = set()
+    waiting = [user]
+    while waiting:
+        for giver in givers.get(waiting.pop(), ()):
+            if giver not in found and giver != user:
+                found.add(giver)
+                waiting.append(giver)
+    return found
