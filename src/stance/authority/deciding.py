@@ -9,7 +9,7 @@ from stance.authority import facts
 from stance.authority.queries import stances
 from stance.authority.things import Undescribed, thing_of
 from stance.engines import policy
-from stance.engines.policy import NO_AGENCY, RULES, Decision, Reach, Stance, Subject, Thing
+from stance.engines.policy import ANYWHERE, NO_AGENCY, RULES, Decision, Reach, Stance, Subject, Thing
 from stance.journal.actor import current, known_once
 
 
@@ -46,8 +46,9 @@ def decide(action: str, on: object) -> Decision:
         subject = replace(subject, lacking=known)
     roster = known_once("roster", facts.roster) if rule.approvable else policy.NOBODY_ELSE
     decision = policy.decide(action, subject, thing, stance_now(agency), roster)
-    own = _served(subject) if rule.personal else frozenset()
-    return replace(decision, agencies=(thing.agencies or own) - {NO_AGENCY})
+    own = _served(subject) if rule.personal or thing.id == ANYWHERE else frozenset()
+    whose = own if thing.id == ANYWHERE else thing.agencies or own
+    return replace(decision, agencies=whose - {NO_AGENCY})
 
 
 def _served(subject: Subject) -> frozenset[int]:

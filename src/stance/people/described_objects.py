@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from stance.engines.policy import EVERYWHERE, Place, Thing
+from stance.engines.policy import ANYWHERE, EVERYWHERE, Place, Thing
 from stance.people.models import Agency, Assignment, DirectoryEntry, Unit, User
 from stance.people.models.assignments import in_force
 
@@ -107,7 +107,9 @@ def somewhere(unit: Unit | None, kind: str = "unit") -> Thing:
 
 def anywhere(kind: str = "installation") -> Thing:
     """Every agency that goes on: who has a role in one of them may come in, and is asked again for each thing."""
-    return Thing(kind, agencies=frozenset(Agency.objects.filter(until__isnull=True).values_list("pk", flat=True)))
+    return Thing(
+        kind, ANYWHERE, agencies=frozenset(Agency.objects.filter(until__isnull=True).values_list("pk", flat=True))
+    )
 
 
 def of_agency(agency: Agency | None, kind: str, key: object = "") -> Thing:

@@ -8,8 +8,9 @@ from django.db.models import F
 
 from stance.authority.things import describe
 from stance.engines import addresses
-from stance.engines.policy import Thing
-from stance.register.models import Account, AccountAgency, Address, Officer
+from stance.engines.policy import NO_AGENCY, Thing
+from stance.people.described_objects import agencies_of
+from stance.register.models import Account, AccountAgency, Address, Officer, RegisterImport
 
 
 def thing(account: Account) -> Thing:
@@ -36,6 +37,12 @@ def access_of(account: Account, user_id: int) -> Thing:
     return replace(thing(account), about=user_id)
 
 
+def table(run: RegisterImport) -> Thing:
+    """A table belongs to the agencies of whoever brought it in; else to the installation."""
+    agencies = agencies_of(run.made_by) if run.made_by else frozenset()
+    return Thing("register import", str(run.pk), run.filename, agencies=agencies or frozenset({NO_AGENCY}))
+
+
 def closed(account: Account) -> str:
     """Why nobody may post on it, or ""."""
     if account.suspended_at is not None:
@@ -59,3 +66,4 @@ def find(text: str) -> Account:
 def install() -> None:
     """Idempotent; at start-up."""
     describe(Account, thing, kind="account", find=find)
+    describe(RegisterImport, table)

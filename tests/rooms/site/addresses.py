@@ -65,13 +65,13 @@ class Filled:
 
 
 def fill(folder: Path) -> Filled:
+    agency = Agency.objects.create(slug="weather", name="Weather", is_host=True)
     make_folder(folder, Feed(30, media_every=3))
     run = imports.carry_out(imports.begin([folder], may_register=True), Silent())
     record = Record.objects.filter(has_media=True).order_by("pk")[0]
     media = Media.objects.exclude(blob="").order_by("pk")[0]
     seen = Observation.objects.filter(record=record)[0]
     file = next(iter(originals.files(run)[0]))
-    agency = Agency.objects.create(slug="weather", name="Weather", is_host=True)
     version = stances.propose(agency=agency, basis="supporter")
     policy = Guidance.objects.create(
         agency=agency, kind="training", title="T", version="1", in_force_from="2026-01-01", review_on="2099-01-01"
@@ -88,7 +88,7 @@ def fill(folder: Path) -> Filled:
     reader = User.objects.get(email="reader@agency.test")
     held = Assignment.objects.create(user=reader, role="reader", unit=unit)
     goal = Goal.objects.create(
-        agency=agency, kind="delivery", title="G", owner=reader, measure="m", due_on="2099-01-01"
+        agency=agency, kind="delivery", title="Goal of Weather", owner=reader, measure="m", due_on="2099-01-01"
     )
     connecting.make_token(name="Directory", scope="read", agency=None, expires_at=timezone.now() + timedelta(days=1))
     number, digest = "<int:run_id>", "(?P<digest>[0-9a-f]{64})"

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.authority.models import Delegation
-from stance.engines.policy import AREA_WORDS, authorise, may
+from stance.engines.policy import AREA_WORDS, NO_AGENCY, Thing, authorise, may
 from stance.journal import trail
 from stance.journal.actor import current, forget_known
+from stance.people.described_objects import agencies_of
 from stance.people.models import User
 
 LONGEST = timedelta(days=366)
@@ -76,9 +77,15 @@ def _problem(receiver: User, starts: datetime, ends: datetime, areas: Sequence[s
     return "" if reason.strip() else "Say why, such as “leave until 12 January”."
 
 
+def _described(delegation: Delegation) -> Thing:
+    """Of the agencies that its giver and its receiver serve in; else the installation's."""
+    agencies = agencies_of(delegation.giver) | agencies_of(delegation.receiver)
+    return Thing("delegation", str(delegation.pk), agencies=agencies or frozenset({NO_AGENCY}))
+
+
 def end(delegation: Delegation) -> None:
     """End a delegation now. The giver, the receiver, and administrators may."""
-    decision = authorise("authority.delegation.end")
+    decision = authorise("authority.delegation.end", _described(delegation))
     actor, now = current(), timezone.now()
     own = actor.kind == "user" and actor.id in (str(delegation.giver_id), str(delegation.receiver_id))
     if not own and not may("people.assignment.end", delegation.giver).allowed:

@@ -77,7 +77,7 @@ def end(guidance: Guidance, *, on: date) -> None:
 
 def sign(guidance: Guidance) -> Signature:
     """Sign the policy that is in force: for oneself, never for another. Signing twice changes nothing."""
-    decision = authorise("authority.guidance.sign")
+    decision = authorise("authority.guidance.sign", guidance.agency)
     actor = current()
     if actor.kind != "user":
         raise GuidanceRefused("Only a person who has signed in can sign.")

@@ -8,6 +8,7 @@ from stance.engines.policy.presets import Preset, preset
 from stance.engines.policy.roles import AREA_WORDS, AREAS, BASES, ROLES, SIDE_WORDS, SIDES, Area, Basis, Role, Side
 from stance.engines.policy.stance import Stance, StanceRefused, StanceRule
 from stance.engines.policy.subject import (
+    ANYWHERE,
     EVERYWHERE,
     NO_AGENCY,
     NOBODY,
@@ -22,6 +23,7 @@ from stance.engines.policy.subject import (
 )
 
 __all__ = [
+    "ANYWHERE",
     "AREAS",
     "AREA_WORDS",
     "BASES",

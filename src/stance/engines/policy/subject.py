@@ -18,6 +18,9 @@ class Place:
 
 
 EVERYWHERE = Place()
+ANYWHERE = "*"
+"""The id of a thing that stands for all of its kind: who has a role in any of its agencies may come in, and is asked
+again for each."""
 NO_AGENCY = 0
 """Instead of an agency's key: the installation's own, to be seen only by those whose role holds everywhere."""
 

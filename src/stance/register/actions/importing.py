@@ -74,7 +74,7 @@ def preview(*, content: bytes, name: str, encoding: str = "auto") -> RegisterImp
 
 def confirm(*, run: RegisterImport) -> None:
     """Say yes to exactly what the preview showed. It is carried out by ``carry_out``. Raises AccountRefused."""
-    decision = authorise("register.import", anywhere())
+    decision = authorise("register.import", run)
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
         if found.state != "previewed":
@@ -86,7 +86,7 @@ def confirm(*, run: RegisterImport) -> None:
 
 def carry_out(*, run: RegisterImport) -> RegisterImport:
     """Take over what was confirmed; where the register has changed since the preview, nothing. Idempotent."""
-    decision = authorise("register.import", anywhere())
+    decision = authorise("register.import", run)
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
         if found.state != "running":
@@ -109,7 +109,7 @@ def carry_out(*, run: RegisterImport) -> RegisterImport:
 
 def discard(*, run: RegisterImport) -> None:
     """Forget a table that was not taken over. Raises AccountRefused."""
-    decision = authorise("register.import", anywhere())
+    decision = authorise("register.import", run)
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
         if found.state != "previewed":

@@ -87,8 +87,8 @@ def registered(account_id: int) -> Account:
 @require_safe
 def account_site(request: HttpRequest, account_id: int) -> HttpResponse:
     """What to paste for one account, and whether the web site and the account name each other."""
-    authorise("register.account.read")
     account = registered(account_id)
+    authorise("register.account.read", account)
     return render(
         request,
         "register/embedding/account_site.html",

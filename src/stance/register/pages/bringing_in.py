@@ -6,13 +6,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stance.engines.policy import authorise
+from stance.engines.policy import authorise, reach
 from stance.engines.tables import TableRefused
 from stance.people.described_objects import anywhere
+from stance.people.models import Assignment
+from stance.people.models.assignments import in_force
 from stance.register import tasks
 from stance.register.actions import importing
 from stance.register.importing.columns import COLUMNS
@@ -69,15 +73,25 @@ def bring_in(request: HttpRequest) -> HttpResponse:
             return redirect("register_import", kept.pk)
         except TableRefused as refusal:
             form.add_error("table", str(refusal))
-    latest = RegisterImport.objects.defer("content").order_by("-pk")[:10]
+    latest = _within().defer("content").order_by("-pk")[:10]
     rows = [(run, STATES[run.state], TONES[run.state]) for run in latest]
     return render(request, "register/import.html", {"form": form, "columns": COLUMNS, "rows": rows})
+
+
+def _within() -> QuerySet[RegisterImport]:
+    """Tables that people of the reader's agencies brought in."""
+    here = reach("register.import")
+    if here.everywhere:
+        return RegisterImport.objects.all()
+    serving = Assignment.objects.filter(in_force(timezone.now()), unit__agency__in=here.agencies)
+    return RegisterImport.objects.filter(made_by__in=serving.values("user_id"))
 
 
 def _found(import_id: int) -> RegisterImport:
     run = RegisterImport.objects.defer("content").filter(pk=import_id).first() if import_id <= LARGEST else None
     if run is None:
         raise Http404("There is no such import.")
+    authorise("register.import", run)
     return run
 
 
