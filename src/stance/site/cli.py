@@ -58,7 +58,9 @@ def build_parser() -> argparse.ArgumentParser:
     backup.add_argument("--without-keys", action="store_true", help="leave the signing and session keys out")
     restore = _command(commands, "restore", "make a data folder from a backup")
     restore.add_argument("source", metavar="FOLDER")
-    restore.add_argument("--vkey", default="", metavar="FILE", help="the ledger's vkey, kept apart: who must have signed")
+    restore.add_argument(
+        "--vkey", default="", metavar="FILE", help="the ledger's vkey, kept apart: who must have signed"
+    )
     restore.add_argument("--unsigned", action="store_true", help="take a backup that nobody signed, as it stands")
     return parser
 
