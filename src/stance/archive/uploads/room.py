@@ -43,7 +43,7 @@ def free_bytes(place: Path) -> int:
 def counted() -> Iterator[None]:
     """One at a time, in all processes: between looking at the totals and adding to them nobody else adds. Taken before
     the transaction and held until after it, for only what is committed is seen by the next."""
-    with (Path(settings.UPLOADS_DIR) / ".counted").open("a") as lock:
+    with (Path(settings.SCRATCH_DIR) / ".uploads-counted").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
