@@ -45,9 +45,9 @@ class SessionStore(db.SessionStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return ring().seal(super().encode(session_dict), PURPOSE)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What cannot be opened, because its key is gone or because somebody changed it, is an empty session."""
         try:
-            return super().decode(ring().open(session_data, PURPOSE))
+            return super().decode(ring().open(str(session_data), PURPOSE))
         except CannotOpen:
             return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.account.models import Login
@@ -227,7 +228,7 @@ MATRIX = [(stage, change) for stage, changes in DEADLY.items() for change in cha
 
 
 @pytest.mark.parametrize(("stage", "change"), MATRIX, ids=lambda one: one.__name__)
-def test_a_change_ends_what_was_begun_before_it(stage: Callable, change: Callable) -> None:
+def test_a_change_ends_what_was_begun_before_it(stage: Callable[..., Any], change: Callable[..., Any]) -> None:
     person = Person()
     go_on = stage(person)
     change(person)
@@ -235,12 +236,12 @@ def test_a_change_ends_what_was_begun_before_it(stage: Callable, change: Callabl
 
 
 @pytest.mark.parametrize("stage", DEADLY, ids=lambda one: one.__name__)
-def test_without_a_change_it_goes_on(stage: Callable) -> None:
+def test_without_a_change_it_goes_on(stage: Callable[..., Any]) -> None:
     assert stage(Person())()
 
 
 @pytest.mark.parametrize("stage", DEADLY, ids=lambda one: one.__name__)
-def test_somebody_elses_change_is_nobody_elses_business(stage: Callable) -> None:
+def test_somebody_elses_change_is_nobody_elses_business(stage: Callable[..., Any]) -> None:
     person, other = Person(), Person("ben")
     go_on = stage(person)
     for change in (reset_with_factors, off_and_on, off_by_a_row):

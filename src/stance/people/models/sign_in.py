@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -44,6 +44,8 @@ class User(AbstractBaseUser):
     """Counts up when the person is switched off or on: sessions, half-finished sign-ins and reset links of an earlier
     epoch are worth nothing, whether or not anybody found them to end them."""
 
+    _was_active: bool | None = None
+    """As the database has it, as far as this object knows."""
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -56,17 +58,18 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        user = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
+        user = super().from_db(db, field_names, values, **how)
         user._was_active = user.__dict__.get("is_active")
         return user
 
-    def save(self, *arguments: Any, update_fields: Sequence[str] | None = None, **how: Any) -> None:
+    def save(self, *, update_fields: Iterable[str] | None = None, **how: Any) -> None:
+        update_fields = None if update_fields is None else list(update_fields)
         is_written = update_fields is None or "is_active" in update_fields
         if is_written and getattr(self, "_was_active", None) not in (None, self.is_active):
             self.sign_in_epoch += 1
             update_fields = None if update_fields is None else [*update_fields, "sign_in_epoch"]
-        super().save(*arguments, update_fields=update_fields, **how)
+        super().save(update_fields=update_fields, **how)
         if is_written:
             self._was_active = self.is_active
 
