@@ -1,5 +1,7 @@
 """The data folder: everything one installation keeps, in one place, refused when it cannot be trusted.
 
+Nothing in it is for anybody but the user that runs Stance: folders are 0700, files 0600, from the moment they are made.
+
 Layout: ``stance.json`` (format number), ``db.sqlite3``, ``blobs/`` (originals and media by SHA-256),
 ``ledger/`` (tiles and checkpoint, served as static files), ``keys/`` (never inside the database, mode 0700),
 ``uploads/`` (unfinished uploads), ``tmp/``.
@@ -10,6 +12,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,15 +64,73 @@ class DataFolder:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Create ``path`` with mode 0600 unless it exists already (another process may have been first)."""
+    """Create ``path`` with mode 0600 unless it exists already (another process may have been first). It is there whole
+    or not at all: nobody reads an empty key."""
+    partial = _partial(path, text)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        path.hardlink_to(partial)
     except FileExistsError:
         return
-    with os.fdopen(handle, "w") as stream:
+    finally:
+        partial.unlink()
+
+
+def replace_private(path: Path, text: str) -> None:
+    """Put ``text`` in place of what ``path`` held, with mode 0600, whole or not at all, flushed to disk."""
+    _partial(path, text).replace(path)
+
+
+def _partial(path: Path, text: str) -> Path:
+    partial = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
+    return partial
+
+
+def keep_private() -> None:
+    """From now on whatever this process and its children make is for its own user alone, whatever the umask was."""
+    os.umask(0o077)
+
+
+def open_to_others(folder: DataFolder) -> Iterator[Path]:
+    """Everything in the folder, itself included, that somebody else on the machine could read, write or enter.
+    Links are not followed."""
+    if _is_open(folder.root):
+        yield folder.root
+    for place, folders, files in os.walk(folder.root):
+        yield from (path for path in (Path(place, name) for name in (*folders, *files)) if _is_open(path))
+
+
+def mend_modes(folder: DataFolder) -> int:
+    """Close to others what was open. Returns how many paths. What belongs to another user stays; ``stance doctor``
+    names it.
+
+    The whole tree is walked only where a folder near the top was open: behind closed folders nobody gets further, and
+    an archive has millions of files.
+    """
+    tops = [folder.root, *folder.root.iterdir(), *folder.keys.iterdir()]
+    found = [path for path in tops if _is_open(path)]
+    if any(path.is_dir() for path in found):
+        found = list(open_to_others(folder))
+    return sum(map(_close, found))
+
+
+def _close(path: Path) -> bool:
+    try:
+        path.chmod(stat.S_IMODE(path.lstat().st_mode) & 0o700)
+    except (FileNotFoundError, PermissionError):
+        return False  # gone in the meantime, or another user's
+    return True
+
+
+def _is_open(path: Path) -> bool:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return False
+    return not stat.S_ISLNK(mode) and bool(mode & 0o077)
 
 
 def secret_in(path: str) -> str:
@@ -97,10 +159,12 @@ def prepare(folder: DataFolder) -> None:
 
     Raises DataFolderRefused when the folder is a file, read-only, full, or written by a newer Stance.
     """
+    keep_private()
     try:
         for path in (folder.root, folder.blobs, folder.ledger, folder.uploads, folder.scratch):
             path.mkdir(parents=True, exist_ok=True)
         folder.keys.mkdir(mode=0o700, exist_ok=True)
+        mend_modes(folder)
         _probe_writing(folder)
         _check_format(folder)
     except FileExistsError as error:

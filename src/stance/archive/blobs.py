@@ -51,7 +51,7 @@ class BlobFolder:
             place = self.path(hasher.hexdigest())
             if not self._holds(place, size):
                 place.parent.mkdir(parents=True, exist_ok=True)
-                partial.chmod(0o440)
+                partial.chmod(0o400)
                 partial.replace(place)
                 _flush_folder(place.parent)
         finally:

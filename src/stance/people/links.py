@@ -79,6 +79,7 @@ def make_reset(user: User, *, removes_factors: bool) -> str:
             token_sha256=digest(token),
             user=user,
             removes_factors=removes_factors,
+            epoch=user.sign_in_epoch,
             made_at=now,
             expires_at=now + LIFETIME,
         )
@@ -107,6 +108,10 @@ def find_reset(token: str) -> ResetLink:
     found = _usable(link, "ask an administrator for a new link")
     if not found.user.is_active:
         raise LinkRefused("Your access is switched off. An administrator can switch it on again.")
+    if found.epoch not in (None, found.user.sign_in_epoch):
+        raise LinkRefused(
+            "This link is from before your access was switched off and on again: ask an administrator for a new link."
+        )
     return found
 
 

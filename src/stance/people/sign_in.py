@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
@@ -61,9 +63,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         ours = "stance.people.oidc.adapter.SecondFactorStage"
+        theirs = super().get_login_stages()
         return [
-            ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in super().get_login_stages()
+            "stance.people.half_signed_in.SamePersonStage",
+            *(ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in theirs),
         ]
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The last step of every way in, whichever stages went before: nobody who is switched off gets past it."""
+        if not User.objects.filter(pk=user.pk, is_active=True).exists():
+            clear_login(request)
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        super().login(request, user)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """django-axes counts wrong passwords by person and network address. It looks for the person under

@@ -8,18 +8,20 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
+from stance.archive.ledger import keyring
+from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.ledger.sequencer import alone
+from stance.engines.evidence.note import sign_note
 from stance.engines.policy import authorise
 from stance.journal import trail
-from stance.site.backup_files import DUMP, SUMS, digest
+from stance.site.backup_files import DUMP, HELD, NOTE, SESSION_TABLES, SQLITE, SUMS, digest, statement
 from stance.site.command_line import Output
-
-LEFT_OUT = {"tmp", "uploads", "db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"}
 
 
 class BackupRefused(Exception):
@@ -42,12 +44,30 @@ def run(options: argparse.Namespace, output: Output) -> int:
         summary=f"backed up {len(copied)} files to {target.name}",
         decision=decision,
     )
+    is_signed = _sign(target)
     size = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
     output.result(
-        {"folder": str(target), "files": len(copied), "size_bytes": size, "keys": not options.without_keys},
-        f"Backed up {len(copied):,} files ({size:,} bytes) to {target}.\nCheck it any time: cd {target} && sha256sum -c --quiet {SUMS}",
+        {
+            "folder": str(target),
+            "files": len(copied),
+            "size_bytes": size,
+            "keys": not options.without_keys,
+            "signed": is_signed,
+        },
+        f"Backed up {len(copied):,} files ({size:,} bytes) to {target}.\nCheck it any time: cd {target} && sha256sum -c --quiet {SUMS}"
+        + ("" if is_signed else "\nIt is not signed, because the ledger's key cannot be used: see stance doctor."),
     )
     return 0
+
+
+def _sign(target: Path) -> bool:
+    """Sign the list of a finished backup. An installation that lost its key is backed up all the same."""
+    try:
+        signer = keyring.signer()
+    except LedgerBroken:
+        return False
+    (target / NOTE).write_bytes(sign_note(statement((target / SUMS).read_bytes()), [signer]))
+    return True
 
 
 def write(target: Path, *, with_keys: bool, output: Output) -> list[str]:
@@ -57,7 +77,10 @@ def write(target: Path, *, with_keys: bool, output: Output) -> list[str]:
     root = settings.DATA.root
     if root == target.absolute() or root in target.absolute().parents:
         raise BackupRefused("The backup cannot be inside the data folder that it copies.")
-    target.mkdir(parents=True, exist_ok=True)
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.chmod(0o700)
+    with suppress(LedgerBroken):
+        keyring.signer()  # made now where there is none yet, so that its public half is in the backup
     with alone():  # nothing is signed while database, tiles and head are copied: they stay of one moment
         _copy_database(target)
         names = [name for name in _files(root) if name.parts[0] != "blobs" and (with_keys or name.parts[0] != "keys")]
@@ -76,14 +99,15 @@ def write(target: Path, *, with_keys: bool, output: Output) -> list[str]:
 def _files(root: Path) -> Iterator[Path]:
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root)
-        if path.is_file() and name.parts[0] not in LEFT_OUT and not path.name.startswith("."):
+        if HELD.fullmatch(name.as_posix()) and str(name) != SQLITE and path.is_file():
             yield name
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        shutil.copy2(source, target)
+        shutil.copyfile(source, target)
+        target.chmod(0o600)
     except FileNotFoundError:
         return  # a partial tile that was superseded, or a blob that was lawfully disposed of, in the meantime
 
@@ -91,12 +115,14 @@ def _copy(source: Path, target: Path) -> None:
 def _copy_database(target: Path) -> None:
     if connection.vendor == "sqlite":
         with (
-            sqlite3.connect(settings.DATA.database) as source,
-            sqlite3.connect(target / "db.sqlite3") as copy,
+            closing(sqlite3.connect(settings.DATA.database)) as source,
+            closing(sqlite3.connect(target / SQLITE)) as copy,
         ):
             source.backup(copy)
-        copy.close()
-        source.close()
+            copy.execute("PRAGMA secure_delete = ON")
+            with copy:
+                for name in SESSION_TABLES:
+                    copy.execute(f"DELETE FROM {name}")  # noqa: S608  (names of ours)
         return
     if shutil.which("pg_dump") is None:
         raise BackupRefused("pg_dump is not on this machine. Install postgresql-client of the server's version.")
@@ -105,6 +131,7 @@ def _copy_database(target: Path) -> None:
         "pg_dump",
         "--format=custom",
         "--no-owner",
+        *(f"--exclude-table-data={name}" for name in SESSION_TABLES),
         "-h",
         parts["HOST"],
         "-p",

@@ -49,11 +49,19 @@ def build_parser() -> argparse.ArgumentParser:
     reset = _command(commands, "reset-link", "print a link with which a person chooses a new password")
     reset.add_argument("email", help="the address that the person signs in with")
     reset.add_argument("--remove-factors", action="store_true", help="using it also removes their passkeys and app")
+    keys = commands.add_parser("keys", help="the keys that seal secrets in the database")
+    doing = keys.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _command(doing, "list", "say which keys there are, and how much each seals")
+    _command(doing, "rotate", "seal every secret anew with a new key; older keys are forgotten")
     backup = _command(commands, "backup", "write a complete copy of the installation to a folder")
     backup.add_argument("target", metavar="FOLDER", help="must not exist, or be empty")
     backup.add_argument("--without-keys", action="store_true", help="leave the signing and session keys out")
     restore = _command(commands, "restore", "make a data folder from a backup")
     restore.add_argument("source", metavar="FOLDER")
+    restore.add_argument(
+        "--vkey", default="", metavar="FILE", help="the ledger's vkey, kept apart: who must have signed"
+    )
+    restore.add_argument("--unsigned", action="store_true", help="take a backup that nobody signed, as it stands")
     return parser
 
 

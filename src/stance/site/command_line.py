@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": "stance.site.doctor",
     "people": "stance.people.commands",
     "reset-link": "stance.site.reset_link",
+    "keys": "stance.site.keys",
     "backup": "stance.site.backup",
     "restore": "stance.site.restore",
 }
@@ -67,6 +68,7 @@ class Output:
 
 
 def run(options: argparse.Namespace) -> int:
+    data_folder.keep_private()
     output = Output(as_json=options.json)
     try:
         if options.command not in WITHOUT_INSTALLATION:

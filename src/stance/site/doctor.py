@@ -16,8 +16,11 @@ from django.utils import timezone
 from stance.archive.blobs import store
 from stance.archive.models import Entry, ImportRun
 from stance.authority.queries import has_administrator
+from stance.data_folder import open_to_others
 from stance.jobs.models import Job, State
+from stance.people.key_ring import ring
 from stance.site.command_line import Output
+from stance.site.keys import in_use
 
 LEAST_FREE_BYTES = 2 * 1024**3
 
@@ -62,6 +65,28 @@ def _keys() -> Iterator[Finding]:
                 "readable by the owner only" if not open_bits else "others can read it",
                 f"chmod 600 {path.name} in the keys folder; if others had access, replace it.",
             )
+
+
+def _privacy() -> Iterator[Finding]:
+    found = [str(path.relative_to(settings.DATA.root)) for path in open_to_others(settings.DATA)]
+    yield Finding(
+        "privacy",
+        not found,
+        f"others on this machine can reach {', '.join(found[:3])} and {len(found):,} in all"
+        if found
+        else "nothing in the data folder is open to others on this machine",
+        f"chmod -R go= {settings.DATA.root}, as the user that owns it.",
+    )
+
+
+def _sealed() -> Iterator[Finding]:
+    missing = set(in_use()) - {key.id for key in ring().keys}
+    yield Finding(
+        "sealed secrets",
+        not missing,
+        f"{len(missing)} keys are missing, and what they sealed cannot be read" if missing else "all can be read",
+        "Put keys/database-keys back from a backup with keys, or give those people a link that removes their factors.",
+    )
 
 
 def _database() -> Iterator[Finding]:
@@ -147,6 +172,8 @@ def _people() -> Iterator[Finding]:
 CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _disk,
     _keys,
+    _privacy,
+    _sealed,
     _database,
     _search_index,
     _jobs,

@@ -36,6 +36,7 @@ def _whole(name: str, default: int) -> int:
 
 
 DATA = data_folder.located()
+data_folder.keep_private()
 ROOM = Path(__file__).parent
 
 HOST = os.environ.get("STANCE_HOST", "127.0.0.1")
@@ -187,6 +188,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "stance.people.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # one step of 30 s either way, for slow typing and clocks (RFC 6238, 5.2)
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -215,6 +217,7 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]  # AxesStandaloneBackend counts; allauth authenticates.
 
+SESSION_ENGINE = "stance.people.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-stance" if SECURE else "stance"
 SESSION_COOKIE_HTTPONLY = True
@@ -281,6 +284,10 @@ APPROVAL_DISTANCE_DAYS = _whole("STANCE_APPROVAL_DISTANCE_DAYS", 7)
 FETCH_LOOPBACK = False
 """Whether looks at links may go to this machine and to unusual ports. Only tests switch it on."""
 
+UPLOAD_GB_PER_PERSON = _whole("STANCE_UPLOAD_GB_PER_PERSON", 200)
+UPLOAD_GB = _whole("STANCE_UPLOAD_GB", 500)
+DISK_MARGIN_GB = _whole("STANCE_DISK_MARGIN_GB", 2)
+
 PUBLIC_RATE = _whole("STANCE_PUBLIC_RATE", 50)
 TRUSTED_PROXIES = os.environ.get("STANCE_TRUSTED_PROXIES", "")
 
@@ -294,7 +301,12 @@ SCRATCH_DIR = DATA.scratch
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "stance.site.log_lines.WithoutTokens",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"stance": {"level": os.environ.get("STANCE_LOG", "INFO")}, "axes": {"level": "ERROR"}},

@@ -47,11 +47,6 @@ def path_of(upload: Upload) -> Path:
     return folder_of(upload.pk) / safe_name(upload.name)
 
 
-def room_bytes() -> int:
-    """Free bytes where uploads are kept."""
-    return shutil.disk_usage(settings.UPLOADS_DIR).free
-
-
 def create(upload: Upload) -> None:
     """An empty file to append to. Raises OSError."""
     folder_of(upload.pk).mkdir(mode=0o700)

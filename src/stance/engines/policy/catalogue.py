@@ -148,6 +148,7 @@ INSTALLATION = (
     Rule("jobs.retry", "try a failed job again", "technical_management", KEEPERS),
     _reading("journal.read", "search the audit trail", "monitoring", KEEPERS),
     _reading("journal.export", "export the audit trail", "monitoring", KEEPERS),
+    Rule("installation.keys", "replace the keys that seal secrets in the database", "technical_management", NOBODY),
     Rule("installation.backup", "back up and restore the installation", "technical_management", ADMINISTRATOR),
 )
 

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from stance.people.models.organisation import Unit
 
+AUTH_SALT = "stance.people.session"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def update(self, **values: Any) -> int:
+        """Whoever switches people on or off, in whichever way, ends every sign-in that they had."""
+        if "is_active" in values:
+            values.setdefault("sign_in_epoch", models.F("sign_in_epoch") + 1)
+        return super().update(**values)
+
 
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -27,7 +42,12 @@ class User(AbstractBaseUser):
     name = models.CharField("full name", max_length=150)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    sign_in_epoch = models.PositiveIntegerField(default=0)
+    """Counts up when the person is switched off or on: sessions, half-finished sign-ins and reset links of an earlier
+    epoch are worth nothing, whether or not anybody found them to end them."""
 
+    _was_active: bool | None = None
+    """As the database has it, as far as this object knows."""
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -38,6 +58,27 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
+        user = super().from_db(db, field_names, values, **how)
+        user._was_active = user.__dict__.get("is_active")
+        return user
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **how: Any) -> None:
+        update_fields = None if update_fields is None else list(update_fields)
+        is_written = update_fields is None or "is_active" in update_fields
+        if is_written and getattr(self, "_was_active", None) not in (None, self.is_active):
+            self.sign_in_epoch += 1
+            update_fields = None if update_fields is None else [*update_fields, "sign_in_epoch"]
+        super().save(update_fields=update_fields, **how)
+        if is_written:
+            self._was_active = self.is_active
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session must agree with, beside the password that Django puts into it: the epoch."""
+        standing = f"{self.password}|{self.sign_in_epoch}"
+        return salted_hmac(AUTH_SALT, standing, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:
@@ -85,6 +126,8 @@ class ResetLink(SingleUse):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     removes_factors = models.BooleanField(default=False)
     """Whether using it also removes passkeys, authenticator app and recovery codes."""
+    epoch = models.PositiveIntegerField(null=True, blank=True)
+    """The person's ``sign_in_epoch`` when it was made; null for links made before there was one."""
 
     def __str__(self) -> str:
         return f"reset link for {self.user_id}, made {self.made_at:%Y-%m-%d}"

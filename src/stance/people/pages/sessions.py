@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from stance.people import actions
+from stance.people.session_names import stored_name
 from stance.people.sessions import SEEN_EVERY
 
 
@@ -20,7 +21,10 @@ from stance.people.sessions import SEEN_EVERY
 def sessions(request: HttpRequest) -> HttpResponse:
     """The own session stands first, the others by when they were last used."""
     found = UserSession.objects.purge_and_list(request.user)
-    found.sort(key=lambda session: (session.is_current(), session.last_seen_at), reverse=True)
+    here = stored_name(request.session.session_key or "")
+    for session in found:
+        session.is_here = session.session_key == here
+    found.sort(key=lambda session: (session.is_here, session.last_seen_at), reverse=True)
     minutes = int(SEEN_EVERY.total_seconds() // 60)
     return render(request, "people/sessions.html", {"sessions": found, "minutes": minutes})
 

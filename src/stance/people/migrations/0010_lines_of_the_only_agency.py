@@ -11,5 +11,5 @@ GIVE = """INSERT INTO journal_eventagency (event_id, agency_id)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0008_whose_hand"), ("journal", "0005_whose_lines_stay")]
+    dependencies = [("people", "0009_sign_in_epoch"), ("journal", "0005_whose_lines_stay")]
     operations = [statements(sqlite=[GIVE], postgres=[GIVE], back_sqlite=[], back_postgres=[])]

@@ -1,0 +1,31 @@
+"""Secrets of second factors, sealed before they reach the database."""
+
+from __future__ import annotations
+
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.shortcuts import render
+
+from stance.people.key_ring import CannotOpen, ring
+
+PURPOSE = "second factor"
+SEALED = ("secret", "seed")
+"""Of ``Authenticator.data``. A passkey's entry holds its public key, which is no secret."""
+LOCKED = (
+    "Your authenticator app and recovery codes cannot be read: the key that they are sealed with is not on this server. "
+    "Use a passkey, ask an administrator for a link that resets your sign-in, or have keys/database-keys put back."
+)
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def encrypt(self, text: str) -> str:
+        return ring().seal(text, PURPOSE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Refuses the request where the key is missing: a page that says so, not an error and not a wrong code."""
+        try:
+            return ring().open(encrypted_text, PURPOSE)
+        except CannotOpen as error:
+            answer = render(context.request, "people/sign_in_refused.html", {"words": LOCKED}, status=503)
+            raise ImmediateHttpResponse(answer) from error
