@@ -6,6 +6,7 @@ import argparse
 import ctypes
 import http.client
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from stance.site.command_line import Output
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
+MOST_FILES = 16_384
+"""Open files and connections of one process, as far as the system allows."""
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
@@ -79,11 +82,7 @@ def first_link(port: int) -> str:
 
 
 def _web_command(host: str, port: int) -> list[str]:
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
-        "--respawn-failed-workers", "stance.site.wsgi:application",
-    ]  # fmt: skip
+    return [sys.executable, "-m", "stance.site.web", host, str(port)]
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
@@ -101,6 +100,9 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
 
 
 def _die_with_parent() -> None:
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

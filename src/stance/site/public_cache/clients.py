@@ -26,31 +26,49 @@ def networks(text: str) -> tuple[Network, ...]:
 
 
 @lru_cache(maxsize=MOST_CLIENTS)
-def client(peer: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
-    """The address that counts. ``forwarded`` (X-Forwarded-For) is believed from the right, as far as our own proxies wrote
-    it; what a client wrote itself is on the left. An IPv6 client counts by its /64, which one household has whole."""
+def address(peer: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
+    """Who asks: the one network address that counts everywhere, for limits, sign-ins, sessions and the audit trail.
+
+    ``forwarded`` (X-Forwarded-For) is believed from the right, as far as our own proxies wrote it; what a client wrote
+    itself is on the left. An IPv4 client of a socket for both families is its IPv4 address. What no address is, is
+    no client's: then it is the last proxy's.
+    """
     chain = [*(part.strip() for part in forwarded.split(",") if part.strip()), peer][-20:]
-    address = peer
+    found = peer
     for hop in reversed(chain):
-        address = hop
-        if not _is_in(hop, trusted):
+        known = _read(hop)
+        if known is None:
             break
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return peer
+        found = str(known)
+        if not _is_in(known, trusted):
+            break
+    return found
+
+
+@lru_cache(maxsize=MOST_CLIENTS)
+def counted(found: str) -> str:
+    """What limits count an address as. An IPv6 client counts by its /64, which one household has whole."""
+    known = _read(found)
     if isinstance(known, ipaddress.IPv6Address):
-        if known.ipv4_mapped:  # a server that listens on both families: all of IPv4 is in one /64 of these
-            return str(known.ipv4_mapped)
         return str(ipaddress.ip_network(f"{known}/64", strict=False))
-    return str(known)
+    return str(known) if known else found
 
 
-def _is_in(address: str, trusted: Sequence[Network]) -> bool:
+def _read(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Also as proxies write them: with a port, in brackets, with the zone of a link."""
+    bare = text
+    if text.startswith("["):
+        bare = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        bare = text.partition(":")[0]
     try:
-        known = ipaddress.ip_address(address)
+        known = ipaddress.ip_address(bare.partition("%")[0])
     except ValueError:
-        return False
+        return None
+    return getattr(known, "ipv4_mapped", None) or known
+
+
+def _is_in(known: ipaddress.IPv4Address | ipaddress.IPv6Address, trusted: Sequence[Network]) -> bool:
     return any(known in network for network in trusted)
 
 
