@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from stance.site.public_cache.clients import Network, address
+from stance.engines.networks.clients import Network, address
 
 Environment = dict[str, Any]
 SAID_BY_PROXIES = (

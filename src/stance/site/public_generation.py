@@ -8,7 +8,7 @@ from django.db import DatabaseError, close_old_connections
 
 from stance.site.doorstep import Doorstep, own_hosts
 from stance.site.public_cache import PublicLayer
-from stance.site.public_cache.clients import networks
+from stance.engines.networks.clients import networks
 from stance.site.public_cache.layer import Application
 
 BURST_SECONDS = 40

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stance.site.doorstep import Doorstep, own_hosts
-from stance.site.public_cache.clients import networks
+from stance.engines.networks.clients import networks
 
 PUBLIC = own_hosts("https://stance.example", "0.0.0.0", 8000)
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from stance.site.public_cache.answers import Answer, Answers, answer
-from stance.site.public_cache.clients import Buckets, counted
+from stance.engines.networks.clients import counted
+from stance.site.public_cache.clients import Buckets
 
 Environment = dict[str, Any]
 StartResponse = Callable[..., Any]

@@ -13,7 +13,8 @@ import pytest
 
 from stance.site.public_cache import PublicLayer
 from stance.site.public_cache.answers import MOST, Answers, answer
-from stance.site.public_cache.clients import MOST_CLIENTS, Buckets, ProxiesRefused, address, counted, networks
+from stance.engines.networks.clients import MOST_CLIENTS, ProxiesRefused, address, counted, networks
+from stance.site.public_cache.clients import Buckets
 
 
 @dataclass
