@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
+from stance.people.guessing.counting import MustWait
 from stance.people.sign_in import is_proven
 from stance.site.refusals import locked_out, not_found, unkeepable
 
@@ -128,18 +129,17 @@ def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Turns a refused action into a page that says what is missing, a lock-out into one saying how long."""
+    """Turns a refused action into a page that says what is missing, too many wrong tries into one saying how long."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if getattr(request, "axes_locked_out", False):
-            return locked_out(request)
-        return response
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, MustWait):
+            return locked_out(request, error.seconds)
         if not isinstance(error, Refused):
             return None
         return render(request, "refused.html", {"decision": error.decision}, status=403)

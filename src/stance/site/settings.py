@@ -97,7 +97,6 @@ MIDDLEWARE = [
     "stance.site.middleware.ActorMiddleware",
     "stance.site.middleware.SecondFactorMiddleware",
     "stance.site.middleware.RefusalMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -161,7 +160,6 @@ TASKS = {
 }
 
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
@@ -208,12 +206,14 @@ OIDC_SECOND_FACTOR = os.environ.get("STANCE_OIDC_SECOND_FACTOR", "mfa").split()
 if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://") and urlsplit(OIDC_ISSUER).hostname != "127.0.0.1":
     raise data_folder.DataFolderRefused("STANCE_OIDC_ISSUER must begin with https:// : who signs in is proven over it.")
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes on every page view; LastSeenMiddleware does so every five minutes
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W003"]  # AxesStandaloneBackend counts; allauth authenticates.
+AXES_ENABLED = False  # stance.people.guessing counts; what is left of axes forgets its old rows at a reset
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # counted by stance.people.guessing, in the database
+MFA_FORMS = {
+    "authenticate": "stance.people.guessing.forms.CountedCode",
+    "reauthenticate": "stance.people.guessing.forms.CountedCodeAgain",
+}
+DEVICE_COOKIE_NAME = "__Host-stance-device" if SECURE else "stance-device"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-stance" if SECURE else "stance"

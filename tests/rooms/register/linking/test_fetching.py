@@ -76,7 +76,9 @@ class Resolver:
     def __init__(self, *answers: str) -> None:
         self.answers, self.asked = list(answers), 0
 
-    def __call__(self, _host: str, port: int, **_more: object) -> list[Any]:
+    def __call__(self, host: str, port: int, *_more: object, **_named: object) -> list[Any]:
+        if host[0].isdigit():  # no name: connecting to an address asks too
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
         self.asked += 1
         text = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         family = socket.AF_INET6 if ":" in text else socket.AF_INET
