@@ -79,6 +79,25 @@ def _shown(given: QueryDict) -> QueryDict:
     return shown
 
 
+class KeepingMiddleware:
+    """Nothing is kept by browsers and proxies but what says that it is public (OWASP ASVS 5.0, 14.3.2): not what signed-in
+    people see, nor a form with somebody's token in it. Also of pages that other middleware answers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not _is_for_all(response):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+def _is_for_all(response: HttpResponse) -> bool:
+    said = {part.strip().lower() for part in response.get("Cache-Control", "").split(",")}
+    return "public" in said and not response.cookies
+
+
 class ActorMiddleware:
     """Sets who is acting for the length of the request."""
 

@@ -22,6 +22,9 @@ from stance.site.command_line import Output
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
+LANES: list[tuple[str, ...]] = [("default",), ("imports",), ("outside",)]
+"""One worker each: an import takes hours, and a foreign server or file may hold its worker up; sealing, mail and reminders
+wait for neither. Workers beyond (``--workers``) take from all lanes."""
 MOST_FILES = 16_384
 """Open files and connections of one process, as far as the system allows."""
 
@@ -34,9 +37,11 @@ def run(options: argparse.Namespace, output: Output) -> int:
     if not options.worker_only:
         children.append(_start(_web_command(host, port)))
     if not options.web_only:
-        children += [_start([sys.executable, "-m", "stance.site.work"]) for _ in range(options.workers)]
+        children += [_start(_work_command(lanes)) for lanes in LANES[:1]]
     if not options.worker_only and not _is_ready(host, port, children, stopping):
         return _watch(children, stopping)
+    if not options.web_only:  # not before the web process is up: all are slow to start together
+        children += [_start(_work_command(lanes)) for lanes in LANES[1:] + [()] * (options.workers - 1)]
     print(f"Stance is at {address(port)} (data in {settings.DATA.root})", flush=True)
     if not options.worker_only and not has_administrator():
         print(
@@ -83,6 +88,10 @@ def first_link(port: int) -> str:
 
 def _web_command(host: str, port: int) -> list[str]:
     return [sys.executable, "-m", "stance.site.web", host, str(port)]
+
+
+def _work_command(lanes: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", "stance.site.work", *lanes]
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

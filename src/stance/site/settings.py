@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stance.site.middleware.KeepingMiddleware",
     "stance.site.middleware.TextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -155,7 +156,7 @@ DATABASES = {"default": _postgres(_url) if _url else _sqlite(DATA.database)}
 TASKS = {
     "default": {
         "BACKEND": "stance.jobs.backend.LeaseBackend",
-        "QUEUES": ["default"],
+        "QUEUES": ["default", "imports", "outside"],  # lanes: see serve.LANES
     }
 }
 
@@ -171,6 +172,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "stance.people.passwords.GuessableValidator",
+        "OPTIONS": {"words": ("stance", *AGENCY_NAME.split(), urlsplit(PUBLIC_URL).hostname or "")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -293,7 +298,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "stance.site.log_lines.Discreet"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"stance": {"level": os.environ.get("STANCE_LOG", "INFO")}, "axes": {"level": "ERROR"}},
+    "loggers": {"stance": {"level": os.environ.get("STANCE_LOG", "INFO")}},
 }
