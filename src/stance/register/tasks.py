@@ -26,7 +26,12 @@ def carry_out_import(number: int) -> str:
     return importing.carry_out(run=RegisterImport.objects.get(pk=number)).state
 
 
-@task(title="Look whether an account and the web site link to each other", max_attempts=3, queue_name="outside", longest_seconds=180)
+@task(
+    title="Look whether an account and the web site link to each other",
+    max_attempts=3,
+    queue_name="outside",
+    longest_seconds=180,
+)
 def look_at_links(account_id: int) -> dict[str, str]:
     """Fetches outside of any transaction; what was seen is kept in one. Returns the outcome of each kind."""
     account = Account.objects.get(pk=account_id)

@@ -23,13 +23,13 @@ class Doorstep:
     """``hosts`` are the values of the Host header that are ours. ``secure`` where people use https, whoever ends it."""
 
     def __init__(self, inner: Any, *, hosts: frozenset[str], proxies: tuple[Network, ...], secure: bool) -> None:
-        self._inner, self._hosts, self._proxies, self._secure = inner, hosts, proxies, secure
+        self._inner, self._hosts, self._proxies, self.secure = inner, hosts, proxies, secure
 
     def __call__(self, environ: Environment, start: Callable[..., Any]) -> Iterable[bytes]:
         if self.told(environ):
             inner: Iterable[bytes] = self._inner(environ, start)
             return inner
-        start("400 Bad Request", refusal())
+        start("400 Bad Request", refusal(self.secure))
         return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else WRONG_NAME]
 
     def told(self, environ: Environment) -> bool:
@@ -38,19 +38,24 @@ class Doorstep:
         environ["REMOTE_ADDR"] = address(environ.get("REMOTE_ADDR", ""), forwarded, self._proxies)
         for name in SAID_BY_PROXIES:
             environ.pop(name, None)
-        if self._secure:
+        if self.secure:
             environ["wsgi.url_scheme"] = "https"
         return environ.get("HTTP_HOST", "").lower() in self._hosts
 
 
-def refusal() -> list[tuple[str, str]]:
-    return [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Length", str(len(WRONG_NAME))),
+def refusal(secure: bool) -> list[tuple[str, str]]:
+    plain = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(WRONG_NAME)))]
+    return [*plain, *protecting(secure)]
+
+
+def protecting(secure: bool) -> list[tuple[str, str]]:
+    """What an answer says that is made before Django, whose middleware says it otherwise."""
+    always = [
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
         ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ]
+    return [*always, ("Strict-Transport-Security", "max-age=31536000")] if secure else always
 
 
 def own_hosts(public: str, listening: str, port: int) -> frozenset[str]:

@@ -32,6 +32,9 @@ OPEN = (
 )
 """What is answered without signing in and without a second factor. Everything else is closed by default."""
 
+UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+"""What of a browser no page of ours asks for (Permissions-Policy)."""
+
 
 class TextMiddleware:
     """No text holds a NUL: PostgreSQL keeps none, and nobody types one. So nothing is found by it, and nothing is
@@ -90,6 +93,7 @@ class KeepingMiddleware:
         response = self.get_response(request)
         if not _is_for_all(response):
             response["Cache-Control"] = "no-store"
+        response["Permissions-Policy"] = UNUSED
         return response
 
 

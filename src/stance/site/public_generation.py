@@ -6,9 +6,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
+from stance.engines.networks.clients import networks
 from stance.site.doorstep import Doorstep, own_hosts
 from stance.site.public_cache import PublicLayer
-from stance.engines.networks.clients import networks
 from stance.site.public_cache.layer import Application
 
 BURST_SECONDS = 40

@@ -15,7 +15,7 @@ from stance.jobs.schedule import timetable
 from stance.jobs.worker import Worker
 from stance.site.serve import LANES
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @task(max_attempts=1, longest_seconds=1)
@@ -64,7 +64,7 @@ def test_what_waits_for_strangers_has_a_lane_of_its_own_and_an_end() -> None:
         assert found.queue_name == "outside"
         assert 0 < found.longest_seconds <= 1800
     prompt = [import_string(entry.task) for entry in timetable.entries if "old_links" not in entry.task]
-    prompt.append(import_string("stance.people.tasks.send"))
+    prompt.append(import_string("stance.people.tasks.send_mail"))
     assert {one.queue_name for one in prompt} == {"default"}
     assert all(0 < one.longest_seconds <= 900 for one in prompt)
     assert import_string("stance.archive.tasks.bring_in").queue_name == "imports"

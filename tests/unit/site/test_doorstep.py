@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from stance.site.doorstep import Doorstep, own_hosts
 from stance.engines.networks.clients import networks
+from stance.site.doorstep import Doorstep, own_hosts
 
-PUBLIC = own_hosts("https://stance.example", "0.0.0.0", 8000)
+PUBLIC = own_hosts("https://stance.example", "192.0.2.5", 8000)
 
 
 def seen(host: str = "stance.example", secure: bool = False, **more: str) -> dict[str, Any] | None:

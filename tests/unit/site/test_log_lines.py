@@ -39,7 +39,9 @@ def logged(name: str, status: int | None) -> logging.LogRecord:
     try:
         raise ValueError(f"with {TOKEN}")
     except ValueError as error:
-        found = logging.LogRecord(name, logging.ERROR, "", 1, "at %s", (f"/start/{TOKEN}/",), (ValueError, error, error.__traceback__))
+        found = logging.LogRecord(
+            name, logging.ERROR, "", 1, "at %s", (f"/start/{TOKEN}/",), (ValueError, error, error.__traceback__)
+        )
     if status:
         found.status_code = status
     assert Discreet().filter(found)

@@ -16,6 +16,7 @@ from django.http import parse_cookie
 
 from stance.people.directory import tokens
 from stance.people.scim.service import LARGEST_BODY
+from stance.site.doorstep import protecting
 from stance.site.front.environment import Environment
 from stance.site.front.handing import Made
 from stance.site.middleware import OPEN
@@ -61,12 +62,9 @@ def words(status: int, text: str, *more: tuple[bytes, bytes]) -> Made:
 
 
 def _headers(body: bytes) -> Iterable[tuple[bytes, bytes]]:
-    return (
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    )
+    yield b"content-length", str(len(body)).encode()
+    for name, value in protecting(settings.SECURE):
+        yield name.lower().encode(), value.encode()
 
 
 def _sign_in_first(path: str, environ: Environment) -> Made:

@@ -63,10 +63,8 @@ class Front:
         environ = environment.of(scope)
         threads, sending = self._threads, Sending(send, self._patience())
         try:
-            made = await self._made(environ, receive) if self._doorstep.told(environ) else _refused(environ)
-            await sending.all_of(
-                made, files=threads.files, streams=threads.streams, application=threads.application
-            )
+            made = await self._made(environ, receive) if self._doorstep.told(environ) else self._refused(environ)
+            await sending.all_of(made, files=threads.files, streams=threads.streams, application=threads.application)
         except (TooSlow, Gone):
             # What was sent is not the whole answer, so the connection cannot be used for another.
             cut(scope)
@@ -85,6 +83,10 @@ class Front:
         head = "".join(f"{name}: {value}\r\n" for name, value in said[1])
         date = formatdate(usegmt=True)
         return f"HTTP/1.1 {said[0]}\r\ndate: {date}\r\n{head}\r\n".encode("latin-1") + b"".join(parts)
+
+    def _refused(self, environ: Environment) -> Made:
+        headers = [(name.lower().encode(), value.encode()) for name, value in refusal(self._doorstep.secure)]
+        return Made(400, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else WRONG_NAME)
 
     async def _made(self, environ: Environment, receive: Receive) -> Made:
         if not _has_body(environ):
@@ -147,11 +149,5 @@ class Front:
                 del self._sending_now[who]
 
 
-def _refused(environ: Environment) -> Made:
-    headers = [(name.lower().encode(), value.encode()) for name, value in refusal()]
-    return Made(400, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else WRONG_NAME)
-
-
 def _has_body(environ: Environment) -> bool:
     return environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ
-

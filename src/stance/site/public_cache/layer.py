@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from stance.site.public_cache.answers import Answer, Answers, answer
 from stance.engines.networks.clients import counted
+from stance.site.public_cache.answers import Answer, Answers, answer
 from stance.site.public_cache.clients import Buckets
 
 Environment = dict[str, Any]
@@ -144,6 +144,7 @@ def _too_much(path: str, wait: float, start: StartResponse) -> Iterable[bytes]:
             ("Content-Type", kind),
             ("Retry-After", str(seconds)),
             ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
             ("Content-Length", str(len(body))),
         ],
     )

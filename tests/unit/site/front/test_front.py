@@ -213,5 +213,3 @@ def test_patience_grows_with_what_comes_and_never_covers_silence() -> None:
     assert patience.until(5_000) == 115
     now[0] = 110
     assert patience.until(10_000_000) == 130
-
-

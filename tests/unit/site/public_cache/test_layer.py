@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from stance.engines.networks.clients import MOST_CLIENTS, ProxiesRefused, address, counted, networks
 from stance.site.public_cache import PublicLayer
 from stance.site.public_cache.answers import MOST, Answers, answer
-from stance.engines.networks.clients import MOST_CLIENTS, ProxiesRefused, address, counted, networks
 from stance.site.public_cache.clients import Buckets
 
 
