@@ -21,7 +21,7 @@ class Discreet(logging.Filter):
         if record.name.startswith(CLIENTS_FAULT) and _is_clients(record):
             record.exc_info = record.exc_text = None
         elif record.exc_info and not record.exc_text:
-            record.exc_text = redacted(logging.Formatter().formatException(record.exc_info))  # type: ignore[arg-type]
+            record.exc_text = redacted(logging.Formatter().formatException(record.exc_info))
         return True
 
 

@@ -67,7 +67,7 @@ def _count(row: Guesses, one: Counter, now: datetime) -> None:
 
 def wait(beyond: int) -> timedelta:
     """After so many tries beyond the last free one."""
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(beyond, DOUBLINGS))
+    return min(LONGEST_WAIT, FIRST_WAIT * float(2 ** min(beyond, DOUBLINGS)))
 
 
 def forgive(counters: Iterable[Counter]) -> None:

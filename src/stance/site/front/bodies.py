@@ -55,7 +55,7 @@ class Incoming:
 
 async def kept(incoming: Incoming, folder: Path | None, *, is_piece: bool) -> IO[bytes]:
     """All of it, from its beginning. What came of a piece is enough when the rest does not come."""
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=folder)  # noqa: SIM115  (the caller closes it)
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(folder) if folder else None)  # noqa: SIM115  (the caller closes it)
     try:
         while data := await incoming.piece():
             file.write(data)

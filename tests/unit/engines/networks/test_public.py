@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 
 import pytest
 from hypothesis import given
@@ -44,7 +44,7 @@ def test_an_ipv4_address_inside_is_unwrapped(inside: str) -> None:
 
 
 @given(st.sampled_from(IPV4).map(ip_network), st.integers(0, 2**32))
-def test_none_in_any_form(network: object, place: int) -> None:
+def test_none_in_any_form(network: IPv4Network, place: int) -> None:
     inside = network[place % network.num_addresses]
     assert not is_public(inside)
     assert not any(is_public(form) for form in forms(inside))
