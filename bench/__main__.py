@@ -20,6 +20,7 @@ NAMES = {
     "verify": "bench.verify",
     "decisions": "bench.decisions",
     "public": "bench.public",
+    "slow-clients": "bench.slow_clients",
     "register": "bench.register",
 }
 KEPT = Path("docs/benchmarks")

@@ -45,20 +45,6 @@ def recovery_codes(email: str) -> list[str]:
     return codes
 
 
-def failures() -> dict[str, int]:
-    """Wrong passwords that django-axes has counted, by person."""
-    from axes.models import AccessAttempt
-
-    return dict(AccessAttempt.objects.values_list("username", "failures_since_start"))
-
-
-def lock(address: str) -> None:
-    """Eight wrong passwords for this person, from every browser on this machine."""
-    from axes.models import AccessAttempt
-
-    AccessAttempt.objects.create(username=address, ip_address="127.0.0.1", failures_since_start=8)
-
-
 def jobs() -> dict[str, int]:
     from django.utils import timezone
 
@@ -400,8 +386,6 @@ DOING = {
         person,
         people,
         recovery_codes,
-        failures,
-        lock,
         jobs,
         progress,
         trail,

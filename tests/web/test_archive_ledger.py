@@ -14,7 +14,7 @@ def test_head_is_signed_by_the_published_key(filled: Filled, open_archive: OpenA
     page = open_archive("/ledger/", role="").page
     note = page.request.get(f"{filled.url}/ledger/checkpoint")
     key = page.request.get(f"{filled.url}/ledger/vkey").text().strip()
-    assert note.headers["cache-control"] == "no-cache"
+    assert note.headers["cache-control"] == "public, no-cache"
     assert note.headers["content-type"] == "text/plain; charset=utf-8"
     head = verify_checkpoint(note.body(), [Verifier.from_vkey(key)])
     assert head.size >= 600

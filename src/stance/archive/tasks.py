@@ -30,7 +30,7 @@ def _words(error: OSError) -> str:
     return f"The server could not read or write a file ({error.strerror or error})."
 
 
-@task(takes_context=True, title="Bring in an export", max_attempts=12)  # type: ignore[arg-type]  # our own context
+@task(takes_context=True, title="Bring in an export", max_attempts=12, queue_name="imports", longest_seconds=0)  # type: ignore[arg-type]  # our own context
 def bring_in(context: JobContext, run_id: int) -> dict[str, object]:
     """Carry an import out, or go on with it. Asking whether to register an account ends the job, not the import."""
     run = ImportRun.objects.get(pk=run_id)

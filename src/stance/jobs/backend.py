@@ -33,6 +33,8 @@ class LeaseTask(Task):  # type: ignore[type-arg]
     max_attempts: int = 5
     key: str = ""
     agency: int | None = None
+    longest_seconds: int = 900
+    """An attempt that takes longer is ended, whatever it is doing; 0 for work that shows its progress instead."""
 
     def keyed(self, key: str) -> LeaseTask:
         """The same task, of which at most one job with this key is active."""

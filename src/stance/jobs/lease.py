@@ -7,6 +7,7 @@ Delivery is at least once: a worker that dies keeps its job until the lease runs
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,11 +24,14 @@ HEARTBEAT_SECONDS = LEASE.total_seconds() / 3
 KEPT_FOR = timedelta(days=30)
 
 
-def claim(worker: str) -> Job | None:
-    """Take the most urgent job that is due, or None. Safe with any number of workers on either database."""
+def claim(worker: str, lanes: Collection[str] = ()) -> Job | None:
+    """Take the most urgent job of these lanes (of all when none is named) that is due, or None. Safe with any number of
+    workers on either database."""
     now = timezone.now()
     with transaction.atomic():
         ready = Job.objects.filter(state=State.READY, run_after__lte=now).order_by("-priority", "run_after", "id")
+        if lanes:
+            ready = ready.filter(queue__in=lanes)
         if connection.features.has_select_for_update_skip_locked:
             ready = ready.select_for_update(skip_locked=True)
         job = ready.first()

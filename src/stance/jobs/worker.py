@@ -10,6 +10,8 @@ import socket
 import threading
 import time
 import traceback
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -34,8 +36,36 @@ class Pointless(Exception):
     """Raised by a task when trying again cannot help; the job fails at once with this message."""
 
 
+class TookTooLong(Exception):
+    """An attempt that took longer than its task may. The job is tried again like after any other failure."""
+
+
+@contextmanager
+def ended_after(seconds: int) -> Iterator[None]:
+    """Raises TookTooLong into whatever runs here then: not only waiting for a socket, also computing. For the main thread of
+    a process, which is where workers run jobs; elsewhere, and for 0, there is no limit."""
+    if not seconds or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise TookTooLong(f"It took longer than {seconds} seconds and was ended.")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 class Worker:
-    def __init__(self) -> None:
+    """``lanes`` are the queues it takes jobs from; without any, from all. A lane of its own for what foreign servers and
+    foreign files can hold up keeps the rest going."""
+
+    def __init__(self, lanes: Collection[str] = ()) -> None:
+        self._lanes = tuple(lanes)
         self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self.stopping = threading.Event()
         self._swept_at = 0.0
@@ -64,7 +94,7 @@ class Worker:
     def _next(self) -> Job | None:
         try:
             self._sweep()
-            return lease.claim(self.name)
+            return lease.claim(self.name, self._lanes)
         except DATABASE_GONE as error:
             log.warning("database not ready, waiting: %s", error)
             close_old_connections()
@@ -114,9 +144,10 @@ class Worker:
 
     def _call(self, job: Job, lost: threading.Event) -> Any:
         task = import_string(job.task)
-        if task.takes_context:
-            return task.call(context_of(job, result_of(job, task), lost, self.stopping), *job.args, **job.kwargs)
-        return task.call(*job.args, **job.kwargs)
+        with ended_after(task.longest_seconds):
+            if task.takes_context:
+                return task.call(context_of(job, result_of(job, task), lost, self.stopping), *job.args, **job.kwargs)
+            return task.call(*job.args, **job.kwargs)
 
     def _heartbeat(self, job: Job, lost: threading.Event, finished: threading.Event) -> None:
         try:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from axes.utils import reset as forget_wrong_passwords
 from django.db import transaction
 
 from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise
@@ -15,6 +14,7 @@ from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, current, forget_known
 from stance.people import links, origins, sessions
 from stance.people.described_objects import somewhere
+from stance.people.guessing.door import forget_guesses
 from stance.people.models import Unit, User
 from stance.people.refusal import PersonRefused, RoleRefused
 
@@ -113,7 +113,7 @@ def reset_sign_in(*, token: str, password: str) -> User:
         if link.removes_factors:
             Authenticator.objects.filter(user=user).delete()
         ended = sessions.end(UserSession.objects.filter(user=user))
-        forget_wrong_passwords(username=user.email)
+        forget_guesses(user.email)
         extent = "password, removed their second factors" if link.removes_factors else "password"
         with acting_as(Actor(kind="user", id=str(user.pk), label=str(user), door="web")):
             trail.record(

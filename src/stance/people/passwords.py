@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from zxcvbn_rs_py import zxcvbn
 
 from stance.people.models import User
 
@@ -32,3 +34,31 @@ def refuse_weak(form: forms.Form, person: User) -> None:
             validate_password(password, person)
         except forms.ValidationError as weak:
             form.add_error("password", weak)
+
+
+LEAST_SCORE = 3
+"""Of 0 to 4: more than 10^8 guesses, which the waits at the door make centuries."""
+LOOKED_AT = 100
+"""Characters; what follows can only make it harder to guess."""
+
+
+class GuessableValidator:
+    """Refuses what a list of passwords, names and patterns finds soon: repeated words, runs of keys, dates, and what the
+    installation and the person are called (OWASP ASVS 5.0, 6.2.4 and 6.2.11)."""
+
+    def __init__(self, words: tuple[str, ...] = ()) -> None:
+        self._words = words
+
+    def validate(self, password: str, user: Any = None) -> None:
+        about = [text for name in ("email", "name") for text in str(getattr(user, name, "") or "").split()]
+        parts = [part for text in about for part in text.replace("@", " ").replace(".", " ").split()]
+        known = [*self._words, *about, *parts, "".join(str(getattr(user, "name", "") or "").split())]
+        if int(zxcvbn(password[:LOOKED_AT], known).score) < LEAST_SCORE:
+            raise ValidationError(
+                "This password is easy to guess. Use a longer one: three or four words that have nothing to do with each"
+                " other.",
+                code="password_guessable",
+            )
+
+    def get_help_text(self) -> str:
+        return "Words that have nothing to do with each other are hard to guess."

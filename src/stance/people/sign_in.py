@@ -24,6 +24,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stance.people import sign_in_trail
+from stance.people.guessing import devices
+from stance.people.guessing.counting import forgive, take
+from stance.people.guessing.door import of_password, start_anew
 from stance.people.models import User
 from stance.people.oidc import adapter
 
@@ -33,9 +36,6 @@ REAUTHENTICATION_AFTER = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIM
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "The e-mail address or the password is not right.",
-        "too_many_login_attempts": (
-            "Too many wrong passwords. Wait five minutes, then try again. A passkey works at once."
-        ),
         "incorrect_code": "This code is not right. Wait for the next one if it was about to change.",
         "incorrect_password": "This password is not right.",
         "account_inactive": "Your access is switched off. An administrator can switch it on again.",
@@ -59,6 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         adapter.keep_in_session(request, user, how.get("signal_kwargs"))
         sign_in_trail.signed_in(request, user, get_authentication_records(request, user))
         response: HttpResponse = super().post_login(request, user, **how)
+        devices.remember(request, response, user.email)
         return response
 
     def get_login_stages(self) -> list[str]:
@@ -77,10 +78,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """django-axes counts wrong passwords by person and network address. It looks for the person under
-        "login" (AXES_USERNAME_FORM_FIELD); without it one wrong guesser would lock out a whole office."""
-        counted = credentials | {"login": credentials.get("email", "")}
-        return super().authenticate(request, **counted)  # type: ignore[no-any-return]
+        """Counted before it is looked at. Raises MustWait."""
+        counters = of_password(request, str(credentials.get("email", "")))
+        take(counters)
+        found: User | None = super().authenticate(request, **credentials)
+        if found:
+            forgive(counters)
+        return found
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """The library counts in the memory of one process; ours are counted above."""
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """The library asks its own table of addresses, which stays empty here: ours is on the person."""
@@ -135,6 +142,7 @@ def without_second_factor(user_ids: Iterable[int]) -> set[int]:
 
 def sign_in_new(request: HttpRequest, user: User) -> HttpResponse:
     """Sign in a person who has just chosen their password, and lead them to their second factor."""
+    start_anew(request, user.email)
     login = Login(user=user, email=user.email, redirect_url=reverse("mfa_index"))
     response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
     return response

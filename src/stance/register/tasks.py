@@ -20,13 +20,18 @@ def look_again() -> int:
     return reviewing.look_again()
 
 
-@task(title="Bring a table into the register", max_attempts=3)
+@task(title="Bring a table into the register", max_attempts=3, queue_name="imports", longest_seconds=3600)
 def carry_out_import(number: int) -> str:
     """What was confirmed. Returns the state it ended in."""
     return importing.carry_out(run=RegisterImport.objects.get(pk=number)).state
 
 
-@task(title="Look whether an account and the web site link to each other", max_attempts=3)
+@task(
+    title="Look whether an account and the web site link to each other",
+    max_attempts=3,
+    queue_name="outside",
+    longest_seconds=180,
+)
 def look_at_links(account_id: int) -> dict[str, str]:
     """Fetches outside of any transaction; what was seen is kept in one. Returns the outcome of each kind."""
     account = Account.objects.get(pk=account_id)
@@ -36,7 +41,7 @@ def look_at_links(account_id: int) -> dict[str, str]:
     return {one.kind: one.outcome for one in looks}
 
 
-@task(title="Look at links again", max_attempts=3)
+@task(title="Look at links again", max_attempts=3, queue_name="outside", longest_seconds=1800)
 def look_at_old_links() -> int:
     """A few official accounts whose last look is old. Returns how many were looked at."""
     due = waiting.due()

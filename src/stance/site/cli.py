@@ -76,7 +76,9 @@ def _serve(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     serve = _command(commands, "serve", "run the web pages and the worker; Ctrl-C stops both")
     serve.add_argument("--host", default=None, help="default STANCE_HOST or 127.0.0.1")
     serve.add_argument("--port", type=int, default=None, help="default STANCE_PORT or 8000")
-    serve.add_argument("--workers", type=int, default=1, help="background workers (default 1)")
+    serve.add_argument(
+        "--workers", type=int, default=1, help="1 for each kind of work, and N-1 more for any (default 1)"
+    )
     serve.add_argument("--web-only", action="store_true", help="no background worker with it")
     serve.add_argument("--worker-only", action="store_true", help="no web pages with it")
 

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
+from stance.people.guessing.counting import MustWait
 from stance.people.sign_in import is_proven
 from stance.site.refusals import locked_out, not_found, unkeepable
 
@@ -30,6 +31,9 @@ OPEN = (
     "/api/v1/public/",
 )
 """What is answered without signing in and without a second factor. Everything else is closed by default."""
+
+UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+"""What of a browser no page of ours asks for (Permissions-Policy)."""
 
 
 class TextMiddleware:
@@ -76,6 +80,26 @@ def _shown(given: QueryDict) -> QueryDict:
         shown.setlist(name.replace(NUL, UNSHOWN), [str(value).replace(NUL, UNSHOWN) for value in values])
     shown._mutable = False
     return shown
+
+
+class KeepingMiddleware:
+    """Nothing is kept by browsers and proxies but what says that it is public (OWASP ASVS 5.0, 14.3.2): not what signed-in
+    people see, nor a form with somebody's token in it. Also of pages that other middleware answers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not _is_for_all(response):
+            response["Cache-Control"] = "no-store"
+        response["Permissions-Policy"] = UNUSED
+        return response
+
+
+def _is_for_all(response: HttpResponse) -> bool:
+    said = {part.strip().lower() for part in response.get("Cache-Control", "").split(",")}
+    return "public" in said and not response.cookies
 
 
 class ActorMiddleware:
@@ -128,18 +152,17 @@ def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Turns a refused action into a page that says what is missing, a lock-out into one saying how long."""
+    """Turns a refused action into a page that says what is missing, too many wrong tries into one saying how long."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if getattr(request, "axes_locked_out", False):
-            return locked_out(request)
-        return response
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, MustWait):
+            return locked_out(request, error.seconds)
         if not isinstance(error, Refused):
             return None
         return render(request, "refused.html", {"decision": error.decision}, status=403)

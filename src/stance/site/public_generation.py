@@ -1,4 +1,4 @@
-"""Puts the public layer before Django, with this installation's settings and its register."""
+"""Puts the public layer before Django, and the doorstep before that, with this installation's settings and register."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
+from stance.engines.networks.clients import networks
+from stance.site.doorstep import Doorstep, own_hosts
 from stance.site.public_cache import PublicLayer
-from stance.site.public_cache.clients import networks
 from stance.site.public_cache.layer import Application
 
 BURST_SECONDS = 40
@@ -21,8 +22,12 @@ def behind_the_public_layer(inner: Application) -> PublicLayer:
         generation=_generation,
         rate=rate,
         burst=rate * BURST_SECONDS,
-        proxies=networks(settings.TRUSTED_PROXIES),
     )
+
+
+def on_the_doorstep(layer: PublicLayer) -> Doorstep:
+    hosts = own_hosts(settings.PUBLIC_URL, settings.HOST, settings.PORT)
+    return Doorstep(layer, hosts=hosts, proxies=networks(settings.TRUSTED_PROXIES), secure=settings.SECURE)
 
 
 def _generation() -> int:

@@ -30,9 +30,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def locked_out(request: HttpRequest) -> HttpResponse:
-    """Too many wrong sign-ins from one address for one person (django-axes counts them)."""
-    return render(request, "locked_out.html", status=429)
+def locked_out(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Too many wrong tries (``stance.people.guessing``)."""
+    minutes = -(-seconds // 60)
+    words = f"{seconds} seconds" if seconds < 60 else f"{minutes} minute{'s' if minutes > 1 else ''}"
+    answer = render(request, "locked_out.html", {"wait": words}, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer
 
 
 def closed(request: HttpRequest, **_rest: str) -> HttpResponse:

@@ -6,6 +6,7 @@ import argparse
 import ctypes
 import http.client
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -21,6 +22,11 @@ from stance.site.command_line import Output
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
+LANES: list[tuple[str, ...]] = [("default",), ("imports",), ("outside",)]
+"""One worker each: an import takes hours, and a foreign server or file may hold its worker up; sealing, mail and reminders
+wait for neither. Workers beyond (``--workers``) take from all lanes."""
+MOST_FILES = 16_384
+"""Open files and connections of one process, as far as the system allows."""
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
@@ -31,9 +37,11 @@ def run(options: argparse.Namespace, output: Output) -> int:
     if not options.worker_only:
         children.append(_start(_web_command(host, port)))
     if not options.web_only:
-        children += [_start([sys.executable, "-m", "stance.site.work"]) for _ in range(options.workers)]
+        children += [_start(_work_command(lanes)) for lanes in LANES[:1]]
     if not options.worker_only and not _is_ready(host, port, children, stopping):
         return _watch(children, stopping)
+    if not options.web_only:  # not before the web process is up: all are slow to start together
+        children += [_start(_work_command(lanes)) for lanes in LANES[1:] + [()] * (options.workers - 1)]
     print(f"Stance is at {address(port)} (data in {settings.DATA.root})", flush=True)
     if not options.worker_only and not has_administrator():
         print(
@@ -79,11 +87,11 @@ def first_link(port: int) -> str:
 
 
 def _web_command(host: str, port: int) -> list[str]:
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
-        "--respawn-failed-workers", "stance.site.wsgi:application",
-    ]  # fmt: skip
+    return [sys.executable, "-m", "stance.site.web", host, str(port)]
+
+
+def _work_command(lanes: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", "stance.site.work", *lanes]
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
@@ -101,6 +109,9 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
 
 
 def _die_with_parent() -> None:
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

@@ -75,7 +75,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
-    "axes",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -85,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stance.site.middleware.KeepingMiddleware",
     "stance.site.middleware.TextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -98,7 +98,6 @@ MIDDLEWARE = [
     "stance.site.middleware.ActorMiddleware",
     "stance.site.middleware.SecondFactorMiddleware",
     "stance.site.middleware.RefusalMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -157,12 +156,11 @@ DATABASES = {"default": _postgres(_url) if _url else _sqlite(DATA.database)}
 TASKS = {
     "default": {
         "BACKEND": "stance.jobs.backend.LeaseBackend",
-        "QUEUES": ["default"],
+        "QUEUES": ["default", "imports", "outside"],  # lanes: see serve.LANES
     }
 }
 
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
@@ -174,6 +172,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "stance.people.passwords.GuessableValidator",
+        "OPTIONS": {"words": ("stance", *AGENCY_NAME.split(), urlsplit(PUBLIC_URL).hostname or "")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -210,12 +212,12 @@ OIDC_SECOND_FACTOR = os.environ.get("STANCE_OIDC_SECOND_FACTOR", "mfa").split()
 if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://") and urlsplit(OIDC_ISSUER).hostname != "127.0.0.1":
     raise data_folder.DataFolderRefused("STANCE_OIDC_ISSUER must begin with https:// : who signs in is proven over it.")
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes on every page view; LastSeenMiddleware does so every five minutes
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W003"]  # AxesStandaloneBackend counts; allauth authenticates.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # counted by stance.people.guessing, in the database
+MFA_FORMS = {
+    "authenticate": "stance.people.guessing.forms.CountedCode",
+    "reauthenticate": "stance.people.guessing.forms.CountedCodeAgain",
+}
+DEVICE_COOKIE_NAME = "__Host-stance-device" if SECURE else "stance-device"
 
 SESSION_ENGINE = "stance.people.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -225,6 +227,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -301,13 +304,9 @@ SCRATCH_DIR = DATA.scratch
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "stance.site.log_lines.WithoutTokens",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"discreet": {"()": "stance.site.log_lines.Discreet"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"stance": {"level": os.environ.get("STANCE_LOG", "INFO")}, "axes": {"level": "ERROR"}},
+    "loggers": {"stance": {"level": os.environ.get("STANCE_LOG", "INFO")}},
 }

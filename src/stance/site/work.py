@@ -1,4 +1,4 @@
-"""``python -m stance.site.work``: one background worker."""
+"""``python -m stance.site.work [LANE …]``: one background worker, of these lanes or of all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def main() -> int:
     start_django()
     from stance.jobs.worker import Worker  # noqa: PLC0415  (models load only after django.setup)
 
-    worker = Worker()
+    worker = Worker(sys.argv[1:])
     worker.stop_on_signals()
     worker.run()
     return 0

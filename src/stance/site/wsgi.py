@@ -1,4 +1,4 @@
-"""What granian serves."""
+"""The application as WSGI: complete, but without what keeps slow clients from its threads (``stance.site.asgi``)."""
 
 import os
 
@@ -6,6 +6,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stance.site.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-from stance.site.public_generation import behind_the_public_layer
+from stance.site.public_generation import behind_the_public_layer, on_the_doorstep
 
-application = behind_the_public_layer(get_wsgi_application())
+layer = behind_the_public_layer(get_wsgi_application())
+application = on_the_doorstep(layer)

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from axes.models import AccessAttempt
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +16,8 @@ from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
 from stance.people import actions, links
-from stance.people.models import Assignment, ResetLink, User
+from stance.people.guessing.counting import counter
+from stance.people.models import Assignment, Guesses, ResetLink, User
 from stance.people.sessions import SEEN_EVERY
 from tests.faults.worker_group import Installation
 
@@ -84,9 +84,9 @@ def test_a_reset_link_takes_second_factors_away_where_it_says_so() -> None:
 def test_a_person_paused_for_wrong_passwords_may_sign_in_after_the_reset() -> None:
     user = person("ana")
     for name in ("ana@agency.test", "ben@agency.test"):
-        AccessAttempt.objects.create(username=name, ip_address="192.0.2.7", failures_since_start=8)
+        Guesses.objects.create(key=counter("name", name, free=0).key, count=1, last_at=timezone.now())
     actions.reset_sign_in(token=actions.make_reset_link(user, removes_factors=False), password=NEW)
-    assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["ben@agency.test"]
+    assert list(Guesses.objects.values_list("key", flat=True)) == [counter("name", "ben@agency.test", free=0).key]
 
 
 def test_only_the_hash_is_kept_and_a_newer_link_replaces_an_older_one() -> None:

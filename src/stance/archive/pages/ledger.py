@@ -26,7 +26,7 @@ def file(_request: HttpRequest, path: str) -> HttpResponseBase:
     """A file of the ledger. Only names that a ledger can have are looked for at all."""
     if path in TEXTS:
         response = _opened(path, "text/plain; charset=utf-8")
-        response["Cache-Control"] = "no-cache"
+        response["Cache-Control"] = "public, no-cache"
         return response
     found = TILE.fullmatch(path)
     if found is None:

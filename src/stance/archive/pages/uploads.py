@@ -37,7 +37,7 @@ def _spoken(view: View) -> View:
     @never_cache
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        method = request.headers.get("X-HTTP-Method-Override", request.method or "").upper()
+        method = _method(request)
         if method == "OPTIONS":
             response = _abilities()
         elif request.headers.get("Tus-Resumable") != protocol.VERSION:
@@ -49,6 +49,13 @@ def _spoken(view: View) -> View:
         return response
 
     return answered
+
+
+def _method(request: HttpRequest) -> str:
+    """Of a POST alone another method is believed (tus 1.0.0, "X-HTTP-Method-Override"): a POST has proven that its form is
+    ours, and any site can make a browser send a GET."""
+    method = request.method or ""
+    return request.headers.get("X-HTTP-Method-Override", method).upper() if method == "POST" else method
 
 
 def _attempt(view: View, method: str, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

@@ -1,57 +1,13 @@
-"""Who asks, and how much they may: an address, read past our own proxies only, and a token bucket for each."""
+"""How much a client may ask: a token bucket for each."""
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-MOST_CLIENTS = 20_000
-
-
-class ProxiesRefused(ValueError):
-    """The setting does not name addresses or networks."""
-
-
-def networks(text: str) -> tuple[Network, ...]:
-    """Of a list such as "10.0.0.5, 192.0.2.0/24". Raises ProxiesRefused."""
-    try:
-        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
-    except ValueError as error:
-        raise ProxiesRefused(f"STANCE_TRUSTED_PROXIES: {error}. Give addresses or networks, with commas.") from error
-
-
-@lru_cache(maxsize=MOST_CLIENTS)
-def client(peer: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
-    """The address that counts. ``forwarded`` (X-Forwarded-For) is believed from the right, as far as our own proxies wrote
-    it; what a client wrote itself is on the left. An IPv6 client counts by its /64, which one household has whole."""
-    chain = [*(part.strip() for part in forwarded.split(",") if part.strip()), peer][-20:]
-    address = peer
-    for hop in reversed(chain):
-        address = hop
-        if not _is_in(hop, trusted):
-            break
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return peer
-    if isinstance(known, ipaddress.IPv6Address):
-        if known.ipv4_mapped:  # a server that listens on both families: all of IPv4 is in one /64 of these
-            return str(known.ipv4_mapped)
-        return str(ipaddress.ip_network(f"{known}/64", strict=False))
-    return str(known)
-
-
-def _is_in(address: str, trusted: Sequence[Network]) -> bool:
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(known in network for network in trusted)
+from stance.engines.networks.clients import MOST_CLIENTS
 
 
 class Buckets:

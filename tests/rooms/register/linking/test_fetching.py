@@ -70,6 +70,52 @@ def test_a_name_that_leads_inside_is_refused_too(monkeypatch: pytest.MonkeyPatch
         fetch("http://rebinding.example/", anywhere)
 
 
+class Resolver:
+    """Answers as a name server of an attacker does: each time the next of these."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers, self.asked = list(answers), 0
+
+    def __call__(self, host: str, port: int, *_more: object, **_named: object) -> list[Any]:
+        if host[0].isdigit():  # no name: connecting to an address asks too
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
+        self.asked += 1
+        text = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        family = socket.AF_INET6 if ":" in text else socket.AF_INET
+        return [(family, socket.SOCK_STREAM, 6, "", (text, port))]
+
+
+@pytest.mark.parametrize("inside", ["127.0.0.1", "169.254.169.254", "::1", "64:ff9b:1::a00:1", "::10.0.0.1", "fec0::1"])
+def test_a_name_whose_answer_changes_leads_only_to_the_address_that_was_checked(
+    monkeypatch: pytest.MonkeyPatch, inside: str
+) -> None:
+    resolver, reached = Resolver("93.184.215.14", inside), []
+
+    def connect(to: tuple[str, int], **_more: object) -> None:
+        reached.append(to)
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(FetchRefused):
+        fetch("http://rebinding.example/", anywhere)
+    assert (reached, resolver.asked) == ([("93.184.215.14", 80)], 1)
+    with pytest.raises(FetchRefused, match="no address of the public internet"):
+        fetch("http://rebinding.example/", anywhere)
+    assert len(reached) == 1
+
+
+def test_a_redirect_is_resolved_and_checked_anew(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = int(web.url.rpartition(":")[2])
+    resolver = Resolver("127.0.0.1", "10.0.0.1")
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    web.pages["/"] = (302, {"Location": "/next"}, b"")
+    with pytest.raises(FetchRefused, match=r"10\.0\.0\.1"):
+        fetch(f"http://rebinding.example:{port}/", anywhere)
+    assert resolver.asked == 2
+    assert [path for path, _ in web.asked] == ["/"]
+
+
 def test_loopback_is_for_tests_alone(web: Web, settings: Any) -> None:
     settings.FETCH_LOOPBACK = False
     with pytest.raises(FetchRefused, match="the port"):

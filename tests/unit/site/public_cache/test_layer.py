@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from stance.engines.networks.clients import MOST_CLIENTS, ProxiesRefused, address, counted, networks
 from stance.site.public_cache import PublicLayer
 from stance.site.public_cache.answers import MOST, Answers, answer
-from stance.site.public_cache.clients import MOST_CLIENTS, Buckets, ProxiesRefused, client, networks
+from stance.site.public_cache.clients import Buckets
 
 
 @dataclass
@@ -39,14 +40,7 @@ class Inside:
         return self.number
 
     def layer(self, rate: float = 50, burst: float = 2_000) -> PublicLayer:
-        return PublicLayer(
-            self,
-            generation=self.generation,
-            rate=rate,
-            burst=burst,
-            clock=lambda: self.now,
-            proxies=networks("10.0.0.1"),
-        )
+        return PublicLayer(self, generation=self.generation, rate=rate, burst=burst, clock=lambda: self.now)
 
 
 @pytest.fixture
@@ -166,16 +160,42 @@ def test_answers_from_memory_count_a_hundredth(inside: Inside) -> None:
     assert answers[401].startswith("429")
 
 
-def test_a_client_cannot_hide_behind_a_header_it_wrote_itself() -> None:
-    proxies = networks("10.0.0.0/24, 2001:db8::1")
-    assert client("192.0.2.1", "203.0.113.9", proxies) == "192.0.2.1"
-    assert client("10.0.0.1", "203.0.113.9", proxies) == "203.0.113.9"
-    assert client("10.0.0.1", "1.1.1.1, 203.0.113.9, 10.0.0.2", proxies) == "203.0.113.9"
-    assert client("10.0.0.1", "junk", proxies) == "10.0.0.1"
-    assert client("2001:db8:1:2:3::4", "", proxies) == client("2001:db8:1:2::9", "", proxies)
-    assert client("", "", ()) == ""
+PROXIES = networks("10.0.0.0/24, 2001:db8::1")
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "who"),
+    [
+        ("192.0.2.1", "203.0.113.9", "192.0.2.1"),  # no proxy of ours: what it says counts for nothing
+        ("10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "1.1.1.1, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        ("10.0.0.1", "1.1.1.1,203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "junk", "10.0.0.1"),
+        ("10.0.0.1", "junk, 10.0.0.2", "10.0.0.2"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "203.0.113.9:4711", "203.0.113.9"),
+        ("10.0.0.1", "[2001:db8:2::3]:4711", "2001:db8:2::3"),
+        ("2001:db8::1", "2001:DB8:2:0::3", "2001:db8:2::3"),
+        ("::ffff:10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "", "203.0.113.9"),
+        ("10.0.0.1", "10.0.0.7", "10.0.0.7"),
+        ("", "203.0.113.9", ""),
+    ],
+)
+def test_a_client_cannot_hide_behind_a_header_it_wrote_itself(peer: str, forwarded: str, who: str) -> None:
+    assert address(peer, forwarded, PROXIES) == who
+
+
+def test_what_is_no_proxy_is_said() -> None:
     with pytest.raises(ProxiesRefused, match="STANCE_TRUSTED_PROXIES"):
         networks("proxy.example")
+
+
+def test_limits_count_a_household_of_ipv6_once_and_each_ipv4_address() -> None:
+    assert counted("2001:db8:1:2:3::4") == counted("2001:db8:1:2::9") != counted("2001:db8:1:3::9")
+    assert counted("203.0.113.9") != counted("203.0.113.10")
+    assert counted("::ffff:203.0.113.9") == "203.0.113.9"
+    assert counted("") == ""
 
 
 def test_memory_is_bounded() -> None:
@@ -193,9 +213,16 @@ def test_memory_is_bounded() -> None:
     assert len(buckets._left) == MOST_CLIENTS
 
 
-def test_ipv4_clients_of_a_server_for_both_families_are_told_apart() -> None:
-    assert client("::ffff:203.0.113.9", "", ()) == "203.0.113.9"
-    assert client("::ffff:203.0.113.10", "", ()) == "203.0.113.10"
+def test_what_is_in_memory_is_given_without_a_look_at_the_database(inside: Inside) -> None:
+    layer, environ = inside.layer(), {"REQUEST_METHOD": "GET", "PATH_INFO": "/accounts/", "REMOTE_ADDR": "192.0.2.1"}
+    said: list[Any] = []
+    assert layer.at_once(dict(environ), lambda *given: said.append(given)) is None
+    get(layer, "/accounts/", "")
+    looks = inside.looks
+    assert layer.at_once(dict(environ), lambda *given: said.append(given)) == [b"answer 1"]
+    assert (said[0][0], inside.looks) == ("200 OK", looks)
+    inside.now += 1
+    assert layer.at_once(dict(environ), lambda *given: said.append(given)) is None
 
 
 def test_a_rate_that_is_none_is_refused_in_words() -> None:

@@ -1,0 +1,1 @@
+"""Network addresses: whose a request is, and which may be asked."""
