@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.db.models import F
 
 from stance.authority.things import describe
-from stance.engines import addresses
+from stance.channels import discovery
 from stance.engines.policy import Thing
 from stance.people.models import Agency
 from stance.register.models import Account, AccountAgency, Address, Officer
@@ -55,7 +55,7 @@ def find(text: str) -> Account:
     """By number, address or handle; of several, one that is current. Raises LookupError."""
     if text.isdecimal() and len(text) < 19:
         return Account.objects.get(pk=int(text))
-    for presence in addresses.read(text):
+    for presence in discovery.read(text):
         rows = Address.objects.filter(platform=presence.platform, kind=presence.kind, key=presence.key)
         if found := rows.order_by(F("until").desc(nulls_first=True)).select_related("account").first():
             return found.account

@@ -26,7 +26,7 @@ class ImportRun(models.Model):
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=40, default="x-archive")
+    kind = models.CharField(max_length=40, blank=True, help_text="The channel; empty until the export is recognised.")
     layout = models.CharField(max_length=40, blank=True)
     paths = models.JSONField(default=list)
     is_upload = models.BooleanField(default=False)

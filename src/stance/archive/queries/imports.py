@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.db.models import Q
+
 from stance.archive import reports
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
 from stance.engines.policy import authorise
@@ -59,11 +61,19 @@ def page(before: int | None = None, *, account: str = "") -> tuple[list[ImportRu
     authorise("archive.import.read")
     rows = ImportRun.objects.select_related("account").order_by("-id")
     if account:
-        rows = rows.filter(account__handle__iexact=account)
+        rows = rows.filter(_of(account))
     if before:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_ROWS + 1])
     return found[:PAGE_ROWS], found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
+
+
+def _of(asked: str) -> Q:
+    """Of the account that is called so on its platform ("platform:handle"), or on any."""
+    platform, colon, handle = asked.partition(":")
+    if not colon:
+        return Q(account__handle__iexact=asked)
+    return Q(account__platform=platform) & (Q(account__handle__iexact=handle) | Q(account__handle__iexact=f"@{handle}"))
 
 
 def one(run_id: int) -> Under | None:

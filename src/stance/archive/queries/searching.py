@@ -21,7 +21,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Matches by calendar year (UTC) and by account handle, for the bars beside the results."""
+    """Matches by calendar year (UTC) and by account ("platform:handle"), for the bars beside the results."""
 
     by_year: dict[int, int]
     by_account: dict[str, int]
@@ -42,4 +42,6 @@ def search(asked: Asked) -> Results:
 def counts(asked: Asked) -> Counts:
     """Where the matches are, in time and by account."""
     authorise("archive.search")
-    return Counts(find.counts_by_year(asked), find.counts_by_account(asked, [one.handle for one in accounts()]))
+    return Counts(
+        find.counts_by_year(asked), find.counts_by_account(asked, [one for one in accounts() if one.has_records])
+    )
