@@ -72,7 +72,13 @@ CHANNEL = Descriptor(
     place=30,
     shapes=SHAPES,
     does=(
-        Does(Ability.EXPORT, True, "The repository as a CAR file; media apart", "layouts of real exports", "2026-11"),
+        Does(
+            Ability.EXPORT,
+            True,
+            "The repository as a CAR file; media apart",
+            "published descriptions and readers of exports",
+            "2026-11",
+        ),
         Does(
             Ability.EDITS,
             False,

@@ -124,6 +124,12 @@ CHANNEL = Descriptor(
     place=40,
     shapes=SHAPES,
     does=(
-        Does(Ability.EXPORT, True, "A zip of a page’s posts, without their ids", "layouts of real exports", "2026-11"),
+        Does(
+            Ability.EXPORT,
+            True,
+            "A zip of a page’s posts, without their ids",
+            "published descriptions and readers of exports",
+            "2026-11",
+        ),
     ),
 )

@@ -63,6 +63,12 @@ CHANNEL = Descriptor(
     place=50,
     shapes=SHAPES,
     does=(
-        Does(Ability.EXPORT, True, "A zip of posts, without ids and addresses", "layouts of real exports", "2026-11"),
+        Does(
+            Ability.EXPORT,
+            True,
+            "A zip of posts, without ids and addresses",
+            "published descriptions and readers of exports",
+            "2026-11",
+        ),
     ),
 )

@@ -51,5 +51,13 @@ SHAPES = Shapes(
 CHANNEL = Descriptor(
     place=60,
     shapes=SHAPES,
-    does=(Does(Ability.EXPORT, True, "Shares.csv and Comments.csv", "layouts of real exports", "2026-11"),),
+    does=(
+        Does(
+            Ability.EXPORT,
+            True,
+            "Shares.csv and Comments.csv",
+            "published descriptions and readers of exports",
+            "2026-11",
+        ),
+    ),
 )

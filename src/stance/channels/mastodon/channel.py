@@ -51,15 +51,25 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     does=(
         Does(
-            Ability.EXPORT, True, "outbox.json with its media, as zip or tar.gz", "layouts of real exports", "2026-11"
+            Ability.EXPORT,
+            True,
+            "outbox.json with its media, as zip or tar.gz",
+            "published descriptions and readers of exports",
+            "2026-11",
         ),
         Does(
             Ability.EDITS,
             False,
             "That a post was edited and when, not what it said before",
-            "layouts of real exports",
+            "published descriptions and readers of exports",
             "2026-11",
         ),
-        Does(Ability.DELETIONS, False, "Deleted posts are left out", "layouts of real exports", "2026-11"),
+        Does(
+            Ability.DELETIONS,
+            False,
+            "Deleted posts are left out",
+            "published descriptions and readers of exports",
+            "2026-11",
+        ),
     ),
 )

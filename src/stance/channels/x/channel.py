@@ -96,14 +96,26 @@ CHANNEL = Descriptor(
     sample="stance.channels.x.sample.making:write_export",
     searched_as="",  # its posts were the only ones when the index was made
     does=(
-        Does(Ability.EXPORT, True, "An archive as one zip or several", "layouts of real archives", "2026-11"),
+        Does(
+            Ability.EXPORT,
+            True,
+            "An archive as one zip or several",
+            "published descriptions and readers of archives, 2012 to 2025 (see its README.md)",
+            "2026-11",
+        ),
         Does(
             Ability.EDITS,
             True,
             "Every state of an edit chain, each under an id of its own",
-            "layouts of real archives",
+            "published descriptions and readers of archives, 2012 to 2025 (see its README.md)",
             "2026-11",
         ),
-        Does(Ability.DELETIONS, True, "Those of the last two weeks or so", "layouts of real archives", "2026-11"),
+        Does(
+            Ability.DELETIONS,
+            True,
+            "Those of the last two weeks or so",
+            "published descriptions and readers of archives, 2012 to 2025 (see its README.md)",
+            "2026-11",
+        ),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from stance.channels.port.exports import Export, Part, Read
+from stance.channels.port.exports import Export, ExportReader, Part, Read
 from stance.channels.x.archive import Archive
 from stance.channels.x.layouts import recognise
 from stance.channels.x.long_posts import LongPosts
@@ -74,4 +74,4 @@ class ArchiveReader:
         return ArchiveParts(package, _archive(export))
 
 
-EXPORTS = ArchiveReader()
+EXPORTS: ExportReader = ArchiveReader()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stance.channels.port.records import Records
 from stance.engines.exports.item import Content, Kind, Medium
 
 _MEDIA: dict[str, Medium] = {"photo": "image", "video": "video", "animated_gif": "gif"}
@@ -46,4 +47,4 @@ class PostRecords:
         return medium_of(type_)
 
 
-RECORDS = PostRecords()
+RECORDS: Records = PostRecords()

@@ -102,7 +102,7 @@ CHANNEL = Descriptor(
             Ability.EXPORT,
             True,
             "Takeout: CSV files of videos, comments and posts, and the films",
-            "layouts of real exports",
+            "published descriptions and readers of exports",
             "2026-11",
         ),
     ),

@@ -6,6 +6,7 @@ import re
 
 from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
+from stance.channels.port.records import Records
 from stance.engines.addresses import Naming, Presence, Shapes
 from stance.engines.addresses.location import Location
 from stance.engines.exports.item import Content, Kind, Medium
@@ -46,7 +47,7 @@ class Notices:
         return "image" if type_ == "poster" else "media"
 
 
-NOTICES = Notices()
+NOTICES: Records = Notices()
 CHANNEL = Descriptor(
     place=1000,
     shapes=Shapes(NAMING, hosts=frozenset({"board.example"}), at_names=True, located=located),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from stance.channels.townboard.channel import NOTICES
 
-from stance.channels.port.exports import Export, NotRecognised, Part, Read
+from stance.channels.port.exports import Export, ExportReader, NotRecognised, Part, Read
 from stance.engines.exports.item import Failure, Item, MediaRef
 from stance.engines.exports.package import Package
 
@@ -84,4 +84,4 @@ class Reader:
         return Table(package, export)
 
 
-EXPORTS = Reader()
+EXPORTS: ExportReader = Reader()
