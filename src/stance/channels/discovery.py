@@ -49,6 +49,12 @@ def choices() -> list[tuple[str, str]]:
     return [(platform, channel.name) for platform, channel in known().items()]
 
 
+def split(text: str) -> tuple[str, str]:
+    """("platform", "name") of a name that says its platform, "platform:name"; ("", the text) of any other."""
+    platform, colon, rest = text.partition(":")
+    return (platform, rest) if colon and rest and platform in known() else ("", text)
+
+
 def read(text: str) -> tuple[Presence, ...]:
     """Every account that a text may name, most likely first (``engines.addresses.Reader.read``). Raises AddressRefused."""
     return _addresses().read(text)

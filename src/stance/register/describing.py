@@ -52,10 +52,11 @@ def closed(account: Account) -> str:
 
 
 def find(text: str) -> Account:
-    """By number, address or handle; of several, one that is current. Raises LookupError."""
+    """By number, address, handle or "platform:handle"; of several, one that is current. Raises LookupError."""
     if text.isdecimal() and len(text) < 19:
         return Account.objects.get(pk=int(text))
-    for presence in discovery.read(text):
+    platform, name = discovery.split(text)
+    for presence in [discovery.on_platform(platform, name)] if platform else discovery.read(text):
         rows = Address.objects.filter(platform=presence.platform, kind=presence.kind, key=presence.key)
         if found := rows.order_by(F("until").desc(nulls_first=True)).select_related("account").first():
             return found.account

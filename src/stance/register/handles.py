@@ -34,11 +34,8 @@ def asked_as(typed: str) -> str:
 
 def _handles(typed: str) -> list[Presence]:
     """On each platform whose posts can be held here and on which what was typed is an account's name; at least one."""
-    platform, colon, rest = typed.partition(":")
-    if colon and rest and platform in discovery.known():
-        asked, typed = [platform], rest
-    else:
-        asked = [channel.platform for channel in discovery.reading()]
+    platform, typed = discovery.split(typed)
+    asked = [platform] if platform else [channel.platform for channel in discovery.reading()]
     found: list[Presence] = []
     refusals: list[AddressRefused] = []
     for one in asked:

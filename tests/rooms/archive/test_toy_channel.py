@@ -16,6 +16,7 @@ from stance.archive.queries.searching import counts, search
 from stance.archive.search.find import SearchRefused, ask
 from stance.channels import discovery
 from stance.engines.evidence.examination import verify_record_proof
+from stance.register.describing import find
 from stance.register.handles import HandleRefused, asked_as
 from stance.register.models import Account
 from tests.rooms.site.addresses import signed_in
@@ -211,3 +212,11 @@ def test_an_export_of_no_channel_is_refused_with_what_each_looked_for(tmp_path: 
 def test_a_search_by_what_is_no_account_is_refused() -> None:
     with pytest.raises(SearchRefused, match="needs the whole name"):
         ask("from:@")
+
+
+def test_who_asks_what_somebody_may_do_says_which_account(both: ImportRun) -> None:
+    assert find("x:health").platform == "x"
+    assert find("townboard:health").platform == "townboard"
+    assert find("https://board.example/by/health").platform == "townboard"
+    with pytest.raises(LookupError):
+        find("mastodon:@health@board.town")

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from stance.archive import reports
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
+from stance.channels import discovery
 from stance.engines.policy import authorise
 from stance.jobs.models import ACTIVE, Job
 from stance.jobs.models import State as JobState
@@ -70,10 +71,9 @@ def page(before: int | None = None, *, account: str = "") -> tuple[list[ImportRu
 
 def _of(asked: str) -> Q:
     """Of the account that is called so on its platform ("platform:handle"), or on any."""
-    platform, colon, handle = asked.partition(":")
-    if not colon:
-        return Q(account__handle__iexact=asked)
-    return Q(account__platform=platform) & (Q(account__handle__iexact=handle) | Q(account__handle__iexact=f"@{handle}"))
+    platform, handle = discovery.split(asked)
+    named = Q(account__handle__iexact=handle) | Q(account__handle__iexact=f"@{handle.removeprefix('@')}")
+    return named & Q(account__platform=platform) if platform else named
 
 
 def one(run_id: int) -> Under | None:

@@ -42,8 +42,7 @@ def on_platforms(expression: Expression) -> Expression:
 
 
 def _keys(asked: str) -> list[str]:
-    platform, colon, name = asked.partition(":")
-    channel = discovery.known().get(platform)
-    if colon and channel:
-        return [account_key(channel.search_prefix + name)]
+    platform, name = discovery.split(asked)
+    if platform:
+        return [account_key(discovery.known()[platform].search_prefix + name)]
     return [account_key(one.search_prefix + asked) for one in discovery.reading()]
