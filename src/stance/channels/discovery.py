@@ -7,12 +7,15 @@ from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from stance import channels
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.port.exports import ExportReader
 from stance.channels.port.loading import exports_at
 from stance.engines.addresses import Presence, Reader
+
+if TYPE_CHECKING:  # as in ``port.loading``
+    from stance.channels.port.exports import ExportReader
 
 NOT_CHANNELS = frozenset({"port"})
 

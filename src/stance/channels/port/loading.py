@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from stance.channels.port.exports import ExportReader
+if TYPE_CHECKING:  # the reader that is asked for loads it
+    from stance.channels.port.exports import ExportReader
 
 
 def load(name: str) -> Any:

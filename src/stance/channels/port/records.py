@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from stance.engines.exports.item import Content, Kind, Medium
+if TYPE_CHECKING:  # whoever asks what a platform is called need not load what reads exports
+    from stance.engines.exports.item import Content, Kind, Medium
 
 
 class Records(Protocol):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from stance.channels.port.records import Records
-from stance.engines.exports.item import Content, Kind, Medium
+
+if TYPE_CHECKING:  # as in the port
+    from stance.engines.exports.item import Content, Kind, Medium
 
 _MEDIA: dict[str, Medium] = {"photo": "image", "video": "video", "animated_gif": "gif"}
 
