@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from stance import channels
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.port.loading import exports_at
+from stance.channels.port.dotted_names import exports_at
 from stance.engines.addresses import Presence, Reader
 
-if TYPE_CHECKING:  # as in ``port.loading``
+if TYPE_CHECKING:  # as in ``port.dotted_names``
     from stance.channels.port.exports import ExportReader
 
 NOT_CHANNELS = frozenset({"port"})

@@ -21,7 +21,7 @@ from stance.archive.models import Entry, ImportRun, Media, Record, Statement, To
 from stance.archive.search import index
 from stance.archive.verifying.blobs import files_of
 from stance.channels import discovery
-from stance.channels.port.loading import load
+from stance.channels.port.dotted_names import load
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current

@@ -17,8 +17,8 @@ from typing import IO
 
 from stance.archive.importing import collecting
 from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_of
+from stance.channels.port.dotted_names import exports_at
 from stance.channels.port.exports import Export, PartReader
-from stance.channels.port.loading import exports_at
 from stance.engines.evidence.commitment import endless_salts
 from stance.engines.exports.item import Failure
 from stance.engines.exports.package import open_package

@@ -93,7 +93,7 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.x.exports:EXPORTS",
-    sample="stance.channels.x.sample.making:write_export",
+    sample="stance.channels.x.sample.export:write_export",
     searched_as="",  # its posts were the only ones when the index was made
     does=(
         Does(
