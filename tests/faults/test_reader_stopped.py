@@ -31,6 +31,7 @@ def order_for(folder: Path) -> Order:
     assert archive.account_id
     assert archive.handle
     return Order(
+        exports="stance.channels.x.exports:EXPORTS",
         paths=[str(folder)],
         account_id=archive.account_id,
         handle=archive.handle,

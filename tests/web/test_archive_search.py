@@ -27,7 +27,7 @@ def test_words_are_marked_and_counted(filled: Filled, open_archive: OpenArchive)
 def test_filters_chips_and_permalink(filled: Filled, open_archive: OpenArchive) -> None:
     page = open_archive("/archive/?q=the+OR+a", role="reader").page
     panel = page.locator(".moj-filter")
-    panel.get_by_label("Account").select_option(HANDLE)
+    panel.get_by_label("Account").select_option(f"x:{HANDLE}")
     panel.get_by_label("From").fill("2015-01-01")
     panel.get_by_label("To").fill("2019-12-31")
     panel.get_by_label("Reply").check()

@@ -24,6 +24,7 @@ class Problem(Schema):
 
 class FoundPost(Schema):
     id: str
+    platform: str
     account: str
     created_at: str
     kind: str

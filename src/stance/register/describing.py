@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.db.models import F
 
 from stance.authority.things import describe
-from stance.engines import addresses
+from stance.channels import discovery
 from stance.engines.policy import NO_AGENCY, Thing
 from stance.people.described_objects import agencies_of
 from stance.register.models import Account, AccountAgency, Address, Officer, RegisterImport
@@ -53,10 +53,11 @@ def closed(account: Account) -> str:
 
 
 def find(text: str) -> Account:
-    """By number, address or handle; of several, one that is current. Raises LookupError."""
+    """By number, address, handle or "platform:handle"; of several, one that is current. Raises LookupError."""
     if text.isdecimal() and len(text) < 19:
         return Account.objects.get(pk=int(text))
-    for presence in addresses.read(text):
+    platform, name = discovery.split(text)
+    for presence in [discovery.on_platform(platform, name)] if platform else discovery.read(text):
         rows = Address.objects.filter(platform=presence.platform, kind=presence.kind, key=presence.key)
         if found := rows.order_by(F("until").desc(nulls_first=True)).select_related("account").first():
             return found.account

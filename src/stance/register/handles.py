@@ -1,29 +1,52 @@
-"""What people type for an account on X, read by the addresses engine: exports know handles and numbers only."""
+"""What people type for an account, as exports and searches need it: a platform, and a handle or the platform's own id."""
 
 from __future__ import annotations
 
-from stance.engines.addresses import AddressRefused, on_platform
+from stance.channels import discovery
+from stance.engines.addresses import AddressRefused, Presence
 
 
 class HandleRefused(ValueError):
     """What was typed names no account; the message says what is accepted."""
 
 
-def x_account(typed: str) -> tuple[str, str]:
-    """(handle, platform id) of what was typed, one of them "". An id is given as https://x.com/i/user/783214.
-
-    Raises HandleRefused.
-    """
+def account_on(platform: str, typed: str) -> tuple[str, str]:
+    """(handle, platform id) of what was typed for an account there, one of them "". Raises HandleRefused."""
     try:
-        found = on_platform("x", typed)
+        found = discovery.on_platform(platform, typed)
     except AddressRefused as refusal:
         raise HandleRefused(str(refusal)) from refusal
     return ("", found.key) if found.kind == "id" else (found.handle, "")
 
 
-def x_handle(typed: str) -> str:
-    """The X handle, without @, that a handle or address names. Raises HandleRefused, for an id too."""
-    handle, number = x_account(typed)
-    if not handle:
+def handle_of(typed: str) -> str:
+    """The handle, without @, that a handle or address names. Raises HandleRefused, for an id too."""
+    return _handles(typed)[0].handle.removeprefix("@")
+
+
+def asked_as(typed: str) -> str:
+    """How a search names the accounts that are meant: "platform:handle", or the handle alone where it fits on several
+    platforms. Raises HandleRefused."""
+    found = _handles(typed)
+    handle = found[0].handle.removeprefix("@")
+    return f"{found[0].platform}:{handle}" if len(found) == 1 else handle
+
+
+def _handles(typed: str) -> list[Presence]:
+    """On each platform whose posts can be held here and on which what was typed is an account's name; at least one."""
+    platform, typed = discovery.split(typed)
+    asked = [platform] if platform else [channel.platform for channel in discovery.reading()]
+    found: list[Presence] = []
+    refusals: list[AddressRefused] = []
+    for one in asked:
+        try:
+            found.append(discovery.on_platform(one, typed))
+        except AddressRefused as refusal:
+            refusals.append(refusal)
+    handles = [presence for presence in found if presence.kind != "id"]
+    if found and not handles:
+        number = found[0].key
         raise HandleRefused(f"“{typed}” names the account by its number {number}. Give its handle, such as @HealthNSW.")
-    return handle
+    if not handles:
+        raise HandleRefused(str(refusals[0]) if refusals else "No channel here reads exports.") from None
+    return handles

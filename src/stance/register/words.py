@@ -4,25 +4,6 @@ from __future__ import annotations
 
 from django.conf.locale import LANG_INFO
 
-PLATFORMS = {
-    "x": "X (Twitter)",
-    "mastodon": "Mastodon",
-    "bluesky": "Bluesky",
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "linkedin": "LinkedIn",
-    "youtube": "YouTube",
-    "threads": "Threads",
-    "tiktok": "TikTok",
-    "flickr": "Flickr",
-    "github": "GitHub",
-    "pinterest": "Pinterest",
-    "reddit": "Reddit",
-    "snapchat": "Snapchat",
-    "vimeo": "Vimeo",
-    "website": "Web site",
-    "feed": "Feed",
-}
 STATUSES = {
     "draft": "Draft",
     "under_review": "Under review",

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
+from stance.channels import discovery
 from stance.engines import addresses
 from stance.engines.policy import Decision
 from stance.journal import trail
@@ -35,11 +36,11 @@ def locked(pk: int) -> Account:
 
 def presence(platform: str, text: str) -> addresses.Presence:
     """What the text names on the platform. Raises AccountRefused."""
-    if platform not in addresses.PLATFORMS:
-        known = ", ".join(addresses.PLATFORMS)
+    if platform not in discovery.known():
+        known = ", ".join(discovery.known())
         raise AccountRefused(f"There is no platform “{platform[:60]}”. Known are: {known}.", "platform")
     try:
-        return addresses.on_platform(platform, text)
+        return discovery.on_platform(platform, text)
     except addresses.AddressRefused as refusal:
         raise AccountRefused(str(refusal), "service_url") from refusal
 

@@ -36,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     _search(commands)
     _people(commands)
     one = _command(commands, "record", "show one record, its versions and its proof")
-    one.add_argument("id", help="such as x:783214/20")
+    one.add_argument("id", help="as stance search shows it")
     _can(commands)
     audit = _command(commands, "audit", "write the audit trail to a CSV file")
     audit.add_argument("file", metavar="FILE.csv", help="must not exist yet")

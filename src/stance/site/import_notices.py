@@ -42,7 +42,7 @@ def imports_under_way() -> Iterable[Item]:
     for found in queries.unfinished(SHOWN):
         if found.is_active:
             url, at = reverse("import", args=[found.run.pk]), found.run.started_at
-            title = f"Import {found.run.pk}{f' of @{found.run.account.handle}' if found.run.account else ''}"
+            title = f"Import {found.run.pk}{f' of {found.run.account.shown_as}' if found.run.account else ''}"
             yield Item(
                 "live",
                 title,

@@ -66,4 +66,4 @@ def capture_state(account: Account) -> Told:
     if run is None or run.finished_at is None:
         return Told("Posts", "none brought in yet", "warn", reverse("imports"))
     day = timezone.localtime(run.finished_at)
-    return Told("Posts", f"brought in {day.day} {day:%b %Y}", "good", f"{reverse('search')}?account={account.handle}")
+    return Told("Posts", f"brought in {day.day} {day:%b %Y}", "good", f"{reverse('search')}?account={account.asked_as}")

@@ -223,13 +223,13 @@ def test_sums_by_year_and_account_are_the_total(query: str, expected: list[int])
 def test_counts_are_where_the_finds_are() -> None:
     found = counts(ask("river"))
     assert found.by_year == {2020: 5, 2021: 2}
-    assert found.by_account == {"CityOfTest": 6, "Coast_Guard": 1}
+    assert found.by_account == {"x:CityOfTest": 6, "x:Coast_Guard": 1}
     assert counts(ask("taken OR river")).by_year == {2020: 5, 2021: 2, 2022: 1}
 
 
 def test_counts_of_the_longest_search() -> None:
     words = " OR ".join(f"word{number}" for number in range(63)) + " OR river"
-    assert counts(ask(words)).by_account == {"CityOfTest": 6, "Coast_Guard": 1}
+    assert counts(ask(words)).by_account == {"x:CityOfTest": 6, "x:Coast_Guard": 1}
 
 
 def test_an_account_and_dates_beside_the_text() -> None:

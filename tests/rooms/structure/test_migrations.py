@@ -124,3 +124,28 @@ with connection.cursor() as cursor:
     )
     first = ["id", "platform", "platform_id", "handle", "display_name", "is_sample", "registered_at"]
     assert printed.splitlines() == ["1100", "Name1099", "1", str(first)]
+
+
+def test_imports_of_before_are_of_their_channel_and_go_back(own: Installation) -> None:
+    printed = own.python(
+        """
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+def runs():
+    loader = MigrationExecutor(connection).loader
+    applied = [node for node in loader.applied_migrations if node[0] in ("register", "archive")]
+    return loader.project_state(applied).apps.get_model("archive", "ImportRun").objects
+call_command("migrate", "archive", "0004", verbosity=0, interactive=False)
+model = runs().model
+runs().bulk_create(model(paths=["/a.zip"], layout=str(number)) for number in range(3000))
+print(set(runs().values_list("kind", flat=True)))
+call_command("migrate", "archive", verbosity=0, interactive=False)
+print(set(runs().values_list("kind", flat=True)), runs().count())
+runs().create(kind="other")
+runs().create(kind="")
+call_command("migrate", "archive", "0004", verbosity=0, interactive=False)
+print(sorted(set(runs().values_list("kind", flat=True))), runs().filter(kind="x-archive").count())
+"""
+    )
+    assert printed.splitlines() == ["{'x-archive'}", "{'x'} 3000", "['', 'other', 'x-archive'] 3000"]

@@ -18,9 +18,10 @@ from stance.archive.blobs import store
 from stance.archive.ledger import sequencer
 from stance.archive.ledger.statements import state
 from stance.archive.models import Entry, ImportRun, Media, Record, Statement, Tombstone, Upload, Version
-from stance.archive.sample.making import write_export
 from stance.archive.search import index
 from stance.archive.verifying.blobs import files_of
+from stance.channels import discovery
+from stance.channels.port.dotted_names import load
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
@@ -39,7 +40,7 @@ def make() -> ImportRun:
     if Account.objects.filter(is_sample=True).exists():
         raise SampleRefused("The sample agency is here already.")
     path = Path(settings.UPLOADS_DIR) / EXPORT
-    write_export(path)
+    load(next(channel.sample for channel in discovery.known().values() if channel.sample))(path)
     with transaction.atomic():
         run = ImportRun.objects.create(
             paths=[str(path)], may_register=True, is_sample=True, is_upload=True, requested_by=current().label

@@ -8,6 +8,7 @@ from typing import Any
 from stance.archive.commands.bring_in import Output
 from stance.archive.queries.posts import Post
 from stance.archive.queries.records import Detail, detail
+from stance.channels import discovery
 
 DONE = 0
 
@@ -16,16 +17,23 @@ def run(options: argparse.Namespace, output: Output) -> int:
     found = detail(options.id)
     if found is None:
         return output.refuse(
-            f"No record {options.id} is held. Ids look like x:<account id>/<post id>; find them with stance search."
+            f"No record {options.id} is held. Ids look like {_example()}; find them with stance search."
         )
     output.result(as_json(found), as_text(found))
     return DONE
+
+
+def _example() -> str:
+    """How record ids look, by the channel that most of them are of."""
+    records = next(channel.records for channel in discovery.reading())
+    return records.record_id("<account id>", "<post id>") if records else ""
 
 
 def as_json(found: Detail) -> dict[str, Any]:
     post = found.post
     return {
         "id": post.id,
+        "platform": post.platform,
         "account": post.handle,
         "created_at": rfc3339(post),
         "kind": post.kind,

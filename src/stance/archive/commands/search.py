@@ -10,14 +10,14 @@ from stance.archive.commands.record import rfc3339
 from stance.archive.queries import searching
 from stance.archive.queries.posts import Post
 from stance.archive.search.find import SearchRefused, ask
-from stance.register.handles import HandleRefused, x_handle
+from stance.register.handles import HandleRefused, asked_as
 
 DONE = 0
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
     try:
-        account = x_handle(options.account) if options.account else ""
+        account = asked_as(options.account) if options.account else ""
         asked = ask(
             options.query,
             account=account,
@@ -45,6 +45,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
 def as_json(post: Post) -> dict[str, Any]:
     return {
         "id": post.id,
+        "platform": post.platform,
         "account": post.handle,
         "created_at": rfc3339(post),
         "kind": post.kind,

@@ -17,14 +17,11 @@ from typing import IO
 
 from stance.archive.importing import collecting
 from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_of
-from stance.channels.x.archive import Archive
-from stance.channels.x.layouts import recognise
-from stance.channels.x.long_posts import LongPosts
-from stance.channels.x.media import MediaIndex
-from stance.channels.x.reading import read_part
+from stance.channels.port.dotted_names import exports_at
+from stance.channels.port.exports import Export, PartReader
 from stance.engines.evidence.commitment import endless_salts
 from stance.engines.exports.item import Failure
-from stance.engines.exports.package import Package, open_package
+from stance.engines.exports.package import open_package
 
 BATCH_ROWS = 1000
 BATCH_BYTES = 4 << 20
@@ -42,6 +39,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Order:
+    """``exports`` is the dotted name of the channel's reader of exports."""
+
+    exports: str
     paths: list[str]
     account_id: str
     handle: str
@@ -50,28 +50,27 @@ class Order:
 
 
 def batches(order: Order) -> Iterator[Batch]:
+    channel = exports_at(order.exports)
     package = open_package([Path(path) for path in order.paths])
-    archive = recognise(package).of_account(order.account_id, order.handle)
-    media, long_posts, salts = MediaIndex(package), LongPosts(package, archive), endless_salts()
+    export = channel.recognise(package).of_account(order.account_id, order.handle)
+    opened, salts = channel.open(package, export), endless_salts()
     for part in order.parts:
-        yield from _part_batches(package, archive, media, long_posts, part, order.given, salts)
+        yield from _part_batches(export, opened, part, order.given, salts)
 
 
 def _part_batches(
-    package: Package,
-    archive: Archive,
-    media: MediaIndex,
-    long_posts: LongPosts,
+    export: Export,
+    opened: PartReader,
     part: Part,
     given: Provenance,
     salts: Iterator[bytes],
 ) -> Iterator[Batch]:
-    described = archive.parts[part.number]
+    described = export.parts[part.number]
     rows: list[Row] = []
     problems: list[Problem] = []
     counted = size = 0
     read_to = part.start
-    for found in read_part(package, archive, described, part.start, media=media, long_posts=long_posts):
+    for found in opened.read(described, part.start):
         if isinstance(found, Failure):
             problems.append(Problem(part.name, found.position, found.reason))
             counted += found.lost

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stance.archive.models import ImportRun
-from stance.channels.x.archive import Archive, NotAnXArchive
-from stance.channels.x.layouts import recognise
-from stance.channels.x.owner import owner_of
+from stance.channels import discovery
+from stance.channels.port.descriptor import Descriptor
+from stance.channels.port.exports import Export, ExportReader, NotRecognised
 from stance.engines.exports.limits import PackageRefused
 from stance.engines.exports.package import Package, open_package
 from stance.register import queries as register
 from stance.register.actions import AccountRefused, register_account
-from stance.register.handles import HandleRefused, x_account
+from stance.register.handles import HandleRefused, account_on
 from stance.register.models import Account, AccountAgency
 
 
@@ -35,18 +35,33 @@ class AccountUnknown(ImportRefused):
 @dataclass(frozen=True, slots=True)
 class Recognised:
     package: Package
-    archive: Archive
+    channel: Descriptor
+    export: Export
+
+    @property
+    def reader(self) -> ExportReader:
+        return discovery.export_reader(self.channel.platform)
 
 
 def look_at(paths: list[Path]) -> Recognised:
     """Open and recognise an export. Raises ImportRefused."""
     try:
-        package = open_package(paths)
-        return Recognised(package, recognise(package))
-    except (PackageRefused, NotAnXArchive) as error:
+        return _recognised(open_package(paths))
+    except PackageRefused as error:
         raise ImportRefused(str(error)) from error
     except OSError as error:
         raise ImportRefused(f"{error.filename or paths[0]}: cannot be read ({error.strerror}).") from error
+
+
+def _recognised(package: Package) -> Recognised:
+    """By the first channel that knows it; where none does, each says what it looked for."""
+    refusals = []
+    for channel in discovery.reading():
+        try:
+            return Recognised(package, channel, discovery.export_reader(channel.platform).recognise(package))
+        except NotRecognised as refusal:
+            refusals.append(str(refusal))
+    raise ImportRefused(" ".join(refusals))
 
 
 def account_of(run: ImportRun, seen: Recognised, named: str) -> Account:
@@ -55,15 +70,13 @@ def account_of(run: ImportRun, seen: Recognised, named: str) -> Account:
     ``named`` (a handle or address, may be empty) must agree with the archive where the archive says whose it is.
     Raises AccountUnknown when it is not registered and may not be, ImportRefused when it cannot be told or disagrees.
     """
-    handle, account_id = _owner(seen, *_named(named))
-    known = register.find(platform="x", platform_id=account_id, handle=handle)
+    platform = seen.channel.platform
+    handle, account_id = _owner(seen, *_named(platform, named))
+    known = register.find(platform=platform, platform_id=account_id, handle=handle)
     if not account_id and known and known.platform_id:
         account_id = known.platform_id
     if not account_id:
-        raise ImportRefused(
-            "This archive does not say whose it is: it has no manifest and no account.js, and its posts do not tell. "
-            "Name the account by its number: --account https://x.com/i/user/NUMBER"
-        )
+        raise ImportRefused(seen.reader.untold)
     if known:
         _must_be_of(known, run)
     if known and known.platform_id == account_id:
@@ -72,10 +85,10 @@ def account_of(run: ImportRun, seen: Recognised, named: str) -> Account:
         raise AccountUnknown(handle, account_id)
     try:
         return register_account(
-            platform="x",
-            handle=handle or f"id{account_id}"[:15],
+            platform=platform,
+            handle=handle or seen.reader.nameless(account_id),
             platform_id=account_id,
-            display_name=seen.archive.display_name or "",
+            display_name=seen.export.display_name or "",
             is_sample=run.is_sample,
             agency=run.agency,
         )
@@ -98,8 +111,8 @@ def _must_be_of(account: Account, run: ImportRun) -> None:
 
 def _owner(seen: Recognised, handle: str, account_id: str) -> tuple[str, str]:
     """(handle, account id) by the archive's own word, else by its posts, else by what was named."""
-    archive = seen.archive
-    known = register.find(platform="x", handle=handle) if handle else None
+    archive = seen.export
+    known = register.find(platform=seen.channel.platform, handle=handle) if handle else None
     renamed = known is not None and known.platform_id == (archive.account_id or "-")
     if handle and archive.handle and handle.lower() != archive.handle.lower() and not renamed:
         raise ImportRefused(
@@ -114,14 +127,14 @@ def _owner(seen: Recognised, handle: str, account_id: str) -> tuple[str, str]:
     handle, account_id = archive.handle or handle, archive.account_id or account_id
     if account_id or (known and known.platform_id):
         return handle, account_id
-    found_id, found_handle = owner_of(seen.package, archive, handle)
+    found_id, found_handle = seen.reader.owner(seen.package, archive, handle)
     return handle or found_handle, found_id
 
 
-def _named(named: str) -> tuple[str, str]:
+def _named(platform: str, named: str) -> tuple[str, str]:
     if not named:
         return "", ""
     try:
-        return x_account(named)
+        return account_on(platform, named)
     except HandleRefused as error:
         raise ImportRefused(str(error)) from error

@@ -56,7 +56,7 @@ def manifest_statement(run: ImportRun) -> dict[str, object]:
 def export_sums(run: ImportRun) -> dict[str, object]:
     """What is true of an export however often it is brought in."""
     return {
-        "account": f"x:{run.account.platform_id}" if run.account else None,
+        "account": f"{run.account.platform}:{run.account.platform_id}" if run.account else None,
         "claimed": run.claimed,
         "counted": run.counted,
         "failed": run.failed,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from stance.archive.keys import key_of
 from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.commitment import commitment
-from stance.engines.exports.item import Item, MediaRef
+from stance.engines.exports.item import Item
 from stance.engines.language.document import document
 from stance.engines.language.facts import fact_terms
 
@@ -35,7 +35,6 @@ class Row(NamedTuple):
     is_edited: bool
     is_deleted: bool
     deleted_at: int | None
-    post_number: int
     content: bytes
     digest: bytes
     salt: bytes
@@ -121,7 +120,6 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
         is_edited=item.edited,
         is_deleted=item.deleted is not None,
         deleted_at=item.deleted.deleted_at if item.deleted else None,
-        post_number=int(item.post_id),
         content=content,
         digest=digest,
         salt=salt,
@@ -153,11 +151,7 @@ def _has(item: Item) -> list[str]:
     has = ["link"] if item.links else []
     if item.media:
         has.append("media")
-        has.extend(_has_media(media) for media in item.media)
+        has.extend(media.shows for media in item.media)
         if any(media.alt for media in item.media):
             has.append("alt")
     return has
-
-
-def _has_media(media: MediaRef) -> str:
-    return {"photo": "image", "video": "video", "animated_gif": "gif"}.get(media.type, "media")

@@ -28,6 +28,8 @@ from stance.archive.importing.writer import write
 from stance.archive.ledger.sequencer import sequence
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
 from stance.archive.search import index
+from stance.archive.search.owners import written_as
+from stance.channels import discovery
 from stance.engines.policy import Decision
 from stance.people.models import Agency
 
@@ -66,7 +68,8 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
         _settle_account(run, recognition.look_at(paths))
     kept = _keep(run, paths, progress)
     seen = recognition.look_at(kept.paths)
-    if run.original and run.original != kept.original:
+    is_another = run.kind != seen.channel.platform
+    if is_another or (run.original and run.original != kept.original):
         raise ImportRefused(
             "The files changed since this import began. What came in stays; import the files as they are now as a new import."
         )
@@ -92,6 +95,7 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
 
 
 def _settle_account(run: ImportRun, seen: Recognised) -> None:
+    _save(run, kind=seen.channel.platform)
     with transaction.atomic():
         run.account = recognition.account_of(run, seen, run.named_handle)
         _save(run, account=run.account, agency=run.agency or _host())
@@ -124,7 +128,7 @@ def _size(path: Path) -> int:
 
 def _begin_reading(run: ImportRun, kept: intake.Kept, seen: Recognised) -> None:
     """Write down what the archive says of itself, before the first post."""
-    archive = seen.archive
+    archive = seen.export
     problems = [*kept.problems, *archive.problems]
     with transaction.atomic():
         ImportFile.objects.bulk_create(
@@ -169,11 +173,12 @@ def _read_posts(run: ImportRun, paths: list[Path], progress: Progress) -> None:
     if not todo or run.account is None:
         return
     order = Order(
+        exports=discovery.known()[run.kind].exports,
         paths=[str(path) for path in paths],
         account_id=run.account.platform_id,
         handle=run.account.handle,
         parts=[Part(file.order, file.name, file.read_to_bytes) for file in sorted(todo, key=lambda one: one.order)],
-        given=Provenance.of((run.account.handle, run.account.platform_id), run.seen_at, run.original),
+        given=Provenance.of(written_as(run.account), run.seen_at, run.original),
     )
     bulk.prepare_connection()
     # Closed here, and with it the reading process, when a cancel or a full disk ends the work in the middle.

@@ -29,7 +29,7 @@ class ImportRun(models.Model):
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """Whose export it is, and so who sees the import, its report and the original."""
-    kind = models.CharField(max_length=40, default="x-archive")
+    kind = models.CharField(max_length=40, blank=True, help_text="The channel; empty until the export is recognised.")
     layout = models.CharField(max_length=40, blank=True)
     paths = models.JSONField(default=list)
     is_upload = models.BooleanField(default=False)

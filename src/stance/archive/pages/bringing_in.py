@@ -22,10 +22,11 @@ from stance.archive.queries import uploads as queries
 from stance.archive.queries.uploads import Arriving
 from stance.archive.uploads import storage
 from stance.archive.uploads.release import KEPT
+from stance.channels import discovery
 from stance.engines.policy import authorise, reach
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
-from stance.register.handles import HandleRefused, x_handle
+from stance.register.handles import HandleRefused, handle_of
 
 DISK_FULL = "The server's disk is full, so the file could not be kept. Free space on the server, then send it again."
 
@@ -61,7 +62,7 @@ class ExportForm(forms.Form):
     def clean_account(self) -> str:
         typed: str = self.cleaned_data["account"]
         try:
-            return x_handle(typed) if typed else ""
+            return handle_of(typed) if typed else ""
         except HandleRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
@@ -134,6 +135,7 @@ def discard(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
 def _page(request: HttpRequest, form: ExportForm, *, problem: str = "", status: int = 200) -> HttpResponse:
     group = str(form["group"].value())
     waiting = queries.mine()
+    readers = [discovery.export_reader(channel.platform) for channel in discovery.reading()]
     here = [row for row in waiting if str(row.group) == group]
     return render(
         request,
@@ -147,6 +149,9 @@ def _page(request: HttpRequest, form: ExportForm, *, problem: str = "", status: 
             "problem": problem,
             "piece_bytes": storage.LARGEST_PIECE_BYTES,
             "kept_days": KEPT.days,
+            "readers": readers,
+            "sent": readers[0].sent if len(readers) == 1 else "The export that the platform sent you",
+            "unnamed": [reader.unnamed for reader in readers if reader.unnamed],
         },
         status=status,
     )

@@ -13,6 +13,7 @@ from stance.archive.actions import imports as actions
 from stance.archive.models import ImportRun
 from stance.archive.queries import imports as queries
 from stance.archive.queries.imports import Under
+from stance.channels import discovery
 
 State = ImportRun.State
 STAGES = (
@@ -23,12 +24,6 @@ STAGES = (
     (State.SIGNING, "Signing the ledger"),
 )
 TONES = {State.ASKS: "warn", State.DONE: "good", State.REFUSED: "bad", State.CANCELLED: "idle"}
-LAYOUTS = {
-    "current": "current (data/tweets.js, with a manifest)",
-    "tweet.js": "2020–2021 (data/tweet.js)",
-    "pre-2020": "2018–2019 (tweet.js without wrapper)",
-    "monthly": "before 2018 (one file a month)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +43,15 @@ def stages(run: ImportRun) -> list[Stage]:
 def names_of(run: ImportRun) -> list[str]:
     """The files handed in, without their folders."""
     return [Path(path).name for path in run.paths]
+
+
+def layout_words(run: ImportRun) -> str:
+    """What kind of export it is and in which layout, as its channel calls them."""
+    channel = discovery.known().get(run.kind)
+    if channel is None or not channel.exports:
+        return run.layout
+    reader = discovery.export_reader(run.kind)
+    return f"{reader.name}, {reader.layouts.get(run.layout, run.layout)}"
 
 
 @require_safe
@@ -78,7 +82,7 @@ def _context(request: HttpRequest, found: Under, part: bool) -> dict[str, object
         "under": found,
         "job": found.job,
         "names": names_of(run),
-        "layout": LAYOUTS.get(run.layout, run.layout),
+        "layout": layout_words(run),
         "tone": tone(run),
         "refusal": queries.refusal(run),
         "state_words": state_words(found),

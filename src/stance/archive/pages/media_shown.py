@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from stance.archive.models import Media
 from stance.archive.queries.posts import Post
+from stance.channels import discovery
+from stance.engines.exports.item import Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +16,23 @@ class Shown:
 
     media: Media
     alt: str
+    shows: Medium
 
     @property
     def is_picture(self) -> bool:
-        return self.media.type == "photo"
+        return self.shows == "image"
 
 
 def media_of(post: Post) -> list[Shown]:
     """The media of a post in order, each with its alt text ("" where no export had one)."""
     said = {str(one.get("id", "")): str(one.get("alt", "")) for one in post.content.get("media", [])}
-    return [Shown(media, said.get(media.media_id) or media.alt) for media in post.media]
+    channel = discovery.known().get(post.platform)
+    records = channel.records if channel else None
+    return [
+        Shown(
+            media,
+            said.get(media.media_id) or media.alt,
+            records.medium(media.type) if records else "media",
+        )
+        for media in post.media
+    ]

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from stance.archive.pages.differences import Change, changes, other_changes
 from stance.archive.queries.posts import Post
 from stance.archive.queries.records import Detail, SeenVersion
+from stance.channels import discovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
         ("Direction", "sent by the agency"),
         ("Date created", instant(post)),
         ("Format", post.kind),
-        ("Platform", {"x": "X (Twitter)"}.get(str(post.content.get("platform", "")), "not known")),
+        ("Platform", discovery.name_of(str(post.content.get("platform", "")), "not known")),
         ("Address on the platform", post.permalink),
         ("Recipient", "the public"),
         ("Officer and authoriser", "not told by the export"),

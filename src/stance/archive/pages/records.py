@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_extension
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,13 +73,15 @@ def raw(request: HttpRequest, record_id: str) -> HttpResponse:
     if held is None or not asked.isdecimal() or len(asked) > 18:
         raise Http404(f"no record {record_id}, or not said in which export")
     try:
-        data = originals.element(held.pk, int(asked))
+        found = originals.element(held.pk, int(asked))
     except OriginalMissing as error:
         raise Http404(str(error)) from error
-    if data is None:
+    if found is None:
         raise Http404(f"{record_id} was not seen there")
     name = record_page.proof_name(record_id).removesuffix(".tlog-proof")
-    return _download(HttpResponse(data, content_type="application/json"), f"{name}-{asked}.json")
+    return _download(
+        HttpResponse(found.data, content_type=found.type), f"{name}-{asked}{guess_extension(found.type) or '.bin'}"
+    )
 
 
 def _download(response: HttpResponse, name: str) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -49,11 +51,15 @@ class SearchForm(forms.Form):
     sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
 
     def __init__(self, data: QueryDict, accounts: list[Account]) -> None:
-        super().__init__(data)
-        choices = [("", "All accounts"), *((account.handle, f"@{account.handle}") for account in accounts)]
         named = data.get("account", "")
-        if named and named not in dict(choices):  # a permalink may name an account by its platform id
-            choices.append((named, named))
+        exactly = _meant(named, accounts)
+        if exactly != named:
+            data = data.copy()
+            data["account"] = exactly
+        super().__init__(data)
+        choices = [("", "All accounts"), *((account.asked_as, words) for account, words in named_apart(accounts))]
+        if exactly and exactly not in dict(choices):  # a permalink may name an account by its platform id
+            choices.append((exactly, exactly))
         self.fields["account"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -75,6 +81,21 @@ class SearchForm(forms.Form):
             limit=PAGE_ROWS,
             cursor=cursor,
         )
+
+
+def named_apart(accounts: Sequence[Account]) -> list[tuple[Account, str]]:
+    """Accounts with their names in words: the platform is told where two would read the same."""
+    times = Counter(account.handle.lower() for account in accounts)
+    return [
+        (account, f"@{account.handle}{f' on {account.platform_name}' if times[account.handle.lower()] > 1 else ''}")
+        for account in accounts
+    ]
+
+
+def _meant(named: str, accounts: Sequence[Account]) -> str:
+    """Older permalinks name an account by its handle alone: that is one account as long as no other is called so."""
+    found = [account.asked_as for account in accounts if account.handle.lower() == named.lower()]
+    return found[0] if len(found) == 1 else named
 
 
 def filter_text(given: dict[str, Any]) -> str:

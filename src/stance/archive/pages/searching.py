@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from stance.archive.described_objects import seen_accounts
 from stance.archive.pages import media_shown
-from stance.archive.pages.search_form import HAS, IS, SearchForm
+from stance.archive.pages.search_form import HAS, IS, SearchForm, named_apart
 from stance.archive.queries import searching
 from stance.archive.queries.posts import Post
 from stance.archive.queries.searching import Counts, Results
@@ -68,21 +68,22 @@ def search(request: HttpRequest) -> HttpResponse:
         "older_words": {"oldest": "Newer →", "newest": "Older →"}.get(asked.sort if asked else "", "More →"),
     }
     if asked and results and results.total.number and request.GET.get("counts"):
-        context |= _counted(request.GET, searching.counts(asked))
+        context |= _counted(request.GET, searching.counts(asked), known)
     return render(request, "archive/search.html", context, status=422 if problem or form.errors else 200)
 
 
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """Counts by year and account: the part of the search page that loads after the results."""
-    form = SearchForm(request.GET, seen_accounts())
+    known = seen_accounts()
+    form = SearchForm(request.GET, known)
     if not form.is_valid():
         return HttpResponse(status=422)
     try:
         counted = searching.counts(form.asked())
     except SearchRefused as error:
         return render(request, "archive/search_counts.html", {"problem": str(error)})
-    return render(request, "archive/search_counts.html", _counted(request.GET, counted))
+    return render(request, "archive/search_counts.html", _counted(request.GET, counted, known))
 
 
 def _carried_out(form: SearchForm, cursor: str) -> tuple[Asked | None, Results | None, str]:
@@ -133,7 +134,7 @@ def _with(given: QueryDict, **values: str) -> str:
 
 def chips(given: QueryDict, known: Sequence[Account]) -> list[Chip]:
     """The filters in use, each to be taken off by itself."""
-    words = {"has": dict(HAS), "kind": dict(IS), "account": {one.handle: f"@{one.handle}" for one in known}}
+    words = {"has": dict(HAS), "kind": dict(IS), "account": _account_words(known)}
     before = {
         "account": "",
         "since": "from ",
@@ -157,6 +158,14 @@ def chips(given: QueryDict, known: Sequence[Account]) -> list[Chip]:
     return found
 
 
+def _account_words(known: Sequence[Account]) -> dict[str, str]:
+    """What accounts are called, by every way in which an address may name one."""
+    named = named_apart(known)
+    return {account.handle: f"@{account.handle}" for account, _words in named} | {
+        account.asked_as: words for account, words in named
+    }
+
+
 def _shown(posts: Sequence[Post], query: Query) -> list[Shown]:
     return [
         Shown(
@@ -169,15 +178,16 @@ def _shown(posts: Sequence[Post], query: Query) -> list[Shown]:
     ]
 
 
-def _counted(given: QueryDict, counted: Counts) -> dict[str, object]:
+def _counted(given: QueryDict, counted: Counts, known: Sequence[Account]) -> dict[str, object]:
     years = [
         (str(year), count, _with(given, since=f"{year}-01-01", until=f"{year}-12-31") if count else "")
         for year, count in counted.by_year.items()
     ]
-    people = sorted(counted.by_account.items(), key=lambda pair: (-pair[1], pair[0].lower()))
+    words = _account_words(known)
+    people = sorted(counted.by_account.items(), key=lambda pair: (-pair[1], words[pair[0]].lower()))
     return {
         "years": years,
-        "people": [(handle, count, _with(given, account=handle)) for handle, count in people],
+        "people": [(words[asked_as], count, _with(given, account=asked_as)) for asked_as, count in people],
         "counted": counted.total,
         "has_counts": True,
     }

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from stance.archive import reports
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
+from stance.channels import discovery
 from stance.engines.policy import authorise, reach
 from stance.jobs.models import ACTIVE, Job
 from stance.jobs.models import State as JobState
@@ -61,11 +62,18 @@ def page(before: int | None = None, *, account: str = "") -> tuple[list[ImportRu
     authorise("archive.import.read")
     rows = _within().select_related("account").order_by("-id")
     if account:
-        rows = rows.filter(account__handle__iexact=account)
+        rows = rows.filter(_of(account))
     if before:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_ROWS + 1])
     return found[:PAGE_ROWS], found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
+
+
+def _of(asked: str) -> Q:
+    """Of the account that is called so on its platform ("platform:handle"), or on any."""
+    platform, handle = discovery.split(asked)
+    named = Q(account__handle__iexact=handle) | Q(account__handle__iexact=f"@{handle.removeprefix('@')}")
+    return named & Q(account__platform=platform) if platform else named
 
 
 def one(run_id: int) -> Under | None:

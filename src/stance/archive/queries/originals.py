@@ -12,6 +12,7 @@ import ijson
 
 from stance.archive.blobs import store
 from stance.archive.models import ImportRun, Observation, Record
+from stance.channels import discovery
 from stance.engines.exports.limits import MemberDamaged, PackageRefused
 from stance.engines.exports.package import open_package
 from stance.engines.policy import authorise
@@ -35,6 +36,14 @@ class KeptFile:
     @property
     def is_in_folder(self) -> bool:
         return "/" in self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """The bytes of one post as they stand in a part, and their media type."""
+
+    data: bytes
+    type: str
 
 
 def files(run: ImportRun, *, skip: int = 0) -> tuple[list[KeptFile], int | None]:
@@ -64,8 +73,8 @@ def _files(run: ImportRun) -> Iterator[KeptFile]:
         ) from error
 
 
-def element(record_key: int, observation_id: int) -> bytes | None:
-    """The JSON element of a post exactly as one export holds it; None when it was not seen there.
+def element(record_key: int, observation_id: int) -> Element | None:
+    """The element of a post exactly as one export holds it; None when it was not seen there.
 
     Raises OriginalMissing.
     """
@@ -76,11 +85,16 @@ def element(record_key: int, observation_id: int) -> bytes | None:
     authorise("archive.raw.read", seen.file.run)
     try:
         with _open_part(seen.file.run, seen.file.name) as stream:
-            return _slice(stream, seen.offset_bytes, seen.length_bytes)
+            return Element(_slice(stream, seen.offset_bytes, seen.length_bytes), _type(seen.file.run))
     except (OSError, KeyError, PackageRefused, MemberDamaged) as error:
         raise OriginalMissing(
             f"{seen.file.name} of import {seen.file.run.pk} cannot be read from the kept original: {error}. Run stance verify."
         ) from error
+
+
+def _type(run: ImportRun) -> str:
+    channel = discovery.known().get(run.kind)
+    return discovery.export_reader(run.kind).raw_type if channel and channel.exports else "application/octet-stream"
 
 
 def _open_part(run: ImportRun, name: str) -> BinaryIO:

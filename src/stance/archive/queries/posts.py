@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from stance.archive.models import Media, Record, Version
+from stance.channels import discovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,11 @@ class Post:
 
     key: int
     id: str
+    platform: str
+    platform_name: str
     handle: str
+    asked_as: str
+    shown_as: str
     display_name: str
     is_sample: bool
     created_at: datetime
@@ -51,8 +56,16 @@ def current_versions(keys: Iterable[int]) -> dict[int, Version]:
 
 
 def version_order(version: Version) -> tuple[int, str, int]:
-    identifier = str(version.fields.get("id", "0"))
-    return (int(identifier) if identifier.isdecimal() else 0, version.seen_at, version.number)
+    """Sorts the states of one record from the oldest on."""
+    content = version.fields
+    channel = discovery.known().get(content.get("platform", ""))
+    order = channel.records.order(content) if channel and channel.records else 0
+    return (order, version.seen_at, version.number)
+
+
+def _permalink(record: Record, content: dict[str, Any]) -> str:
+    channel = discovery.known().get(record.account.platform)
+    return channel.records.permalink(content, record.account.url) if channel and channel.records else ""
 
 
 def _media(records: Iterable[Record]) -> dict[int, list[Media]]:
@@ -69,14 +82,18 @@ def _post(record: Record, version: Version, media: list[Media]) -> Post:
     return Post(
         key=record.pk,
         id=record.record_id,
+        platform=record.account.platform,
+        platform_name=record.account.platform_name,
         handle=record.account.handle,
+        asked_as=record.account.asked_as,
+        shown_as=record.account.shown_as,
         display_name=record.account.display_name or record.account.handle,
         is_sample=record.account.is_sample,
         created_at=record.created_at,
         kind=record.get_kind_display(),
         text=content.get("text", ""),
         language=record.language,
-        permalink=f"{record.account.url}/status/{content.get('id', '')}",
+        permalink=_permalink(record, content),
         reply_to=record.reply_to,
         versions_count=record.versions_count,
         is_edited=record.is_edited,

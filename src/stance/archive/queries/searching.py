@@ -8,8 +8,8 @@ from stance.archive.described_objects import hidden_accounts, seen_accounts
 from stance.archive.queries.posts import Post, posts
 from stance.archive.search import find
 from stance.archive.search.find import Asked, Total
-from stance.engines.language.expression import Expression, Fact, all_of, any_of
-from stance.engines.language.facts import account_key
+from stance.archive.search.owners import only_of
+from stance.engines.language.expression import Fact, all_of, any_of
 from stance.engines.policy import authorise
 
 NOBODYS = ":from:"
@@ -26,7 +26,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Matches by calendar year (UTC) and by account handle, for the bars beside the results."""
+    """Matches by calendar year (UTC) and by account ("platform:handle"), for the bars beside the results."""
 
     by_year: dict[int, int]
     by_account: dict[str, int]
@@ -47,15 +47,14 @@ def search(asked: Asked) -> Results:
 def counts(asked: Asked) -> Counts:
     """Where the matches are, in time and by account."""
     authorise("archive.search")
-    handles = [one.handle for one in seen_accounts()]
-    return Counts(find.counts_by_year(_within(asked)), find.counts_by_account(asked, handles))
+    held = [one for one in seen_accounts() if one.has_records]
+    return Counts(find.counts_by_year(_within(asked)), find.counts_by_account(asked, held))
 
 
 def _within(asked: Asked) -> Asked:
     """The same search in the posts that the reader may see."""
     if not hidden_accounts():
         return asked
-    seen: list[Expression] = [Fact(f":from:{account_key(one.platform_id or one.handle)}") for one in seen_accounts()]
-    own = any_of(seen) or Fact(NOBODYS)
+    own = any_of([only_of(one) for one in seen_accounts() if one.has_records]) or Fact(NOBODYS)
     expression = asked.query.expression
     return replace(asked, query=replace(asked.query, expression=all_of([expression, own]) if expression else own))

@@ -17,11 +17,12 @@ from typing import Literal
 
 from stance.archive import keys
 from stance.archive.search import dialect
+from stance.archive.search.owners import on_platforms, only_of
 from stance.engines.language.dates import DateError, period
-from stance.engines.language.expression import Fact, all_of
-from stance.engines.language.facts import account_key
+from stance.engines.language.expression import all_of
 from stance.engines.language.query import Query, QueryError, parse
 from stance.engines.language.ranking import scores
+from stance.register.models import Account
 
 Sort = Literal["rank", "newest", "oldest"]
 LOOKED_AT_MOST = 1_000
@@ -68,7 +69,7 @@ class Found:
 
 
 def ask(text: str, *, account: str = "", since: str = "", until: str = "", **rest: object) -> Asked:
-    """Understand what was typed, with an account (handle or platform id) and dates given beside it.
+    """Understand what was typed, with an account (handle or platform id, "platform:handle" for one only) and dates given beside it.
 
     Raises SearchRefused.
     """
@@ -78,6 +79,8 @@ def ask(text: str, *, account: str = "", since: str = "", until: str = "", **res
         last = period(until)[1] if until else None
     except (QueryError, DateError) as error:
         raise SearchRefused(str(error)) from error
+    if query.expression:
+        query = replace(query, expression=on_platforms(query.expression))
     # Dates typed in the text and beside it both hold.
     start = max((moment for moment in (query.since, first) if moment), default=None)
     end = min((moment for moment in (query.until, last) if moment), default=None)
@@ -214,15 +217,15 @@ def _read_cursor(text: str) -> list[str]:
     return values if isinstance(values, list) and all(isinstance(value, str) for value in values) else []
 
 
-def counts_by_account(asked: Asked, handles: list[str]) -> dict[str, int]:
-    """How many matches each of these accounts has; accounts without any are left out."""
+def counts_by_account(asked: Asked, accounts: list[Account]) -> dict[str, int]:
+    """How many matches each of these accounts has, by how a search names it; accounts without any are left out."""
     low = keys.first_key_at(asked.since) if asked.since else 0
     high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
     found = {}
-    for handle in handles:
-        owned = Fact(f":from:{account_key(handle)}")
+    for account in accounts:
+        owned = only_of(account)
         narrowed = Query(all_of([asked.query.expression, owned] if asked.query.expression else [owned]))
         number = dialect.count(dialect.Scope(dialect.match_of(narrowed), low, high))
         if number:
-            found[handle] = number
+            found[account.asked_as] = number
     return found

@@ -18,7 +18,7 @@ from stance.archive.models import Upload
 from stance.archive.uploads.file_names import safe_name
 
 LARGEST_FILE_BYTES = 100 << 30
-"""X cuts its archives into files of at most 50 GiB (``maxPartSizeBytes`` of its manifest)."""
+"""More than the largest file that a platform is known to send (50 GiB by its own manifest)."""
 LARGEST_PIECE_BYTES = 8 << 20
 READ_BYTES = 256 << 10
 

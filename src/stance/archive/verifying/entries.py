@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from stance.archive import keys
+from stance.archive.importing.rows import KINDS
 from stance.archive.ledger.sequencer import tiles
 from stance.archive.ledger.statements import version_statement
 from stance.archive.models import Record
 from stance.archive.verifying.difference import Report
 from stance.archive.verifying.disposals import disposed_ranges, is_disposed
+from stance.channels import discovery
 from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.commitment import commitment, entry_bytes
 from stance.engines.evidence.errors import EvidenceError
@@ -44,13 +46,14 @@ class Opened(NamedTuple):
     reply_to: str | None
     record_kind: int | None
     has_media: bool | None
+    platform: str | None
     platform_account: str | None
     statement_salt: bytes | None
     statement: bytes | None
 
 
 COLUMNS = """e.id, e."index", e.kind, e.commitment, v.record_id, v.number, v.digest, v.salt, v.content, v.seen_at, v.source,
-    r.record_id, r.reply_to, r.kind, r.has_media, a.platform_id, s.salt, s.body"""
+    r.record_id, r.reply_to, r.kind, r.has_media, a.platform, a.platform_id, s.salt, s.body"""
 JOINS = """FROM archive_entry e
     LEFT JOIN archive_version v ON v.entry_id = e.id
     LEFT JOIN archive_record r ON r.id = v.record_id
@@ -130,40 +133,32 @@ def _record_faults(entry: Opened, content: bytes) -> Iterator[str]:
         yield "its content cannot be read"
         return
     filed = datetime.fromtimestamp(keys.seconds_of(entry.key or 0), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    # Content that knows only the day (X's oldest archives carry no time) is compared by the day.
+    # Content that knows only the day (the oldest exports carry no time) is compared by the day.
     if entry.number == 1 and filed[: len(created)] != created:
         yield f"its record is filed at {filed}, its content says {created}"
     if fields.get("media") and not entry.has_media:
         yield "its record no longer says that it has media"
-    owner = (entry.record_id or "").partition("/")[0]
-    if owner != f"x:{entry.platform_account}":
+    yield from _channel_faults(entry, fields)
+
+
+def _channel_faults(entry: Opened, fields: dict[str, Any]) -> Iterator[str]:
+    """What only the record's channel can tell of its content: whose it is, what it replies to, what it is."""
+    platform = str(fields.get("platform", ""))
+    channel = discovery.known().get(platform)
+    if channel is None or channel.records is None:
+        yield f"it is a record of “{platform}”, of which no channel here can say what its content means"
+        return
+    records, record_id = channel.records, entry.record_id or ""
+    filed = entry.platform == platform and record_id.startswith(records.record_id(entry.platform_account or "", ""))
+    if not filed:
+        owner = record_id.partition("/")[0]
         yield f"its record is filed under account {entry.platform_account}, its id says {owner}"
     if entry.number != 1:
         return
-    if (entry.reply_to or None) != _parent_of(fields, owner):
+    if (entry.reply_to or None) != records.parent(fields, record_id):
         yield "its record no longer says what it replies to"
-    if entry.record_kind != kind_of(fields):
+    if entry.record_kind != KINDS[records.kind(fields)]:
         yield f"its record is called a {Record.Kind(entry.record_kind or 0).label}, its content is another kind"
-
-
-def _parent_of(fields: dict[str, Any], owner: str) -> str | None:
-    """The record id that content replies to; without an account the parent may be one's own (as the X reader does)."""
-    reply = fields.get("reply_to") or {}
-    if not reply.get("post"):
-        return None
-    return f"x:{reply['account']}/{reply['post']}" if reply.get("account") else f"{owner}/{reply['post']}"
-
-
-def kind_of(fields: dict[str, Any]) -> int:
-    """The record kind that content has: a repost before a reply before a quote (as the X reader decides)."""
-    for name, kind in (
-        ("reposts", Record.Kind.REPOST),
-        ("reply_to", Record.Kind.REPLY),
-        ("quotes", Record.Kind.QUOTE),
-    ):
-        if fields.get(name):
-            return kind
-    return Record.Kind.POST
 
 
 def _bytes(value: object) -> bytes:

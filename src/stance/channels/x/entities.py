@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from stance.channels.x.media import MediaIndex
+from stance.channels.x.records import medium_of
 from stance.engines.exports.item import Link, MediaRef
 
 _STATUS_URL = re.compile(
@@ -72,7 +73,8 @@ def _medium(entry: dict[str, Any]) -> MediaRef:
             kind = by_address
     media_id = entry.get("id_str") or entry.get("id") or ""
     alt = _text(entry.get("ext_alt_text")) or _text(entry.get("alt_text")) or None
-    return MediaRef(str(media_id) if isinstance(media_id, str | int) else "", kind, address, alt)
+    identifier = str(media_id) if isinstance(media_id, str | int) else ""
+    return MediaRef(identifier, kind, address, alt, shows=medium_of(kind))
 
 
 def _match_files(media: list[MediaRef], listed: list[Any], files: list[str]) -> None:

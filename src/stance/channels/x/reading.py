@@ -1,19 +1,17 @@
 """Reading the posts of a part, from its beginning or from where an earlier run broke off."""
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
-from stance.channels.x.archive import Archive, Part
+from stance.channels.port.exports import Part, Read
+from stance.channels.x.archive import Archive
 from stance.channels.x.long_posts import LongPosts
 from stance.channels.x.media import MediaIndex
 from stance.channels.x.posts import BadPost, PostReader
 from stance.engines.exports.elements import BadElement, split
-from stance.engines.exports.item import Failure, Item
+from stance.engines.exports.item import Failure
 from stance.engines.exports.limits import MemberDamaged
 from stance.engines.exports.package import Package
 
-# (byte offset of the element in the uncompressed part, its length in bytes, the item)
-Read: TypeAlias = tuple[int, int, Item]
 BATCH = 500
 
 

@@ -1,7 +1,11 @@
-"""Which account does this text name? Any form in which people paste one, read without asking the network."""
+"""Which account does this text name? Any form in which people paste one, read without asking the network.
 
-from stance.engines.addresses.platforms import PLATFORMS, Platform
+The platforms are not here: each writes its own ``Shapes`` (``stance.channels``), and a ``Reader`` reads by them.
+"""
+
+from stance.engines.addresses.naming import Naming
 from stance.engines.addresses.presence import AddressRefused, Presence
-from stance.engines.addresses.reading import on_platform, read
+from stance.engines.addresses.reader import Reader
+from stance.engines.addresses.shapes import Redirector, Shapes
 
-__all__ = ["PLATFORMS", "AddressRefused", "Platform", "Presence", "on_platform", "read"]
+__all__ = ["AddressRefused", "Naming", "Presence", "Reader", "Redirector", "Shapes"]

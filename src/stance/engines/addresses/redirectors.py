@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from stance.engines.addresses.location import Location, locate
 from stance.engines.addresses.presence import AddressRefused
+from stance.engines.addresses.shapes import Redirector
 
 MOST_STEPS = 5
 GOOGLE = frozenset(
@@ -19,7 +20,6 @@ GOOGLE = frozenset(
 )
 SHORTENERS = frozenset(
     [
-        "t.co",
         "bit.ly",
         "buff.ly",
         "ow.ly",
@@ -27,13 +27,6 @@ SHORTENERS = frozenset(
         "goo.gl",
         "is.gd",
         "dlvr.it",
-        "lnkd.in",
-        "fb.me",
-        "redd.it",
-        "flic.kr",
-        "pin.it",
-        "vm.tiktok.com",
-        "vt.tiktok.com",
         "trib.al",
         "shorturl.at",
         "cutt.ly",
@@ -44,41 +37,58 @@ SHORTENERS = frozenset(
         "go.usa.gov",
     ]
 )
+OTHERS = (
+    Redirector(GOOGLE, ("q", "url"), "url"),
+    Redirector(frozenset({"l.messenger.com"}), ("u",)),
+    Redirector(frozenset({"vk.com", "www.vk.com", "m.vk.com"}), ("to",), "away.php"),
+    Redirector(frozenset({"duckduckgo.com"}), ("uddg",), "l"),
+)
+"""Those of search engines, mail and networks that are no channel here."""
 URLDEFENSE_V3 = re.compile(r"/v3/__(.+?)__;([A-Za-z0-9_-]*)!", re.DOTALL)
 
 
-def follow(location: Location, text: str) -> Location:
-    """The address at the end of up to five redirectors, read from the text alone. Raises AddressRefused for a shortener,
-    whose target only a network could tell, and for a redirector that carries none."""
-    for _ in range(MOST_STEPS + 1):
-        if location.host in SHORTENERS:
-            raise AddressRefused(
-                f"{location.host} shortens addresses: where it leads cannot be told without following it. Open it, and "
-                "paste the address that the browser then shows."
-            )
-        target = _target(location, text)
-        if target is None:
-            return location
-        text = target
-        location = _web_address(target)
-    raise AddressRefused(f"It leads through more than {MOST_STEPS} redirectors. Paste the address at the end of them.")
+@dataclass(frozen=True, slots=True)
+class Redirectors:
+    """What leads elsewhere on the web at large, and what the platforms have of their own."""
+
+    shorteners: frozenset[str] = frozenset()
+    own: tuple[Redirector, ...] = ()
+
+    def follow(self, location: Location, text: str) -> Location:
+        """The address at the end of up to five redirectors, read from the text alone. Raises AddressRefused for a
+        shortener, whose target only a network could tell, and for a redirector that carries none."""
+        for _ in range(MOST_STEPS + 1):
+            if location.host in SHORTENERS or location.host in self.shorteners:
+                raise AddressRefused(
+                    f"{location.host} shortens addresses: where it leads cannot be told without following it. Open it, and "
+                    "paste the address that the browser then shows."
+                )
+            target = self._target(location, text)
+            if target is None:
+                return location
+            text = target
+            location = _web_address(target)
+        raise AddressRefused(
+            f"It leads through more than {MOST_STEPS} redirectors. Paste the address at the end of them."
+        )
+
+    def _target(self, location: Location, text: str) -> str | None:
+        for redirector in (*self.own, *OTHERS):
+            if redirector.matches(location):
+                return _named(location, redirector.parameters)
+        if _safelinks(location):
+            return _named(location, ("url",))
+        if location.host == "urldefense.proofpoint.com" and location.segments[:1] == ("v2",):
+            return unquote(location.asked("u").replace("-", "%").replace("_", "/"))
+        if location.host in ("urldefense.com", "urldefense.us") and location.segments[:1] == ("v3",):
+            return _urldefense_v3(text)
+        return None
 
 
 def _web_address(target: str) -> Location:
     if not re.match(r"https?://", target, re.IGNORECASE) or re.search(r"[\s\\\x00-\x1f]", target):
         raise AddressRefused("It leads elsewhere, but not to a web address. Paste the address of the account itself.")
     return locate(target)
-
-
-def _target(location: Location, text: str) -> str | None:
-    for matches, parameters in _BY_QUERY:
-        if matches(location):
-            return _named(location, parameters)
-    if location.host == "urldefense.proofpoint.com" and location.segments[:1] == ("v2",):
-        return unquote(location.asked("u").replace("-", "%").replace("_", "/"))
-    if location.host in ("urldefense.com", "urldefense.us") and location.segments[:1] == ("v3",):
-        return _urldefense_v3(text)
-    return None
 
 
 def _named(location: Location, parameters: tuple[str, ...]) -> str:
@@ -90,26 +100,8 @@ def _named(location: Location, parameters: tuple[str, ...]) -> str:
     return given[0]
 
 
-def _at(*hosts: str, path: str = "") -> Callable[[Location], bool]:
-    return lambda location: location.host in hosts and (not path or location.segments[:1] == (path,))
-
-
 def _safelinks(location: Location) -> bool:
     return location.host.endswith(".safelinks.protection.outlook.com")
-
-
-_BY_QUERY: tuple[tuple[Callable[[Location], bool], tuple[str, ...]], ...] = (
-    (_at("l.facebook.com", "lm.facebook.com", "www.facebook.com", "m.facebook.com", path="l.php"), ("u",)),
-    (_at("l.instagram.com", "l.threads.net", "l.threads.com", "l.messenger.com"), ("u",)),
-    (_at(*GOOGLE, path="url"), ("q", "url")),
-    (_at("youtube.com", "www.youtube.com", "m.youtube.com", path="redirect"), ("q",)),
-    (_at("out.reddit.com"), ("url",)),
-    (_at("vk.com", "www.vk.com", "m.vk.com", path="away.php"), ("to",)),
-    (_at("www.linkedin.com", path="redir"), ("url",)),
-    (_at("www.linkedin.com", path="safety"), ("url",)),
-    (_at("duckduckgo.com", path="l"), ("uddg",)),
-    (_safelinks, ("url",)),
-)
 
 
 def _urldefense_v3(text: str) -> str:

@@ -1,6 +1,6 @@
 """A top-level JSON array taken apart element by element, in bounded memory, whatever is wrong with it.
 
-Exports wrap such arrays in an assignment (`window.YTD.tweets.part0 = [`), break off, or hold a damaged
+Exports wrap such arrays in an assignment (`window.NAME.part0 = [`), break off, or hold a damaged
 element among a million good ones. Every element is reported with its place in the file; one that cannot be
 read costs itself only.
 

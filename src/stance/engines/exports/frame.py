@@ -44,7 +44,7 @@ class Frame:
             return
         self.learnt = True
         ends = closing.group() + between.group()
-        # Elements of one key ({"tweet": …}) all begin alike; otherwise the first key may differ.
+        # Elements of one key ({"post": …}) all begin alike; otherwise the first key may differ.
         begins = lead.group() if len(value) == 1 else b"{"
         self.separator = ends + begins
         self.closing, self.step = len(closing.group()), len(ends)

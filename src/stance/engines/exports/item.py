@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+Medium: TypeAlias = Literal["image", "video", "gif", "media"]
+"""What people see of a medium, whatever the platform calls it."""
 Kind: TypeAlias = Literal["post", "reply", "repost", "quote"]
 # One JSON object whose leaves are str, int, bool or None: RFC 8785 (JCS) has no surprises for these.
 Content: TypeAlias = dict[str, Any]
@@ -23,7 +25,7 @@ class Link:
 class MediaRef:
     """One medium of a post.
 
-    `type` is the platform's word (X: photo, video, animated_gif); `url` is the platform's address of it;
+    `type` is the platform's word, `shows` ours; `url` is the platform's address of it;
     `alt` is None when the export does not carry it; `files` are member names in the package, empty when the
     export refers to a file that it does not contain.
     """
@@ -33,9 +35,10 @@ class MediaRef:
     url: str
     alt: str | None = None
     files: tuple[str, ...] = ()
+    shows: Medium = "media"
 
     def __reduce__(self) -> tuple[Any, tuple[object, ...]]:
-        return MediaRef, (self.media_id, self.type, self.url, self.alt, self.files)
+        return MediaRef, (self.media_id, self.type, self.url, self.alt, self.files, self.shows)
 
 
 @dataclass(slots=True)
@@ -52,7 +55,7 @@ class Deleted:
 class Item:
     """One version of one post.
 
-    `record_id` names the record ("x:<account id>/<initial post id>"), `post_id` the version's own id on the
+    `record_id` names the record ("<platform>:<account id>/<initial post id>"), `post_id` the version's own id on the
     platform, `aliases` the record ids of the other posts of the same edit chain (this version's own among
     them when it is not the initial one). `created_at` is Unix seconds UTC. `content` is what is hashed
     (canonical JSON, RFC 8785): it holds nothing that changes without the author changing the post.

@@ -12,7 +12,7 @@ class Limits:
 
     `max_ratio` is uncompressed : compressed, looked at from `ratio_from_bytes` on: below that size a
     member costs nothing to stream whatever its ratio (a genuine part with one huge repetitive text
-    compresses a thousandfold). X's own JSON compresses 8 to 25 times; DEFLATE cannot exceed 1032.
+    compresses a thousandfold). The JSON of exports compresses 8 to 25 times; DEFLATE cannot exceed 1032.
     """
 
     max_members: int = 2_000_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from stance.engines import addresses
+from stance.channels import discovery
+from stance.engines.addresses import AddressRefused
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
@@ -22,8 +23,8 @@ def notice(*, address: str, note: str = "") -> OutsideAccount:
     """Remember an account that is not ours by its web address. Raises AccountRefused."""
     decision = authorise("register.account.change", anywhere())
     try:
-        found = addresses.read(address)[0]
-    except addresses.AddressRefused as refusal:
+        found = discovery.read(address)[0]
+    except AddressRefused as refusal:
         raise AccountRefused(str(refusal), "address") from refusal
     if "/" not in address:
         raise AccountRefused("Give its whole web address: a handle alone may be on any platform.", "address")

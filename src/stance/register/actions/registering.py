@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from stance.channels import discovery
 from stance.engines import addresses
 from stance.engines.policy import NO_AGENCY, Decision, Thing, authorise
 from stance.people.described_objects import anywhere
@@ -107,9 +108,9 @@ def _create(
 
 
 def _give_id(account: Account) -> None:
-    """X has an address by id, too, which outlives every handle."""
-    if account.platform == "x" and account.platform_id.isdecimal():
-        found = writing.presence("x", f"https://x.com/i/user/{account.platform_id}")
+    """Where the platform has an address by id, too: it outlives every handle."""
+    by_id = discovery.known()[account.platform].shapes.by_id
+    if by_id and (found := by_id(account.platform_id)):
         writing.give_address(account, found, timezone.now())
 
 

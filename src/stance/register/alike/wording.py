@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+from stance.channels.discovery import name_of
 from stance.engines.confusables import Likeness
 from stance.register.alike.weighing import EQUALS, Name, is_shared, same_beginning
-from stance.register.words import PLATFORMS
 
 LONGEST = 3
 """Signs that are named; where more differ, the likeness alone is told."""
@@ -17,11 +17,11 @@ def why(ours: Name, other: Name, likeness: Likeness) -> str:
     words = likeness.words
     if likeness.kind == "same":
         beyond = other.platform != ours.platform
-        words = f"the same name on {PLATFORMS[other.platform]}" if beyond else "the same name on another server"
+        words = f"the same name on {name_of(other.platform)}" if beyond else "the same name on another server"
     elif likeness.kind == "looks" and (letters := _letters(ours.shown, other.shown)):
         words = f"{words}: {letters}"
     elif likeness.kind in EQUALS and other.platform != ours.platform:
-        words = f"{words}, on {PLATFORMS[other.platform]}"
+        words = f"{words}, on {name_of(other.platform)}"
     if other.is_ours and not is_shared(ours, other):
         words = f"{words}; it is another agency’s"
     return words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from stance.engines import addresses
+from stance.channels import discovery
 from stance.engines.addresses import AddressRefused, Presence
 from stance.engines.tables import Fault, Limits, Row, Table, read_table
 from stance.register.fields.directory import Directory
@@ -166,11 +166,11 @@ def _presence(cells: Texts) -> Presence:
     if not named:
         if not cells["service_url"]:
             raise AddressRefused("Name the platform: a handle alone may be anybody’s.")
-        return addresses.read(text)[0]
-    for platform, known in addresses.PLATFORMS.items():
-        if named in (platform, known.name.lower()):
-            return addresses.on_platform(platform, text)
-    raise AddressRefused(f"There is no platform “{named[:60]}”. Known are: {', '.join(addresses.PLATFORMS)}.")
+        return discovery.read(text)[0]
+    for platform, channel in discovery.known().items():
+        if named in (platform, channel.name.lower()):
+            return discovery.on_platform(platform, text)
+    raise AddressRefused(f"There is no platform “{named[:60]}”. Known are: {', '.join(discovery.known())}.")
 
 
 def _compare(line: Line, given: Texts, account: Account | None, known: Directory, rights: Rights) -> list[Fault]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from stance.engines.addresses import AddressRefused, read
+from stance.channels.discovery import read
+from stance.engines.addresses import AddressRefused
 from stance.register.linking.anchors import anchors
 from stance.register.linking.fetching import fetch
 from stance.register.linking.official import Official, official_sites

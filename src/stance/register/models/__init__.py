@@ -7,10 +7,8 @@ from stance.register.models.imports import RegisterImport
 from stance.register.models.likenesses import Likeness, OutsideAccount
 from stance.register.models.links import LinkCheck
 from stance.register.models.running import ConnectedApp, Officer
-from stance.register.words import PLATFORMS
 
 __all__ = [
-    "PLATFORMS",
     "Account",
     "AccountAgency",
     "AccountChange",

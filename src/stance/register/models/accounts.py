@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from stance.channels import discovery
 from stance.people.models import Agency, Goal, Unit, UseType
-from stance.register.words import EXIT_METHODS, MFA_STATES, PLATFORMS, RECOVERY_METHODS, STATUSES
+from stance.register.words import EXIT_METHODS, MFA_STATES, RECOVERY_METHODS, STATUSES
 
 
 def _person() -> models.ForeignKey[Any, Any]:
@@ -158,11 +159,29 @@ class Account(models.Model):
 
     @property
     def platform_name(self) -> str:
-        return PLATFORMS.get(self.platform, self.platform)
+        return discovery.name_of(self.platform)
 
     @property
     def url(self) -> str:
-        return self.service_url or f"https://x.com/{self.handle}"
+        """Its address on the platform; "" where a name alone gives none, and no address was ever given."""
+        channel = discovery.known().get(self.platform)
+        return self.service_url or (channel.naming.home_of(self.handle) if channel else "")
+
+    @property
+    def asked_as(self) -> str:
+        """How a search names exactly this account: equal handles on two platforms are two accounts."""
+        return f"{self.platform}:{self.handle.removeprefix('@')}"
+
+    @property
+    def shown_as(self) -> str:
+        """Its name beside its posts, with the platform as soon as those of several can be held."""
+        return self.named if len(discovery.reading()) < 2 else f"{self.named} on {self.platform_name}"
+
+    @property
+    def has_records(self) -> bool:
+        """Whether posts of its platform can be kept here."""
+        channel = discovery.known().get(self.platform)
+        return channel is not None and channel.records is not None
 
     @property
     def is_public(self) -> bool:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from stance.channels import discovery
 from stance.engines.policy import authorise, may
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
@@ -22,14 +23,18 @@ from stance.register.queries import counted, likenesses, listing
 from stance.register.queries.scoring import by_agency, score
 from stance.register.refusal import AccountRefused
 from stance.register.rules import REQUIREMENTS
-from stance.register.words import PLATFORMS, STATUS_TONES, STATUSES
+from stance.register.words import STATUS_TONES, STATUSES
 
 TONES = {"due": "warn", "suspended": "bad", "waiting": "warn"}
 
 
+def _platforms() -> list[tuple[str, str]]:
+    return [("", "Any"), *discovery.choices()]
+
+
 class RegisterFilter(forms.Form):
     q = forms.CharField(label="Words", required=False, max_length=200, help_text="Part of a handle, name or address")
-    platform = forms.ChoiceField(required=False, choices=[("", "Any"), *PLATFORMS.items()])
+    platform = forms.ChoiceField(required=False, choices=_platforms)
     agency = forms.ChoiceField(required=False, choices=[])
     tag = forms.CharField(required=False, max_length=60)
     lacks = forms.ChoiceField(
@@ -100,17 +105,21 @@ def _tabs(view: str, counts: dict[str, int]) -> list[dict[str, object]]:
 
 
 class AccountForm(forms.Form):
-    platform = forms.ChoiceField(choices=list(PLATFORMS.items()), initial="x")
+    platform = forms.ChoiceField(choices=discovery.choices, initial=lambda: discovery.first().platform)
     handle = forms.CharField(
         label="Handle or web address",
         max_length=500,
-        help_text="For example @HealthDept or https://x.com/HealthDept",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
         error_messages={"required": "Give the account's handle or web address."},
     )
     display_name = forms.CharField(
         label="Name shown on the account", max_length=200, required=False, help_text="Such as Department of Health"
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        address = discovery.first().naming.home_of("HealthDept")
+        self.fields["handle"].help_text = f"For example @HealthDept or {address}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,18 +7,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from stance.channels import discovery
 from stance.engines.policy import authorise
 from stance.register.linking import waiting
 from stance.register.public import lookalikes, queries
 from stance.register.public.entries import Entry
 from stance.register.public.verifying import verify
-from stance.register.words import PLATFORMS, language_words
+from stance.register.words import language_words
+
+
+def _platforms() -> list[tuple[str, str]]:
+    return [("", "Every platform"), *discovery.choices()]
 
 
 class DirectoryFilter(forms.Form):
     q = forms.CharField(label="Name or words", max_length=queries.LONGEST_SEARCH, required=False)
     agency = forms.ChoiceField(required=False)
-    service = forms.ChoiceField(label="Platform", required=False, choices=[("", "Every platform"), *PLATFORMS.items()])
+    service = forms.ChoiceField(label="Platform", required=False, choices=_platforms)
     tag = forms.CharField(max_length=60, required=False)
     former = forms.ChoiceField(
         label="Show", required=False, choices=[("", "Official accounts"), ("yes", "Former accounts")]
@@ -75,7 +80,16 @@ def check(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     verdict = verify(asked) if asked else None
     near = lookalikes.near(verdict.understood) if verdict and verdict.answer != "official" else []
-    return render(request, "register/public/check.html", {"asked": asked[:500], "verdict": verdict, "near": near})
+    return render(
+        request,
+        "register/public/check.html",
+        {
+            "asked": asked[:500],
+            "verdict": verdict,
+            "near": near,
+            "example": discovery.first().naming.home_of("name"),
+        },
+    )
 
 
 def _facts(entry: Entry) -> list[tuple[str, str]]:

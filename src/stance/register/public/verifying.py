@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from stance.engines.addresses import AddressRefused, Presence, read
+from stance.channels import discovery
+from stance.engines.addresses import AddressRefused, Presence
 from stance.register.models import Address
 from stance.register.public import queries
 from stance.register.public.entries import Answer, Entry, ended, entry_of, second, was_official_at
@@ -38,7 +39,7 @@ def verify(text: str) -> Verdict:
     """Three queries at most, however long the register. Never raises for what people paste."""
     query = text[:500]
     try:
-        presences = read(text)
+        presences = discovery.read(text)
     except AddressRefused as refusal:
         return Verdict(query, "not_known", f"{refusal} Until then: {ASK_THE_AGENCY}", problem=str(refusal))
     wanted = [presence for presence in presences if not _dotted_by_guess(presence, text)]
@@ -54,9 +55,10 @@ def verify(text: str) -> Verdict:
 
 
 def _dotted_by_guess(presence: Presence, text: str) -> bool:
-    """Facebook takes health.dept for healthdept. Somebody who pasted only a dotted name did not say that they mean
-    Facebook, and elsewhere the dot makes it another account."""
-    return presence.platform == "facebook" and presence.handle.lower() != presence.key and "/" not in text
+    """Some platforms take health.dept for healthdept. Somebody who pasted only a dotted name did not say that they mean
+    one of those, and elsewhere the dot makes it another account."""
+    ignores = discovery.known()[presence.platform].naming.ignored
+    return bool(ignores) and presence.handle.lower() != presence.key and "/" not in text
 
 
 def _matches(wanted: list[Presence], rows: list[Address]) -> list[Address]:

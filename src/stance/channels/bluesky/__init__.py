@@ -1,0 +1,1 @@
+"""Bluesky and the AT Protocol: handles are host names, DIDs never change."""

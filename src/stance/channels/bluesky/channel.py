@@ -1,0 +1,97 @@
+"""Bluesky and the AT Protocol: handles are host names, DIDs never change."""
+
+from __future__ import annotations
+
+import re
+
+from stance.channels.port.abilities import Ability, Does
+from stance.channels.port.descriptor import Descriptor
+from stance.engines.addresses import AddressRefused, Naming, Presence, Shapes
+from stance.engines.addresses.hosts import ascii_host
+from stance.engines.addresses.location import Location
+
+NAMING = Naming(
+    "bluesky",
+    "Bluesky",
+    "https://bsky.app/profile/name.example.org or @name.example.org",
+    "AT Protocol specifications “Handle” and “DID”; read November 2026",
+    handle=re.compile(
+        r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    ),
+    home="https://bsky.app/profile/{}",
+)
+PLC = re.compile(r"did:plc:[a-z2-7]{24}")
+WEB = re.compile(r"did:web:([a-z0-9.-]+)")
+OWN_SUFFIX = ".bsky.social"
+
+
+def located(location: Location) -> Presence:
+    if location.segments[:1] != ("profile",) or len(location.segments) < 2:
+        raise NAMING.nobody()
+    return by_name(location.segments[1].removeprefix("@"))
+
+
+def spelled(text: str) -> Presence | None:
+    """at:// and what follows (AT Protocol specification "AT URI scheme"), or a DID."""
+    if text[:5].lower() == "at://":
+        return by_name(re.split(r"[/?#]", text[5:], maxsplit=1)[0].removeprefix("@"))
+    return by_did(text) if text[:4].lower() == "did:" else None
+
+
+def by_name(name: str) -> Presence:
+    """By a handle or a DID. Raises AddressRefused."""
+    if name[:4].lower() == "did:":
+        return by_did(name)
+    return NAMING.named(ascii_host(name))
+
+
+def by_did(did: str) -> Presence:
+    """Capitals count in a DID (DID Core 3.1), so "did:PLC:…" is none."""
+    web = WEB.fullmatch(did)
+    if not PLC.fullmatch(did) and not (web and ascii_host(web[1]) == web[1]):
+        raise AddressRefused(
+            f"“{did}” is not an identifier that Bluesky knows: did:plc: and 24 signs a–z and 2–7, or did:web: and a host."
+        )
+    return Presence("bluesky", "did", did, did, f"https://bsky.app/profile/{did}")
+
+
+def host_of_account(host: str) -> Presence | None:
+    return by_name(host) if host.endswith(OWN_SUFFIX) else None
+
+
+SHAPES = Shapes(
+    NAMING,
+    hosts=frozenset({"bsky.app", "www.bsky.app", "main.bsky.dev", "staging.bsky.app"}),
+    located=located,
+    spelled=spelled,
+    by_name=by_name,
+    dotted=by_name,
+    host_of_account=host_of_account,
+)
+CHANNEL = Descriptor(
+    place=30,
+    shapes=SHAPES,
+    does=(
+        Does(
+            Ability.EXPORT,
+            True,
+            "The repository as a CAR file; media apart",
+            "published descriptions and readers of exports",
+            "2026-11",
+        ),
+        Does(
+            Ability.EDITS,
+            False,
+            "A repository holds the present state of each record",
+            "AT Protocol specification “Repository”",
+            "2026-11",
+        ),
+        Does(
+            Ability.DELETIONS,
+            False,
+            "A deleted record is in the repository no more",
+            "AT Protocol specification “Repository”",
+            "2026-11",
+        ),
+    ),
+)

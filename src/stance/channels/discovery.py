@@ -1,0 +1,92 @@
+"""Channels are found, not listed: every folder beside this file that has a ``channel.py`` with a ``CHANNEL`` is one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from stance import channels
+from stance.channels.port.descriptor import Descriptor
+from stance.channels.port.dotted_names import exports_at
+from stance.engines.addresses import Presence, Reader
+
+if TYPE_CHECKING:  # as in ``port.dotted_names``
+    from stance.channels.port.exports import ExportReader
+
+NOT_CHANNELS = frozenset({"port"})
+
+
+@lru_cache(maxsize=1)
+def known() -> Mapping[str, Descriptor]:
+    """Every channel by its platform, in their places. Raises ValueError for two of one platform or place."""
+    found: list[Descriptor] = []
+    for module in iter_modules(channels.__path__):
+        if module.ispkg and module.name not in NOT_CHANNELS:
+            channel = import_module(f"{channels.__name__}.{module.name}.channel").CHANNEL
+            if channel.platform != module.name:
+                raise ValueError(f"channels/{module.name} calls itself {channel.platform}")
+            found.append(channel)
+    if len({one.place for one in found}) != len(found):
+        raise ValueError("two channels have the same place")
+    found.sort(key=lambda one: one.place)
+    return MappingProxyType({one.platform: one for one in found})
+
+
+def first() -> Descriptor:
+    """The one that people mean most often: what forms begin with and examples show."""
+    return next(iter(known().values()))
+
+
+def name_of(platform: str, otherwise: str | None = None) -> str:
+    """What people call a platform; its key, or what is given instead, where no channel knows it any more."""
+    channel = known().get(platform)
+    return channel.name if channel else platform if otherwise is None else otherwise
+
+
+def choices() -> list[tuple[str, str]]:
+    """(key, name) of every platform, for lists to choose from."""
+    return [(platform, channel.name) for platform, channel in known().items()]
+
+
+def split(text: str) -> tuple[str, str]:
+    """("platform", "name") of a name that says its platform, "platform:name"; ("", the text) of any other."""
+    platform, colon, rest = text.partition(":")
+    return (platform, rest) if colon and rest and platform in known() else ("", text)
+
+
+def read(text: str) -> tuple[Presence, ...]:
+    """Every account that a text may name, most likely first (``engines.addresses.Reader.read``). Raises AddressRefused."""
+    return _addresses().read(text)
+
+
+def on_platform(platform: str, text: str) -> Presence:
+    """The account on this platform that a text names. Raises AddressRefused; KeyError for an unknown platform."""
+    return _addresses().on_platform(platform, text)
+
+
+@lru_cache(maxsize=1)
+def _addresses() -> Reader:
+    return Reader(tuple(channel.shapes for channel in known().values()))
+
+
+def reading() -> list[Descriptor]:
+    """The channels whose exports can be brought in, in their places."""
+    return [channel for channel in known().values() if channel.exports]
+
+
+def export_reader(platform: str) -> ExportReader:
+    """Raises KeyError when no channel of that platform reads exports."""
+    channel = known().get(platform)
+    if channel is None or not channel.exports:
+        raise KeyError(platform)
+    return exports_at(channel.exports)
+
+
+def forget() -> None:
+    """Look again: for whoever put a folder there while the process runs, as tests do."""
+    known.cache_clear()
+    _addresses.cache_clear()

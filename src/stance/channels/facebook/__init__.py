@@ -1,0 +1,1 @@
+"""Facebook: names, numbers, groups."""

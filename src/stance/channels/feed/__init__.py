@@ -1,0 +1,1 @@
+"""Feeds: any address, whoever's host it is on."""

@@ -1,0 +1,1 @@
+"""Flickr: ids and path aliases."""

@@ -1,0 +1,74 @@
+"""Instagram."""
+
+from __future__ import annotations
+
+import re
+
+from stance.channels.port.abilities import Ability, Does
+from stance.channels.port.descriptor import Descriptor
+from stance.engines.addresses import Naming, Presence, Redirector, Shapes
+from stance.engines.addresses.location import Location
+from stance.engines.addresses.presence import fold
+from stance.engines.addresses.shapes import under
+
+NAMING = Naming(
+    "instagram",
+    "Instagram",
+    "https://www.instagram.com/name or @name",
+    "Instagram Help Center, “Change your username”: 30 letters, digits, full stops and underscores; an undated help page",
+    handle=re.compile(r"(?!.*\.\.)[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?"),
+    home="https://www.instagram.com/{}/",
+)
+OWN = frozenset(
+    [
+        "about",
+        "accounts",
+        "challenge",
+        "developer",
+        "direct",
+        "explore",
+        "legal",
+        "p",
+        "reel",
+        "reels",
+        "stories",
+        "tv",
+        "web",
+    ]
+)
+POSTS = frozenset({"p", "reel", "tv"})
+
+
+def located(location: Location) -> Presence:
+    first, *rest = location.segments or ("",)
+    if first == "stories" and rest and rest[0] != "highlights":
+        return NAMING.named(rest[0])
+    if first == "_u" and rest:
+        return NAMING.named(rest[0])
+    if first in POSTS:
+        raise NAMING.nobody("This is one post on Instagram; its address does not say whose it is.")
+    if not first or fold(first) in OWN:
+        raise NAMING.nobody()
+    return NAMING.named(first.removeprefix("@"))
+
+
+SHAPES = Shapes(
+    NAMING,
+    hosts=under("instagram.com", "instagr.am"),
+    at_names=True,
+    redirectors=(Redirector(frozenset({"l.instagram.com"}), ("u",)),),
+    located=located,
+)
+CHANNEL = Descriptor(
+    place=50,
+    shapes=SHAPES,
+    does=(
+        Does(
+            Ability.EXPORT,
+            True,
+            "A zip of posts, without ids and addresses",
+            "published descriptions and readers of exports",
+            "2026-11",
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""LinkedIn: four name spaces, and numbers."""

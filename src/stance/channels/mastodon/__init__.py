@@ -1,0 +1,1 @@
+"""Mastodon and what works like it: @name@host, on any host."""

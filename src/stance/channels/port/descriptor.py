@@ -1,0 +1,54 @@
+"""One channel's declaration: the only thing about it that the rest of the code finds, and finds by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stance.channels.port.abilities import Ability, Does
+from stance.channels.port.records import Records
+from stance.engines.addresses import Naming, Shapes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descriptor:
+    """``exports`` and ``sample`` are dotted names ("package.module:name"), loaded when they are used: a reader of exports is
+    code that a command about something else need not load. Publishing, pulling, identity and metrics will be named the
+    same way by the channels that can do them."""
+
+    place: int
+    """Where it stands in lists, and how likely people mean it among those that a name can be on: the least first."""
+    shapes: Shapes
+    does: tuple[Does, ...] = ()
+    records: Records | None = None
+    """None as long as nothing of the platform can be kept."""
+    exports: str = ""
+    """An ``ExportReader``."""
+    sample: str = ""
+    """A function that writes the export of the sample agency to the path it is given."""
+    searched_as: str | None = None
+    """What stands before a name in the search index, so that equal names on two platforms are two accounts. The
+    platform's key and ":", unless the index held its posts before there were others."""
+
+    def __post_init__(self) -> None:
+        if bool(self.exports) != (self.records is not None):
+            raise ValueError(f"{self.platform}: who reads exports says what their records are, and the other way round")
+
+    @property
+    def naming(self) -> Naming:
+        return self.shapes.naming
+
+    @property
+    def platform(self) -> str:
+        return self.naming.platform
+
+    @property
+    def name(self) -> str:
+        return self.naming.name
+
+    @property
+    def search_prefix(self) -> str:
+        return f"{self.platform}:" if self.searched_as is None else self.searched_as
+
+    def answer(self, ability: Ability) -> Does | None:
+        """What is known of this, or None when nobody has looked."""
+        return next((one for one in self.does if one.ability is ability), None)

@@ -1,0 +1,21 @@
+"""What a channel names by its dotted name, loaded when it is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the reader that is asked for loads it
+    from stance.channels.port.exports import ExportReader
+
+
+def load(name: str) -> Any:
+    """What stands at "package.module:name"."""
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def exports_at(name: str) -> ExportReader:
+    """The reader of that name. A process that was told it need not look for the other channels."""
+    reader: ExportReader = load(name)
+    return reader

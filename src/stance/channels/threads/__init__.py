@@ -1,0 +1,1 @@
+"""Threads: Instagram names, also written @name@threads.net."""

@@ -1,0 +1,1 @@
+"""Web sites: any address that is no platform's."""

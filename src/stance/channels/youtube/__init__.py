@@ -1,0 +1,1 @@
+"""YouTube: handles, channel ids, and the two older forms."""

@@ -1,1 +1,0 @@
-"""One module a family of platforms: which addresses there name which account."""

@@ -1,0 +1,110 @@
+"""What every channel says of itself: complete, dated, and printed in the documentation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from stance.channels import discovery, overview
+from stance.channels.port.abilities import Ability, Does
+from stance.channels.port.descriptor import Descriptor
+from stance.channels.port.exports import ExportReader
+from stance.channels.port.records import Records
+from stance.engines.addresses import AddressRefused, Naming, Shapes
+from tests.toy.notices import plugged_in
+
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "channels.md"
+KNOWN = list(discovery.known().values())
+
+
+def test_the_page_of_the_documentation_is_in_step() -> None:
+    assert PAGE.read_text() == overview.page(), "print it again: python -m stance.channels.overview"
+
+
+@pytest.mark.parametrize("channel", KNOWN, ids=[channel.platform for channel in KNOWN])
+def test_its_own_example_is_an_account_or_its_form(channel: Descriptor) -> None:
+    home = channel.naming.home_of("some.name" if channel.platform == "bluesky" else "somename")
+    if home:
+        assert discovery.on_platform(channel.platform, home).url == home
+    for host in channel.shapes.hosts:
+        with pytest.raises(AddressRefused) as refused:
+            discovery.read(f"https://{host}/")
+        assert channel.naming.example in str(refused.value)
+
+
+@pytest.mark.parametrize("channel", KNOWN, ids=[channel.platform for channel in KNOWN])
+def test_every_answer_is_dated_and_has_a_source(channel: Descriptor) -> None:
+    assert len({answer.ability for answer in channel.does}) == len(channel.does)
+    for answer in channel.does:
+        assert re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", answer.read)
+        assert len(answer.source) > 10
+        assert answer.words
+    if channel.exports:
+        answer = channel.answer(Ability.EXPORT)
+        assert answer is not None
+        assert answer.is_possible
+
+
+def test_no_host_is_two_platforms() -> None:
+    hosts = [host for channel in KNOWN for host in (*channel.shapes.hosts, *channel.shapes.shorteners)]
+    assert len(hosts) == len(set(hosts))
+
+
+@pytest.mark.parametrize("platform", [channel.platform for channel in discovery.reading()])
+def test_record_ids_begin_with_platform_and_account_and_records_agree(platform: str) -> None:
+    records = discovery.known()[platform].records
+    assert records is not None
+    beginning = records.record_id("7", "")
+    assert beginning.startswith(f"{platform}:7")
+    assert records.record_id("7", "8").startswith(beginning)
+    assert not records.record_id("77", "8").startswith(beginning)
+
+
+def test_protocols_ask_for_no_more_than_is_there() -> None:
+    """Whatever the port asks of a reader and of records, every channel that has them has; also the toy."""
+    asked = {name for name in dir(ExportReader) if not name.startswith("_")}
+    with plugged_in():
+        for channel in discovery.reading():
+            reader = discovery.export_reader(channel.platform)
+            assert {name for name in asked if not hasattr(reader, name)} == set()
+            assert {
+                name for name in dir(Records) if not name.startswith("_") and not hasattr(channel.records, name)
+            } == set()
+    assert "townboard" not in discovery.known()
+
+
+@pytest.mark.parametrize(
+    ("folder", "platform", "place", "told"),
+    [
+        ("someone", "other", 3, "channels/someone calls itself other"),
+        ("twice", "twice", 10, "two channels have the same place"),
+    ],
+)
+def test_a_folder_that_contradicts_the_others_is_refused(
+    folder: str, platform: str, place: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "__init__.py").write_text("")
+    (tmp_path / folder / "channel.py").write_text(
+        "from stance.channels.port.descriptor import Descriptor\n"
+        "from stance.engines.addresses import Naming, Shapes\n"
+        f"CHANNEL = Descriptor(place={place}, shapes=Shapes(Naming({platform!r}, 'Some', '', '')))\n"
+    )
+    monkeypatch.setattr(discovery.channels, "__path__", [*discovery.channels.__path__, str(tmp_path)])
+    discovery.forget()
+    try:
+        with pytest.raises(ValueError, match=told):
+            discovery.known()
+    finally:
+        monkeypatch.undo()
+        discovery.forget()
+
+
+def test_who_reads_exports_says_what_records_are() -> None:
+    shapes = Shapes(Naming("some", "Some", "some", "a test"))
+    with pytest.raises(ValueError, match="what their records are"):
+        Descriptor(place=1, shapes=shapes, exports="some.where:READER")
+    assert {one.name for one in fields(Does)} >= {"source", "read"}
