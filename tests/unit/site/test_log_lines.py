@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 import pytest
 
 from stance.site.log_lines import Discreet, redacted
 
-TOKEN = secrets.token_urlsafe(32)
+TOKEN = "Kb7vQ2-xP0zLm9_TtR4yWc1eH6sUj8aNd5gFo3iXqEw"
+"""As ``secrets.token_urlsafe(32)`` makes them; the same in every process, since tests are named by it."""
 
 
 @pytest.mark.parametrize(
