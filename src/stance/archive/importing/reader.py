@@ -20,7 +20,7 @@ from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_o
 from stance.channels.port.dotted_names import exports_at
 from stance.channels.port.exports import Export, PartReader
 from stance.engines.evidence.commitment import endless_salts
-from stance.engines.exports.item import Failure
+from stance.engines.exports.item import ODD, Failure
 from stance.engines.exports.package import open_package
 
 BATCH_ROWS = 1000
@@ -83,7 +83,11 @@ def _part_batches(
         read_to = offset + length
         counted += 1
         size += length
-        rows.append(row_of(item, offset, length, given, next(salts)))
+        try:
+            rows.append(row_of(item, offset, length, given, next(salts)))
+        except ODD as error:
+            problems.append(Problem(part.name, offset, f"it cannot be kept: {error}"[:500]))
+            continue
         problems.extend(Problem(part.name, offset, warning) for warning in item.warnings)
     yield Batch(part.number, rows, problems, counted, read_to, True)
 

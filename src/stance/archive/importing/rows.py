@@ -16,6 +16,10 @@ from stance.engines.language.facts import fact_terms
 KINDS = {"post": 0, "reply": 1, "repost": 2, "quote": 3}
 
 
+LONGEST_ID, LONGEST_TYPE = 60, 20
+"""Characters that the columns of a medium hold (``archive.models.Media``)."""
+
+
 class MediaRow(NamedTuple):
     media_id: str
     type: str
@@ -115,7 +119,7 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
         record_id=item.record_id,
         key=key_of(item.created_at, item.record_id),
         kind=KINDS[item.kind],
-        language=item.language or "und",
+        language=column(item.language or "und", 12),
         reply_to=item.reply_to,
         is_edited=item.edited,
         is_deleted=item.deleted is not None,
@@ -132,10 +136,22 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
         facts=facts,
         aliases=item.aliases,
         media=tuple(
-            MediaRow(media.media_id, media.type, media.url, media.alt or "", media.files[0] if media.files else "")
+            MediaRow(
+                column(media.media_id, LONGEST_ID),
+                column(media.type, LONGEST_TYPE),
+                column(media.url),
+                column(media.alt or ""),
+                media.files[0] if media.files else "",
+            )
             for media in item.media
         ),
     )
+
+
+def column(text: str, longest: int | None = None) -> str:
+    """As every database keeps it: without U+0000, and no longer than its column. The content itself, which is hashed,
+    holds the text as it came."""
+    return text.replace("\0", "")[:longest]
 
 
 def _kinds(item: Item) -> list[str]:

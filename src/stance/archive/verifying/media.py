@@ -9,6 +9,7 @@ from typing import BinaryIO, NamedTuple
 from django.db.models import Q, QuerySet
 
 from stance.archive.blobs import store
+from stance.archive.importing.rows import LONGEST_ID, LONGEST_TYPE, column
 from stance.archive.models import ImportRun, Media, Record, Version
 from stance.archive.verifying.difference import Report
 
@@ -113,7 +114,7 @@ def _check_content(report: Report) -> None:
         expected = _expected(Version.objects.filter(record_id__in=keys).order_by("record_id", "number"))
         rows: dict[int, dict[str, Shown]] = {key: {} for key in keys}
         for media in Media.objects.filter(record_id__in=keys):
-            rows[media.record_id][media.media_id] = Shown(media.order, media.type, media.alt)
+            rows[media.record_id][column(media.media_id, LONGEST_ID)] = _shown(media.order, media.type, media.alt)
         names = dict(Record.objects.filter(pk__in=keys).values_list("pk", "record_id"))
         for key in keys:
             _compare(report, names[key], expected.get(key, {}), rows[key])
@@ -132,9 +133,14 @@ def _expected(versions: Iterable[Version]) -> dict[int, dict[str, Shown]]:
             continue  # reported as changed content
         of_record = found.setdefault(version.record_id, {})
         for order, medium in enumerate(listed):
-            shown = Shown(order, medium.get("type", ""), medium.get("alt", ""))
-            of_record.setdefault(medium.get("id", ""), shown)
+            shown = _shown(order, medium.get("type", ""), medium.get("alt", ""))
+            of_record.setdefault(column(medium.get("id", ""), LONGEST_ID), shown)
     return found
+
+
+def _shown(order: int, kind: str, alt: str) -> Shown:
+    """As a row holds it, on either database."""
+    return Shown(order, column(kind, LONGEST_TYPE), column(alt))
 
 
 def _compare(report: Report, record: str, expected: dict[str, Shown], rows: dict[str, Shown]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from stance.channels.x.archive import Archive
 from stance.channels.x.dates import BadDate, instant, parse_date, parse_instant
 from stance.channels.x.entities import links_of, media_of, names_of, quoted_post
+from stance.channels.x.languages import spoken
 from stance.channels.x.long_posts import LongPosts
 from stance.channels.x.media import MediaIndex
 from stance.channels.x.unescaping import unescape
@@ -88,7 +89,6 @@ class PostReader:
             content["reply_to"], kind = reply_to, "reply"
         if reposts:
             content["reposts"], kind = True, "repost"
-        language = post.get("lang")
         return Item(
             post_id,
             self._record + initial,
@@ -97,7 +97,7 @@ class PostReader:
             text,
             self._permalink + post_id,
             kind,
-            language if isinstance(language, str) and language != "und" else None,
+            spoken(post.get("lang")),
             None if reply_to is None else self._parent(reply_to),
             tuple(self._record + other for other in chain if other != initial),
             names_of(entities, "hashtags", "text"),

@@ -8,7 +8,7 @@ from stance.channels.x.long_posts import LongPosts
 from stance.channels.x.media import MediaIndex
 from stance.channels.x.posts import BadPost, PostReader
 from stance.engines.exports.elements import BadElement, split
-from stance.engines.exports.item import Failure
+from stance.engines.exports.item import ODD, Failure
 from stance.engines.exports.limits import MemberDamaged
 from stance.engines.exports.package import Package
 
@@ -48,8 +48,9 @@ def read_part(
                 continue
             try:
                 item = reader.item(outcome.value, deleted=deleted, warnings=outcome.warnings)
-            except BadPost as error:
-                yield Failure(part.file, outcome.offset_bytes, str(error))
+            except ODD as error:
+                reason = str(error) if isinstance(error, BadPost) else f"it cannot be read: {error}"[:500]
+                yield Failure(part.file, outcome.offset_bytes, reason)
             else:
                 yield outcome.offset_bytes, outcome.length_bytes, item
 

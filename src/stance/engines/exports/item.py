@@ -6,6 +6,9 @@ from typing import Any, Literal, TypeAlias
 Medium: TypeAlias = Literal["image", "video", "gif", "media"]
 """What people see of a medium, whatever the platform calls it."""
 Kind: TypeAlias = Literal["post", "reply", "repost", "quote"]
+
+ODD = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
+"""What a value inside an export may raise that nobody thought of: it ends the reading of that item, which is listed."""
 # One JSON object whose leaves are str, int, bool or None: RFC 8785 (JCS) has no surprises for these.
 Content: TypeAlias = dict[str, Any]
 

@@ -6,8 +6,8 @@ from django.db import migrations
 from stance.migrating import statements
 
 GIVE = """INSERT INTO journal_eventagency (event_id, agency_id)
-    SELECT journal_event.id, only.id FROM journal_event
-    CROSS JOIN (SELECT MIN(id) AS id FROM people_agency HAVING COUNT(*) = 1) AS only"""
+    SELECT journal_event.id, single.id FROM journal_event
+    CROSS JOIN (SELECT MIN(id) AS id FROM people_agency HAVING COUNT(*) = 1) AS single"""
 
 
 class Migration(migrations.Migration):

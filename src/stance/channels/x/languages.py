@@ -1,0 +1,24 @@
+"""What language X says a post is in, as others say it."""
+
+from __future__ import annotations
+
+from stance.engines.language.facts import UNDETERMINED, language_key
+
+TODAYS = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro", "tl": "fil"}
+"""Codes that X goes on to use, by those that took their place (IANA language subtag registry: Preferred-Value; "tl" is
+what X says for Filipino)."""
+NONE = frozenset({UNDETERMINED, "qam", "qct", "qht", "qme", "qst", "zxx", "art"})
+"""Mentions only, cashtags only, hashtags only, media only, too short, no language: X's own values beside "und"."""
+LONGEST = 12
+"""Characters that are kept: language, script and region."""
+
+
+def spoken(said: object) -> str | None:
+    """A BCP 47 tag, or None for whatever says of no language: the guess is X's, and no value of it ends an import."""
+    key = language_key(said) if isinstance(said, str) else None
+    if key is None or len(key) > LONGEST:
+        return None
+    primary, hyphen, rest = key.partition("-")
+    if primary in NONE:
+        return None
+    return TODAYS.get(primary, primary) + hyphen + rest
