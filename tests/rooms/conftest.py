@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from stance.authority import deciding
+from stance.authority.things import Undescribed, thing_of
 from stance.jobs.schedule import timetable
 from stance.journal.actor import Actor, acting_as
 from tests import made_ready
@@ -24,6 +26,24 @@ def _operator() -> Iterator[None]:
 def _nothing_recurs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests count jobs: what recurs in a real installation would come between. Tests of the timetable fill it."""
     monkeypatch.setattr(timetable, "entries", [])
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_described(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
+    """No question that any test leads to is about something that no room describes: the gate would refuse it, which in
+    use looks like a right that is missing. Tests of just that are marked ``undescribed``."""
+    unknown: set[str] = set()
+
+    def noted(given: object) -> object:
+        try:
+            return thing_of(given)
+        except Undescribed as error:
+            unknown.add(str(error))
+            raise
+
+    monkeypatch.setattr(deciding, "thing_of", noted)
+    yield
+    assert not unknown or request.node.get_closest_marker("undescribed"), f"the gate was asked about {unknown}"
 
 
 @pytest.fixture
