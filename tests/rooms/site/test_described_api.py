@@ -38,7 +38,7 @@ def filled(folders: Path, tmp_path: Path) -> Filled:
 def test_the_api_answers_as_it_is_described(filled: Filled, who: str) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     cookie = filled.clients[who].cookies.get(settings.SESSION_COOKIE_NAME)
-    headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie.value}"} if cookie else {}
+    cookies = {settings.SESSION_COOKIE_NAME: cookie.value} if cookie else {}
     tried = 0
     for found in schema.get_all_operations():
         operation = found.ok()
@@ -50,7 +50,7 @@ def test_the_api_answers_as_it_is_described(filled: Filled, who: str) -> None:
         )  # fmt: skip
         @given(case=operation.as_strategy())
         def ask(case: Any) -> None:
-            answer = case.call(headers=headers)
+            answer = case.call(cookies=cookies)
             if answer.status_code == SIGNED_OUT:
                 assert who == "nobody", case.path
                 return
