@@ -52,11 +52,14 @@ def outcome(work: Callable[[], Any]) -> tuple[Any, dict[str, list[Row]]]:
     try:
         with transaction.atomic():
             answer = work()
-            kept = answer, {
-                model._meta.label: list(model._default_manager.order_by("pk").values())
-                for model in apps.get_models()
-                if model._meta.app_label in ROOMS
-            }
+            kept = (
+                answer,
+                {
+                    model._meta.label: list(model._default_manager.order_by("pk").values())
+                    for model in apps.get_models()
+                    if model._meta.app_label in ROOMS
+                },
+            )
             raise _Undone
     except _Undone:
         pass

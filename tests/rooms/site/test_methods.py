@@ -68,9 +68,13 @@ def test_methods_that_nobody_offers_are_refused(filled: Filled) -> None:
                 continue
             for who in ("nobody", "administrator"):
                 path = filled.address(route)
-                more = {} if method == "trace" else {"data": '{"role": "administrator"}', "content_type": "application/json"}
+                more = (
+                    {}
+                    if method == "trace"
+                    else {"data": '{"role": "administrator"}', "content_type": "application/json"}
+                )
                 status = getattr(filled.clients[who], method)(path, **more).status_code
-                if not (status in (302, 400, 401, 403, 404, 405, 410, 412, 415)):
+                if status not in (302, 400, 401, 403, 404, 405, 410, 412, 415):
                     wrong.append(f"{method} {route} for {who}: {status}")
     assert not wrong, "\n".join(wrong)
     assert {name for name, found in rows().items() if found != before[name]} == set()
