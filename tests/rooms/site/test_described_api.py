@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.rooms.site.addresses import WHO, Filled, fill
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 8
+EXAMPLES = 4
 SERVED = get_wsgi_application()
 SIGNED_OUT = 401
 """Described by no operation: the description says once that a session is needed."""

@@ -39,4 +39,9 @@ class WayOut(OpenIDConnectProvider):  # type: ignore[misc]
 def answers_our_nonce(sociallogin: SocialLogin, nonce: object) -> bool:
     """Whether the token was made for the very sign-in that this browser began (Core 3.1.3.7, point 11)."""
     kept = (sociallogin.state.get("data") or {}).get("nonce")
-    return bool(kept) and isinstance(nonce, str) and secrets.compare_digest(kept.encode(), nonce.encode())
+    return (
+        isinstance(kept, str)
+        and isinstance(nonce, str)
+        and kept != ""
+        and secrets.compare_digest(kept.encode(), nonce.encode())
+    )
