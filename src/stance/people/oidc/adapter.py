@@ -6,9 +6,9 @@ import functools
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-import jwt
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.deferred import jwt
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
