@@ -16,7 +16,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], list[object]]] = {
     "job": lambda jobs: [jobs["failed"]],
     "start": lambda _jobs: ["unknown-token"],
     "reset": lambda _jobs: ["unknown-token"],
-    "people_reset": lambda _jobs: [1],
+    "people_reset": lambda _jobs: [2],
 }
 EXPECTED_ERRORS = {"start": ("410",), "reset": ("410",)}
 ELSEWHERE = ("archive/", "ledger/", "api/", "organisation/", "people/directory/", "people/import/", "scim/")

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from stance.authority.models import Delegation
-from stance.engines.policy import EVERYWHERE, NO_AGENCY, THE_INSTALLATION, Place, Thing
+from stance.engines.policy import EVERYWHERE, NO_AGENCY, THE_INSTALLATION, Place, Thing, reach
 from stance.jobs.models import Job
 from stance.people import described_objects as people
 from stance.people.models import Agency, Assignment, Unit, User
@@ -59,9 +59,9 @@ def thing_of(given: object) -> Thing:
 
 
 def named(text: str) -> Thing:
-    """The thing that ``kind:id`` names; "" and "-" are the installation. Raises ThingUnknown."""
+    """The thing that ``kind:id`` names; "" and "-" stand for nothing in particular. Raises ThingUnknown."""
     if text in ("", "-"):
-        return THE_INSTALLATION
+        return in_general()
     kind, colon, name = text.partition(":")
     if not colon or kind not in _finders:
         kinds = ", ".join(f"{known}:…" for known in sorted(_finders))
@@ -70,6 +70,15 @@ def named(text: str) -> Thing:
         return thing_of(_finders[kind](name))
     except (ObjectDoesNotExist, MultipleObjectsReturned, LookupError, ValueError) as error:
         raise ThingUnknown(f"There is no {kind} “{name}”.") from error
+
+
+def in_general() -> Thing:
+    """Nothing in particular: what it would be like in the host agency, or in the first where whoever asks has a role;
+    before there is any, in the installation itself."""
+    here = reach("authority.decision.explain")
+    rows = Agency.objects.order_by("-is_host", "pk")
+    first = (rows if here.everywhere else rows.filter(pk__in=here.agencies)).first()
+    return Thing(agencies=frozenset({first.pk})) if first else THE_INSTALLATION
 
 
 def describe_person(user: User) -> Thing:

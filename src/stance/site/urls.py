@@ -3,11 +3,13 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from stance.site import home, refusals
 from stance.site.api import api
 
 
+@require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
     """200 when requests can be served: the database answers."""
     with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.deferred import jwt
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
@@ -22,11 +23,16 @@ from stance.people.directory.actions import signing_in
 from stance.people.models import User
 from stance.people.oidc import claims as reading
 from stance.people.oidc.configuration import configuration
+from stance.people.oidc.way_out import WayOut, answers_our_nonce
 from stance.people.refusal import PersonRefused
 
 PROVEN = "stance_second_factor_elsewhere"
 """In the session: the identity provider has proven a second factor for it."""
 SECONDS = 10
+SIGNATURES = frozenset(
+    ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"),
+)
+"""Of public keys only (OWASP ASVS 5, V9.1.2): with neither "none" nor a shared secret, no key is taken for another kind."""
 
 
 class DirectorySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -56,6 +62,10 @@ class DirectorySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         said = sociallogin.account.extra_data
         if trusted is None or request.user.is_authenticated:
             refuse(request, "You are signed in already. Sign out first, then sign in with the agency's account.")
+        if not answers_our_nonce(sociallogin, _part(said, "id_token").get("nonce")):
+            words = "The agency's sign-in answered something else than was asked. Begin again."
+            sign_in_trail.refused_elsewhere(request, words)
+            refuse(request, words)
         try:
             given = reading.read(_part(said, "id_token"), _part(said, "userinfo"), trusted)
             identity = signing_in.recognise(claims=given, trusted=trusted)
@@ -89,7 +99,28 @@ class Provider(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise OAuth2Error("the provider names another issuer than the one that is configured")
         return known
 
+    def get_provider(self) -> WayOut:
+        known = super().get_provider()
+        found = WayOut(self.request, app=known.app)
+        found.adapter = self
+        return found
+
+    def get_access_token_data(self, *given: Any, **more: Any) -> Any:
+        """Raises OAuth2Error before a code is handed in that another provider gave (RFC 9207, 2.4)."""
+        says_who = self.openid_config.get("authorization_response_iss_parameter_supported") is True
+        who = self.request.GET.get("iss")
+        if who != self.openid_config["issuer"] and (says_who or who is not None):
+            raise OAuth2Error("the answer comes from another issuer than the one that was asked")
+        return super().get_access_token_data(*given, **more)
+
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        """Raises OAuth2Error: signed by nobody we trust, for somebody else, or no longer valid (Core 3.1.3.7)."""
+        try:
+            header = jwt.get_unverified_header(id_token)
+        except jwt.PyJWTError as error:
+            raise OAuth2Error("the token is none") from error
+        if header.get("alg") not in SIGNATURES or not isinstance(header.get("kid"), str):
+            raise OAuth2Error("the token is not signed as it should be")
         decoded: dict[str, Any] = jwtkit.verify_and_decode(
             credential=id_token,
             keys_url=self.openid_config["jwks_uri"],
@@ -97,6 +128,9 @@ class Provider(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             audience=app.client_id,
             lookup_kid=jwtkit.lookup_kid_jwk,
         )
+        several = isinstance(decoded["aud"], list) and len(decoded["aud"]) > 1
+        if "exp" not in decoded or decoded.get("azp", None if several else app.client_id) != app.client_id:
+            raise OAuth2Error("the token does not end, or was made for another application")
         return decoded
 
 

@@ -51,8 +51,14 @@ def asked(environ: Environment) -> Admitted | Made:
     return _sign_in_first(path, environ)
 
 
-def too_long(most: int) -> Made:
-    return words(413, f"This is too long: at most {most:,} bytes are taken here.")
+def too_long(most: int, path: str = "") -> Made:
+    text = f"This is too long: at most {most:,} bytes are taken here."
+    if not path.startswith("/scim/"):
+        return words(413, text)
+    # As RFC 7644, 3.12 has errors: what asks there reads nothing else.
+    said = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "413", "detail": text}
+    body = json.dumps(said).encode()
+    return Made(413, [(b"content-type", b"application/scim+json"), *_headers(body)], body)
 
 
 def words(status: int, text: str, *more: tuple[bytes, bytes]) -> Made:

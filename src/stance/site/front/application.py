@@ -100,7 +100,7 @@ class Front:
             with self._counted(admitted.who):
                 return await self._with_body(environ, receive, admitted)
         except TooLong:
-            return too_long(min(admitted.most, KEPT))
+            return too_long(min(admitted.most, KEPT), environ["PATH_INFO"])
         except TooSlow:
             return words(408, "This came too slowly.", (b"connection", b"close"))
 

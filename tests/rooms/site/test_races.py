@@ -1,0 +1,139 @@
+"""What is done once is done once, also when two do it in the same moment."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.faults.worker_group import Installation
+from tests.rooms.authority.test_races import START
+
+SETTING = (
+    START
+    + """
+from allauth.mfa.models import Authenticator
+from stance.authority.actions import requests, stances
+from stance.journal.models import Event
+from stance.people import actions as people
+from stance.people.models import Agency
+from stance.register.actions import importing
+from stance.register.models import Account, RegisterImport
+
+def person(name, role):
+    user = User.objects.create_user(f"{name}@agency.test", None, name=name)
+    Assignment.objects.create(user=user, role=role)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
+    return user
+
+def acting(user, work):
+    actor = Actor(kind="user", id=str(user.pk), label=str(user), door="web")
+    def run():
+        with acting_as(actor):
+            work()
+    return run
+
+agency = Agency.objects.create(slug="weather", name="Weather", is_host=True)
+asker, one, two = person("asker", "administrator"), person("one", "approver"), person("two", "approver")
+def asked():
+    with acting_as(OPERATOR):
+        version = stances.propose(agency=agency, basis="supporter")
+    with acting_as(Actor(kind="user", id=str(asker.pk), label="asker", door="web")):
+        return version, stances.ask_to_adopt(version, reason="r")
+found = []
+"""
+)
+TURNS = """
+print(json.dumps(found))
+"""
+
+
+def after(own: Installation, code: str) -> list[Any]:
+    return json.loads(own.python(SETTING + code + TURNS).splitlines()[-1])
+
+
+def test_of_two_answers_at_once_one_carries_a_stance_out(own: Installation) -> None:
+    turns = after(
+        own,
+        """
+for turn in range(4):
+    version, request = asked()
+    give = lambda: requests.answer(request.pk, verdict="approve", digest=request.digest)
+    outcomes = at_once(acting(one, give), acting(two, give))
+    version.refresh_from_db(); request.refresh_from_db()
+    carried = Event.objects.filter(action="authority.stance.adopt", summary__contains="adopted").count()
+    found.append([outcomes, request.state, version.state, request.answers.count(), carried])
+""",
+    )
+    first = turns[0][4]
+    assert first >= 1
+    for turn, (outcomes, state, version, answers, carried) in enumerate(turns, 1):
+        assert (outcomes, state, answers) == (["RequestRefused", "done"], "approved", 1), turns
+        assert version != "proposed"
+        assert carried == first * turn
+
+
+@pytest.mark.parametrize("other", ["approve", "refuse", "withdraw"])
+def test_one_person_twice_or_taking_back_meanwhile_counts_once(other: str, own: Installation) -> None:
+    second = {
+        "approve": "acting(one, give)",
+        "refuse": 'acting(two, lambda: requests.answer(request.pk, verdict="refuse", digest=request.digest, words="no"))',
+        "withdraw": "acting(asker, lambda: requests.withdraw(request.pk))",
+    }[other]
+    turns = after(
+        own,
+        f"""
+for turn in range(3):
+    version, request = asked()
+    give = lambda: requests.answer(request.pk, verdict="approve", digest=request.digest)
+    outcomes = at_once(acting(one, give), {second})
+    version.refresh_from_db(); request.refresh_from_db()
+    found.append([outcomes, request.state, version.state])
+""",
+    )
+    for outcomes, state, version in turns:
+        assert outcomes == ["RequestRefused", "done"]
+        assert (state == "approved") == (version not in ("proposed", "withdrawn"))
+
+
+def test_a_table_is_confirmed_and_taken_over_once(own: Installation) -> None:
+    turns = after(
+        own,
+        """
+for turn in range(4):
+    with acting_as(OPERATOR):
+        run = importing.preview(content=f"platform,handle\\nx,Name{turn}\\n".encode(), name="a.csv")
+    yes = at_once(lambda: importing.confirm(run=run), lambda: importing.confirm(run=run))
+    at_once(lambda: importing.carry_out(run=run), lambda: importing.carry_out(run=run))
+    found.append([yes, Account.objects.count(), RegisterImport.objects.get(pk=run.pk).state])
+""",
+    )
+    assert turns == [[["AccountRefused", "done"], turn, "done"] for turn in range(1, 5)]
+
+
+def test_a_table_is_confirmed_or_thrown_away(own: Installation) -> None:
+    turns = after(
+        own,
+        """
+for turn in range(4):
+    with acting_as(OPERATOR):
+        run = importing.preview(content=f"platform,handle\\nx,Name{turn}\\n".encode(), name="a.csv")
+    found.append(at_once(lambda: importing.confirm(run=run), lambda: importing.discard(run=run)))
+""",
+    )
+    assert turns == [["AccountRefused", "done"]] * 4
+
+
+def test_a_reset_link_is_used_once(own: Installation) -> None:
+    turns = after(
+        own,
+        """
+for turn in range(4):
+    with acting_as(OPERATOR):
+        token = people.make_reset_link(one, removes_factors=False)
+    use = lambda: people.reset_sign_in(token=token, password="three unrelated words")
+    found.append(at_once(use, use))
+""",
+    )
+    assert turns == [["LinkRefused", "done"]] * 4
