@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.undescribed
 @pytest.mark.parametrize(
-    "given", [1, 0, "", "health", b"x", uuid4(), (1, 2), {"agency": 1}, object(), Session(), datetime(2026, 1, 1, tzinfo=UTC)], ids=repr
+    "given", [1, 0, "", "health", b"x", uuid4(), (1, 2), {"agency": 1}, object(), Session(), datetime(2026, 1, 1, tzinfo=UTC)], ids=lambda given: type(given).__name__
 )  # fmt: skip
 def test_what_no_room_describes_is_refused_to_everybody(given: object) -> None:
     with pytest.raises(Undescribed):
