@@ -141,5 +141,5 @@ def test_the_command_says_that_the_disk_is_full(disk: dict[str, int], tmp_path: 
     from stance.site.command_line import Output
 
     disk["free"] = room.margin_bytes(tmp_path)
-    asked = argparse.Namespace(paths=[str(tmp_path)], account="", yes=True)
+    asked = argparse.Namespace(agency="", paths=[str(tmp_path)], account="", yes=True)
     assert bring_in.run(asked, Output(as_json=True)) == 2
