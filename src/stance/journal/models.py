@@ -41,7 +41,7 @@ class Event(models.Model):
 class EventAgency(models.Model):
     """One of several agencies that a line is of."""
 
-    event = models.ForeignKey(Event, on_delete=models.DO_NOTHING, related_name="agencies")
+    event = models.ForeignKey(Event, on_delete=models.DO_NOTHING, related_name="agencies", db_constraint=False)
     agency_id = models.BigIntegerField()
 
     class Meta:

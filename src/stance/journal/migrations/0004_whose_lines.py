@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eventagency',
             name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='agencies', to='journal.event'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='agencies', to='journal.event'),
         ),
         migrations.AddIndex(
             model_name='eventagency',
