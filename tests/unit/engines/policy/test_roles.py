@@ -43,7 +43,7 @@ TABLE = {
     "authority.stance.read": EVERYBODY,
     "authority.stance.simulate": EVERYBODY,
     "installation.backup": "a",
-    "installation.keys": "a",
+    "installation.keys": "",
     "jobs.cancel": "ak",
     "jobs.read": EVERYBODY,
     "jobs.retry": "ak",
