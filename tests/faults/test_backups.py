@@ -27,8 +27,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with sqlite3.connect(place / "data" / "db.sqlite3") as database:
         database.execute("INSERT INTO django_session VALUES ('n', 'd', '2099-01-01')")
         database.execute(
-            "INSERT INTO people_onetimelink (token_sha256, made_at, expires_at, role, email)"
-            " VALUES ('h', '2026-01-01', '2099-01-01', 'administrator', '')"
+            "INSERT INTO people_onetimelink (token_sha256, made_at, expires_at, role, email, waits_for_approval)"
+            " VALUES ('h', '2026-01-01', '2099-01-01', 'administrator', '', 0)"
         )
     assert run_stance(place / "data", "backup", str(place / "copy")).value["signed"]
     return place
