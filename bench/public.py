@@ -1,6 +1,6 @@
 """The public's question from memory: requests a second over real connections, beside /healthz of the same server.
 
-/healthz is the floor: Django's shortest way with one query. Two processes ask over kept-open connections, as a proxy does.
+/healthz is the floor: one query in a thread, without Django's middleware. Two processes ask over kept-open connections, as a proxy does.
 """
 
 from __future__ import annotations

@@ -1,24 +1,13 @@
 """Every address of the product."""
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django.views.decorators.http import require_safe
 
 from stance.site import home, refusals
 from stance.site.api import api
-
-
-@require_safe
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 when requests can be served: the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
-
+from stance.site.front import health
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
     path("", home.home, name="home"),
     path("api/v1/", api.urls),
     path("account/", include("stance.site.account_urls")),

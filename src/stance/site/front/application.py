@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from pathlib import Path
 from typing import IO, Any
@@ -42,7 +42,8 @@ class Threads:
 
 
 class Front:
-    """``admit`` says, in a thread, how much body is taken. ``folder`` is where long bodies wait."""
+    """``admit`` says, in a thread, how much body is taken. ``direct`` answers the paths that need nothing of Django's
+    middleware, to GET and HEAD. ``folder`` is where long bodies wait."""
 
     def __init__(
         self,
@@ -50,11 +51,12 @@ class Front:
         layer: PublicLayer,
         *,
         admit: Callable[[Environment], Admitted | Made],
+        direct: Mapping[str, Callable[[Environment], Made]] | None = None,
         folder: Path | None = None,
         patience: Callable[[], Patience] = Patience,
     ) -> None:
         self._doorstep, self._layer, self._admit = doorstep, layer, admit
-        self._folder, self._patience = folder, patience
+        self._direct, self._folder, self._patience = direct or {}, folder, patience
         self._threads, self._sending_now = Threads(), Counter[str]()
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -90,8 +92,7 @@ class Front:
 
     async def _made(self, environ: Environment, receive: Receive) -> Made:
         if not _has_body(environ):
-            environ["wsgi.input"] = io.BytesIO()
-            return await self._called(environ, self._threads.application)
+            return await self._without_body(environ)
         loop = asyncio.get_running_loop()
         admitted = await loop.run_in_executor(self._threads.application, self._admit, environ)
         if isinstance(admitted, Made):
@@ -103,6 +104,14 @@ class Front:
             return too_long(min(admitted.most, KEPT), environ["PATH_INFO"])
         except TooSlow:
             return words(408, "This came too slowly.", (b"connection", b"close"))
+
+    async def _without_body(self, environ: Environment) -> Made:
+        direct = self._direct.get(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] in ("GET", "HEAD") else None
+        if direct:
+            made = await asyncio.get_running_loop().run_in_executor(self._threads.application, direct, environ)
+            return replace(made, body=b"") if environ["REQUEST_METHOD"] == "HEAD" else made
+        environ["wsgi.input"] = io.BytesIO()
+        return await self._called(environ, self._threads.application)
 
     async def _with_body(self, environ: Environment, receive: Receive, admitted: Admitted) -> Made:
         """Raises TooLong, TooSlow and Gone."""

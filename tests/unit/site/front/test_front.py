@@ -38,11 +38,14 @@ class Inside:
         self.admissions += 1
         return self.admitted
 
+    def direct(self, environ: dict[str, Any]) -> Made:
+        return Made(200, [], environ["REQUEST_METHOD"].encode())
+
     def front(self, folder: Path | None = None) -> Front:
         layer = PublicLayer(self, generation=lambda: 1, rate=50, burst=50)
         door = Doorstep(layer, hosts=frozenset({"here"}), proxies=(), secure=False)
         return Front(
-            door, layer, admit=self.admit, folder=folder,
+            door, layer, admit=self.admit, direct={"/well": self.direct}, folder=folder,
             patience=lambda: Patience(begin=QUICK, rate=1e6, silence=QUICK),
         )  # fmt: skip
 
@@ -54,6 +57,7 @@ async def ask(
     silent: bool = False,
     path: str = "/account/login/",
     host: bytes = b"here",
+    method: str = "POST",
     slow_reader: bool = False,
     **headers: str,
 ) -> tuple[int, bytes, bool]:
@@ -76,7 +80,7 @@ async def ask(
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     has_length = [] if "transfer_encoding" in headers else [(b"content-length", str(stated).encode())]
     scope = {
-        "type": "http", "http_version": "1.1", "method": "POST", "path": path, "raw_path": path.encode(),
+        "type": "http", "http_version": "1.1", "method": method, "path": path, "raw_path": path.encode(),
         "query_string": b"", "headers": [(b"host", host), *has_length, *named], "client": ("192.0.2.1", 5),
         "server": ("127.0.0.1", 8000), "stance.cut": lambda: cut.append(True),
     }  # fmt: skip
@@ -203,6 +207,30 @@ def test_a_wrong_name_never_reaches_the_application() -> None:
     inside = Inside()
     assert run(inside.front(), b"abc", host=b"evil.example")[0] == 400
     assert (inside.bodies, inside.admissions) == ([], 0)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_needs_nothing_of_the_application_is_answered_without_it(method: str) -> None:
+    inside = Inside()
+    assert run(inside.front(), path="/well", method=method) == (
+        200,
+        b"" if method == "HEAD" else method.encode(),
+        False,
+    )
+    assert inside.bodies == []
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [("/well", "DELETE"), ("/well/", "GET"), ("/Well", "GET"), ("//well", "GET")]
+)
+def test_every_other_path_and_method_goes_to_the_application(path: str, method: str) -> None:
+    inside = Inside()
+    run(inside.front(), path=path, method=method)
+    assert inside.bodies == [b""]
+
+
+def test_a_wrong_name_gets_no_direct_answer_either() -> None:
+    assert run(Inside().front(), path="/well", method="GET", host=b"elsewhere")[0] == 400
 
 
 def test_patience_grows_with_what_comes_and_never_covers_silence() -> None:
