@@ -1,0 +1,1 @@
+"""What every way in shares, web page, command line or API, once and below the rooms."""

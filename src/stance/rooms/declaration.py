@@ -1,0 +1,113 @@
+"""What a room says of itself, once: the ``ROOM`` of its ``room.py``. Everything central is derived from it.
+
+Dotted names stand for what may load only once the models are there, or only when it is used. They begin inside the room:
+``"tasks.sign_waiting"`` of ``stance.archive`` is ``stance.archive.tasks.sign_waiting``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """``urls`` is a module of Django's addresses, served ``under`` a path such as ``accounts/``."""
+
+    urls: str
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRouter:
+    """A router of ``/api/v1``, ``under`` a path such as ``/public``."""
+
+    router: str
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``stance NAME``. ``arguments(parser)`` describes them, or adds the verbs of a command that ``has_verbs``; it loads no
+    models. ``run(options, output)`` carries it out and returns the exit code."""
+
+    name: str
+    words: str
+    run: str
+    arguments: str = ""
+    has_verbs: bool = False
+    needs_installation: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """``url_name`` is the first page, ``prefix`` how its other pages begin; ``action`` opens it. The lowest ``place`` stands
+    first."""
+
+    place: int
+    words: str
+    url_name: str
+    prefix: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeItems:
+    """``items()`` yields what the home page says (``home_item.Item``), asked only for people who may do ``action``. The
+    lowest ``place`` is asked first."""
+
+    place: int
+    action: str
+    items: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """``task`` has no arguments and is enqueued every ``every_seconds``, if ``when()`` says so."""
+
+    task: str
+    every_seconds: int
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """``package`` is given as ``__package__``; its last part begins the names of the room's actions and tables."""
+
+    package: str
+    addresses: tuple[Addresses, ...] = ()
+    api: tuple[ApiRouter, ...] = ()
+    commands: tuple[Command, ...] = ()
+    navigation: tuple[NavigationItem, ...] = ()
+    home: tuple[HomeItems, ...] = ()
+    recurring: tuple[Recurring, ...] = ()
+    described: str = ""
+    """A tuple of ``engines.policy.Described``: its objects in the policy's words."""
+    approvables: str = ""
+    """A mapping of actions that may wait for an approval to how each is carried out (``authority.carrying_out``)."""
+    automations: tuple[str, ...] = ()
+    """What acts by itself on a person's authority, each asked with an agency (``authority.simulating.Automation``)."""
+    checks: tuple[str, ...] = ()
+    """What ``stance doctor`` looks at; each yields ``finding.Finding``."""
+    open_paths: tuple[str, ...] = ()
+    """Beginnings of paths that are answered without signing in. Everything else is closed."""
+    public_paths: tuple[str, ...] = ()
+    """Of the open ones, those whose answers are the same for everybody, and are kept in memory."""
+    styles: tuple[str, ...] = ()
+    """Style sheets of the room, in its ``styles/``, without the underscore and the ending."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Questions of rooms below (``listed.answers``) to what answers them here."""
+
+    @property
+    def name(self) -> str:
+        return self.package.rpartition(".")[2]
+
+    def full(self, dotted: str) -> str:
+        return f"{self.package}.{dotted}"
+
+    def load(self, dotted: str) -> Any:
+        """What a dotted name stands for. Raises ImportError or AttributeError for one that stands for nothing."""
+        module, _, name = self.full(dotted).rpartition(".")
+        return getattr(import_module(module), name)
