@@ -59,14 +59,14 @@ import json, os, sys, time
 os.environ["STANCE_DATA"] = sys.argv[1]
 from stance.site.command_line import start_django
 start_django()
-from stance.authority import simulating
+from stance.authority import simulation
 from stance.engines.policy import preset
 from stance.people.models import Agency
 agency = Agency.objects.get()
 taken = {}
 for basis in ("leader", "supporter", "observer"):
     start = time.perf_counter()
-    found = simulating.simulate(agency, preset(basis).stance)
+    found = simulation.simulate(agency, preset(basis).stance)
     taken[basis] = {"seconds": round(time.perf_counter() - start, 3), "gains": len(found.gains),
                     "losses": len(found.losses), "people": found.people, "actions": found.actions}
 print(json.dumps(taken))

@@ -34,16 +34,18 @@ class Installation:
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     """Person 0 administers everything; persons 1 and 2 administer the same unit of the second agency. Person 3 serves in
-    that unit and in the first agency, person 4 in the first agency and lends that to person 5, who serves in the unit."""
+    that unit and in the first agency, person 4 in the first agency and lends that to person 5, who serves in the unit;
+    person 6, who serves there too, is person 4's deputy."""
     units: list[tuple[int, str, int]] = [(0, "ict", -1), (1, draw(st.sampled_from(("ict", "business"))), -1)]
     for _ in range(draw(st.integers(1, 3))):
         agency = draw(st.integers(0, 1))
         parents = [-1, *(place for place, unit in enumerate(units) if unit[0] == agency)]
         units.append((agency, draw(st.sampled_from(("ict", "business"))), draw(st.sampled_from(parents))))
-    people = draw(st.integers(6, 8))
+    people = draw(st.integers(7, 9))
     roles = [(0, "administrator", -1), (1, "administrator", 1), (2, "administrator", 1)]
     elsewhere, any_role = draw(st.sampled_from((-1, 0))), st.sampled_from(ROLES)
-    roles += [(3, draw(any_role), 1), (3, draw(any_role), elsewhere), (4, draw(any_role), 0), (5, draw(any_role), 1)]
+    roles += [(3, draw(any_role), 1), (3, draw(any_role), elsewhere), (4, draw(any_role), 0)]
+    roles += [(5, draw(any_role), 1), (6, draw(any_role), 1)]
     for person in range(3, people):
         for _ in range(draw(st.integers(0, 2))):
             roles.append((person, draw(st.sampled_from(ROLES)), draw(st.integers(-1, len(units) - 1))))
@@ -73,7 +75,12 @@ def installed(plan: Plan) -> Installation:
         Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"}) for user in made.people
     )
     Assignment.objects.bulk_create(
-        Assignment(user=made.people[person], role=role, unit=made.units[unit] if unit >= 0 else None)
+        Assignment(
+            user=made.people[person],
+            role=role,
+            unit=made.units[unit] if unit >= 0 else None,
+            deputy=made.people[6] if person == 4 else None,
+        )
         for person, role, unit in plan.roles
     )
     Delegation.objects.create(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from stance.authority import deciding
-from stance.authority.things import Undescribed, thing_of
-from stance.jobs.schedule import timetable
+from stance.authority.policy_objects import Undescribed, thing_of
+from stance.jobs import schedule
 from stance.journal.actor import Actor, acting_as
 from tests import made_ready
 from tests.faults.worker_group import Installation
@@ -25,7 +25,7 @@ def _operator() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_recurs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests count jobs: what recurs in a real installation would come between. Tests of the timetable fill it."""
-    monkeypatch.setattr(timetable, "entries", [])
+    monkeypatch.setattr(schedule, "timetable", tuple)
 
 
 @pytest.fixture(autouse=True)

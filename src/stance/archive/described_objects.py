@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from stance.archive.models import ImportRun, Media, Record
-from stance.authority.things import describe
-from stance.engines.policy import NO_AGENCY, Thing, reach
+from stance.engines.policy import NO_AGENCY, Described, Thing, reach
 from stance.journal.actor import known_once
 from stance.people.models import Agency
 from stance.register.models import Account, AccountAgency
@@ -64,8 +63,8 @@ def open_agencies() -> list[Agency]:
     return list(rows if here.everywhere else rows.filter(pk__in=here.agencies))
 
 
-def install() -> None:
-    """Idempotent; at start-up."""
-    describe(ImportRun, describe_import, kind="import", find=lambda pk: ImportRun.objects.get(pk=int(pk)))
-    describe(Record, describe_record, kind="record", find=lambda name: Record.objects.get(record_id=name))
-    describe(Media, describe_media)
+DESCRIBED = (
+    Described(ImportRun, describe_import, kind="import", find=lambda pk: ImportRun.objects.get(pk=int(pk))),
+    Described(Record, describe_record, kind="record", find=lambda name: Record.objects.get(record_id=name)),
+    Described(Media, describe_media),
+)

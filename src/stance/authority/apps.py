@@ -6,12 +6,6 @@ class AuthorityConfig(AppConfig):
     label = "authority"
 
     def ready(self) -> None:
-        from stance.authority import (  # noqa: PLC0415  (models load only once apps are ready)
-            adopting,
-            entrusting,
-            gatekeeping,
-        )
+        from stance.authority import gatekeeper  # noqa: PLC0415  (models load only once apps are ready)
 
-        gatekeeping.install()
-        adopting.install()
-        entrusting.install()
+        gatekeeper.install()

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from stance.authority import facts
+from stance.authority.policy_objects import Undescribed, thing_of
 from stance.authority.queries import stances
-from stance.authority.things import Undescribed, thing_of
 from stance.engines import policy
 from stance.engines.policy import ANYWHERE, NO_AGENCY, RULES, Decision, Reach, Stance, Subject, Thing
 from stance.journal.actor import current, known_once

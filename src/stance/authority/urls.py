@@ -11,12 +11,12 @@ urlpatterns = [
     path("people/<int:user_id>/on/", people.on, name="people_on"),
     path("stance/", stance.stance, name="stance"),
     path("stance/propose/<slug:basis>/", stance_versions.propose, name="stance_propose"),
-    path("stance/simulate/<slug:basis>/", stance_versions.simulation, name="stance_simulate"),
+    path("stance/simulate/<slug:basis>/", stance_versions.simulated, name="stance_simulate"),
     path("stance/simulate/<slug:basis>.csv", stance_versions.simulation_csv, name="stance_simulate_csv"),
     path("stance/versions/<int:version_id>/", stance_versions.version, name="stance_version"),
     path("stance/versions/<int:version_id>/adopt/", stance_versions.adopt, name="stance_adopt"),
     path("stance/versions/<int:version_id>/withdraw/", stance_versions.withdraw, name="stance_withdraw"),
-    path("stance/versions/<int:version_id>/simulation/", stance_versions.simulation, name="stance_simulation"),
+    path("stance/versions/<int:version_id>/simulation/", stance_versions.simulated, name="stance_simulation"),
     path(
         "stance/versions/<int:version_id>/simulation.csv", stance_versions.simulation_csv, name="stance_simulation_csv"
     ),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
 from stance.jobs.models import Tick
 from stance.journal.actor import Actor, acting_as
+from stance.rooms.listed import rooms
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +21,23 @@ class Recurring:
 
     task: str
     every_seconds: int
-    when: Callable[[], bool]
+    when: Callable[[], bool] = lambda: True
 
 
-class Timetable:
-    """Filled by the site's wiring at start; read by every worker."""
-
-    def __init__(self) -> None:
-        self.entries: list[Recurring] = []
-
-    def add(self, task: str, *, every_seconds: int, when: Callable[[], bool] = lambda: True) -> None:
-        self.entries.append(Recurring(task, every_seconds, when))
-
-
-timetable = Timetable()
+@cache
+def timetable() -> tuple[Recurring, ...]:
+    """What recurs, as the rooms say it (``recurring`` of each ``room.py``)."""
+    return tuple(
+        Recurring(room.full(one.task), one.every_seconds, *([room.load(one.when)] if one.when else []))
+        for room in rooms()
+        for one in room.recurring
+    )
 
 
 def enqueue_due(now: datetime) -> int:
     """Enqueue what has become due since the last look. Returns how many were new."""
     count = 0
-    for entry in timetable.entries:
+    for entry in timetable():
         number = int(now.timestamp()) // entry.every_seconds
         count += _enqueue_tick(entry, number)
     return count

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Protocol
 
+from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 from stance.engines.tables import TableRefused, read_table
 from stance.people.importing.actions import import_people
 from stance.people.importing.report import Report
 from stance.people.importing.rows import COLUMNS, REQUIRED
 
-DONE, DONE_WITH_FAILURES = 0, 1
 SHOWN = 20
-
-
-class Output(Protocol):
-    def result(self, value: dict[str, object], text: str) -> None: ...
-    def refuse(self, message: str) -> int: ...
 
 
 def run(options: argparse.Namespace, output: Output) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from stance.engines.policy import ANYWHERE, EVERYWHERE, Place, Thing
+from stance.engines.policy import ANYWHERE, EVERYWHERE, Described, Place, Thing
 from stance.people.models import Agency, Assignment, DirectoryEntry, Unit, User
 from stance.people.models.assignments import in_force
 
@@ -121,3 +121,17 @@ def of_agency(agency: Agency | None, kind: str, key: object = "") -> Thing:
 
 def _of(unit: Unit | None) -> frozenset[int]:
     return frozenset() if unit is None else frozenset({unit.agency_id})
+
+
+def _find_unit(name: str) -> Unit:
+    """Units are named by agency and code, ``health/web``, or by code alone where it is the only one."""
+    agency, slash, code = name.rpartition("/")
+    found = Unit.objects.filter(code__iexact=code, **({"agency__slug": agency} if slash else {}))
+    return found.get()
+
+
+DESCRIBED = (
+    Described(Agency, describe_agency, kind="agency", find=lambda slug: Agency.objects.get(slug=slug)),
+    Described(Unit, describe_unit, kind="unit", find=_find_unit),
+)
+"""People are described by the authority room, which knows what is lent to them."""

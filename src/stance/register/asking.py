@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from stance.authority.actions import requests
 from stance.authority.models import ApprovalRequest
-from stance.authority.things import thing_of
+from stance.authority.policy_objects import thing_of
 from stance.engines.policy import Decision
 from stance.people.models import Agency
 from stance.register.models import Account

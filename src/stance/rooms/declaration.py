@@ -85,10 +85,10 @@ class Room:
     recurring: tuple[Recurring, ...] = ()
     described: str = ""
     """A tuple of ``engines.policy.Described``: its objects in the policy's words."""
-    approvables: str = ""
-    """A mapping of actions that may wait for an approval to how each is carried out (``authority.carrying_out``)."""
+    approvables: tuple[str, ...] = ()
+    """Each a mapping of actions that may wait for an approval to ``authority.approvables.Approvable``."""
     automations: tuple[str, ...] = ()
-    """What acts by itself on a person's authority, each asked with an agency (``authority.simulating.Automation``)."""
+    """What acts by itself on a person's authority, each asked with an agency (``authority.simulation.Automation``)."""
     checks: tuple[str, ...] = ()
     """What ``stance doctor`` looks at; each yields ``finding.Finding``."""
     open_paths: tuple[str, ...] = ()

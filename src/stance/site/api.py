@@ -8,9 +8,8 @@ from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
 from stance import __version__
-from stance.archive.api import router as archive
 from stance.engines.policy import Refused, refusal_text
-from stance.register.public.api import router as public
+from stance.rooms.listed import rooms
 
 api = NinjaAPI(
     title="Stance",
@@ -21,8 +20,9 @@ api = NinjaAPI(
     docs_decorator=require_safe,  # of the description, which the library answers to any method
     urls_namespace="api",
 )
-api.add_router("", archive)
-api.add_router("/public", public)
+for room in rooms():
+    for one in room.api:
+        api.add_router(one.under, room.load(one.router))
 
 
 @api.exception_handler(Refused)

@@ -17,11 +17,11 @@ from django.db import connection
 from stance.archive.ledger import keyring
 from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.ledger.sequencer import alone
+from stance.doors.command_output import Output
 from stance.engines.evidence.note import sign_note
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.site.backup_files import DUMP, HELD, NOTE, SESSION_TABLES, SQLITE, SUMS, digest, statement
-from stance.site.command_line import Output
 
 
 class BackupRefused(Exception):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stance.register import queries as register_queries
-from stance.site import wiring
+from stance.rooms.home_item import Item
+from stance.rooms.listed import rooms
 from stance.site.navigation import address_of
-from stance.site.noticing import Item
 from stance.site.rights import rights_of
 
 
@@ -24,13 +26,20 @@ class Board:
     wrong: list[Item] = field(default_factory=list)
 
 
+@cache
+def asked() -> tuple[tuple[str, Callable[[], Iterable[Item]]], ...]:
+    """What the rooms say on the home page, in the order of their places: the action that opens it, and the items."""
+    found = sorted(((one, room) for room in rooms() for one in room.home), key=lambda pair: pair[0].place)
+    return tuple((one.action, room.load(one.items)) for one, room in found)
+
+
 def gather(request: HttpRequest) -> Board:
-    """Ask every provider in ``wiring.HOME`` whose action the person may do."""
+    """Ask every room for what the person may see."""
     board, rights = Board(), rights_of(request)
     places = {"needs": board.needs, "live": board.live, "wrong": board.wrong}
-    for provider in wiring.HOME:
-        if rights.may(provider.action).allowed:
-            for item in provider.items():
+    for action, items in asked():
+        if rights.may(action).allowed:
+            for item in items():
                 places[item.place].append(item)
     return board
 

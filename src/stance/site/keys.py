@@ -8,11 +8,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from stance.doors.command_output import Output
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.people import factors, session_store
 from stance.people.key_ring import CannotOpen, KeyRing, being_replaced, forget, id_of, ring
-from stance.site.command_line import Output
 
 BATCH = 500
 

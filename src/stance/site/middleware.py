@@ -14,22 +14,13 @@ from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.people.guessing.counting import MustWait
 from stance.people.sign_in import is_proven
+from stance.rooms.listed import rooms
 from stance.site.refusals import locked_out, not_found, unkeepable
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NUL = "\0"
 UNSHOWN = "\ufffd"
-OPEN = (
-    "/account/",
-    "/static/",
-    "/healthz",
-    "/ledger/",
-    "/start/",
-    "/reset/",
-    "/scim/",
-    "/accounts/",
-    "/api/v1/public/",
-)
+OPEN = tuple(path for room in rooms() for path in room.open_paths)
 """What is answered without signing in and without a second factor. Everything else is closed by default."""
 
 UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"

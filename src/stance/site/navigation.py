@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -11,30 +12,14 @@ from django.urls import NoReverseMatch, reverse
 
 from stance import __version__
 from stance.people.sign_in import is_proven
+from stance.rooms.declaration import NavigationItem
+from stance.rooms.listed import rooms
 from stance.site.rights import rights_of
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """``url_name`` is the room's first page, ``prefix`` how its other pages begin; ``action`` opens it."""
-
-    words: str
-    url_name: str
-    prefix: str
-    action: str
-
-
-ROOMS = (
-    Room("Search", "search", "/archive/", "archive.search"),
-    Room("Imports", "imports", "/archive/imports/", "archive.import.read"),
-    Room("Approvals", "approvals", "/approvals/", "authority.request.read"),
-    Room("Stance", "stance", "/stance/", "authority.stance.read"),
-    Room("Register", "register", "/register/", "register.account.read"),
-    Room("Jobs", "jobs", "/jobs/", "jobs.read"),
-    Room("Audit trail", "audit", "/audit/", "journal.read"),
-    Room("Organisation", "organisation", "/organisation/", "people.organisation.read"),
-    Room("People", "people", "/people/", "people.user.read"),
-)
+@cache
+def items() -> tuple[NavigationItem, ...]:
+    return tuple(sorted((item for room in rooms() for item in room.navigation), key=lambda item: item.place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +39,13 @@ def address_of(url_name: str) -> str:
 
 
 def links(request: HttpRequest) -> list[Link]:
-    """The primary navigation of this request; the room with the longest matching prefix is current."""
+    """The primary navigation of this request; what has the longest matching prefix is current."""
     rights = rights_of(request)
-    rooms = [(room, address_of(room.url_name)) for room in ROOMS if rights.may(room.action).allowed]
-    rooms = [(room, url) for room, url in rooms if url]
-    inside = [room for room, _ in rooms if request.path.startswith(room.prefix)]
-    current = max(inside, key=lambda room: len(room.prefix), default=None)
+    open_to_them = [(item, address_of(item.url_name)) for item in items() if rights.may(item.action).allowed]
+    inside = [item for item, _ in open_to_them if request.path.startswith(item.prefix)]
+    current = max(inside, key=lambda item: len(item.prefix), default=None)
     home = Link("Home", address_of("home"), request.path == "/", request.path == "/")
-    return [home] + [Link(room.words, url, room is current, request.path == url) for room, url in rooms]
+    return [home] + [Link(item.words, url, item is current, request.path == url) for item, url in open_to_them]
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import argparse
 
 from django.utils import timezone
 
+from stance.doors.command_output import Output
 from stance.people import actions, links
 from stance.people.models import User
-from stance.site.command_line import Output
 
 
 def run(options: argparse.Namespace, output: Output) -> int:

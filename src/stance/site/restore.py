@@ -19,7 +19,7 @@ from stance.site.backup_check import Checked, RestoreRefused, check
 from stance.site.backup_files import DUMP, LINK_TABLES, SESSION_TABLES, SQLITE, digest_of, opened_beneath
 
 if TYPE_CHECKING:
-    from stance.site.command_line import Output
+    from stance.doors.command_output import Output
 
 LEFT = "Sessions and open links did not come along: everybody signs in again."
 

@@ -17,8 +17,8 @@ from types import FrameType
 from django.conf import settings
 
 from stance.authority.queries import has_administrator
+from stance.doors.command_output import Output
 from stance.people import links
-from stance.site.command_line import Output
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10

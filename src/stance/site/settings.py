@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from stance import data_folder
+from stance.rooms.listed import PACKAGES
 
 
 def _one_of(name: str, *values: str) -> str:
@@ -56,13 +57,7 @@ SITE_NAME = "Stance"
 AGENCY_NAME = os.environ.get("STANCE_AGENCY", "").strip()
 
 INSTALLED_APPS = [
-    "stance.site",
-    "stance.archive",
-    "stance.register",
-    "stance.authority",
-    "stance.people",
-    "stance.journal",
-    "stance.jobs",
+    *PACKAGES,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

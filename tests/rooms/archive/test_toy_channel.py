@@ -16,7 +16,7 @@ from stance.archive.queries.searching import counts, search
 from stance.archive.search.find import SearchRefused, ask
 from stance.channels import discovery
 from stance.engines.evidence.examination import verify_record_proof
-from stance.register.describing import find
+from stance.register.described_objects import find
 from stance.register.handles import HandleRefused, asked_as
 from stance.register.models import Account
 from tests.rooms.site.addresses import signed_in

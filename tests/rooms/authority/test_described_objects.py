@@ -10,7 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from stance.archive.models import ImportRun
-from stance.authority.things import Undescribed, thing_of
+from stance.authority.policy_objects import Undescribed, thing_of
 from stance.engines.policy import EVERYWHERE, NO_AGENCY, RULES, THE_INSTALLATION, Place, authorise, may
 from stance.jobs.models import Job
 from stance.people.models import Agency, Assignment, Unit, User

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from stance.authority import things
+from stance.authority import policy_objects
 from stance.authority.actions import guidance
 from stance.authority.models import Completion, Guidance
 from stance.authority.queries import explaining
@@ -28,7 +28,7 @@ def weather() -> Office:
 def test_a_past_time_is_answered_as_it_was(weather: Office) -> None:
     Assignment.objects.update(starts_at=timezone.now() - timedelta(days=9))
     adopted(weather, "leader")
-    thing = things.named("agency:weather")
+    thing = policy_objects.named("agency:weather")
     before = timezone.now() - timedelta(days=1)
     with acting(weather["ada"]):
         assert not explaining.why(weather["pia"], "register.account.add", thing).allowed
@@ -42,7 +42,7 @@ def test_a_past_time_is_answered_as_it_was(weather: Office) -> None:
 
 def test_who_can_lists_everybody_with_what_they_lack(weather: Office) -> None:
     with acting(weather["ada"]):
-        rows, more, total = explaining.who_can("publishing.post.publish", things.named("agency:weather"))
+        rows, more, total = explaining.who_can("publishing.post.publish", policy_objects.named("agency:weather"))
     assert (more, total) == (None, 3)
     by_name = {str(row.user): row.decision for row in rows}
     assert set(by_name) == {"Ada", "Ari", "Pia"}
@@ -53,15 +53,15 @@ def test_who_can_lists_everybody_with_what_they_lack(weather: Office) -> None:
 def test_who_can_is_paged(weather: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explaining, "PAGE_ROWS", 2)
     with acting(weather["ada"]):
-        first, after, total = explaining.who_can("archive.search", things.named("-"))
-        second, _, _ = explaining.who_can("archive.search", things.named("-"), after=after)
+        first, after, total = explaining.who_can("archive.search", policy_objects.named("-"))
+        second, _, _ = explaining.who_can("archive.search", policy_objects.named("-"), after=after)
     assert total == 6
     assert len(first) == len(second) == 2
     assert {row.user.pk for row in first}.isdisjoint(row.user.pk for row in second)
 
 
 def test_signature_and_training_are_asked_by_their_dates(weather: Office) -> None:
-    thing = things.named("agency:weather")
+    thing = policy_objects.named("agency:weather")
     with acting(weather["ada"]):
         rest = {"agency": weather.agency, "in_force_from": date(2026, 1, 1), "review_on": date(2099, 1, 1)}
         policy = guidance.put_in_force(kind="policy", title="Policy", version="1", **rest)
@@ -101,8 +101,8 @@ def test_guidance_that_makes_no_sense_is_refused(weather: Office) -> None:
 )
 def test_a_thing_that_is_not_there_is_named_as_such(weather: Office, text: str) -> None:
     del weather
-    with pytest.raises(things.ThingUnknown):
-        things.named(text)
+    with pytest.raises(policy_objects.ThingUnknown):
+        policy_objects.named(text)
 
 
 def test_the_command_refuses_in_words(stance: Run) -> None:

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from stance.authority import simulating
+from stance.authority import simulation
 from stance.authority.actions import delegations, requests, stances
-from stance.authority.carrying_out import known_actions
+from stance.authority.approvables import known_actions
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import requests as queries
 from stance.engines.policy import RULES, Refused
@@ -232,5 +232,5 @@ def test_tabs_show_what_they_say(weather: Office) -> None:
 def test_the_simulation_and_the_void_agree_when_no_approval_is_needed_any_more(weather: Office) -> None:
     adopted(weather, "supporter")
     with acting(weather["ada"]):
-        found = simulating.simulate(weather.agency, stances.preset("observer").stance)
+        found = simulation.simulate(weather.agency, stances.preset("observer").stance)
     assert found.rerouted == []

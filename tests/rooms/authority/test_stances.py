@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from stance.authority import simulating
+from stance.authority import simulation
 from stance.authority.actions import requests, stances
 from stance.authority.models import StanceVersion
 from stance.authority.queries import stances as queries
@@ -183,7 +183,7 @@ def test_the_database_refuses_two_of_one_moment_and_one_that_is_backdated(weathe
 
 def test_the_simulation_says_beforehand_what_happens_name_by_name(weather: Office) -> None:
     with acting(weather["ada"]):
-        found = simulating.simulate(weather.agency, preset("leader").stance)
+        found = simulation.simulate(weather.agency, preset("leader").stance)
     lost = {(change.person, change.action) for change in found.losses}
     before = {
         (name, action)
@@ -219,7 +219,7 @@ def test_the_simulation_names_open_requests_that_would_go_elsewhere(weather: Off
             changes={"authority.stance.adopt": {"side": "either", "approver": "business"}},
         )
         asked = stances.ask_to_adopt(version, reason="x")
-        found = simulating.simulate(weather.agency, queries.as_stance(version))  # type: ignore[arg-type]
+        found = simulation.simulate(weather.agency, queries.as_stance(version))  # type: ignore[arg-type]
     (moved,) = found.rerouted
     assert (moved.request, moved.before, moved.after) == (asked.pk, "an approver", "an approver on the business side")
 
@@ -227,7 +227,7 @@ def test_the_simulation_names_open_requests_that_would_go_elsewhere(weather: Off
 def test_things_that_nobody_could_act_on_are_uncovered(weather: Office) -> None:
     weather["pia"].assignments.all().delete()
     with acting(weather["ada"]):
-        found = simulating.simulate(weather.agency, preset("observer").stance)
+        found = simulation.simulate(weather.agency, preset("observer").stance)
     uncovered = {row.action: row.why for row in found.uncovered if row.kind == "action"}
     assert uncovered["register.account.add"] == "nobody on the business side may register an account"
     assert "archive.search" not in uncovered
@@ -241,8 +241,8 @@ def test_jobs_of_somebody_who_loses_the_right_are_named_as_stopping(weather: Off
         actor={"kind": "user", "id": str(weather["ada"].pk), "label": "Ada"},
     )
     with acting(weather["ada"]):
-        (stop,) = simulating.simulate(weather.agency, _only_business("archive.import")).stopped
-        assert simulating.simulate(weather.agency, preset("leader").stance).stopped == []
+        (stop,) = simulation.simulate(weather.agency, _only_business("archive.import")).stopped
+        assert simulation.simulate(weather.agency, preset("leader").stance).stopped == []
     assert stop.words == f"Job {job.pk}: Bring in an export"
     assert stop.why == "Ada could not bring in an export any more"
 

@@ -63,7 +63,7 @@ def test_what_waits_for_strangers_has_a_lane_of_its_own_and_an_end() -> None:
         found = import_string(f"stance.register.tasks.{name}")
         assert found.queue_name == "outside"
         assert 0 < found.longest_seconds <= 1800
-    prompt = [import_string(entry.task) for entry in timetable.entries if "old_links" not in entry.task]
+    prompt = [import_string(entry.task) for entry in timetable() if "old_links" not in entry.task]
     prompt.append(import_string("stance.people.tasks.send_mail"))
     assert {one.queue_name for one in prompt} == {"default"}
     assert all(0 < one.longest_seconds <= 900 for one in prompt)

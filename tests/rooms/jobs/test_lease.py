@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 
-from stance.jobs import actions, lease
+from stance.jobs import actions, lease, schedule
 from stance.jobs.context import JobContext
 from stance.jobs.models import Job, State
-from stance.jobs.schedule import enqueue_due, timetable
+from stance.jobs.schedule import Recurring, enqueue_due
 from stance.jobs.worker import Pointless, Worker
 from stance.journal.models import Event
 
@@ -178,8 +178,7 @@ def test_cancel_and_retry_are_in_the_audit_trail() -> None:
 
 
 def test_recurring_work_is_enqueued_once_a_tick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timetable, "entries", [])
-    timetable.add(f"{__name__}.tick", every_seconds=60)
+    monkeypatch.setattr(schedule, "timetable", lambda: [Recurring(f"{__name__}.tick", every_seconds=60)])
     start = timezone.now().replace(second=0, microsecond=0)
     assert [enqueue_due(start), enqueue_due(start + timedelta(seconds=30))] == [1, 0]
     assert enqueue_due(start + timedelta(seconds=61)) == 1

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stance.authority.actions import delegations, duties, people, requests
-from stance.authority.models import ApprovalRequest
+from stance.authority.models import ApprovalRequest, Delegation
 from stance.engines.policy import AREAS, ROLES, SIDES, Place, Refused
 from stance.engines.tables import read_table
 from stance.journal.actor import Actor, acting_as, forget_known
@@ -66,6 +66,8 @@ class Gang:
         self.members = [made.people[1], made.people[2]]
         self.scope = frozenset({place_of(made.units[1])})
         self.count = 0
+        self.lent = set(Delegation.objects.filter(giver=made.people[4]).values_list("receiver_id", flat=True))
+        """Who acts with what somebody outside lent them, before any of this."""
 
     def reaches(self, where: Place) -> bool:
         """Whether a place lies inside what the gang administers."""
@@ -214,7 +216,7 @@ def outside(gang: Gang) -> dict[str, object]:
         "user_id", "deputy_id", "role", "ends_at", "unit__agency_id", "unit__side", "unit__path"
     )
     held = {row for row in rows if not gang.reaches(place(*row[4:]))}
-    people_there = {row[0] for row in held}
+    people_there = {person for row in held for person in row[:2] if person} | gang.lent
     units = Unit.objects.values_list("pk", "agency_id", "side", "path", "until")
     return {
         "roles": held,

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from stance.authority import simulating
+from stance.authority import simulation
 from stance.authority.queries import alignment
 from stance.engines.policy import preset
-from stance.register.governing import things
+from stance.register.coverage import things
 from stance.register.models import Account, AccountAgency, Officer
 from tests.factories.organisation import Office, acting, office
 
@@ -44,7 +44,7 @@ def test_an_account_whose_only_officer_serves_on_the_wrong_side_is_uncovered(wea
     lost = account(weather, "Lost", "ivo")
     account(weather, "Gone", "ivo", status="archived")
     with acting(weather["ada"]):
-        found = simulating.simulate(weather.agency, preset("observer").stance).uncovered
+        found = simulation.simulate(weather.agency, preset("observer").stance).uncovered
     accounts = {(row.id, row.action) for row in found if row.kind == "account"}
     assert accounts == {(str(lost.pk), "publishing.post.publish")}
     assert str(covered.pk) not in {row.id for row in found}

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from stance.authority.actions import requests
 from stance.authority.models import ApprovalRequest
-from stance.authority.things import named
+from stance.authority.policy_objects import named
 from stance.engines.policy import Refused
 from stance.journal.models import Event
-from stance.register import describing
+from stance.register import described_objects
 from stance.register.actions import changing, lifecycle, registering, renaming, reviewing, suspending
 from stance.register.models import Account, AccountChange, Address, RegisterGeneration
 from stance.register.refusal import AccountRefused
@@ -151,7 +151,7 @@ def test_a_renamed_account_keeps_its_former_address(weather: Office) -> None:
         ("weatherdept", False),
         ("weathernow", True),
     }
-    assert describing.find("@WeatherDept").pk == account.pk
+    assert described_objects.find("@WeatherDept").pk == account.pk
 
 
 def test_an_account_is_not_renamed_to_another_ones_address(weather: Office) -> None:

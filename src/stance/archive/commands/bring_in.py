@@ -6,7 +6,6 @@ import argparse
 import errno
 import sys
 from pathlib import Path
-from typing import Protocol
 
 from django.conf import settings
 from django.db import OperationalError
@@ -17,17 +16,9 @@ from stance.archive.importing.recognition import AccountUnknown, ImportRefused
 from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.models import ImportRun
 from stance.archive.uploads import room
+from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 from stance.engines.policy import Refused
 from stance.people.models import Agency
-
-DONE, DONE_WITH_FAILURES = 0, 1
-
-
-class Output(Protocol):
-    def result(self, value: dict[str, object], text: str) -> None: ...
-    def refuse(self, message: str) -> int: ...
-    def advance(self, done: int, total: int | None, note: str) -> None: ...
-    def fence(self) -> None: ...
 
 
 def run(options: argparse.Namespace, output: Output) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from stance.archive.commands.bring_in import Output
 from stance.archive.queries.posts import Post
 from stance.archive.queries.records import Detail, detail
 from stance.channels import discovery
+from stance.doors.command_output import Output
 
 DONE = 0
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from stance.archive.commands.bring_in import Output
 from stance.archive.commands.record import rfc3339
 from stance.archive.queries import searching
 from stance.archive.queries.posts import Post
 from stance.archive.search.find import SearchRefused, ask
+from stance.doors.command_output import Output
 from stance.register.handles import HandleRefused, asked_as
 
 DONE = 0

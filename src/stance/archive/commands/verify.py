@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from stance.archive.actions import ledger
-from stance.archive.commands.bring_in import Output
+from stance.doors.command_output import Output
 
 DONE, DIFFERENCES = 0, 1
 

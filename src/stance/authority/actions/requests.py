@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.authority import notices, routing
-from stance.authority.carrying_out import RequestVoid, approvable
+from stance.authority.approvables import RequestVoid, approvable
 from stance.authority.deciding import decide_for, main_agency
 from stance.authority.digesting import canonical_text, digest_of
 from stance.authority.models import Answer, ApprovalRequest, Comment

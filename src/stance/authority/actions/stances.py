@@ -11,9 +11,10 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from stance.authority import simulating
+from stance.authority import simulation
 from stance.authority.actions import requests
-from stance.authority.adopting import ADOPT, describe_version, payload_of, trace
+from stance.authority.adoption import ADOPT, payload_of, trace
+from stance.authority.described_objects import describe_version
 from stance.authority.digesting import canonical_text, digest_of
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import stances
@@ -82,7 +83,7 @@ def ask_to_adopt(
         raise StanceRefused([f"the {version} is {version.state} already"])
     if effective_from is not None and effective_from <= timezone.now():
         raise StanceRefused(["the date has passed: a stance holds from now or from a later day"])
-    stuck = simulating.nobody_left(version)
+    stuck = simulation.nobody_left(version)
     if stuck:
         raise StanceRefused(stuck)
     return requests.ask(

@@ -6,13 +6,14 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from stance.authority import simulating
+from stance.authority import simulation
 from stance.authority.queries import stances
+from stance.doors.command_output import Output
 from stance.engines.policy import AREA_WORDS, AREAS, RULES, SIDE_WORDS, Stance, authorise, preset
 from stance.people.models import Agency
 
 
-def run(options: argparse.Namespace, output: Any) -> int:
+def run(options: argparse.Namespace, output: Output) -> int:
     agency = _agency(options.agency)
     if options.agency and agency is None:
         known = ", ".join(Agency.objects.order_by("slug").values_list("slug", flat=True)[:10]) or "none yet"
@@ -24,7 +25,7 @@ def _agency(slug: str) -> Agency | None:
     return Agency.objects.filter(**({"slug": slug} if slug else {"is_host": True})).first()
 
 
-def _show(options: argparse.Namespace, output: Any, agency: Agency | None) -> int:
+def _show(options: argparse.Namespace, output: Output, agency: Agency | None) -> int:
     authorise("authority.stance.read", agency)
     found = _wanted(options.basis, agency)
     if found is None:
@@ -60,14 +61,14 @@ def _table(stance: Stance) -> str:
     return "\n".join(lines)
 
 
-def _simulate(options: argparse.Namespace, output: Any, agency: Agency | None) -> int:
+def _simulate(options: argparse.Namespace, output: Output, agency: Agency | None) -> int:
     authorise("authority.stance.simulate", agency)
     if agency is None:
         nothing: dict[str, Any] = {name: [] for name in NAMES}
         words = "There is no agency yet, so nobody would gain or lose anything. Add one under Organisation."
         output.result({**nothing, "people": 0, "actions": len(RULES)}, words)
         return 0
-    found = simulating.simulate(agency, preset(options.basis).stance)
+    found = simulation.simulate(agency, preset(options.basis).stance)
     value = {name: [asdict(row) for row in getattr(found, name)] for name in NAMES}
     output.result({**value, "people": found.people, "actions": found.actions}, _counts(found))
     return 0
@@ -76,6 +77,6 @@ def _simulate(options: argparse.Namespace, output: Any, agency: Agency | None) -
 NAMES = ("gains", "losses", "uncovered", "rerouted", "stopped")
 
 
-def _counts(found: simulating.Simulation) -> str:
+def _counts(found: simulation.Simulation) -> str:
     counted = ", ".join(f"{len(getattr(found, name))} {name}" for name in NAMES)
     return f"{found.people} people, {found.actions} actions: {counted}. --json names each of them."

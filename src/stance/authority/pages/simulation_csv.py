@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stance.authority.simulating import Simulation
+from stance.authority.simulation import Simulation
 from stance.engines.tables import write_table
 
 HEADER = ("what", "who", "email", "action", "details")

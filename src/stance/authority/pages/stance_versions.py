@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stance.authority import simulating
+from stance.authority import simulation
 from stance.authority.actions import requests as asking
 from stance.authority.actions import stances as actions
 from stance.authority.models import ApprovalRequest, StanceVersion
@@ -212,7 +212,7 @@ def withdraw(request: HttpRequest, version_id: int) -> HttpResponse:
 
 
 @require_safe
-def simulation(request: HttpRequest, basis: str = "", version_id: int = 0) -> HttpResponse:
+def simulated(request: HttpRequest, basis: str = "", version_id: int = 0) -> HttpResponse:
     """What would change: counts first, names below."""
     what = _simulated(request, basis, version_id)
     if what.agency is None:
@@ -220,7 +220,7 @@ def simulation(request: HttpRequest, basis: str = "", version_id: int = 0) -> Ht
     return render(
         request,
         "authority/stance/simulation.html",
-        {"found": simulating.simulate(what.agency, what.stance), "what": what, "most": MOST_SHOWN},
+        {"found": simulation.simulate(what.agency, what.stance), "what": what, "most": MOST_SHOWN},
     )
 
 
@@ -229,7 +229,7 @@ def simulation_csv(request: HttpRequest, basis: str = "", version_id: int = 0) -
     what = _simulated(request, basis, version_id)
     if what.agency is None:
         return render(request, "authority/stance/no_agency.html")
-    found = simulating.simulate(what.agency, what.stance)
+    found = simulation.simulate(what.agency, what.stance)
     response = StreamingHttpResponse(rows_of(found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="simulation-{what.stance.basis}.csv"'
     return response

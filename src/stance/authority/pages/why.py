@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from stance.authority import things
+from stance.authority import policy_objects
 from stance.authority.commands.can import instant
 from stance.authority.pages.duties import PersonField
 from stance.authority.queries import explaining
@@ -39,8 +39,8 @@ class WhyForm(forms.Form):
 
     def clean_thing(self) -> Thing:
         try:
-            return things.named(self.cleaned_data["thing"].strip())
-        except things.ThingUnknown as error:
+            return policy_objects.named(self.cleaned_data["thing"].strip())
+        except policy_objects.ThingUnknown as error:
             raise forms.ValidationError(str(error)) from error
 
     def clean_at(self) -> datetime | None:

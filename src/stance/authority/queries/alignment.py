@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from stance.authority.models import GUIDANCE_KINDS
 from stance.authority.queries import duties, guidance, stances
 from stance.engines.policy import authorise
 from stance.people.models import Agency, Goal
+from stance.rooms.listed import answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,8 @@ class Step:
         return sum(check.is_met for check in self.checks)
 
 
-Checks = Callable[[Agency], list[Check]]
-_goal_checks: dict[str, Checks] = {}
-
-
-def checks_goals(room: str, checks: Checks) -> None:
-    """A room above adds what it knows of goals, such as accounts that serve none (agency duty G1)."""
-    _goal_checks[room] = checks
+GOAL_CHECKS = "authority.goal_checks"
+"""Asked of rooms above with an agency: what they know of goals, such as accounts that serve none (agency duty G1)."""
 
 
 def steps(agency: Agency) -> list[Step]:
@@ -107,7 +103,7 @@ def _goals(agency: Agency) -> Iterator[Check]:
         url,
         "Look at goals",
     )
-    for checks in _goal_checks.values():
+    for checks in answers(GOAL_CHECKS):
         yield from checks(agency)
 
 

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from stance.doors.command_output import Output
 from stance.journal import actions
 from stance.journal.queries import Filter
 
 
-def run(options: argparse.Namespace, output: Any) -> int:
+def run(options: argparse.Namespace, output: Output) -> int:
     target = Path(options.file)
     if target.exists():
         return int(output.refuse(f"{target} exists already. Give the name of a new file: nothing is written over."))

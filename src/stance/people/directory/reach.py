@@ -15,8 +15,10 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from stance.people.described_objects import places_of
 from stance.people.models import Agency, Assignment, DirectoryGroup, DirectoryToken, User
 from stance.people.models.assignments import in_force
+from stance.rooms.listed import answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,11 @@ class Reach:
         return rows.filter(Q(directory_entry__agency__in=self.agencies) | (unclaimed & Q(here) & ~Q(elsewhere)))
 
     def holds_all_of(self, user: User) -> bool:
-        """Whether nothing that the person serves as, or will serve as, lies outside."""
-        serving = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()), user=user)
-        return self.agency is None or not serving.exclude(self._here()).exists()
+        """Whether nothing that the person holds or will hold, stands in for or was lent, lies outside."""
+        if self.agency is None:
+            return True
+        places = places_of(user).union(*(lent(user) for lent in answers(LENT)))
+        return all(place.agency in self.agencies for place in places)
 
     def _here(self) -> Q:
         return Q(unit__isnull=False, unit__agency__in=self.agencies)
@@ -54,6 +58,8 @@ class Reach:
 
 
 EVERYWHERE = Reach()
+LENT = "people.lent"
+"""Asked of rooms above with a person: the places of what others lent them."""
 _current: ContextVar[Reach] = ContextVar("reach", default=EVERYWHERE)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from stance.engines.policy import Decision, authorise
 from stance.journal import trail
-from stance.people import followers
+from stance.people import shown_names
 from stance.people.models import Agency, Goal, User, UseType
 from stance.people.models.goals import GOAL_KINDS
 
@@ -66,7 +66,7 @@ def reword_use(*, use: UseType, words: str) -> None:
     decision = authorise("people.goal.change")
     with transaction.atomic():
         if UseType.objects.filter(pk=use.pk).exclude(words=words).update(words=words):
-            followers.tell()
+            shown_names.tell()
             _record(decision, f"reworded the type of use “{use.slug}”: {words}", "type of use", use.pk)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from stance.engines.policy import SIDES, Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
-from stance.people import followers
+from stance.people import shown_names
 from stance.people.described_objects import whole
 from stance.people.models import Agency, Unit
 from stance.people.organisation import agencies, occupants
@@ -49,7 +49,7 @@ def change_agency(*, agency: Agency, name: str, short_name: str, domains: list[s
         if not changed:
             return
         Agency.objects.filter(pk=found.pk).update(**new)
-        followers.tell()
+        shown_names.tell()
         _record(decision, f"changed the agency {name}: {', '.join(changed)}", "agency", found.pk, {"changed": changed})
 
 
@@ -66,7 +66,7 @@ def end_agency(*, agency: Agency, until: datetime, successor: Agency | None = No
         carried = agencies.carry_over(found, into, until) if into else 0
         ended = agencies.end_everything(found, until)
         Agency.objects.filter(pk=found.pk).update(until=until, successor=into)
-        followers.tell()
+        shown_names.tell()
         what = f"merged the agency {found} into {into}" if into else f"abolished the agency {found}"
         details = {
             "until": until.isoformat(),

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.utils import timezone
 
 from stance.people.models import Assignment, Unit
+from stance.rooms.listed import answers
 
-Ask = Callable[[Unit], list[str]]
-"""Names what of a room belongs to this unit and is still open, each in a few words; the first few will do."""
+OCCUPANTS = "people.occupants"
+"""Asked of rooms above with a unit: names what of theirs belongs to it and is still open, each in a few words; the first few
+will do."""
 NAMED = 5
-_asked: dict[str, Ask] = {}
-
-
-def also_ask(room: str, ask: Ask) -> None:
-    """Called by a room when the installation starts."""
-    _asked[room] = ask
 
 
 def occupants(unit: Unit) -> list[str]:
@@ -25,8 +19,8 @@ def occupants(unit: Unit) -> list[str]:
     named = [f"{one.user} ({one.role})" for one in serving.order_by("pk")[: NAMED + 1]]
     under = Unit.objects.filter(parent=unit, until__isnull=True).order_by("name")
     named += [f"the unit {one.name}" for one in under[: NAMED + 1]]
-    for room in sorted(_asked):
-        named += _asked[room](unit)
+    for ask in answers(OCCUPANTS):
+        named += ask(unit)
     return named
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from stance.engines.policy import authorise
 from stance.people.models import User
 from stance.register import writing
-from stance.register.describing import access_of
+from stance.register.described_objects import access_of
 from stance.register.models import Account, Officer
 from stance.register.refusal import AccountRefused
 from stance.register.words import LEVELS

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 from stance.engines.policy import authorise
 from stance.engines.tables import TableRefused
 from stance.register.actions import importing
@@ -14,15 +15,14 @@ from stance.register.importing.plan import Plan
 from stance.register.importing.planning import LIMITS
 from stance.register.public import command as verify
 
-DONE, DONE_WITH_FAILURES = 0, 1
 SHOWN = 20
 
 
-def run(options: argparse.Namespace, output: Any) -> int:
+def run(options: argparse.Namespace, output: Output) -> int:
     return int({"import": bring_in, "export": take_away, "verify": verify.run}[options.verb](options, output))
 
 
-def bring_in(options: argparse.Namespace, output: Any) -> int:
+def bring_in(options: argparse.Namespace, output: Output) -> int:
     """With --strict and failures nothing was taken over, and the exit code says refused."""
     path = Path(options.file)
     try:
@@ -78,7 +78,7 @@ def _text(made: Plan, ending: str) -> str:
     return "\n".join([*lines, ending] if ending else lines)
 
 
-def take_away(options: argparse.Namespace, output: Any) -> int:
+def take_away(options: argparse.Namespace, output: Output) -> int:
     authorise("register.account.read")
     text = exporting.as_csv(archived=options.archived)
     path = Path(options.file)

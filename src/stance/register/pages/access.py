@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from stance.engines.policy import authorise, may
 from stance.people.models import User
 from stance.register.actions import apps, officers
-from stance.register.describing import access_of
+from stance.register.described_objects import access_of
 from stance.register.models import Account
 from stance.register.pages.account import officers_of
 from stance.register.pages.finding import found

@@ -14,7 +14,7 @@ from stance.authority.models import ApprovalRequest
 from stance.authority.queries import explaining
 from stance.engines.policy import authorise, may
 from stance.people.models import User
-from stance.register import beside, describing
+from stance.register import account_facts, described_objects
 from stance.register.fields.directory import Directory
 from stance.register.fields.table import BY_NAME, FIELDS, PARTS
 from stance.register.fields.texts import texts_of, value_of
@@ -69,8 +69,8 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
             "addresses": one.addresses.order_by("until", "since"),
             "alike": _alike(one),
             "posting": _posting(one),
-            "closed": describing.closed(one),
-            "told": beside.told(one),
+            "closed": described_objects.closed(one),
+            "told": account_facts.facts_about(one),
             "requests": _open_requests(one),
             "changes": [(change, field_words(change.field)) for change in changes[:SHOWN_CHANGES]],
             "today": timezone.localdate(),
@@ -114,7 +114,7 @@ def _posting(one: Account) -> list[explaining.Able]:
     """Who may publish here: by role, side and stance, with what each still lacks."""
     if not may("authority.decision.explain").allowed:
         return []
-    return explaining.who_can(POST, describing.thing(one))[0]
+    return explaining.who_can(POST, described_objects.thing(one))[0]
 
 
 def _open_requests(one: Account) -> list[ApprovalRequest]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
+from stance.doors.command_output import Output
 from stance.engines.policy import authorise
 from stance.register.public.api import verdict_json
 from stance.register.public.verifying import Verdict, verify
 
 
-def run(options: argparse.Namespace, output: Any) -> int:
+def run(options: argparse.Namespace, output: Output) -> int:
     """Answers as the API does; 0 whatever the answer is."""
     authorise("register.public.read")
     if not options.account.strip():

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from stance.engines.networks.clients import counted
+from stance.rooms.listed import rooms
 from stance.site.public_cache.answers import Answer, Answers, answer
 from stance.site.public_cache.clients import Buckets
 
@@ -20,7 +21,7 @@ Environment = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environment, StartResponse], Iterable[bytes]]
 
-PUBLIC = ("/api/v1/public/", "/accounts/")
+PUBLIC = tuple(path for room in rooms() for path in room.public_paths)
 LOOKED_EVERY = 1.0
 """Seconds between two looks at the register's generation."""
 KEPT_COST = 0.01

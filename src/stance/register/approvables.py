@@ -1,4 +1,4 @@
-"""What happens once a request about an account has been approved (``stance.authority.carrying_out``)."""
+"""What happens once a request about an account has been approved (``authority.approvables``)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from stance.authority.carrying_out import Approvable, RequestVoid, carries_out
+from stance.authority.approvables import Approvable, RequestVoid
 from stance.authority.models import ApprovalRequest
 from stance.people.models import Agency
 from stance.register import living, merging, payloads, writing
@@ -67,7 +67,4 @@ def _carry_out_on(account: Account, payload: Mapping[str, Any]) -> None:
         writing.write_texts(account, payload["to"], TRANSFER, None, payload["reason"])
 
 
-def install() -> None:
-    """Idempotent; at start-up."""
-    for action in (PUBLISH, ARCHIVE, TRANSFER):
-        carries_out(action, Approvable(current=_current, carry_out=_carry_out))
+APPROVABLES = {action: Approvable(current=_current, carry_out=_carry_out) for action in (PUBLISH, ARCHIVE, TRANSFER)}

@@ -1,15 +1,15 @@
-"""What happens once a request is approved: each action that can wait for an approval says it here, at start-up.
-
-The room of the object registers the pair; this room knows neither accounts nor posts.
-"""
+"""What happens once a request is approved: the room of the object says it (``approvables`` of its ``room.py``); this room
+knows neither accounts nor posts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from stance.authority.models import ApprovalRequest
+from stance.rooms.listed import rooms
 
 Payload = Mapping[str, Any]
 
@@ -27,18 +27,15 @@ class RequestVoid(Exception):
     """What was asked for cannot be done any more; the message says why. The request is closed as void."""
 
 
-_known: dict[str, Approvable] = {}
-
-
-def carries_out(action: str, approvable: Approvable) -> None:
-    """Register the pair of an action. Idempotent."""
-    _known[action] = approvable
+@cache
+def _known() -> dict[str, Approvable]:
+    return {action: one for room in rooms() for name in room.approvables for action, one in room.load(name).items()}
 
 
 def approvable(action: str) -> Approvable:
-    """Raises KeyError for an action whose room has registered nothing: that is a fault of ours, not of a person's."""
-    return _known[action]
+    """Raises KeyError for an action that no room can carry out: that is a fault of ours, not of a person's."""
+    return _known()[action]
 
 
 def known_actions() -> list[str]:
-    return sorted(_known)
+    return sorted(_known())

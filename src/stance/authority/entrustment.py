@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from stance.authority.carrying_out import Approvable, RequestVoid, carries_out
+from stance.authority.approvables import Approvable, RequestVoid
 from stance.authority.models import ApprovalRequest
 from stance.people import links, roles
 from stance.people.directory import mapping
@@ -56,6 +56,4 @@ def _unit(payload: Mapping[str, Any]) -> Unit | None:
     return Unit.objects.select_related("agency").filter(pk=payload["unit"]).first()
 
 
-def install() -> None:
-    """Idempotent; at start-up."""
-    carries_out(ENTRUST, Approvable(current=_current, carry_out=_carry_out))
+APPROVABLES = {ENTRUST: Approvable(current=_current, carry_out=_carry_out)}

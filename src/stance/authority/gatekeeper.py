@@ -7,7 +7,6 @@ from typing import Any
 
 from stance.authority import deciding
 from stance.authority.actions import requests
-from stance.authority.things import register_below
 from stance.engines import policy
 from stance.engines.policy import Decision, Reach, Thing
 
@@ -25,5 +24,4 @@ class Gatekeeper:
 
 def install() -> None:
     """Idempotent; at start-up."""
-    register_below()
     policy.install(Gatekeeper())

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from stance.authority.queries.alignment import Check, checks_goals
-from stance.authority.simulating import covers_things
+from stance.authority.queries.alignment import Check
 from stance.engines.policy import Thing
 from stance.people.models import Agency
 from stance.register.models import Account, AccountAgency, Officer
@@ -53,9 +52,3 @@ def goal_checks(agency: Agency) -> list[Check]:
             "Say what they are for" if total else "Register an account",
         ),
     ]
-
-
-def install() -> None:
-    """Idempotent; at start-up."""
-    covers_things("account", things)
-    checks_goals("register", goal_checks)

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from django.db.models import F
 
-from stance.authority.things import describe
 from stance.channels import discovery
-from stance.engines.policy import NO_AGENCY, Thing
+from stance.engines.policy import NO_AGENCY, Described, Thing
 from stance.people.described_objects import agencies_of
 from stance.register.models import Account, AccountAgency, Address, Officer, RegisterImport
 
@@ -64,7 +63,7 @@ def find(text: str) -> Account:
     raise LookupError(text)
 
 
-def install() -> None:
-    """Idempotent; at start-up."""
-    describe(Account, thing, kind="account", find=find)
-    describe(RegisterImport, table)
+DESCRIBED = (
+    Described(Account, thing, kind="account", find=find),
+    Described(RegisterImport, table),
+)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from stance.register.models import Account
+from stance.rooms.listed import answers
+
+ACCOUNT_FACTS = "register.account_facts"
+"""Asked with an account; answered with a ``Fact``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Fact:
     """One line: ``tone`` as badges have it; ``url`` leads to more, "" to nothing."""
 
     term: str
@@ -18,14 +21,5 @@ class Told:
     url: str = ""
 
 
-Ask = Callable[[Account], Told]
-_asked: dict[str, Ask] = {}
-
-
-def also_show(room: str, ask: Ask) -> None:
-    """Called when the installation starts. Idempotent."""
-    _asked[room] = ask
-
-
-def told(account: Account) -> list[Told]:
-    return [ask(account) for _room, ask in sorted(_asked.items())]
+def facts_about(account: Account) -> list[Fact]:
+    return [ask(account) for ask in answers(ACCOUNT_FACTS)]

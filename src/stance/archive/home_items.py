@@ -11,7 +11,8 @@ from django.utils import timezone
 from stance.archive.models import ImportRun
 from stance.archive.queries import imports as queries
 from stance.archive.queries.imports import Under
-from stance.site.noticing import SHOWN, Item
+from stance.jobs.models import Job
+from stance.rooms.home_item import SHOWN, Item
 
 NEWS_FOR = timedelta(days=7)
 
@@ -80,3 +81,8 @@ def refused_imports() -> Iterable[Item]:
             "Refused",
             run.finished_at,
         )
+
+
+def says_it(job: Job) -> bool:
+    """Imports speak for themselves, above: their jobs would only say it twice."""
+    return job.key.startswith("import-")

@@ -7,7 +7,7 @@ as the few dozen kinds of people that an agency has.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,15 +21,14 @@ from stance.engines.policy.approval import step_now
 from stance.engines.policy.catalogue import Rule
 from stance.engines.policy.deciding import approver_side, must_reach
 from stance.people.models import Agency, User
+from stance.rooms.listed import answers, rooms
 
 CHANGING = ("authority.stance.propose", "authority.stance.adopt")
 USED_ON_ACCOUNTS = ("register.account.change", "register.account.publish", "publishing.post.publish")
 """What an account needs somebody for."""
 
-Things = Callable[[Agency], Iterable[Thing]]
-Automations = Callable[[Agency], Iterable["Automation"]]
-_things: dict[str, Things] = {}
-_automations: dict[str, Automations] = {}
+COVERED = "authority.covered"
+"""Asked of rooms above with an agency: which of its things need somebody who may act on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +87,6 @@ class Simulation:
     stopped: list[Stopped]
     people: int
     actions: int
-
-
-def covers_things(kind: str, things: Things) -> None:
-    """A room above says which of an agency's things need somebody who may act on them."""
-    _things[kind] = things
-
-
-def runs_by_itself(kind: str, automations: Automations) -> None:
-    """A room says what acts by itself, and on whose authority."""
-    _automations[kind] = automations
 
 
 def simulate(agency: Agency, proposed: Stance, at: datetime | None = None) -> Simulation:
@@ -167,7 +156,7 @@ def _uncovered_actions(agency: Agency, people: Kinds, stance: Stance, roster: Ro
 def _uncovered_things(agency: Agency, people: Kinds, stance: Stance, roster: Roster) -> Iterator[Uncovered]:
     """Things of one unit with the same officers share their answer."""
     known: dict[tuple[str, str, frozenset[int] | None], str] = {}
-    for provider in _things.values():
+    for provider in answers(COVERED):
         for thing in provider(agency):
             for action in USED_ON_ACCOUNTS:
                 grants = thing.grants if "grant" in RULES[action].needs else None
@@ -218,7 +207,7 @@ def _rerouted(agency: Agency, stance: Stance, roster: Roster) -> Iterator[Rerout
 def _stopped(agency: Agency, people: Kinds, stance: Stance) -> Iterator[Stopped]:
     held_by = {person: held for held, ids in people.items() for person in ids}
     thing = Thing("agency", str(agency.pk), agency.name, agencies=frozenset({agency.pk}))
-    found = [one for provider in _automations.values() for one in provider(agency)]
+    found = [one for room in rooms() for name in room.automations for one in room.load(name)(agency)]
     names = _names({one.owner for one in found})
     for one in found:
         if not entitled(one.action, Subject(None, held_by.get(one.owner, ())), thing, stance):

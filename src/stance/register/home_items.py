@@ -1,18 +1,14 @@
-"""What the register tells the home page, and what the archive tells the register's pages."""
+"""What the home page is told about accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils import timezone
 
-from stance.archive.models import ImportRun
 from stance.journal.actor import current
-from stance.register.beside import Told
-from stance.register.models import Account
 from stance.register.queries import listing
-from stance.site.noticing import Item
+from stance.rooms.home_item import Item
 
 
 def _counts() -> dict[str, int]:
@@ -58,12 +54,3 @@ def incomplete_accounts() -> Iterable[Item]:
             "idle",
             "To do",
         )
-
-
-def capture_state(account: Account) -> Told:
-    """When our own copy was last brought up to date."""
-    run = ImportRun.objects.filter(account=account, state=ImportRun.State.DONE).order_by("-pk").first()
-    if run is None or run.finished_at is None:
-        return Told("Posts", "none brought in yet", "warn", reverse("imports"))
-    day = timezone.localtime(run.finished_at)
-    return Told("Posts", f"brought in {day.day} {day:%b %Y}", "good", f"{reverse('search')}?account={account.asked_as}")

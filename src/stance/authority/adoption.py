@@ -1,4 +1,4 @@
-"""Carrying an approved adoption out, and what the gate and the approvals must know of stances."""
+"""Carrying an approved adoption out."""
 
 from __future__ import annotations
 
@@ -10,28 +10,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from stance.authority import simulating
-from stance.authority.carrying_out import Approvable, RequestVoid, carries_out
+from stance.authority import simulation
+from stance.authority.approvables import Approvable, RequestVoid
 from stance.authority.models import ApprovalRequest, StanceVersion
-from stance.authority.things import describe
-from stance.engines.policy import Decision, Thing
+from stance.engines.policy import Decision
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people.models import Agency
 
 ADOPT = "authority.stance.adopt"
 ON_APPROVAL = "the moment of the approval"
-
-
-def describe_version(version: StanceVersion) -> Thing:
-    """Who made the proposal is its author, and so never the one who approves it."""
-    return Thing(
-        "stance",
-        str(version.pk),
-        f"the {version}",
-        agencies=frozenset({version.agency_id}),
-        authors=frozenset({version.made_by_id} if version.made_by_id else ()),
-    )
 
 
 def payload_of(version: StanceVersion, effective_from: datetime | None) -> dict[str, Any]:
@@ -61,7 +49,7 @@ def _adopt(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:
     newest = StanceVersion.objects.filter(agency_id=version.agency_id, state="adopted").order_by("-adopted_at").first()
     if newest is not None and newest.adopted_at is not None and newest.adopted_at > version.made_at:
         raise RequestVoid(f"The {newest} was adopted after this was proposed: propose again on top of it.")
-    stuck = simulating.nobody_left(version)
+    stuck = simulation.nobody_left(version)
     if stuck:
         raise RequestVoid("; ".join(stuck))
     asked = _asked_date(request)
@@ -93,7 +81,4 @@ def trace(version: StanceVersion, action: str, summary: str, decision: Decision 
     )
 
 
-def install() -> None:
-    """Idempotent; at start-up."""
-    describe(StanceVersion, describe_version, kind="stance", find=lambda pk: StanceVersion.objects.get(pk=int(pk)))
-    carries_out(ADOPT, Approvable(current=_current, carry_out=_adopt))
+APPROVABLES = {ADOPT: Approvable(current=_current, carry_out=_adopt)}

@@ -1,0 +1,30 @@
+"""What the archive's commands take. Loads no models: ``stance --help`` asks."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def bring_in(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH")
+    parser.add_argument(
+        "--account", default="", metavar="HANDLE_OR_URL", help="whose export it is, when it does not say"
+    )
+    parser.add_argument(
+        "--agency", default="", metavar="SLUG", help="the agency that it is of (default: the account's)"
+    )
+    parser.add_argument("--yes", action="store_true", help="register the account named by the archive without asking")
+
+
+def search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query")
+    parser.add_argument("--account", default="", metavar="HANDLE_OR_URL")
+    parser.add_argument("--since", default="", metavar="DATE")
+    parser.add_argument("--until", default="", metavar="DATE")
+    parser.add_argument("--sort", choices=["rank", "newest", "oldest"], default="rank")
+    parser.add_argument("--limit", type=int, default=20)
+    parser.add_argument("--cursor", default="")
+
+
+def record(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", help="as stance search shows it")

@@ -1,0 +1,56 @@
+"""What ``stance doctor`` looks at of the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from stance.archive.blobs import store
+from stance.archive.models import Entry, ImportRun
+from stance.rooms.finding import Finding
+
+
+def search_index() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            try:
+                cursor.execute("INSERT INTO archive_search (archive_search) VALUES ('integrity-check')")
+            except DatabaseError as error:
+                yield Finding(
+                    "search index",
+                    False,
+                    str(error),
+                    "Restore a backup; records and proofs are not affected.",
+                )
+                return
+        key = "rowid" if connection.vendor == "sqlite" else "record_id"
+        cursor.execute(
+            f"SELECT (SELECT count(*) FROM archive_record), (SELECT count({key}) FROM archive_search)"  # noqa: S608
+        )
+        records, indexed = cursor.fetchone()
+    yield Finding(
+        "search index",
+        records == indexed,
+        f"{indexed:,} of {records:,} records can be found",
+        "Restore a backup; the records are safe.",
+    )
+
+
+def ledger() -> Iterator[Finding]:
+    waiting = Entry.objects.filter(index__isnull=True).count()
+    yield Finding("ledger", True, f"{waiting:,} entries wait for the next signature")
+
+
+def imports() -> Iterator[Finding]:
+    stuck = ImportRun.objects.filter(finished_at=None, started_at__lt=timezone.now() - timedelta(days=1)).count()
+    yield Finding(
+        "imports",
+        not stuck,
+        f"{stuck} unfinished for over a day",
+        "Open Imports, or run the same import again: it goes on.",
+    )
+    swept = store().sweep_partials()
+    yield Finding("unfinished blobs", True, f"{swept} left by stopped processes were removed")

@@ -1,0 +1,44 @@
+"""The archive: imports, records and their proofs, search."""
+
+from stance.rooms.declaration import Addresses, ApiRouter, Command, HomeItems, NavigationItem, Recurring, Room
+
+ROOM = Room(
+    package=__package__,
+    addresses=(Addresses("urls"),),
+    api=(ApiRouter("api.router"),),
+    commands=(
+        Command(
+            "import", "bring in an export: a zip, several zips of one export, or a folder",
+            "commands.bring_in.run", "commands.arguments.bring_in",
+        ),
+        Command(
+            "search", "search the archive, for example: stance search 'flood \"road closed\" has:media'",
+            "commands.search.run", "commands.arguments.search",
+        ),
+        Command("record", "show one record, its versions and its proof", "commands.record.run", "commands.arguments.record"),
+        Command("verify", "recompute everything against the ledger and name every difference", "commands.verify.run"),
+    ),
+    navigation=(
+        NavigationItem(10, "Search", "search", "/archive/", "archive.search"),
+        NavigationItem(20, "Imports", "imports", "/archive/imports/", "archive.import.read"),
+    ),
+    home=(
+        HomeItems(20, "archive.import.read", "home_items.imports_that_ask"),
+        HomeItems(30, "archive.import.read", "home_items.refused_imports"),
+        HomeItems(50, "archive.import.read", "home_items.imports_under_way"),
+    ),
+    recurring=(
+        Recurring("tasks.sign_waiting", every_seconds=30, when="tasks.anything_waiting"),
+        Recurring("tasks.seal_trail", every_seconds=60, when="tasks.any_to_seal"),
+        Recurring("tasks.sweep_uploads", every_seconds=3600, when="tasks.any_to_sweep"),
+    ),
+    described="described_objects.DESCRIBED",
+    automations=("automations.waiting_imports",),
+    checks=("doctor_checks.search_index", "doctor_checks.ledger", "doctor_checks.imports"),
+    open_paths=("/ledger/",),
+    styles=("archive",),
+    answers={
+        "jobs.said_elsewhere": "home_items.says_it",
+        "register.account_facts": "account_facts.capture_state",
+    },
+)  # fmt: skip

@@ -1,0 +1,33 @@
+"""The stance, who answers for what, and approvals."""
+
+from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationItem, Recurring, Room
+
+ROOM = Room(
+    package=__package__,
+    addresses=(Addresses("urls"),),
+    commands=(
+        Command("can", "say whether somebody may do something, and why", "commands.can.run", "commands.arguments.can"),
+        Command(
+            "stance", "show a stance, or simulate what it would change",
+            "commands.stance.run", "commands.arguments.stance", has_verbs=True,
+        ),
+    ),
+    navigation=(
+        NavigationItem(30, "Approvals", "approvals", "/approvals/", "authority.request.read"),
+        NavigationItem(40, "Stance", "stance", "/stance/", "authority.stance.read"),
+    ),
+    home=(
+        HomeItems(10, "authority.request.read", "home_items.approvals_that_wait"),
+        HomeItems(100, "authority.stance.read", "home_items.gaps_to_close"),
+        HomeItems(110, "authority.guidance.sign", "home_items.policies_to_sign"),
+        HomeItems(120, "people.user.read", "home_items.people_without_second_factor"),
+    ),
+    recurring=(
+        Recurring("tasks.tend_requests", every_seconds=60, when="tasks.any_open"),
+        Recurring("tasks.tend_gaps", every_seconds=300),
+    ),
+    described="described_objects.DESCRIBED",
+    approvables=("adoption.APPROVABLES", "entrustment.APPROVABLES"),
+    checks=("doctor_checks.administrator",),
+    answers={"people.lent": "described_objects.lent_places"},
+)  # fmt: skip

@@ -1,0 +1,16 @@
+"""The queue of work that is done in the background."""
+
+from stance.rooms.declaration import Addresses, HomeItems, NavigationItem, Recurring, Room
+
+ROOM = Room(
+    package=__package__,
+    addresses=(Addresses("urls"),),
+    navigation=(NavigationItem(60, "Jobs", "jobs", "/jobs/", "jobs.read"),),
+    home=(
+        HomeItems(40, "jobs.read", "home_items.failed_jobs"),
+        HomeItems(60, "jobs.read", "home_items.running_jobs"),
+    ),
+    recurring=(Recurring("tasks.forget_old_jobs", every_seconds=24 * 3600),),
+    described="described_objects.DESCRIBED",
+    checks=("doctor_checks.jobs",),
+)

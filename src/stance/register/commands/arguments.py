@@ -1,0 +1,23 @@
+"""What the register's commands take. Loads no models: ``stance --help`` asks."""
+
+from __future__ import annotations
+
+import argparse
+
+from stance.doors.command_arguments import verbs
+from stance.engines.tables.decoding import ENCODINGS
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    add = verbs(parser)
+    bring = add("import", "bring in a table (CSV): new accounts, and changes of known ones")
+    bring.add_argument("file", metavar="FILE")
+    bring.add_argument("--strict", action="store_true", help="take nothing over while one row cannot be")
+    bring.add_argument("--make-agencies", action="store_true", help="add agencies that a row names and nobody knows")
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen; keep nothing")
+    bring.add_argument("--encoding", choices=ENCODINGS, default="auto", help="default: a byte order mark, else UTF-8")
+    take = add("export", "write the register as a table that import takes back")
+    take.add_argument("file", metavar="FILE", help="must not exist")
+    take.add_argument("--archived", action="store_true", help="with archived accounts")
+    verify = add("verify", "say whether an account is official, as the public is told")
+    verify.add_argument("account", metavar="ACCOUNT", help="its address, or its name: @name, @name@host")

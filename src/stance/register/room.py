@@ -1,0 +1,36 @@
+"""The register: the official accounts, and what the public may ask about them."""
+
+from stance.rooms.declaration import Addresses, ApiRouter, Command, HomeItems, NavigationItem, Recurring, Room
+
+ROOM = Room(
+    package=__package__,
+    addresses=(Addresses("embedding.urls"), Addresses("public.urls", under="accounts/"), Addresses("urls")),
+    api=(ApiRouter("public.api.router", under="/public"),),
+    commands=(
+        Command(
+            "register", "the register of official accounts, as a table",
+            "commands.register.run", "commands.arguments.register", has_verbs=True,
+        ),
+    ),
+    navigation=(NavigationItem(50, "Register", "register", "/register/", "register.account.read"),),
+    home=(
+        HomeItems(70, "register.account.read", "home_items.suspended_accounts"),
+        HomeItems(80, "register.account.read", "home_items.reviews_due"),
+        HomeItems(90, "register.account.read", "home_items.incomplete_accounts"),
+    ),
+    recurring=(
+        Recurring("tasks.look_again", every_seconds=3600, when="tasks.any_stale"),
+        Recurring("tasks.look_at_old_links", every_seconds=900, when="tasks.any_links_due"),
+    ),
+    described="described_objects.DESCRIBED",
+    approvables=("approvables.APPROVABLES",),
+    open_paths=("/accounts/", "/api/v1/public/"),
+    public_paths=("/accounts/", "/api/v1/public/"),
+    styles=("public",),
+    answers={
+        "authority.covered": "coverage.things",
+        "authority.goal_checks": "coverage.goal_checks",
+        "people.occupants": "unit_accounts.owned_by",
+        "people.renamed": "writing.raise_generation",
+    },
+)  # fmt: skip
