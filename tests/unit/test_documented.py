@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from stance.site import cli
 from stance.site.cli import build_parser
-from stance.site.command_line import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -36,7 +36,7 @@ def options(parser: argparse.ArgumentParser) -> Iterator[str]:
         yield from (option for option in action.option_strings if option.startswith("--"))
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
+@pytest.mark.parametrize("name", sorted(cli.commands()))
 def test_every_command_and_option_is_described(name: str) -> None:
     text = (DOCS / "reference" / "command-line.md").read_text()
     rows = [line for line in text.splitlines() if line.startswith((f"| `{name}`", f"| `{name} "))]

@@ -19,8 +19,6 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], list[object]]] = {
     "people_reset": lambda _jobs: [2],
 }
 EXPECTED_ERRORS = {"start": ("410",), "reset": ("410",)}
-ELSEWHERE = ("archive/", "ledger/", "api/", "organisation/", "people/directory/", "people/import/", "scim/")
-"""What other rooms' tests walk."""
 NOT_WALKED = {
     "healthz": "plain text",
     "mfa_authenticate": "only in the middle of signing in: test_sign_in",

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
+from stance.rooms.listed import PACKAGES
+
 SOURCE = Path(__file__).parents[3] / "src" / "stance"
+PLUGGED = [
+    Path(str(find_spec(package).origin)).parent  # type: ignore[union-attr]
+    for package in PACKAGES
+    if not package.startswith("stance.")
+]
+"""Rooms that do not live among the others: those of tests."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        yield path.relative_to(SOURCE), ast.parse(path.read_text(encoding="utf-8"))
+    """By their path within a room: ``archive/actions/imports.py``."""
+    for folder in [SOURCE, *PLUGGED]:
+        for path in sorted(folder.rglob("*.py")):
+            within = path.relative_to(folder if folder == SOURCE else folder.parent)
+            yield within, ast.parse(path.read_text(encoding="utf-8"))
 
 
 def action_modules() -> Iterator[tuple[Path, ast.Module]]:

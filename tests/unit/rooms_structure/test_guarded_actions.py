@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import pytest
 
 from stance.engines.policy import RULES
+from stance.rooms.listed import rooms
 
 from .source import SOURCE, Function, action_modules, calls, first_text, modules
 
-ACTION = re.compile(
-    r"[\"']((?:archive|register|people|authority|publishing|jobs|journal|installation)(?:\.[a-z]+)+)[\"']"
-)
+NAMED = sorted({action.partition(".")[0] for action in RULES} | {room.name for room in rooms()})
+ACTION = re.compile(rf"[\"']((?:{'|'.join(NAMED)})(?:\.[a-z_]+)+)[\"']")
 
 
 def unguarded(tree: ast.Module) -> list[str]:
@@ -127,7 +127,7 @@ def test_every_rule_is_used() -> None:
 def test_every_action_a_page_explains_has_a_rule() -> None:
     unknown = {}
     for path, tree in modules():
-        for call in calls(tree, "may", "Room", "Provider", "rule"):
+        for call in calls(tree, "may", "NavigationItem", "HomeItems", "rule"):
             for argument in call.args:
                 text = argument.value if isinstance(argument, ast.Constant) else None
                 if isinstance(text, str) and ACTION.fullmatch(f'"{text}"') and text not in RULES:

@@ -1,0 +1,66 @@
+"""What the sweeps expect of the addresses of this room (``tests.rooms.sweep``)."""
+
+from __future__ import annotations
+
+from tests.rooms.sweep import ADMINISTRATORS, EVERYBODY, EVERYBODY_ELSE, GOAL_KEEPERS, POST_ONLY, READERS
+
+GET = {
+    "organisation/": READERS,
+    "organisation/agencies/<int:agency_id>/": READERS,
+    "organisation/agencies/<int:agency_id>/change/": ADMINISTRATORS,
+    "organisation/agencies/<int:agency_id>/end/": ADMINISTRATORS,
+    "organisation/agencies/<int:agency_id>/units/new/": ADMINISTRATORS,
+    "organisation/agencies/new/": ADMINISTRATORS,
+    "organisation/assignments/<int:assignment_id>/": ADMINISTRATORS,
+    "organisation/assignments/<int:assignment_id>/end/": POST_ONLY,
+    "organisation/ending/": READERS,
+    "organisation/goals/": READERS,
+    "organisation/goals/<int:goal_id>/": GOAL_KEEPERS,
+    "organisation/goals/<int:goal_id>/close/": POST_ONLY,
+    "organisation/goals/new/": GOAL_KEEPERS,
+    "organisation/units/<int:unit_id>/": READERS,
+    "organisation/units/<int:unit_id>/change/": ADMINISTRATORS,
+    "organisation/units/<int:unit_id>/close/": POST_ONLY,
+    "organisation/units/<int:unit_id>/give/": ADMINISTRATORS,
+    "organisation/units/<int:unit_id>/move/": ADMINISTRATORS,
+    "organisation/uses/<int:use_id>/": GOAL_KEEPERS,
+    "organisation/uses/new/": GOAL_KEEPERS,
+    "people/<int:user_id>/reset/": (302, 403, 403, 302, 403, 403),
+    "people/directory/": ADMINISTRATORS,
+    "people/directory/groups/<int:mapping_id>/remove/": POST_ONLY,
+    "people/directory/groups/new/": ADMINISTRATORS,
+    "people/directory/tokens/<int:token_id>/revoke/": POST_ONLY,
+    "people/directory/tokens/new/": (302, 403, 403, 302, 403, 403),
+    "people/import/": ADMINISTRATORS,
+    "reset/<str:token>/": EVERYBODY,
+    "scim/v2/(?P<path>.*)": (401,) * 6,
+}
+REFUSED_TO_POST = {
+    "organisation/assignments/<int:assignment_id>/end/": EVERYBODY_ELSE,
+    "organisation/units/<int:unit_id>/close/": EVERYBODY_ELSE,
+    "organisation/agencies/new/": EVERYBODY_ELSE,
+    "organisation/agencies/<int:agency_id>/change/": EVERYBODY_ELSE,
+    "organisation/agencies/<int:agency_id>/end/": EVERYBODY_ELSE,
+    "organisation/agencies/<int:agency_id>/units/new/": EVERYBODY_ELSE,
+    "organisation/assignments/<int:assignment_id>/": EVERYBODY_ELSE,
+    "organisation/units/<int:unit_id>/change/": EVERYBODY_ELSE,
+    "organisation/units/<int:unit_id>/give/": EVERYBODY_ELSE,
+    "organisation/units/<int:unit_id>/move/": EVERYBODY_ELSE,
+    "people/directory/groups/<int:mapping_id>/remove/": EVERYBODY_ELSE,
+    "people/directory/groups/new/": EVERYBODY_ELSE,
+    "people/directory/tokens/<int:token_id>/revoke/": EVERYBODY_ELSE,
+    "people/directory/tokens/new/": EVERYBODY_ELSE,
+    "people/import/": EVERYBODY_ELSE,
+    "organisation/goals/<int:goal_id>/close/": {"reader"},
+    "organisation/goals/<int:goal_id>/": {"reader"},
+    "organisation/goals/new/": {"reader"},
+    "organisation/uses/<int:use_id>/": {"reader"},
+    "organisation/uses/new/": {"reader"},
+    "people/<int:user_id>/reset/": {"reader", "recordkeeper", "publisher", "approver"},
+}
+ASKED = {
+    "organisation/ending/": ("before",),
+    "organisation/goals/": ("before",),
+    "organisation/agencies/<int:agency_id>/units/new/": ("under",),
+    "people/directory/groups/new/": ("group",),
+}
