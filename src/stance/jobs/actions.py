@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from stance.engines.policy import authorise
 from stance.jobs.models import ACTIVE, Job, State
@@ -35,14 +36,14 @@ def cancel(job_id: int) -> None:
 
 
 def retry(job_id: int) -> None:
-    """Put a failed or cancelled job back into the queue with a fresh set of attempts."""
+    """Put a failed or cancelled job back into the queue with as many attempts as its task has. Raises JobRefused."""
     decision = authorise("jobs.retry", Job.objects.get(pk=job_id))
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job_id)
         if job.state not in (State.FAILED, State.CANCELLED):
             raise JobRefused(f"“{job.title}” has not failed ({job.get_state_display().lower()}).")
         job.state, job.run_after, job.finished_at = State.READY, timezone.now(), None
-        job.cancel_requested, job.max_attempts = False, job.attempt + 5
+        job.cancel_requested, job.max_attempts = False, job.attempt + _attempts(job)
         job.save(update_fields=["state", "run_after", "finished_at", "cancel_requested", "max_attempts"])
         trail.record(
             action="jobs.retry",
@@ -51,3 +52,11 @@ def retry(job_id: int) -> None:
             object_id=str(job_id),
             decision=decision,
         )
+
+
+def _attempts(job: Job) -> int:
+    """As the task says. Raises JobRefused for work that this version does not know any more."""
+    try:
+        return int(import_string(job.task).max_attempts)
+    except (ImportError, AttributeError) as error:
+        raise JobRefused(f"“{job.title}” is work that this version does not do any more. Start it anew.") from error

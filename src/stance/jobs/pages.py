@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from stance.doors.row_keys import row_key
+from stance.doors.tabs import Tab
 from stance.jobs import actions, queries
 from stance.jobs.models import ACTIVE, Job, State
 
@@ -30,22 +31,13 @@ NOTHING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    words: str
-    url: str
-    count: int
-    is_current: bool
-    tone: str = ""
-
-
 def _tabs(state: str, counts: dict[str, int]) -> list[Tab]:
     return [
         Tab(
             words,
             f"{reverse('jobs')}?state={name}",
-            counts[name],
             name == state,
+            counts[name],
             "bad" if name == State.FAILED else "",
         )
         for name, words in WORDS.items()
@@ -57,16 +49,12 @@ def _first_tab(counts: dict[str, int]) -> str:
     return next((name for name in (State.RUNNING, State.FAILED, State.READY) if counts[name]), State.DONE)
 
 
-def _key(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None
-
-
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     counts = queries.counts()
     asked = request.GET.get("state", "")
     state = asked if asked in State.values else _first_tab(counts)
-    before = _key(request.GET.get("before", ""))
+    before = row_key(request.GET.get("before", ""))
     rows, older = queries.page(state, before)
     part = request.headers.get("HX-Request") == "true"
     return render(

@@ -10,21 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stance.doors.downloads import csv_file
+from stance.doors.form_fields import day_field
+from stance.doors.row_keys import row_key
 from stance.engines.policy import RULES
 from stance.journal import actions, queries
 
 UNRULED = [("people.sign_in", "Sign in"), ("people.factor", "Change a second factor")]
 """What is recorded without a rule being asked: it happens before or beside the gate."""
-
-
-def _day(label: str, hint: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        help_text=hint,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Give the day as year-month-day, such as 2026-11-24."},
-    )
 
 
 class TrailFilter(forms.Form):
@@ -39,8 +32,8 @@ class TrailFilter(forms.Form):
     text = forms.CharField(
         label="Words", required=False, max_length=200, help_text="Of what was done, or of the reason"
     )
-    since = _day("From")
-    until = _day("To", "That day included")
+    since = day_field("From")
+    until = day_field("To", "That day included")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -78,16 +71,13 @@ def audit_csv(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
     form = TrailFilter(request.GET)
     if not form.is_valid():
         return audit(request)
-    response = StreamingHttpResponse(actions.export(form.wanted(None)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="audit-trail.csv"'
-    return response
+    return csv_file(actions.export(form.wanted(None)), "audit-trail.csv")
 
 
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     form = TrailFilter(request.GET)
-    before = request.GET.get("before", "")
-    key = int(before) if before.isdecimal() and len(before) < 19 else None
+    key = row_key(request.GET.get("before", ""))
     rows, older = queries.events(form.wanted(key) if form.is_valid() else queries.Filter(before=key))
     return render(
         request,

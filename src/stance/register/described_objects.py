@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.db.models import F
 
 from stance.channels import discovery
+from stance.doors.row_keys import row_key
 from stance.engines.policy import NO_AGENCY, Described, Thing
 from stance.people.described_objects import agencies_of
 from stance.register.models import Account, AccountAgency, Address, Officer, RegisterImport
@@ -53,8 +54,8 @@ def closed(account: Account) -> str:
 
 def find(text: str) -> Account:
     """By number, address, handle or "platform:handle"; of several, one that is current. Raises LookupError."""
-    if text.isdecimal() and len(text) < 19:
-        return Account.objects.get(pk=int(text))
+    if (key := row_key(text)) is not None:
+        return Account.objects.get(pk=key)
     platform, name = discovery.split(text)
     for presence in [discovery.on_platform(platform, name)] if platform else discovery.read(text):
         rows = Address.objects.filter(platform=presence.platform, kind=presence.kind, key=presence.key)

@@ -14,6 +14,8 @@ from stance.archive.models import ImportRun
 from stance.archive.queries import imports as queries
 from stance.archive.queries.imports import Under
 from stance.channels import discovery
+from stance.doors.downloads import csv_file
+from stance.doors.row_keys import row_key
 
 State = ImportRun.State
 STAGES = (
@@ -56,7 +58,7 @@ def layout_words(run: ImportRun) -> str:
 
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
-    before = _key(request.GET.get("before", ""))
+    before = row_key(request.GET.get("before", ""))
     rows, older = queries.page(before, account=request.GET.get("account", "")[:100])
     listed = [(run, names_of(run), tone(run)) for run in rows]
     return render(request, "archive/imports.html", {"rows": listed, "older": older, "is_first": before is None})
@@ -75,7 +77,7 @@ def one(request: HttpRequest, run_id: int) -> HttpResponse:
 
 def _context(request: HttpRequest, found: Under, part: bool) -> dict[str, object]:
     run = found.run
-    after = _key(request.GET.get("after", ""))
+    after = row_key(request.GET.get("after", ""))
     is_told = run.state not in (State.WAITING, State.ASKS, State.KEEPING)
     return {
         "run": run,
@@ -121,8 +123,7 @@ def stage_mark(found: Under) -> str:
 @require_safe
 def problems_csv(_request: HttpRequest, run_id: int) -> StreamingHttpResponse:
     found = _found(run_id)
-    response = StreamingHttpResponse(queries.problems_csv(found.run), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="import-{run_id}-problems.csv"'
+    response = csv_file(queries.problems_csv(found.run), f"import-{run_id}-problems.csv")
     return response
 
 
@@ -155,7 +156,3 @@ def _found(run_id: int) -> Under:
     if found is None:
         raise Http404(f"import {run_id}")
     return found
-
-
-def _key(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -13,6 +13,7 @@ from stance.archive.pages import media_shown, record_page, verifying
 from stance.archive.queries import originals, proofs
 from stance.archive.queries.originals import OriginalMissing
 from stance.archive.queries.records import Detail, detail, one_of
+from stance.doors.downloads import as_file
 
 THREAD_SHOWN = 20
 DOWNLOAD_POLICY = "sandbox; default-src 'none'"
@@ -85,7 +86,7 @@ def raw(request: HttpRequest, record_id: str) -> HttpResponse:
 
 
 def _download(response: HttpResponse, name: str) -> HttpResponse:
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    as_file(response, name)
     response["Content-Security-Policy"] = DOWNLOAD_POLICY
     response["Cache-Control"] = "private, no-cache"
     return response

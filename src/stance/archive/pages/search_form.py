@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from stance.archive.search.find import Asked, SearchRefused, Sort, ask
+from stance.doors.form_fields import day_field
 from stance.engines.language.lexemes import Kind, QueryError, lexemes
 from stance.register.models import Account
 
@@ -36,8 +37,8 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label="Search", required=False, max_length=2000)
     account = forms.ChoiceField(label="Account", required=False)
-    since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = day_field("From")
+    until = day_field("To")
     kind = forms.MultipleChoiceField(label="Is any of", required=False, choices=IS, widget=forms.CheckboxSelectMultiple)
     has = forms.MultipleChoiceField(
         label="Has all of", required=False, choices=HAS, widget=forms.CheckboxSelectMultiple

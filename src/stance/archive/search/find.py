@@ -7,9 +7,6 @@ the total is "more than" that. Who needs the whole number (``count_all``, the co
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
@@ -18,6 +15,7 @@ from typing import Literal
 from stance.archive import keys
 from stance.archive.search import dialect
 from stance.archive.search.owners import on_platforms, only_of
+from stance.doors import cursors
 from stance.engines.language.dates import DateError, period
 from stance.engines.language.expression import all_of
 from stance.engines.language.query import Query, QueryError, parse
@@ -27,7 +25,6 @@ from stance.register.models import Account
 Sort = Literal["rank", "newest", "oldest"]
 LOOKED_AT_MOST = 1_000
 MOST_ROWS = 1_000
-LONGEST_CURSOR = 200
 
 
 class SearchRefused(ValueError):
@@ -128,12 +125,12 @@ def _by_time(asked: Asked, scope: dialect.Scope) -> Found:
         found = dialect.by_time(scope, oldest_first=oldest_first, limit=max(asked.limit, LOOKED_AT_MOST) + 1)
         total = _total(asked, scope, len(found))
     page = found[: asked.limit]
-    return Found(total, page, _cursor("t", page[-1]) if len(found) > asked.limit else None)
+    return Found(total, page, cursors.written("t", page[-1]) if len(found) > asked.limit else None)
 
 
 def _ranked(asked: Asked, scope: dialect.Scope) -> Found:
     """The newest matches by score; those beyond them follow, newest first, so that paging still reaches every match."""
-    if asked.cursor and _kind(asked.cursor) == "t":
+    if asked.cursor and _is_by_time(asked.cursor):
         found = _by_time(asked, scope)
         return replace(found, ranked=_ranked_of(found.total))
     candidates = dialect.newest_with_words(scope, LOOKED_AT_MOST + 1)
@@ -146,9 +143,9 @@ def _ranked(asked: Asked, scope: dialect.Scope) -> Found:
         order = [place for place in order if place > (mark, last)]
     page = order[: asked.limit]
     ranked = _ranked_of(total)
-    following = _cursor("r", *page[-1]) if len(order) > asked.limit else None
+    following = cursors.written("r", *page[-1]) if len(order) > asked.limit else None
     if following is None and ranked:
-        following = _cursor("t", candidates[-1][0])
+        following = cursors.written("t", candidates[-1][0])
     return Found(total, [-key for _mark, key in page], following, ranked)
 
 
@@ -180,41 +177,24 @@ def counts_by_year(asked: Asked) -> dict[int, int]:
     }
 
 
-def _cursor(kind: str, *values: float | int) -> str:
-    return (
-        base64.urlsafe_b64encode(json.dumps([kind, *(repr(value) for value in values)]).encode()).decode().rstrip("=")
-    )
-
-
-def _kind(cursor: str) -> str:
-    """Which kind of place a cursor stands for: "t" in time, "r" in rank."""
-    values = _read_cursor(cursor)
-    return values[0] if values else ""
+def _is_by_time(cursor: str) -> bool:
+    try:
+        return cursors.read(cursor)[:1] == ["t"]
+    except cursors.CursorUnknown:
+        return False
 
 
 def _open_cursor(text: str, kind: str) -> tuple[float, int]:
-    """(score, key) that a page ended with; the score means nothing in a cursor by time."""
-    values = _read_cursor(text)
+    """(score, key) that a page ended with, of a cursor by time ("t") or by rank ("r"); the score means nothing in one by
+    time."""
     try:
-        if not values or values[0] != kind or len(values) != (2 if kind == "t" else 3):
-            raise ValueError(kind)
-        mark, key = float(values[1]), int(values[-1])
-        if not isfinite(mark) or not abs(key) < keys.LAST_KEY:
+        found, *values = cursors.read(text, 2 if kind == "t" else 3)
+        mark, key = float(values[0]), int(values[-1])
+        if found != kind or not isfinite(mark) or not abs(key) < keys.LAST_KEY:
             raise ValueError(text)
     except ValueError as error:
         raise SearchRefused("This page of results is not known any more. Start the search again.") from error
     return mark, key
-
-
-def _read_cursor(text: str) -> list[str]:
-    """What a cursor holds; nothing for what is none of ours. Ours are short, so a long one is not even looked at."""
-    if len(text) > LONGEST_CURSOR:
-        return []
-    try:
-        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error):
-        return []
-    return values if isinstance(values, list) and all(isinstance(value, str) for value in values) else []
 
 
 def counts_by_account(asked: Asked, accounts: list[Account]) -> dict[str, int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stance.authority.actions import requests as actions
 from stance.authority.queries import requests as queries
+from stance.doors.row_keys import row_key
+from stance.doors.tabs import Tab
 
 TABS = {
     "mine": "Wait for you",
@@ -30,20 +30,11 @@ NOTHING = {
 TONES = {"open": "warn", "approved": "good", "refused": "bad", "returned": "warn"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    words: str
-    url: str
-    is_current: bool
-    count: str = ""
-    tone: str = ""
-
-
 @require_safe
 def approvals(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("tab", "mine")
     tab = asked if asked in TABS else "mine"
-    before = _key(request.GET.get("before", ""))
+    before = row_key(request.GET.get("before", ""))
     rows, older = queries.page(tab, before)
     title, words = NOTHING[tab]
     return render(
@@ -106,7 +97,3 @@ def withdraw(request: HttpRequest, request_id: int) -> HttpResponse:
         return _page(request, request_id, str(refusal), status=422)
     messages.success(request, "You took your request back.")
     return redirect("request", request_id)
-
-
-def _key(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None

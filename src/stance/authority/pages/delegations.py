@@ -17,17 +17,13 @@ from stance.authority.actions import delegations as actions
 from stance.authority.models import Delegation
 from stance.authority.pages.duties import PersonField
 from stance.authority.queries.people import within
+from stance.doors.form_fields import day_field
 from stance.engines.policy import AREA_WORDS, authorise, reach
 
 
 class DelegationForm(forms.Form):
     receiver = PersonField(label="To whom", max_length=254, help_text="Their e-mail address")
-    last_day = forms.DateField(
-        label="Last day",
-        help_text="That day included",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Give the day as year-month-day, such as 2026-12-24."},
-    )
+    last_day = day_field("Last day", "That day included", required=True)
     areas = forms.MultipleChoiceField(
         label="Only for",
         required=False,

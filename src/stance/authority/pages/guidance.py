@@ -17,16 +17,8 @@ from stance.authority.pages.agencies import agencies, agency_of
 from stance.authority.pages.duties import PersonField
 from stance.authority.queries import alignment
 from stance.authority.queries import guidance as queries
+from stance.doors.form_fields import day_field
 from stance.engines.policy import authorise
-
-
-def _day(label: str, hint: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Give the day as year-month-day, such as 2026-11-24."},
-    )
 
 
 class GuidanceForm(forms.Form):
@@ -35,8 +27,8 @@ class GuidanceForm(forms.Form):
     version = forms.CharField(max_length=40, help_text="Such as 3 or 2026-11")
     address = forms.URLField(required=False, max_length=500, assume_scheme="https", help_text="Where staff read it")
     owner = PersonField(required=False, max_length=254, help_text="The e-mail address of who keeps it current")
-    in_force_from = _day("In force from")
-    review_on = _day("Next review")
+    in_force_from = day_field("In force from", required=True)
+    review_on = day_field("Next review", required=True)
     valid_days = forms.IntegerField(
         label="A completion counts for how many days",
         required=False,
@@ -48,7 +40,7 @@ class GuidanceForm(forms.Form):
 
 class CompletionForm(forms.Form):
     person = PersonField(max_length=254, help_text="Their e-mail address")
-    completed_on = _day("Completed on")
+    completed_on = day_field("Completed on", required=True)
 
 
 class SkillForm(forms.Form):

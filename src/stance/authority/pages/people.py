@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stance.authority import actions, queries
+from stance.doors.row_keys import found
 from stance.engines.policy import ROLES, authorise, reach
 from stance.people import actions as people_actions
 from stance.people import links
 from stance.people.described_objects import anywhere
 from stance.people.models import Unit, User
-from stance.people.pages.shown import found
 from stance.people.sign_in import without_second_factor
 
 ROLE_WORDS = {

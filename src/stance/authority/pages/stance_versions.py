@@ -21,6 +21,8 @@ from stance.authority.pages.simulation_csv import rows_of
 from stance.authority.pages.stance import MARKS
 from stance.authority.pages.stance_chart import shares
 from stance.authority.queries import stances
+from stance.doors.downloads import csv_file
+from stance.doors.form_fields import day_field
 from stance.engines.policy import AREA_WORDS, BASES, RULES, Rule, Stance, StanceRefused, authorise, preset
 from stance.engines.policy.stance import APPROVER_SIDES, DOERS
 from stance.people.models import Agency
@@ -134,13 +136,7 @@ def _duties(request: HttpRequest) -> dict[str, dict[str, str]]:
 
 
 class AdoptForm(forms.Form):
-    from_day = forms.DateField(
-        label="In force from",
-        required=False,
-        help_text="Leave empty: from the moment that the second person approves.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Give the day as year-month-day, such as 2027-01-15."},
-    )
+    from_day = day_field("In force from", "Leave empty: from the moment that the second person approves.")
     reason = forms.CharField(
         label="Why",
         max_length=2000,
@@ -230,8 +226,7 @@ def simulation_csv(request: HttpRequest, basis: str = "", version_id: int = 0) -
     if what.agency is None:
         return render(request, "authority/stance/no_agency.html")
     found = simulation.simulate(what.agency, what.stance)
-    response = StreamingHttpResponse(rows_of(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="simulation-{what.stance.basis}.csv"'
+    response = csv_file(rows_of(found), f"simulation-{what.stance.basis}.csv")
     return response
 
 

@@ -13,6 +13,7 @@ from stance.authority import policy_objects
 from stance.authority.commands.can import instant
 from stance.authority.pages.duties import PersonField
 from stance.authority.queries import explaining
+from stance.doors.row_keys import row_key
 from stance.engines.policy import AREA_WORDS, RULES, Thing, authorise
 from stance.people.models import User
 
@@ -73,6 +74,6 @@ def _answer(request: HttpRequest, asked: dict[str, object]) -> dict[str, object]
         approvers = User.objects.filter(pk__in=[pk for step in decision.route for pk in step.people]).order_by("name")
         return answer | {"person": asked["person"], "decision": decision, "approvers": list(approvers[:50])}
     after = request.GET.get("after", "")
-    key = int(after) if after.isdecimal() and len(after) < 19 else None
+    key = row_key(after)
     rows, more, total = explaining.who_can(action, thing, at, key)
     return answer | {"rows": rows, "more": more, "total": total}

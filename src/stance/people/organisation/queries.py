@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from stance.doors import cursors
+from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, reach
 from stance.people.models import Agency, Assignment, Unit
 from stance.people.models.assignments import in_force
@@ -127,14 +129,12 @@ def ending_soon(cursor: str = "") -> tuple[list[Assignment], str | None]:
         rows = rows.filter(Q(ends_at__gt=ends_at) | Q(ends_at=ends_at, pk__gt=key))
     found = list(rows[: PAGE_ROWS + 1])
     last = found[PAGE_ROWS - 1] if len(found) > PAGE_ROWS else None
-    return found[:PAGE_ROWS], f"{last.ends_at:%Y%m%dT%H%M%S%f}-{last.pk}" if last else None
+    return found[:PAGE_ROWS], cursors.written(last.ends_at.isoformat(), last.pk) if last and last.ends_at else None
 
 
 def _read(cursor: str) -> tuple[datetime, int] | None:
-    instant, _, key = cursor.partition("-")
-    if not (key.isascii() and key.isdecimal() and len(key) < 19):
-        return None
     try:
-        return datetime.strptime(instant, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC), int(key)
+        instant, key = cursors.read(cursor, 2)
+        return datetime.fromisoformat(instant).astimezone(UTC), row_key(key) or 0
     except ValueError:
         return None  # not one of ours: the first page

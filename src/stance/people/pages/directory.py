@@ -16,6 +16,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stance.doors.form_fields import day_field, text_field
+from stance.doors.form_pages import carried_out, form_page
+from stance.doors.row_keys import found
 from stance.engines.policy import ROLES, Reach, authorise, reach
 from stance.people.described_objects import anywhere
 from stance.people.directory.actions import connecting
@@ -23,9 +26,7 @@ from stance.people.directory.mapping import DirectoryRefused
 from stance.people.models import Agency, DirectoryGroup, DirectoryToken, GroupMapping, Unit
 from stance.people.oidc.configuration import configuration
 from stance.people.organisation.days import after
-from stance.people.pages.fields import day, text
 from stance.people.pages.serving import WAITS
-from stance.people.pages.shown import carried_out, form_page, found
 from stance.people.scim.door import BASE
 
 Row = TypeVar("Row", bound=Model)
@@ -35,7 +36,7 @@ WHOLE = "whole"
 
 
 class TokenForm(forms.Form):
-    name = text("Name", 100, "Which directory uses it, such as Entra ID")
+    name = text_field("Name", 100, "Which directory uses it, such as Entra ID")
     scope = forms.ChoiceField(
         choices=[("write", "Takes over people and groups"), ("read", "Only reads them")],
         initial="write",
@@ -48,7 +49,7 @@ class TokenForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose an agency, or the whole installation."},
     )
-    last_day = day("Last day", "Within a year", required=True)
+    last_day = day_field("Last day", "Within a year", required=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +63,7 @@ class TokenForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    group = text("Group", 200, "Its name or id in the directory; upper and lower case count the same")
+    group = text_field("Group", 200, "Its name or id in the directory; upper and lower case count the same")
     role = forms.ChoiceField(
         choices=[(role, role.capitalize()) for role in ROLES], initial="reader", widget=forms.RadioSelect
     )

@@ -38,23 +38,3 @@ class DomainsField(forms.CharField):
             return domains(super().clean(value))
         except DomainRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
-
-
-def day(label: str, hint: str = "", *, required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Give the day as year-month-day, such as 2026-11-24.", "required": "Give the day."},
-    )
-
-
-def text(label: str, longest: int, hint: str = "", *, required: bool = True, rows: int = 0) -> forms.CharField:
-    widget: forms.Widget = (
-        forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    missing = {"required": f"Give the {label[0].lower()}{label[1:]}."}
-    return forms.CharField(
-        label=label, max_length=longest, help_text=hint, required=required, widget=widget, error_messages=missing
-    )

@@ -12,19 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stance.doors.form_fields import day_field, text_field
+from stance.doors.form_pages import Crumbs, carried_out, form_page
+from stance.doors.row_keys import found, row_key
 from stance.engines.policy import authorise
 from stance.people.described_objects import anywhere
 from stance.people.goals import actions, queries
 from stance.people.models import Agency, Goal, UseType
 from stance.people.models.goals import GOAL_KIND_WORDS
-from stance.people.pages.fields import PersonField, day, text
-from stance.people.pages.shown import Crumbs, carried_out, form_page, found
+from stance.people.pages.fields import PersonField
 
 REFUSALS = (actions.GoalRefused,)
 
 
 class GoalForm(forms.Form):
-    title = text("Goal", 200, "Such as: people hear of a flood from us first")
+    title = text_field("Goal", 200, "Such as: people hear of a flood from us first")
     kind = forms.ChoiceField(
         choices=list(GOAL_KIND_WORDS.items()), widget=forms.RadioSelect, error_messages={"required": "Choose a kind."}
     )
@@ -32,8 +34,8 @@ class GoalForm(forms.Form):
         help_text="Who answers for it: an e-mail address",
         error_messages={"required": "Give the owner's e-mail address."},
     )
-    measure = text("Measure", 500, "How anybody can tell that it was met", rows=2)
-    due_on = day("Due", required=True)
+    measure = text_field("Measure", 500, "How anybody can tell that it was met", rows=2)
+    due_on = day_field("Due", required=True)
 
 
 class NewGoalForm(GoalForm):
@@ -46,7 +48,7 @@ class NewGoalForm(GoalForm):
 
 
 class UseForm(forms.Form):
-    words = text("Description", 200)
+    words = text_field("Description", 200)
 
 
 class NewUseForm(UseForm):
@@ -65,8 +67,7 @@ def _crumbs() -> Crumbs:
 
 @require_safe
 def goals(request: HttpRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
-    key = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    key = row_key(request.GET.get("before", ""))
     rows, older = queries.goals(key)
     today = timezone.localdate()
     about = {"rows": rows, "older": older, "is_first": key is None, "uses": queries.uses(), "today": today}

@@ -8,21 +8,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from stance.doors.form_fields import day_field, text_field
+from stance.doors.form_pages import Crumbs, carried_out, form_page
+from stance.doors.row_keys import found
 from stance.engines.policy import authorise
 from stance.people.described_objects import whole
 from stance.people.models import Agency
 from stance.people.organisation import actions, queries
 from stance.people.organisation.days import after
-from stance.people.pages.fields import DomainsField, day, text
-from stance.people.pages.shown import Crumbs, carried_out, form_page, found
+from stance.people.pages.fields import DomainsField
 from stance.people.refusal import OrganisationRefused
 
 REFUSALS = (OrganisationRefused,)
 
 
 class AgencyForm(forms.Form):
-    name = text("Name", 200, "As it signs letters, such as Department of Health")
-    short_name = text("Short name", 60, "Where space is short, such as Health", required=False)
+    name = text_field("Name", 200, "As it signs letters, such as Department of Health")
+    short_name = text_field("Short name", 60, "Where space is short, such as Health", required=False)
     domains = DomainsField(
         label="Official domains",
         required=False,
@@ -44,7 +46,7 @@ class NewAgencyForm(AgencyForm):
 
 
 class EndForm(forms.Form):
-    until = day("Last day", "Its units and everybody's roles in them end with this day.", required=True)
+    until = day_field("Last day", "Its units and everybody's roles in them end with this day.", required=True)
     successor = forms.ModelChoiceField(
         queryset=Agency.objects.none(),
         required=False,

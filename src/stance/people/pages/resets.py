@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from stance.doors.row_keys import found
 from stance.engines.policy import authorise
 from stance.people import actions, links
 from stance.people.models import User
-from stance.people.pages.shown import found
 from stance.people.passwords import NewPasswordField, refuse_weak
 from stance.people.sign_in import has_second_factor, sign_in_new
 

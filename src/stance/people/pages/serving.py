@@ -9,14 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stance.doors.form_fields import day_field
+from stance.doors.form_pages import carried_out, form_page
+from stance.doors.row_keys import found
 from stance.engines.policy import ROLES, authorise
 from stance.people import described_objects
 from stance.people.models import Assignment, Unit
 from stance.people.organisation import queries
 from stance.people.organisation.days import after, first_instant
-from stance.people.pages.fields import PersonField, day
+from stance.people.pages.fields import PersonField
 from stance.people.pages.organisation import crumbs_to
-from stance.people.pages.shown import carried_out, form_page, found
 from stance.people.pages.units import crumbs_of
 from stance.people.refusal import PersonRefused
 from stance.people.serving import actions
@@ -34,13 +36,13 @@ class GiveForm(forms.Form):
     role = forms.ChoiceField(
         choices=[(role, role.capitalize()) for role in ROLES], initial="publisher", widget=forms.RadioSelect
     )
-    starts_on = day("First day", "Empty: from now on")
-    last_day = day("Last day", "Empty: until somebody ends it")
+    starts_on = day_field("First day", "Empty: from now on")
+    last_day = day_field("Last day", "Empty: until somebody ends it")
     deputy = PersonField(label="Deputy", required=False, help_text="Stands in for them: an e-mail address")
 
 
 class KeepForm(forms.Form):
-    last_day = day("Last day", "Today or later. Empty: it does not end.")
+    last_day = day_field("Last day", "Today or later. Empty: it does not end.")
     deputy = PersonField(label="Deputy", required=False, help_text="An e-mail address. Empty: nobody stands in.")
 
 

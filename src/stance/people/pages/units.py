@@ -9,22 +9,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stance.doors.form_fields import text_field
+from stance.doors.form_pages import Crumbs, carried_out, form_page
+from stance.doors.row_keys import found
 from stance.engines.policy import SIDES, authorise
 from stance.people.described_objects import whole
 from stance.people.models import Agency, Unit
 from stance.people.models.organisation import SIDE_WORDS
 from stance.people.organisation import actions, queries
-from stance.people.pages.fields import text
 from stance.people.pages.organisation import crumbs_to
-from stance.people.pages.shown import Crumbs, carried_out, form_page, found
 from stance.people.refusal import OrganisationRefused
 
 REFUSALS = (OrganisationRefused,)
 
 
 class UnitForm(forms.Form):
-    name = text("Name", 200, "Such as Communications")
-    code = text("Code", 60, "Short and once in the agency; files name the unit by it, such as comms")
+    name = text_field("Name", 200, "Such as Communications")
+    code = text_field("Code", 60, "Short and once in the agency; files name the unit by it, such as comms")
     side = forms.ChoiceField(
         choices=[(side, SIDE_WORDS[side]) for side in SIDES],
         widget=forms.RadioSelect,

@@ -21,6 +21,7 @@ from scim2_models import (
 )
 from scim2_models.resources.user import Email, GroupMembership, Name
 
+from stance.doors.row_keys import row_key
 from stance.people.directory.actions.provisioning import Said
 from stance.people.models import DirectoryEntry, DirectoryGroup, User
 
@@ -235,4 +236,4 @@ def member_ids(group: Group) -> set[int]:
 
 def key_of(resource_id: str) -> int | None:
     """The key behind an id, or None for what no id of ours looks like."""
-    return int(resource_id) if resource_id.isascii() and resource_id.isdecimal() and len(resource_id) < 19 else None
+    return row_key(resource_id)

@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from stance.doors.form_fields import day_field
+from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
 from stance.people.models import User
 from stance.register.actions import apps, officers
@@ -59,7 +61,7 @@ def _changed(request: HttpRequest, account: Account, form: OfficerForm, is_endin
     try:
         if is_ending:
             number = request.POST["end"]
-            user = User.objects.filter(pk=int(number) if number.isdecimal() and len(number) < 19 else 0).first()
+            user = User.objects.filter(pk=row_key(number) or 0).first()
             if user is None:
                 raise AccountRefused("There is no such person.")
             officers.relieve(account=account, user=user)
@@ -89,14 +91,7 @@ class AppForm(forms.Form):
     scopes = forms.CharField(
         label="What it may do", max_length=300, required=False, help_text="As the platform lists it"
     )
-    next_assessment_on = forms.DateField(
-        label="Next security assessment",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Give the day of its next security assessment.",
-            "invalid": "Give the day as year-month-day, such as 2026-11-24.",
-        },
-    )
+    next_assessment_on = day_field("Next security assessment", required=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +105,7 @@ def tools(request: HttpRequest, account_id: int) -> HttpResponse:
         try:
             if is_ending:
                 number = request.POST["end"]
-                apps.disconnect(account=account, app_id=int(number) if number.isdecimal() and len(number) < 19 else 0)
+                apps.disconnect(account=account, app_id=row_key(number) or 0)
                 return redirect("register_apps", account.pk)
             if form.is_valid():
                 apps.connect(account=account, **form.cleaned_data)

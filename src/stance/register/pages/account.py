@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from stance.authority.models import ApprovalRequest
 from stance.authority.queries import explaining
+from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
 from stance.people.models import User
 from stance.register import account_facts, described_objects
@@ -132,8 +133,7 @@ def past(request: HttpRequest, account_id: int) -> HttpResponse:
         day = parse_date(asked)
     except ValueError:
         day = None
-    before = request.GET.get("before", "")
-    key = int(before) if before.isdecimal() and len(before) < 19 else None
+    key = row_key(request.GET.get("before", ""))
     changes, older = history.page(one, key)
     texts = {}
     if day is not None and 1 < day.year < 9999:

@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from stance.doors.row_keys import row_key
+from stance.doors.tabs import Tab
 from stance.engines.policy import authorise, may
 from stance.people.described_objects import anywhere
 from stance.register.actions import likenesses as actions
@@ -56,12 +58,12 @@ def alike(request: HttpRequest) -> HttpResponse:
 def _shown(request: HttpRequest) -> dict[str, Any]:
     asked = request.GET
     number, after = asked.get("account", ""), asked.get("after", "")[:50]
-    account = found(int(number)) if number.isdecimal() and len(number) < 19 else None
+    account = found(key) if (key := row_key(number)) is not None else None
     view = asked.get("view", "") if asked.get("view", "") in VIEWS else "alike"
     left = queries.undecided(account.pk if account else None)
     rows: list[tuple[queries.Pair, str]]
     if view == "decided":
-        pairs, key = queries.verdicts(int(after) if after.isdecimal() and len(after) < 19 else None)
+        pairs, key = queries.verdicts(row_key(after))
         rows, more = [(pair, VERDICTS[pair.verdict]) for pair in pairs], str(key or "")
     else:
         pairs, more = queries.page(left.alike if view == "alike" else left.same_name, after)
@@ -83,16 +85,16 @@ def _counts(left: queries.Open) -> dict[str, int]:
     return {"alike": len(left.alike), "same-name": len(left.same_name), "decided": Likeness.objects.count()}
 
 
-def _tabs(view: str, account: Account | None, counts: dict[str, int]) -> list[dict[str, object]]:
+def _tabs(view: str, account: Account | None, counts: dict[str, int]) -> list[Tab]:
     of = {"account": str(account.pk)} if account else {}
     return [
-        {
-            "words": words,
-            "url": f"{reverse('register_alike')}?{urlencode({'view': name} | of)}",
-            "count": counts[name],
-            "is_current": name == view,
-            "tone": "warn" if name == "alike" else "",
-        }
+        Tab(
+            words,
+            f"{reverse('register_alike')}?{urlencode({'view': name} | of)}",
+            name == view,
+            counts[name],
+            "warn" if name == "alike" else "",
+        )
         for name, words in VIEWS.items()
     ]
 

@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.channels import discovery
+from stance.doors.downloads import csv_file
+from stance.doors.tabs import Tab
 from stance.engines.policy import authorise, may
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
@@ -91,15 +93,9 @@ def tone(account: Account) -> str:
     return STATUS_TONES[account.status]
 
 
-def _tabs(view: str, counts: dict[str, int]) -> list[dict[str, object]]:
+def _tabs(view: str, counts: dict[str, int]) -> list[Tab]:
     return [
-        {
-            "words": words,
-            "url": f"{reverse('register')}?view={name}",
-            "count": counts[name],
-            "is_current": name == view,
-            "tone": TONES.get(name, ""),
-        }
+        Tab(words, f"{reverse('register')}?view={name}", name == view, counts[name], TONES.get(name, ""))
         for name, words in listing.VIEWS.items()
     ]
 
@@ -154,9 +150,6 @@ def completeness(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def export(_request: HttpRequest) -> HttpResponse:
+def export(_request: HttpRequest) -> StreamingHttpResponse:
     authorise("register.account.read")
-    answer = HttpResponse(exporting.as_csv(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="register.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return csv_file(iter([exporting.as_csv()]), "register.csv")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from stance.doors.form_fields import day_field
 from stance.engines.policy import authorise, may
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
@@ -25,12 +26,7 @@ class MergeForm(forms.Form):
     successor = forms.ModelChoiceField(
         Agency.objects.filter(until__isnull=True).order_by("name"), label="Go to", empty_label="Choose an agency"
     )
-    day = forms.DateField(
-        label="As of",
-        help_text="From the beginning of this day. What was before stays in the history.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Give the day as year-month-day, such as 2026-11-24."},
-    )
+    day = day_field("As of", "From the beginning of this day. What was before stays in the history.", required=True)
     reason = forms.CharField(label="Why", max_length=500, help_text="Such as the administrative order")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +9,8 @@ from dataclasses import dataclass
 from django.db.models import CharField, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Lower
 
+from stance.doors import cursors
+from stance.doors.row_keys import row_key
 from stance.engines.addresses import Presence
 from stance.people.models import Agency
 from stance.register.models import Account, Address, RegisterGeneration
@@ -21,6 +21,9 @@ LONGEST_SEARCH = 100
 OFFICIAL = Q(status="published", suspended_at__isnull=True, is_sample=False)
 ON_RECORD = Q(published_at__isnull=False, is_sample=False)
 """Was, or is, on the public register. The sample agency is nobody's, and nobody is told that it is."""
+
+
+NOT_OURS = "The cursor is not one of ours. Start again without it."
 
 
 class CursorRefused(ValueError):
@@ -63,7 +66,9 @@ def listed(filters: Filters, cursor: str = "", size: int = PAGE) -> Page:
         rows = rows.filter(Q(at__gt=at) | Q(at=at, pk__gt=pk))
     found = list(rows[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    return Page([entry_of(row) for row in found[:size]], _written(getattr(last, "at", ""), last.pk) if last else "")
+    return Page(
+        [entry_of(row) for row in found[:size]], cursors.written(getattr(last, "at", ""), last.pk) if last else ""
+    )
 
 
 def newest(size: int) -> list[Entry]:
@@ -132,15 +137,12 @@ def _narrowed(rows: QuerySet[Account], filters: Filters) -> QuerySet[Account]:
     return rows
 
 
-def _written(at: str, pk: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([at, pk]).encode()).decode().rstrip("=")
-
-
 def _read(cursor: str) -> tuple[str, int]:
     try:
-        at, pk = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
-        raise CursorRefused("The cursor is not one of ours. Start again without it.") from error
-    if not isinstance(at, str) or not isinstance(pk, int) or isinstance(pk, bool) or not 0 <= pk < 2**63 or "\0" in at:
-        raise CursorRefused("The cursor is not one of ours. Start again without it.")
-    return at, pk
+        at, pk = cursors.read(cursor, 2)
+    except cursors.CursorUnknown as error:
+        raise CursorRefused(NOT_OURS) from error
+    key = row_key(pk)
+    if key is None:
+        raise CursorRefused(NOT_OURS)
+    return at, key

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from stance.doors.row_keys import row_key
 from stance.engines.policy import reach
 from stance.register.alike.names import NAMES, Found, Question
 from stance.register.alike.weighing import Weight
@@ -120,5 +121,5 @@ def _decided() -> set[Question]:
 
 def _place(key: str) -> tuple[int, str, int, str, int] | None:
     account, _, _ = key.partition("-")
-    beside = NAMES.findings().by_account.get(int(account), []) if account.isdecimal() and len(account) < 19 else []
+    beside = NAMES.findings().by_account.get(row_key(account) or 0, [])
     return next((one.order for one in beside if one.key == key), None)

@@ -9,6 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from stance.doors import cursors
+from stance.doors.row_keys import row_key
 from stance.register.models import Account
 from stance.register.queries.readable import within
 
@@ -60,12 +62,20 @@ def condition(view: str, user_id: int | None) -> Q:
 def page(wanted: Wanted, user_id: int | None) -> tuple[list[Account], str]:
     """One page in order of handles, and the key to go on from ("" at the end)."""
     rows = _filtered(wanted, user_id).annotate(sorted_by=Lower("handle")).order_by("sorted_by", "pk")
-    handle, colon, number = wanted.after.rpartition(":")
-    if colon and number.isdecimal() and len(number) < 19:
-        rows = rows.filter(Q(sorted_by__gt=handle) | Q(sorted_by=handle, pk__gt=int(number)))
+    if after := _read(wanted.after):
+        handle, key = after
+        rows = rows.filter(Q(sorted_by__gt=handle) | Q(sorted_by=handle, pk__gt=key))
     found: list[Account] = list(rows[: PAGE_ROWS + 1])
-    more = f"{found[PAGE_ROWS - 1].handle.lower()}:{found[PAGE_ROWS - 1].pk}" if len(found) > PAGE_ROWS else ""
-    return found[:PAGE_ROWS], more
+    last = found[PAGE_ROWS - 1] if len(found) > PAGE_ROWS else None
+    return found[:PAGE_ROWS], cursors.written(last.handle.lower(), last.pk) if last else ""
+
+
+def _read(cursor: str) -> tuple[str, int] | None:
+    try:
+        handle, key = cursors.read(cursor, 2)
+    except cursors.CursorUnknown:
+        return None  # not one of ours: the first page
+    return handle, row_key(key) or 0
 
 
 def _filtered(wanted: Wanted, user_id: int | None) -> QuerySet[Account]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
-Row = TypeVar("Row", bound=models.Model)
 Crumbs = list[tuple[str, str]]
 
 
@@ -20,7 +18,7 @@ def form_page(
 ) -> HttpResponse:
     """``crumbs`` are (words, address) after Home; ``back`` is where "Cancel" leads; ``lead`` and ``note`` may be given."""
     about = {"form": form, "heading": heading, "submit": submit, "back": back, "crumbs": crumbs}
-    return render(request, "people/form.html", about | more)
+    return render(request, "form_page.html", about | more)
 
 
 def carried_out(
@@ -41,12 +39,3 @@ def carried_out(
         return None
     messages.success(request, said if isinstance(said, str) and not words else words)
     return redirect(to)
-
-
-def found(model: type[Row], key: int, *joined: str) -> Row:
-    """The row with this key; otherwise the page is not found, as for a key no database has."""
-    rows = model._default_manager.select_related(*joined) if joined else model._default_manager.all()
-    row = rows.filter(pk=key).first() if key < 2**63 else None
-    if row is None:
-        raise Http404(f"{model.__name__} {key}")
-    return row

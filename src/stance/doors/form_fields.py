@@ -1,0 +1,30 @@
+"""Fields that many forms have, each with the same words."""
+
+from __future__ import annotations
+
+from django import forms
+
+DAY_FORMAT = "%Y-%m-%d"
+NOT_A_DAY = "Give the day as year-month-day, such as 2026-11-24."
+
+
+def day_field(label: str, hint: str = "", *, required: bool = False) -> forms.DateField:
+    """A day of the calendar, without a time or a zone."""
+    return forms.DateField(
+        label=label,
+        help_text=hint,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format=DAY_FORMAT),
+        error_messages={"invalid": NOT_A_DAY, "required": "Give the day."},
+    )
+
+
+def text_field(label: str, longest: int, hint: str = "", *, required: bool = True, rows: int = 0) -> forms.CharField:
+    """One line of at most ``longest`` characters, or an area of ``rows``."""
+    widget: forms.Widget = (
+        forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    missing = {"required": f"Give the {label[0].lower()}{label[1:]}."}
+    return forms.CharField(
+        label=label, max_length=longest, help_text=hint, required=required, widget=widget, error_messages=missing
+    )
