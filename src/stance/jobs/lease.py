@@ -6,18 +6,18 @@ Delivery is at least once: a worker that dies keeps its job until the lease runs
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from stance.jobs.models import Job, State
 
-LEASE = timedelta(seconds=float(os.environ.get("STANCE_LEASE_SECONDS", "10")))
+LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 """How long a worker may be silent before its job goes to another (STANCE_LEASE_SECONDS, for slow disks or tests)."""
 
 HEARTBEAT_SECONDS = LEASE.total_seconds() / 3

@@ -18,30 +18,14 @@ from csp.constants import NONE, SELF
 
 from stance import data_folder
 from stance.rooms.listed import PACKAGES
-
-
-def _one_of(name: str, *values: str) -> str:
-    """The variable's value, the first of these when it is not set. Raises DataFolderRefused for any other."""
-    given = os.environ.get(name, values[0])
-    if given not in values:
-        raise data_folder.DataFolderRefused(f"{name} is “{given}”; it must be one of: {', '.join(values)}.")
-    return given
-
-
-def _whole(name: str, default: int) -> int:
-    """The variable's value, a whole number from 1 to 999,999,999. Raises DataFolderRefused."""
-    given = os.environ.get(name, str(default)).strip()
-    if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given)):
-        raise data_folder.DataFolderRefused(f"{name} is “{given}”; it must be a whole number of at least 1.")
-    return int(given)
-
+from stance.site.setting_values import one_of, port, seconds, whole
 
 DATA = data_folder.located()
 data_folder.keep_private()
 ROOM = Path(__file__).parent
 
 HOST = os.environ.get("STANCE_HOST", "127.0.0.1")
-PORT = int(os.environ.get("STANCE_PORT", "8000"))
+PORT = port("STANCE_PORT", 8000)
 PUBLIC_URL = os.environ.get("STANCE_URL", f"http://localhost:{PORT}").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 
@@ -200,8 +184,8 @@ OIDC_ISSUER = os.environ.get("STANCE_OIDC_ISSUER", "").rstrip("/")
 OIDC_CLIENT_ID = os.environ.get("STANCE_OIDC_CLIENT_ID", "stance")
 OIDC_CLIENT_SECRET_FILE = os.environ.get("STANCE_OIDC_CLIENT_SECRET_FILE", "")
 OIDC_WORDS = os.environ.get("STANCE_OIDC_WORDS", "Sign in with your agency's account")
-OIDC_UNKNOWN = _one_of("STANCE_OIDC_UNKNOWN", "refuse", "provision")
-OIDC_LINK_BY_EMAIL = _one_of("STANCE_OIDC_LINK_BY_EMAIL", "no", "yes") == "yes"
+OIDC_UNKNOWN = one_of("STANCE_OIDC_UNKNOWN", "refuse", "provision")
+OIDC_LINK_BY_EMAIL = one_of("STANCE_OIDC_LINK_BY_EMAIL", "no", "yes") == "yes"
 OIDC_GROUPS_CLAIM = os.environ.get("STANCE_OIDC_GROUPS_CLAIM", "groups")
 OIDC_SECOND_FACTOR = os.environ.get("STANCE_OIDC_SECOND_FACTOR", "mfa").split()
 if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://") and urlsplit(OIDC_ISSUER).hostname != "127.0.0.1":
@@ -265,28 +249,30 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("STANCE_SMTP_HOST", "127.0.0.1")
-EMAIL_PORT = int(os.environ.get("STANCE_SMTP_PORT", "25"))
+EMAIL_PORT = port("STANCE_SMTP_PORT", 25)
 EMAIL_HOST_USER = os.environ.get("STANCE_SMTP_USER", "")
 EMAIL_PASSWORD_FILE = os.environ.get(
     "STANCE_SMTP_PASSWORD_FILE", ""
 )  # read at each mail: a new password needs no restart
-_mail_tls = _one_of("STANCE_SMTP_TLS", "none", "starttls", "tls")
+_mail_tls = one_of("STANCE_SMTP_TLS", "none", "starttls", "tls")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_tls == "starttls", _mail_tls == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("STANCE_MAIL_FROM", f"stance@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
 
-APPROVAL_REPLY_HOURS = _whole("STANCE_APPROVAL_REPLY_HOURS", 24)
-SHARED_POSTS = _one_of("STANCE_SHARED_POSTS", "no", "yes") == "yes"
-APPROVAL_DISTANCE_DAYS = _whole("STANCE_APPROVAL_DISTANCE_DAYS", 7)
+APPROVAL_REPLY_HOURS = whole("STANCE_APPROVAL_REPLY_HOURS", 24)
+SHARED_POSTS = one_of("STANCE_SHARED_POSTS", "no", "yes") == "yes"
+APPROVAL_DISTANCE_DAYS = whole("STANCE_APPROVAL_DISTANCE_DAYS", 7)
+
+LEASE_SECONDS = seconds("STANCE_LEASE_SECONDS", "10")
 
 FETCH_LOOPBACK = False
 """Whether looks at links may go to this machine and to unusual ports. Only tests switch it on."""
 
-UPLOAD_GB_PER_PERSON = _whole("STANCE_UPLOAD_GB_PER_PERSON", 200)
-UPLOAD_GB = _whole("STANCE_UPLOAD_GB", 500)
-DISK_MARGIN_GB = _whole("STANCE_DISK_MARGIN_GB", 2)
+UPLOAD_GB_PER_PERSON = whole("STANCE_UPLOAD_GB_PER_PERSON", 200)
+UPLOAD_GB = whole("STANCE_UPLOAD_GB", 500)
+DISK_MARGIN_GB = whole("STANCE_DISK_MARGIN_GB", 2)
 
-PUBLIC_RATE = _whole("STANCE_PUBLIC_RATE", 50)
+PUBLIC_RATE = whole("STANCE_PUBLIC_RATE", 50)
 TRUSTED_PROXIES = os.environ.get("STANCE_TRUSTED_PROXIES", "")
 
 LEDGER_ORIGIN = os.environ.get("STANCE_ORIGIN", "")

@@ -53,7 +53,7 @@ class World:
         return imports.begin([archive(self.folder / "waiting", [tweet(2, "two")])], may_register=True)
 
     def job(self, state: str) -> int:
-        return Job.objects.create(task="t", title="T", state=state).pk
+        return Job.objects.create(task="stance.jobs.tasks.forget_old_jobs", title="T", state=state).pk
 
     def session(self) -> int:
         browser = SessionStore()

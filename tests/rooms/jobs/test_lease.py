@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -29,6 +30,11 @@ def _forget() -> None:
 def say(word: str) -> str:
     DONE.append(word)
     return word.upper()
+
+
+@task(max_attempts=2)
+def twice_at_most(word: str) -> None:
+    DONE.append(word)
 
 
 @task(max_attempts=3)
@@ -175,6 +181,23 @@ def test_cancel_and_retry_are_in_the_audit_trail() -> None:
     assert run_all() == 1
     assert DONE == ["later"]
     assert list(Event.objects.order_by("id").values_list("action", flat=True)) == ["jobs.cancel", "jobs.retry"]
+
+
+@pytest.mark.parametrize(("task", "attempts"), [(say, 5), (twice_at_most, 2)])
+def test_a_retried_job_has_the_attempts_of_its_task(task: Any, attempts: int) -> None:
+    task.enqueue("again")
+    job = Job.objects.get()
+    Job.objects.update(state=State.FAILED, attempt=7, max_attempts=7, finished_at=timezone.now())
+    actions.retry(job.pk)
+    assert Job.objects.get().max_attempts == 7 + attempts
+
+
+@pytest.mark.parametrize("task", ["stance.gone.tasks.old", "stance.jobs.tasks.old", "t"])
+def test_work_that_is_not_done_any_more_is_not_retried(task: str) -> None:
+    job = Job.objects.create(task=task, title="Old work", state=State.FAILED, actor={}, finished_at=timezone.now())
+    with pytest.raises(actions.JobRefused, match="Start it anew"):
+        actions.retry(job.pk)
+    assert Job.objects.get().state == State.FAILED
 
 
 def test_recurring_work_is_enqueued_once_a_tick(monkeypatch: pytest.MonkeyPatch) -> None:

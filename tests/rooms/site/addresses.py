@@ -77,7 +77,7 @@ def fill(folder: Path) -> Filled:
         agency=agency, kind="training", title="T", version="1", in_force_from="2026-01-01", review_on="2099-01-01"
     )
     unit = organisation.add_unit(agency=agency, parent=None, code="web", name="Web", side="ict")
-    job = Job.objects.create(task="t", title="A job", state=State.FAILED, actor={})
+    job = Job.objects.create(task="stance.jobs.tasks.forget_old_jobs", title="A job", state=State.FAILED, actor={})
     clients = {who: signed_in(who) for who in WHO}
     official = Account.objects.get(pk=record.account_id)
     entry = Account.objects.create(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from stance.archive.keys import key_of
 from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.commitment import commitment
+from stance.engines.evidence.statements import version_statement
 from stance.engines.exports.item import Item
 from stance.engines.language.document import document
 from stance.engines.language.facts import fact_terms
@@ -93,13 +94,7 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
     content = canonical(item.content)
     digest = sha256(content).digest()
     statement = canonical(
-        {
-            "kind": "version",
-            "record": item.record_id,
-            "seen_at": given.seen_at,
-            "source": given.source,
-            "version": digest.hex(),
-        }
+        version_statement(record=item.record_id, seen_at=given.seen_at, source=given.source, version=digest.hex())
     )
     words, facts = document(
         [item.text, *[media.alt for media in item.media if media.alt]],

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from stance.archive.ledger import keyring
 from stance.archive.ledger.sequencer import tiles
-from stance.archive.ledger.statements import version_statement
 from stance.archive.models import Checkpoint, Version
 from stance.engines.evidence.errors import EvidenceError
 from stance.engines.evidence.proof import build_record_proof
+from stance.engines.evidence.statements import version_statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,6 @@ def state(statement: Mapping[str, object]) -> Entry:
     return entry
 
 
-def version_statement(*, record: str, seen_at: str, source: str, version: str) -> dict[str, object]:
-    """What a version's entry commits to. ``source`` and ``version`` are hex SHA-256, ``seen_at`` RFC 3339 UTC."""
-    return {"kind": "version", "record": record, "seen_at": seen_at, "source": source, "version": version}
-
-
 def trail_statement(stretch: Fingerprint) -> dict[str, object]:
     """What an "audit" entry commits to."""
     return {

@@ -13,7 +13,6 @@ from django.db import connection
 from stance.archive import keys
 from stance.archive.importing.rows import KINDS
 from stance.archive.ledger.sequencer import tiles
-from stance.archive.ledger.statements import version_statement
 from stance.archive.models import Record
 from stance.archive.verifying.difference import Report
 from stance.archive.verifying.disposals import disposed_ranges, is_disposed
@@ -22,6 +21,7 @@ from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.commitment import commitment, entry_bytes
 from stance.engines.evidence.errors import EvidenceError
 from stance.engines.evidence.recompute import Recomputer
+from stance.engines.evidence.statements import version_statement
 from stance.engines.evidence.tiles import TILE_WIDTH, read_bundle
 
 Advance = Callable[[int, int | None, str], None]

@@ -1,0 +1,43 @@
+"""Settings as they come from the environment: each is read in one way, and what cannot be meant is refused by name."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from stance.data_folder import DataFolderRefused
+
+
+class SettingRefused(DataFolderRefused):
+    """A variable has a value that it cannot have; the message names it and says what it must be."""
+
+
+def one_of(name: str, *values: str) -> str:
+    """The variable's value, the first of these when it is not set. Raises SettingRefused for any other."""
+    given = os.environ.get(name, values[0])
+    if given not in values:
+        raise SettingRefused(f"{name} is “{given}”; it must be one of: {', '.join(values)}.")
+    return given
+
+
+def whole(name: str, default: int) -> int:
+    """The variable's value, a whole number from 1 to 999,999,999. Raises SettingRefused."""
+    given = os.environ.get(name, str(default)).strip()
+    if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given)):
+        raise SettingRefused(f"{name} is “{given}”; it must be a whole number of at least 1.")
+    return int(given)
+
+
+def port(name: str, default: int) -> int:
+    """As ``whole``, up to 65,535."""
+    if (given := whole(name, default)) > 65_535:
+        raise SettingRefused(f"{name} is “{given}”; a port is at most 65535.")
+    return given
+
+
+def seconds(name: str, default: str) -> float:
+    """The variable's value, more than none and at most an hour. Raises SettingRefused."""
+    given = os.environ.get(name, default).strip()
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", given) or not 0 < float(given) <= 3600:
+        raise SettingRefused(f"{name} is “{given}”; it must be a number of seconds up to 3600.")
+    return float(given)
