@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.people.guessing.counting import MustWait
+from stance.people.sessions import READING, why_ended
 from stance.people.sign_in import is_proven
 from stance.site.refusals import locked_out, not_found, unkeepable
 
@@ -130,9 +135,11 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN):
+        is_open, is_api = request.path.startswith(OPEN), request.path.startswith("/api/")
+        if (not is_open and not is_api) or request.path.startswith("/account/"):
+            _say_why_it_ended(request)
+        if is_open:
             return self.get_response(request)
-        is_api = request.path.startswith("/api/")
         if not request.user.is_authenticated:
             # The API answers 401 by itself, and its description is for everybody.
             return self.get_response(request) if is_api else _sent_to_sign_in(request)
@@ -144,11 +151,31 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
 
+def _say_why_it_ended(request: HttpRequest) -> None:
+    """Once: with this answer the browser drops the cookie."""
+    if words := why_ended(request):
+        messages.info(request, words)
+
+
 def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """And back afterwards: to the page, not to the part of it that refreshes itself nor to where its form leads, which
+    would answer nothing to somebody who only looks."""
     if request.headers.get("HX-Request"):
         # A part of a page refreshes itself after the session ended: the whole page must go, not the part.
-        return HttpResponseClientRedirect(reverse("account_login"))
+        page = _own_page(request, request.headers.get("HX-Current-URL", ""))
+        query = f"?{urlencode({REDIRECT_FIELD_NAME: page})}" if page else ""
+        return HttpResponseClientRedirect(reverse("account_login") + query)
+    if request.method not in READING:
+        return redirect_to_login(_own_page(request, request.headers.get("Referer", "")) or "/")
     return redirect_to_login(request.get_full_path())
+
+
+def _own_page(request: HttpRequest, address: str) -> str:
+    """Path and query of an address of ours; "" for any other."""
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    found = urlsplit(address)
+    return urlunsplit(("", "", found.path, found.query, ""))
 
 
 class RefusalMiddleware:

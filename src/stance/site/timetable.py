@@ -5,6 +5,7 @@ from __future__ import annotations
 from stance.archive.tasks import any_to_seal, any_to_sweep, anything_waiting
 from stance.authority.tasks import any_open
 from stance.jobs.schedule import timetable
+from stance.people.sessions import any_to_forget
 from stance.register.tasks import any_links_due, any_stale
 
 
@@ -18,4 +19,5 @@ def fill() -> None:
     timetable.add("stance.authority.tasks.tend_gaps", every_seconds=300)
     timetable.add("stance.register.tasks.look_again", every_seconds=3600, when=any_stale)
     timetable.add("stance.register.tasks.look_at_old_links", every_seconds=900, when=any_links_due)
+    timetable.add("stance.people.tasks.forget_ended_sign_ins", every_seconds=3600, when=any_to_forget)
     timetable.add("stance.jobs.tasks.forget_old_jobs", every_seconds=24 * 3600)
