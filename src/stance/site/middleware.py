@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
@@ -36,6 +37,11 @@ OPEN = (
     "/api/v1/public/",
 )
 """What is answered without signing in and without a second factor. Everything else is closed by default."""
+
+CLEARED = '"cache", "storage"'
+"""What a browser throws away once a session is over (Clear-Site-Data). Without "cookies": that would reach every host of the
+registered domain, the agency's other services among them, and the mark of a browser that is known here (its use is in
+``guessing.devices``); ours are taken back one by one."""
 
 UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 """What of a browser no page of ours asks for (Permissions-Policy)."""
@@ -89,7 +95,8 @@ def _shown(given: QueryDict) -> QueryDict:
 
 class KeepingMiddleware:
     """Nothing is kept by browsers and proxies but what says that it is public (OWASP ASVS 5.0, 14.3.2): not what signed-in
-    people see, nor a form with somebody's token in it. Also of pages that other middleware answers."""
+    people see, nor a form with somebody's token in it. Also of pages that other middleware answers. What was kept all the
+    same goes with the session, however that ended (14.3.1)."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -99,7 +106,15 @@ class KeepingMiddleware:
         if not _is_for_all(response):
             response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = UNUSED
+        if _is_taken_back(response):
+            response["Clear-Site-Data"] = CLEARED
         return response
+
+
+def _is_taken_back(response: HttpResponse) -> bool:
+    """Whether the browser is told to drop the cookie of its session."""
+    cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+    return cookie is not None and not cookie.value
 
 
 def _is_for_all(response: HttpResponse) -> bool:

@@ -199,14 +199,14 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 SOCIALACCOUNT_ADAPTER = "stance.people.oidc.adapter.DirectorySignIn"
 SOCIALACCOUNT_STORE_TOKENS = False
-# The way out begins with a link: a form that ends at another host would need that host's name in form-action.
-SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
 OIDC_ISSUER = os.environ.get("STANCE_OIDC_ISSUER", "").rstrip("/")
 OIDC_CLIENT_ID = os.environ.get("STANCE_OIDC_CLIENT_ID", "stance")
 OIDC_CLIENT_SECRET_FILE = os.environ.get("STANCE_OIDC_CLIENT_SECRET_FILE", "")
 OIDC_WORDS = os.environ.get("STANCE_OIDC_WORDS", "Sign in with your agency's account")
 OIDC_UNKNOWN = _one_of("STANCE_OIDC_UNKNOWN", "refuse", "provision")
 OIDC_LINK_BY_EMAIL = _one_of("STANCE_OIDC_LINK_BY_EMAIL", "no", "yes") == "yes"
+OIDC_PROMPT = _one_of("STANCE_OIDC_PROMPT", "login", "select_account", "none_sent")
 OIDC_GROUPS_CLAIM = os.environ.get("STANCE_OIDC_GROUPS_CLAIM", "groups")
 OIDC_SECOND_FACTOR = os.environ.get("STANCE_OIDC_SECOND_FACTOR", "mfa").split()
 if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://") and urlsplit(OIDC_ISSUER).hostname != "127.0.0.1":
@@ -229,6 +229,7 @@ SIGN_IN_IDLE_MINUTES = _whole("STANCE_SIGN_IN_IDLE_MINUTES", 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = False
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+MESSAGE_STORAGE = "stance.site.message_cookie.Storage"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
