@@ -8,6 +8,7 @@ from datetime import timedelta
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
@@ -39,6 +40,9 @@ class LastSeenMiddleware:
                 request.session.note_use()  # type: ignore[attr-defined]  # our store
             if _is_due(request):
                 UserSession.objects.create_from_request(request)
+        elif SESSION_KEY in request.session:
+            # Of somebody who was switched off: nobody is signed in with it any more, so nothing of it stays.
+            request.session.flush()
         return self.get_response(request)
 
 

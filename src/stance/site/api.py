@@ -11,6 +11,7 @@ from stance import __version__
 from stance.archive.api import router as archive
 from stance.engines.policy import Refused, refusal_text
 from stance.register.public.api import router as public
+from stance.site.refused_attempts import DECISION
 
 api = NinjaAPI(
     title="Stance",
@@ -27,4 +28,5 @@ api.add_router("/public", public)
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    setattr(request, DECISION, error.decision)
     return api.create_response(request, {"detail": refusal_text(error.decision)}, status=403)

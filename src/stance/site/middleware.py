@@ -21,6 +21,7 @@ from stance.people.guessing.counting import MustWait
 from stance.people.sessions import READING, why_ended
 from stance.people.sign_in import is_proven
 from stance.site.refusals import locked_out, not_found, unkeepable
+from stance.site.refused_attempts import DECISION
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NUL = "\0"
@@ -207,4 +208,5 @@ class RefusalMiddleware:
             return locked_out(request, error.seconds)
         if not isinstance(error, Refused):
             return None
+        setattr(request, DECISION, error.decision)
         return render(request, "refused.html", {"decision": error.decision}, status=403)

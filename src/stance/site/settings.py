@@ -96,6 +96,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "stance.people.sessions.LastSeenMiddleware",
     "stance.site.middleware.ActorMiddleware",
+    "stance.site.refused_attempts.AttemptsMiddleware",
+    "stance.site.pace.PaceMiddleware",
     "stance.site.middleware.SecondFactorMiddleware",
     "stance.site.middleware.RefusalMiddleware",
 ]
@@ -228,6 +230,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SIGN_IN_IDLE_MINUTES = _whole("STANCE_SIGN_IN_IDLE_MINUTES", 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "stance.site.refused_attempts.forged_form"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
 MESSAGE_STORAGE = "stance.site.message_cookie.Storage"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
@@ -293,6 +296,7 @@ UPLOAD_GB_PER_PERSON = _whole("STANCE_UPLOAD_GB_PER_PERSON", 200)
 UPLOAD_GB = _whole("STANCE_UPLOAD_GB", 500)
 DISK_MARGIN_GB = _whole("STANCE_DISK_MARGIN_GB", 2)
 
+PERSON_RATE = _whole("STANCE_PERSON_RATE", 20)
 PUBLIC_RATE = _whole("STANCE_PUBLIC_RATE", 50)
 TRUSTED_PROXIES = os.environ.get("STANCE_TRUSTED_PROXIES", "")
 
