@@ -30,6 +30,8 @@ OWN_SIGN_IN = (302, 200, 200, 200, 200, 200)
 ASKS_AGAIN = (302,) * 6
 """Who one is, before a change of a sign-in; or leads on from a page that has no use for somebody signed in."""
 SIGNING_IN = (200, 302, 302, 302, 302, 302)
+ONLY_STRANGERS = (200, 409, 409, 409, 409, 409)
+"""A one-time link stays unused while somebody is signed in."""
 UPLOAD_PROTOCOL = (302, 412, 412, 412, 412, 412)
 """A plain GET is no question of the tus protocol."""
 
@@ -183,7 +185,7 @@ GET: dict[str, tuple[int, ...]] = {
     "register/register.csv": READERS,
     "register/score/": READERS,
     "register/web-site/": READERS,
-    "reset/<str:token>/": EVERYBODY,
+    "reset/<str:token>/": ONLY_STRANGERS,
     "scim/v2/(?P<path>.*)": (401,) * 6,
     "stance/": READERS,
     "stance/delegations/": READERS,
@@ -206,7 +208,7 @@ GET: dict[str, tuple[int, ...]] = {
     "stance/versions/<int:version_id>/simulation/": READERS,
     "stance/versions/<int:version_id>/withdraw/": POST_ONLY,
     "stance/why/": READERS,
-    "start/<str:token>/": EVERYBODY,
+    "start/<str:token>/": ONLY_STRANGERS,
 }
 # Who is refused when they post: the rest are let through to the action, which answers for itself. Nobody where the
 # example (a finished import) leaves nothing to do.

@@ -50,3 +50,9 @@ def found(model: type[Row], key: int, *joined: str) -> Row:
     if row is None:
         raise Http404(f"{model.__name__} {key}")
     return row
+
+
+def signed_in_already(request: HttpRequest) -> HttpResponse:
+    """In place of what a one-time link opens: whoever tries it out, or opens it in a browser that somebody else uses, neither
+    uses it up nor loses the sign-in that they have."""
+    return render(request, "people/link_kept.html", {"person": request.user}, status=409)
