@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.web.installation import free_port
+from tests.web.installation import ROOT, free_port
 
 HEAD = """
 daemon off; pid {folder}/pid; error_log stderr crit; worker_processes 1;
@@ -33,6 +33,13 @@ SERVER = """
 """
 
 
+def tls_as_described() -> str:
+    """The lines about TLS that the how-to tells operators to write."""
+    page = (ROOT / "docs/how-to/run-behind-a-proxy.md").read_text()
+    block = page.split("```nginx")[1].split("```")[0]
+    return " ".join(line.strip() for line in block.splitlines() if line.strip().startswith("ssl_") and "…" not in line)
+
+
 def certificate(folder: Path) -> Path:
     """For localhost; the key is beside it."""
     made = folder / "certificate.pem"
@@ -49,7 +56,7 @@ def certificate(folder: Path) -> Path:
 def in_front(folder: Path, port: int, to: int, *, hops: int = 1) -> Iterator[None]:
     """https on ``port``, of IPv4 and IPv6, leading to ``to`` over so many proxies, all on 127.0.0.1."""
     inner = [free_port() for _ in range(hops - 1)]
-    tls = f"ssl_certificate {folder}/certificate.pem; ssl_certificate_key {folder}/key.pem;"
+    tls = f"ssl_certificate {folder}/certificate.pem; ssl_certificate_key {folder}/key.pem; {tls_as_described()}"
     servers = [(f"listen 127.0.0.1:{port} ssl; listen [::1]:{port} ssl; {tls}", (*inner, to)[0])]
     servers += [(f"listen 127.0.0.1:{one};", (*inner, to)[at + 1]) for at, one in enumerate(inner)]
     made = HEAD.format(folder=folder) + "".join(SERVER.format(listen=listen, to=there) for listen, there in servers)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -48,16 +50,30 @@ class Place:
 
     def sign_in(self, browser: Client) -> Response:
         """From the sign-in page through the provider and back; the answer that is not a redirect any more."""
-        page = browser.get(f"{self.site.url}/account/login/")
-        answer = browser.get(f"{self.site.url}/account/oidc/{way_out(page)}")
+        answer = leave(self.site.url, browser)
+        if to := leads_to(answer):
+            answer = browser.get(to)
         while answer.is_redirect:
             answer = browser.get(answer.url.join(answer.headers["Location"]))
         return answer
 
 
 def way_out(page: Response) -> str:
-    """What stands after /account/oidc/ in the button's address."""
+    """What stands after /account/oidc/ in the form's address."""
     return page.text.split("/account/oidc/")[1].split('"')[0]
+
+
+def leave(url: str, browser: Client, question: str = "", **form: str) -> Response:
+    """What the button of the sign-in page is answered with. ``question`` and ``form`` are sent beside its own."""
+    page = browser.get(f"{url}/account/login/")
+    token = page.text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    return browser.post(f"{url}/account/oidc/{way_out(page)}{question}", data={"csrfmiddlewaretoken": token, **form})
+
+
+def leads_to(answer: Response) -> str:
+    """The address at the provider; "" where the answer is no page that leads on."""
+    found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', answer.text)
+    return html.unescape(found[1]) if found else ""
 
 
 def place(folder: Path, **settings: str) -> Iterator[Place]:
@@ -142,9 +158,10 @@ def trail(place: Place) -> list[str]:
 def test_the_button_says_the_agencys_words_and_the_way_out_carries_pkce(open_place: Place, browser: Client) -> None:
     page = browser.get(f"{open_place.site.url}/account/login/?next=/jobs/")
     assert "Sign in with Health&#x27;s account" in page.text
-    gone = browser.get(f"{open_place.site.url}/account/oidc/{way_out(page)}")
-    asked = parse_qs(urlsplit(gone.headers["Location"]).query)
-    assert gone.headers["Location"].startswith(open_place.issuer)
+    assert 'name="next" value="/jobs/"' in page.text.split("/account/oidc/")[1].split("</form>")[0]
+    gone = leads_to(leave(open_place.site.url, browser))
+    asked = parse_qs(urlsplit(gone).query)
+    assert gone.startswith(open_place.issuer)
     assert (asked["code_challenge_method"], asked["response_type"], set(asked["scope"][0].split())) == (
         ["S256"], ["code"], {"openid", "profile", "email"},
     )  # fmt: skip
@@ -320,6 +337,34 @@ def test_a_callback_that_nobody_asked_for_opens_nothing(open_place: Place, brows
     assert browser.get(f"{open_place.site.url}/account/oidc/other/login/").status_code == 404
 
 
+def test_only_our_own_form_begins_a_sign_in(open_place: Place, browser: Client) -> None:
+    """OWASP ASVS 5.0, 7.6.2: not a link, a picture, a frame or a form of another page."""
+    site = open_place.site.url
+    where = f"{site}/account/oidc/{way_out(browser.get(f'{site}/account/login/'))}"
+    for method in ("GET", "HEAD"):
+        answer = browser.request(method, where)
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/account/login/")
+    assert browser.request("PUT", where).status_code in (403, 405)
+    assert browser.post(where).status_code == 403
+    assert browser.post(where, data={"csrfmiddlewaretoken": "x" * 64}).status_code == 403
+    token = browser.cookies["csrftoken"]
+    foreign = browser.post(where, data={"csrfmiddlewaretoken": token}, headers={"Origin": "https://evil.example"})
+    assert foreign.status_code == 403
+    assert leads_to(leave(site, browser)).startswith(open_place.issuer)
+
+
+def test_the_provider_is_told_to_ask_and_believed_only_if_it_did(open_place: Place) -> None:
+    site = open_place.site.url
+    for auth_time, status in ((None, 200), (time.time(), 200), (time.time() - 60, 200), (time.time() - 3600, 403)):
+        open_place.person(**fresh("silent"), forge={"claims": {"auth_time": auth_time and int(auth_time)}})
+        with Client(trust_env=False, timeout=20) as browser:
+            asked = parse_qs(urlsplit(leads_to(leave(site, browser))).query)
+            assert asked["prompt"] == ["login"]
+            answer = open_place.sign_in(browser)
+            assert answer.status_code == status
+            assert ("did not ask who you are" in answer.text) == (status == 403)
+
+
 def test_somebody_who_says_no_at_the_provider_is_back_at_the_start(open_place: Place, browser: Client) -> None:
     open_place.person(sub="s-no", deny=True)
     answer = open_place.sign_in(browser)
@@ -331,8 +376,7 @@ def test_a_provider_that_is_down_is_said_so(tmp_path: Path, browser: Client) -> 
     (tmp_path / "data").mkdir()
     site = start(tmp_path / "data", STANCE_OIDC_ISSUER=f"http://127.0.0.1:{free_port()}")
     try:
-        page = browser.get(f"{site.url}/account/login/")
-        answer = browser.get(f"{site.url}/account/oidc/{way_out(page)}")
+        answer = leave(site.url, browser)
         assert answer.status_code == 403
         assert "cannot be reached now" in answer.text
     finally:

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from httpx2 import Client, Response
+from httpx2 import Client
 
-from tests.live.test_oidc import Place, fresh, place, way_out
+from tests.live.test_oidc import Place, fresh, leads_to, leave, place
 
 
 @pytest.fixture(scope="module")
@@ -21,15 +21,14 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     )  # fmt: skip
 
 
-def begun(here: Place, browser: Client, question: str = "") -> Response:
-    """The answer that leads to the provider."""
-    page = browser.get(f"{here.site.url}/account/login/")
-    return browser.get(f"{here.site.url}/account/oidc/{way_out(page)}{question}")
+def begun(here: Place, browser: Client, question: str = "", **form: str) -> str:
+    """The address at the provider."""
+    return leads_to(leave(here.site.url, browser, question, **form))
 
 
 def answered(here: Place, browser: Client) -> str:
     """The address by which the provider sends somebody back, not yet opened."""
-    answer = begun(here, browser)
+    answer = browser.get(begun(here, browser))
     while not answer.headers.get("Location", "").startswith(here.site.url):
         answer = browser.get(answer.url.join(answer.headers["Location"]))
     return answer.headers["Location"]
@@ -128,15 +127,15 @@ def test_an_answer_opens_only_the_browser_that_asked_and_only_once(here: Place) 
 
 def test_nobody_but_the_settings_says_what_is_asked(here: Place) -> None:
     with new_browser() as browser:
-        usual = parse_qs(urlsplit(begun(here, browser).headers["Location"]).query)
+        usual = parse_qs(urlsplit(begun(here, browser)).query)
         assert len(usual["nonce"][0]) >= 22  # 128 bits
         extra = {
             "redirect_uri": "https://elsewhere.test/", "client_id": "other", "response_type": "token", "nonce": "mine",
             "state": "mine", "prompt": "none", "code_challenge_method": "plain",
         }  # fmt: skip
-        asked = "&" + urlencode({"auth_params": urlencode(extra), "scope": "offline_access", "process": "connect"})
-        question = asked if "?" in way_out(browser.get(f"{here.site.url}/account/login/")) else "?" + asked[1:]
-        bent = parse_qs(urlsplit(begun(here, browser, question).headers["Location"]).query)
+        bending = {"auth_params": urlencode(extra), "scope": "offline_access", "process": "connect"}
+        question = "?" + urlencode(bending)
+        bent = parse_qs(urlsplit(begun(here, browser, question, **bending)).query)
     changing = {"state", "nonce", "code_challenge"}
     assert {name: set(value[0].split()) for name, value in bent.items() if name not in changing} == {
         name: set(value[0].split()) for name, value in usual.items() if name not in changing
@@ -151,11 +150,10 @@ def test_nobody_but_the_settings_says_what_is_asked(here: Place) -> None:
 def test_the_way_back_leads_to_our_own_pages(target: str, here: Place) -> None:
     here.person(**fresh("led"))
     with new_browser() as browser:
-        where = way_out(browser.get(f"{here.site.url}/account/login/")).split("?")[0]
-        answer = browser.get(f"{here.site.url}/account/oidc/{where}?{urlencode({'next': target})}")
-        while answer.is_redirect and answer.url.host == "127.0.0.1":
+        answer = browser.get(begun(here, browser, next=target))
+        while answer.is_redirect:
             following = answer.url.join(answer.headers["Location"])
-            assert following.host == "127.0.0.1", following
+            assert following.host in ("127.0.0.1", "localhost"), following
             answer = browser.get(following)
         assert answer.status_code < 400
 

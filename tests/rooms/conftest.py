@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,12 @@ def _operator() -> Iterator[None]:
 def _nothing_recurs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests count jobs: what recurs in a real installation would come between. Tests of the timetable fill it."""
     monkeypatch.setattr(schedule, "timetable", tuple)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_slowed(settings: Any) -> None:
+    """Sweeps ask more in a second than a person may. Tests of just that say how much."""
+    settings.PERSON_RATE = 1_000_000
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,8 @@ OWN_SIGN_IN = (302, 200, 200, 200, 200, 200)
 ASKS_AGAIN = (302,) * 6
 """Who one is, before a change of a sign-in; or leads on from a page that has no use for somebody signed in."""
 SIGNING_IN = (200, 302, 302, 302, 302, 302)
+ONLY_STRANGERS = (200, 409, 409, 409, 409, 409)
+"""A one-time link stays unused while somebody is signed in."""
 UPLOAD_PROTOCOL = (302, 412, 412, 412, 412, 412)
 """A plain GET is no question of the tus protocol."""
 

@@ -186,6 +186,8 @@ def test_sessions_are_ended_one_by_one_and_all_others_at_once(
     check_page(screen, name="sessions")
     here.set_viewport_size(WIDE)  # type: ignore[arg-type]
     here.get_by_role("button", name="Sign out Chrome 2 on Linux from 127.0.0.1").click()
+    here.get_by_label("Your password").fill(PASSWORD)
+    here.get_by_role("button", name="Confirm").click()
     expect(here.get_by_role("status").first).to_contain_text("That session is signed out.")
     expect(rows).to_have_count(3)
     there.goto(f"{site.url}/jobs/")

@@ -16,7 +16,11 @@ from stance.doors.row_keys import row_key
 from stance.engines.policy import RULES
 from stance.journal import actions, queries
 
-UNRULED = [("people.sign_in", "Sign in"), ("people.factor", "Change a second factor")]
+UNRULED = [
+    ("people.sign_in", "Sign in"),
+    ("people.factor", "Change a second factor"),
+    ("security", "Refused attempts"),
+]
 """What is recorded without a rule being asked: it happens before or beside the gate."""
 
 

@@ -12,6 +12,7 @@ from django_tasks import task
 from stance.data_folder import DataFolderRefused, secret_in
 from stance.jobs.context import JobContext
 from stance.jobs.worker import Pointless
+from stance.people import sessions
 
 PERMANENT = 500
 """SMTP reply codes from here on mean that trying again cannot help (RFC 5321, 4.2.1)."""
@@ -46,3 +47,9 @@ def _give_up_or_wait(code: int, said: bytes | str, what: str, error: Exception) 
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     sentence = f"The mail server refused {what}: {words}"
     raise (Pointless if code >= PERMANENT else MailDelayed)(sentence) from error
+
+
+@task(title="Forget ended sign-ins", max_attempts=3)
+def forget_ended_sign_ins() -> int:
+    """Those that ended by themselves more than a day ago."""
+    return sessions.forget_ended()

@@ -10,6 +10,7 @@ from ninja.security import SessionAuth
 from stance import __version__
 from stance.engines.policy import Refused, refusal_text
 from stance.rooms.listed import rooms
+from stance.site.refused_attempts import DECISION
 
 api = NinjaAPI(
     title="Stance",
@@ -27,4 +28,5 @@ for room in rooms():
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    setattr(request, DECISION, error.decision)
     return api.create_response(request, {"detail": refusal_text(error.decision)}, status=403)

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.people.guessing.counting import MustWait
+from stance.people.sessions import READING, why_ended
 from stance.people.sign_in import is_proven
 from stance.rooms.listed import rooms
 from stance.site.refusals import locked_out, not_found, unkeepable
+from stance.site.refused_attempts import DECISION
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NUL = "\0"
 UNSHOWN = "\ufffd"
 OPEN = tuple(path for room in rooms() for path in room.open_paths)
 """What is answered without signing in and without a second factor. Everything else is closed by default."""
+
+CLEARED = '"cache", "storage"'
+"""What a browser throws away once a session is over (Clear-Site-Data). Without "cookies": that would reach every host of the
+registered domain, the agency's other services among them, and the mark of a browser that is known here (its use is in
+``guessing.devices``); ours are taken back one by one."""
 
 UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 """What of a browser no page of ours asks for (Permissions-Policy)."""
@@ -75,7 +87,8 @@ def _shown(given: QueryDict) -> QueryDict:
 
 class KeepingMiddleware:
     """Nothing is kept by browsers and proxies but what says that it is public (OWASP ASVS 5.0, 14.3.2): not what signed-in
-    people see, nor a form with somebody's token in it. Also of pages that other middleware answers."""
+    people see, nor a form with somebody's token in it. Also of pages that other middleware answers. What was kept all the
+    same goes with the session, however that ended (14.3.1)."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -85,7 +98,15 @@ class KeepingMiddleware:
         if not _is_for_all(response):
             response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = UNUSED
+        if _is_taken_back(response):
+            response["Clear-Site-Data"] = CLEARED
         return response
+
+
+def _is_taken_back(response: HttpResponse) -> bool:
+    """Whether the browser is told to drop the cookie of its session."""
+    cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+    return cookie is not None and not cookie.value
 
 
 def _is_for_all(response: HttpResponse) -> bool:
@@ -121,9 +142,11 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN):
+        is_open, is_api = request.path.startswith(OPEN), request.path.startswith("/api/")
+        if (not is_open and not is_api) or request.path.startswith("/account/"):
+            _say_why_it_ended(request)
+        if is_open:
             return self.get_response(request)
-        is_api = request.path.startswith("/api/")
         if not request.user.is_authenticated:
             # The API answers 401 by itself, and its description is for everybody.
             return self.get_response(request) if is_api else _sent_to_sign_in(request)
@@ -135,11 +158,31 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
 
+def _say_why_it_ended(request: HttpRequest) -> None:
+    """Once: with this answer the browser drops the cookie."""
+    if words := why_ended(request):
+        messages.info(request, words)
+
+
 def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """And back afterwards: to the page, not to the part of it that refreshes itself nor to where its form leads, which
+    would answer nothing to somebody who only looks."""
     if request.headers.get("HX-Request"):
         # A part of a page refreshes itself after the session ended: the whole page must go, not the part.
-        return HttpResponseClientRedirect(reverse("account_login"))
+        page = _own_page(request, request.headers.get("HX-Current-URL", ""))
+        query = f"?{urlencode({REDIRECT_FIELD_NAME: page})}" if page else ""
+        return HttpResponseClientRedirect(reverse("account_login") + query)
+    if request.method not in READING:
+        return redirect_to_login(_own_page(request, request.headers.get("Referer", "")) or "/")
     return redirect_to_login(request.get_full_path())
+
+
+def _own_page(request: HttpRequest, address: str) -> str:
+    """Path and query of an address of ours; "" for any other."""
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    found = urlsplit(address)
+    return urlunsplit(("", "", found.path, found.query, ""))
 
 
 class RefusalMiddleware:
@@ -156,4 +199,5 @@ class RefusalMiddleware:
             return locked_out(request, error.seconds)
         if not isinstance(error, Refused):
             return None
+        setattr(request, DECISION, error.decision)
         return render(request, "refused.html", {"decision": error.decision}, status=403)

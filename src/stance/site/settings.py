@@ -75,6 +75,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "stance.people.sessions.LastSeenMiddleware",
     "stance.site.middleware.ActorMiddleware",
+    "stance.site.refused_attempts.AttemptsMiddleware",
+    "stance.site.pace.PaceMiddleware",
     "stance.site.middleware.SecondFactorMiddleware",
     "stance.site.middleware.RefusalMiddleware",
 ]
@@ -178,14 +180,14 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 SOCIALACCOUNT_ADAPTER = "stance.people.oidc.adapter.DirectorySignIn"
 SOCIALACCOUNT_STORE_TOKENS = False
-# The way out begins with a link: a form that ends at another host would need that host's name in form-action.
-SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
 OIDC_ISSUER = os.environ.get("STANCE_OIDC_ISSUER", "").rstrip("/")
 OIDC_CLIENT_ID = os.environ.get("STANCE_OIDC_CLIENT_ID", "stance")
 OIDC_CLIENT_SECRET_FILE = os.environ.get("STANCE_OIDC_CLIENT_SECRET_FILE", "")
 OIDC_WORDS = os.environ.get("STANCE_OIDC_WORDS", "Sign in with your agency's account")
 OIDC_UNKNOWN = one_of("STANCE_OIDC_UNKNOWN", "refuse", "provision")
 OIDC_LINK_BY_EMAIL = one_of("STANCE_OIDC_LINK_BY_EMAIL", "no", "yes") == "yes"
+OIDC_PROMPT = one_of("STANCE_OIDC_PROMPT", "login", "select_account", "none_sent")
 OIDC_GROUPS_CLAIM = os.environ.get("STANCE_OIDC_GROUPS_CLAIM", "groups")
 OIDC_SECOND_FACTOR = os.environ.get("STANCE_OIDC_SECOND_FACTOR", "mfa").split()
 if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://") and urlsplit(OIDC_ISSUER).hostname != "127.0.0.1":
@@ -204,9 +206,12 @@ SESSION_COOKIE_NAME = "__Host-stance" if SECURE else "stance"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+SIGN_IN_IDLE_MINUTES = whole("STANCE_SIGN_IN_IDLE_MINUTES", 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "stance.site.refused_attempts.forged_form"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+MESSAGE_STORAGE = "stance.site.message_cookie.Storage"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_SSL_REDIRECT = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -272,6 +277,7 @@ UPLOAD_GB_PER_PERSON = whole("STANCE_UPLOAD_GB_PER_PERSON", 200)
 UPLOAD_GB = whole("STANCE_UPLOAD_GB", 500)
 DISK_MARGIN_GB = whole("STANCE_DISK_MARGIN_GB", 2)
 
+PERSON_RATE = whole("STANCE_PERSON_RATE", 20)
 PUBLIC_RATE = whole("STANCE_PUBLIC_RATE", 50)
 TRUSTED_PROXIES = os.environ.get("STANCE_TRUSTED_PROXIES", "")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rooms.sweep import ADMINISTRATORS, DECIDED_ELSEWHERE, DECIDERS, EVERYBODY, POST_ONLY, READERS
+from tests.rooms.sweep import ADMINISTRATORS, DECIDED_ELSEWHERE, DECIDERS, ONLY_STRANGERS, POST_ONLY, READERS
 
 GET = {
     "approvals/": READERS,
@@ -36,7 +36,7 @@ GET = {
     "stance/versions/<int:version_id>/simulation/": READERS,
     "stance/versions/<int:version_id>/withdraw/": POST_ONLY,
     "stance/why/": READERS,
-    "start/<str:token>/": EVERYBODY,
+    "start/<str:token>/": ONLY_STRANGERS,
 }
 REFUSED_TO_POST = {
     "approvals/<int:request_id>/answer/": set(),  # whoever may not is told why: what they lack is no role

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.rooms.sweep import ADMINISTRATORS, EVERYBODY, EVERYBODY_ELSE, GOAL_KEEPERS, POST_ONLY, READERS
+from tests.rooms.sweep import (
+    ADMINISTRATORS,
+    EVERYBODY_ELSE,
+    GOAL_KEEPERS,
+    ONLY_STRANGERS,
+    POST_ONLY,
+    READERS,
+)
 
 GET = {
     "organisation/": READERS,
@@ -32,7 +39,7 @@ GET = {
     "people/directory/tokens/<int:token_id>/revoke/": POST_ONLY,
     "people/directory/tokens/new/": (302, 403, 403, 302, 403, 403),
     "people/import/": ADMINISTRATORS,
-    "reset/<str:token>/": EVERYBODY,
+    "reset/<str:token>/": ONLY_STRANGERS,
     "scim/v2/(?P<path>.*)": (401,) * 6,
 }
 REFUSED_TO_POST = {

@@ -121,6 +121,7 @@ def test_the_session_of_before_is_found_by_its_key_and_ended_by_its_name(ana: Us
     one, two = signed_in(ana), signed_in(ana)
     page = one.get("/account/sessions/")
     assert page.content.decode().count("This one") == 1
+    one.post("/account/reauthenticate/", {"password": "three unrelated words"})
     one.post("/account/sessions/others/end/")
     assert (one.get("/account/sessions/").status_code, two.get("/account/sessions/").status_code) == (200, 302)
     assert (Session.objects.count(), UserSession.objects.count()) == (1, 1)

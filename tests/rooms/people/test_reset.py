@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.test import Client
@@ -37,6 +38,12 @@ def signed_in(user: User, device: str = "Firefox") -> Client:
     client = Client(headers={"User-Agent": device})
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     client.get("/")
+    return client
+
+
+def asked_again(client: Client) -> Client:
+    """They have just shown once more who they are."""
+    assert client.post("/account/reauthenticate/", {"password": OLD}).status_code == 302
     return client
 
 
@@ -193,6 +200,7 @@ def test_one_session_is_ended_and_only_ones_own() -> None:
     ana, ben = person("ana"), person("ben")
     here, there, elsewhere = signed_in(ana), signed_in(ana, "Safari"), signed_in(ben)
     of = {session.user_agent + session.user.name: session.pk for session in UserSession.objects.all()}
+    asked_again(here)
     for session in of.values():
         here.post(f"/account/sessions/{session}/end/") if session != of["FirefoxAna"] else None
     assert [client.get("/jobs/").status_code for client in (here, there, elsewhere)] == [200, 302, 200]
@@ -207,9 +215,36 @@ def test_one_session_is_ended_and_only_ones_own() -> None:
 def test_all_other_sessions_are_ended_at_once() -> None:
     ana = person("ana")
     clients = [signed_in(ana, f"Browser {number}") for number in range(4)]
-    clients[1].post("/account/sessions/others/end/")
+    asked_again(clients[1]).post("/account/sessions/others/end/")
     assert [client.get("/jobs/").status_code for client in clients] == [302, 200, 302, 302]
     assert len(summaries("people.session.end")) == 3
+
+
+@pytest.mark.parametrize("path", ["others", "one"])
+def test_ending_others_asks_for_a_factor_and_is_then_done(path: str) -> None:
+    """OWASP ASVS 5.0, 7.5.2: whoever finds a computer left open throws the person out nowhere else."""
+    ana = person("ana")
+    here, there = signed_in(ana), signed_in(ana, "Safari")
+    number = UserSession.objects.get(user_agent="Safari").pk
+    address = f"/account/sessions/{number if path == 'one' else path}/end/"
+    asked = here.post(address, follow=True)
+    assert asked.redirect_chain == [(f"/account/reauthenticate/?next={address.replace('/', '%2F')}", 302)]
+    assert "or to end sign-ins" in asked.content.decode()
+    assert there.get("/jobs/").status_code == 200
+    here.post("/account/reauthenticate/", {"password": "wrong", "next": address})
+    assert there.get("/jobs/").status_code == 200
+    done = here.post("/account/reauthenticate/", {"password": OLD, "next": address}, follow=True)
+    assert done.redirect_chain == [("/account/sessions/", 302)]
+    assert "igned out" in done.content.decode()
+    assert [client.get("/jobs/").status_code for client in (here, there)] == [200, 302]
+
+
+def test_half_an_hour_later_it_is_asked_anew() -> None:
+    ana = person("ana")
+    here, there = asked_again(signed_in(ana)), signed_in(ana, "Safari")
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert here.post("/account/sessions/others/end/")["Location"].startswith("/account/reauthenticate/")
+        assert there.get("/jobs/").status_code == 200
 
 
 def test_a_person_switched_off_and_on_again_does_not_get_old_sessions_back() -> None:

@@ -86,12 +86,13 @@ def _described(delegation: Delegation) -> Thing:
 def end(delegation: Delegation) -> None:
     """End a delegation now. The giver, the receiver, and administrators may."""
     decision = authorise("authority.delegation.end", _described(delegation))
-    actor, now = current(), timezone.now()
+    actor = current()
     own = actor.kind == "user" and actor.id in (str(delegation.giver_id), str(delegation.receiver_id))
     if not own and not may("people.assignment.end", delegation.giver).allowed:
         raise DelegationRefused("Only its giver, its receiver or an administrator can end it.")
     with transaction.atomic():
         row = Delegation.objects.select_for_update(of=("self",)).select_related("receiver").get(pk=delegation.pk)
+        now = timezone.now()  # once the row is ours: of two who end it at once the second sees that it has ended
         if row.ends_at <= now:
             raise DelegationRefused("It has ended already.")
         row.ends_at = max(now, row.starts_at)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from stance.authority import actions
 from stance.people import links
 from stance.people.models import OneTimeLink, User
+from stance.people.pages.link_kept import signed_in_already
 from stance.people.passwords import NewPasswordField, refuse_weak
 from stance.people.sign_in import sign_in_new
 
@@ -50,6 +51,8 @@ class StartForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, token: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        return signed_in_already(request)
     try:
         link = links.find(token)
         form = StartForm(request.POST or None, link=link)

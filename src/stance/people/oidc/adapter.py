@@ -23,7 +23,7 @@ from stance.people.directory.actions import signing_in
 from stance.people.models import User
 from stance.people.oidc import claims as reading
 from stance.people.oidc.configuration import configuration
-from stance.people.oidc.way_out import WayOut, answers_our_nonce
+from stance.people.oidc.way_out import WayOut, answers_our_nonce, was_asked_anew
 from stance.people.refusal import PersonRefused
 
 PROVEN = "stance_second_factor_elsewhere"
@@ -64,6 +64,10 @@ class DirectorySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
             refuse(request, "You are signed in already. Sign out first, then sign in with the agency's account.")
         if not answers_our_nonce(sociallogin, _part(said, "id_token").get("nonce")):
             words = "The agency's sign-in answered something else than was asked. Begin again."
+            sign_in_trail.refused_elsewhere(request, words)
+            refuse(request, words)
+        if not was_asked_anew(sociallogin, _part(said, "id_token").get("auth_time")):
+            words = "The agency's sign-in did not ask who you are. Sign out there, then begin again."
             sign_in_trail.refused_elsewhere(request, words)
             refuse(request, words)
         try:

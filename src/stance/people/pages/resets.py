@@ -14,6 +14,7 @@ from stance.doors.row_keys import found
 from stance.engines.policy import authorise
 from stance.people import actions, links
 from stance.people.models import User
+from stance.people.pages.link_kept import signed_in_already
 from stance.people.passwords import NewPasswordField, refuse_weak
 from stance.people.sign_in import has_second_factor, sign_in_new
 
@@ -68,6 +69,8 @@ def _make(request: HttpRequest, user: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def use(request: HttpRequest, token: str) -> HttpResponse:
     """What the link opens. Afterwards the person signs in as always, second factor included."""
+    if request.user.is_authenticated:
+        return signed_in_already(request)
     try:
         link = links.find_reset(token)
         form = ResetForm(request.POST if request.method == "POST" else None, user=link.user)

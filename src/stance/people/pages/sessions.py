@@ -1,7 +1,12 @@
-"""Where you are signed in: every session of one's own, each ended by itself or all others at once."""
+"""Where you are signed in: every session of one's own, each ended by itself or all others at once.
+
+Ending others asks for a factor again (OWASP ASVS 5.0, 7.5.2), so that nobody at a computer left open throws the person out
+elsewhere. What was asked for is done right after that.
+"""
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -31,6 +36,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def end(request: HttpRequest, session_id: int) -> HttpResponse:
     own = UserSession.objects.filter(user_id=request.user.pk, pk=session_id)
     if actions.end_sessions(own.values_list("pk", flat=True)):
@@ -42,6 +48,7 @@ def end(request: HttpRequest, session_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def end_others(request: HttpRequest) -> HttpResponse:
     own = UserSession.objects.filter(user_id=request.user.pk)
     others = own.exclude(session_key=request.session.session_key).values_list("pk", flat=True)

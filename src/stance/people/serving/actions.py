@@ -64,9 +64,9 @@ def end(*, assignment: Assignment, at: datetime | None = None) -> None:
     """End an assignment now, or at a later instant. Raises PersonRefused; RoleRefused for the last administrator."""
     decision = authorise("people.assignment.end", held(assignment))
     with transaction.atomic():
-        now = timezone.now()
         administrators.keep_one(assignments=[assignment.pk])
         found = Assignment.objects.select_for_update(of=("self",)).select_related("user", "unit").get(pk=assignment.pk)
+        now = timezone.now()  # once the row is ours: of two who end it at once the second sees that it has ended
         when = at or now
         if found.ends_at and found.ends_at <= now:
             raise PersonRefused(f"{found} ended on {found.ends_at:%Y-%m-%d} already.")

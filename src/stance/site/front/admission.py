@@ -44,8 +44,11 @@ def asked(environ: Environment) -> Admitted | Made:
         return Admitted(LARGEST_BODY + 1 if _has_token(environ) else 0)
     if environ.get("CONTENT_LENGTH", "").isdigit() and path.startswith(OPEN) and _length(environ) <= SMALL:
         return Admitted(SMALL)
-    if who := _signed_in(environ):
+    who, has_ended = _signed_in(environ)
+    if who:
         return Admitted(ENDLESS, who)
+    if has_ended:
+        return Admitted(0)  # the application says why
     if path.startswith(OPEN):
         return Admitted(SMALL) if "CONTENT_LENGTH" not in environ else too_long(SMALL)
     return _sign_in_first(path, environ)
@@ -87,17 +90,17 @@ def _length(environ: Environment) -> int:
     return int(environ["CONTENT_LENGTH"])
 
 
-def _signed_in(environ: Environment) -> str:
-    """The session's key, "" when nobody is signed in with it."""
+def _signed_in(environ: Environment) -> tuple[str, bool]:
+    """The session's key, "" when nobody is signed in with it; and whether somebody was until it ended by itself."""
     key = str(parse_cookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME, ""))
     if not key or "\0" in key:
-        return ""
+        return "", False
     close_old_connections()
     try:
         session: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
-        return key if SESSION_KEY in session else ""
+        return (key, False) if SESSION_KEY in session else ("", bool(session.ended))
     except DatabaseError:
-        return key  # the application will say what is wrong with the database
+        return key, False  # the application will say what is wrong with the database
     finally:
         close_old_connections()
 

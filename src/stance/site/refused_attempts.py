@@ -1,0 +1,146 @@
+"""What somebody tried and was not let do leaves a line in the audit trail (OWASP ASVS 5.0, 16.3.2 and 16.3.3), and nobody can
+fill the trail with such lines.
+
+The first attempt of a kind leaves one at once, then the tenth, the hundredth and so on within an hour, each with the count:
+whoever tries a million addresses leaves seven. Of all kinds together one person leaves at most ``MOST_LINES`` an hour,
+strangers together as many, and the last says that no more follow. Counted in the memory of the one web process: after a
+restart counting begins anew, with a line.
+
+Whose line it is: of the agencies whose thing it was, as the gate decided, and of those where the person serves. Where
+nothing was found, and so nobody's thing is known, of the person's own alone: so it tells nobody whether there is such a
+thing elsewhere.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from stance.authority.deciding import subject_now
+from stance.engines.policy import RULES, Decision
+from stance.journal import trail
+from stance.journal.actor import current
+from stance.site.log_lines import redacted
+
+HOUR = 3600.0
+MOST_LINES = 60
+MOST_PEOPLE = 10_000
+"""Counted at the same time; the one heard of longest ago is forgotten first."""
+MOST_KINDS = 200
+"""Of one person in an hour: further ones count as one."""
+STRANGERS = "strangers"
+FORGED = "stance_forged_form"
+DECISION = "stance_refused_decision"
+NOTED = {403: "refused", 404: "not_found", 429: "slowed"}
+
+
+@dataclass(slots=True)
+class Counted:
+    """Of one person since ``began``, in seconds of the clock."""
+
+    began: float
+    lines: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+
+
+class Attempts:
+    """Says of which attempt a line is due."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._known: OrderedDict[str, Counted] = OrderedDict()
+
+    def count(self, who: str, kind: str) -> tuple[int, bool]:
+        """Which of its kind within the hour, 0 when no line is due; and whether it is the last line of the hour."""
+        now = self._clock()
+        with self._lock:
+            known = self._known.pop(who, None)
+            if known is None or now - known.began >= HOUR:
+                known = Counted(now)
+            self._known[who] = known
+            if len(self._known) > MOST_PEOPLE:
+                self._known.popitem(last=False)
+            kind = kind if kind in known.kinds or len(known.kinds) < MOST_KINDS else ""
+            number = known.kinds[kind] = known.kinds.get(kind, 0) + 1
+            if known.lines >= MOST_LINES or str(number).strip("0") != "1":
+                return 0, False
+            known.lines += 1
+            return number, known.lines == MOST_LINES
+
+
+class AttemptsMiddleware:
+    """Costs one comparison where nothing was refused."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response, self._attempts = get_response, Attempts()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code in NOTED and not request.path.startswith(settings.STATIC_URL):
+            self._note(request, response.status_code)
+        return response
+
+    def _note(self, request: HttpRequest, status: int) -> None:
+        is_forged = hasattr(request, FORGED)
+        if not request.user.is_authenticated and not is_forged:
+            return  # strangers are asked to sign in; wrong passwords have lines of their own
+        decision: Decision | None = getattr(request, DECISION, None)
+        kind = "forged_form" if is_forged else NOTED[status]
+        who = str(request.user.pk) if request.user.is_authenticated else STRANGERS
+        number, is_last = self._attempts.count(who, f"{kind} {_asked(request, decision)}")
+        if number:
+            _write(request, kind, decision, number, is_last=is_last)
+
+
+def forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form that was not made by one of our pages (``CSRF_FAILURE_VIEW``)."""
+    from django.views.csrf import csrf_failure  # noqa: PLC0415  (as in Django: it loads the templates)
+
+    setattr(request, FORGED, True)
+    return csrf_failure(request, reason)
+
+
+def _asked(request: HttpRequest, decision: Decision | None) -> str:
+    """What counts as the same attempt: the action where the gate has spoken, else the kind of address."""
+    if decision is not None:
+        return decision.action
+    return f"{request.method} {request.resolver_match.route if request.resolver_match else 'no address'}"
+
+
+def _write(request: HttpRequest, kind: str, decision: Decision | None, number: int, *, is_last: bool) -> None:
+    path = redacted(request.path).replace("\0", "\ufffd")  # PostgreSQL keeps no NUL
+    times = "" if number == 1 else f", for the {number:,}th time within an hour"
+    end = "; further attempts in this hour are not written down" if is_last else ""
+    with transaction.atomic():
+        trail.record(
+            action=f"security.{kind}",
+            summary=f"{_words(kind, decision)}{times}: {str(request.method)[:10]} {path[:200]}{end}",
+            object_kind="address",
+            object_id=path,
+            decision=decision,
+            details={"method": str(request.method)[:10], "count": number, "asked": decision.action if decision else ""},
+            agencies=_whose(decision),
+        )
+
+
+def _words(kind: str, decision: Decision | None) -> str:
+    if decision is not None and decision.action in RULES:
+        return f"was refused to {RULES[decision.action].words}"
+    return {
+        "refused": "was refused",
+        "not_found": "asked for what is not there, or not theirs",
+        "slowed": "asked too often",
+        "forged_form": "sent a form that was not made by our pages",
+    }[kind]
+
+
+def _whose(decision: Decision | None) -> frozenset[int]:
+    served = {held.agency for held in subject_now().held if held.agency is not None} if current().id else set()
+    return frozenset(served) | (decision.agencies if decision else frozenset())

@@ -1,0 +1,175 @@
+"""Every action that can wait for an approval is carried out once, also when two answer in the same moment; and what ends, ends
+once. An action that is new in the registry and has no case here fails."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from stance.authority.approvables import known_actions
+from tests.faults.worker_group import Installation
+from tests.rooms.authority.test_races import START
+
+SETTING = (
+    START
+    + """
+from datetime import timedelta
+from django.utils import timezone
+from stance.authority.actions import delegations, requests, stances
+from stance.journal.models import Event
+from stance.people.models import Unit
+from stance.people.organisation import actions as organisation
+from stance.people.serving import actions as serving
+from stance.register.actions import changing, lifecycle, renaming
+from stance.register.models import Account, AccountChange
+from tests.factories.organisation import acting, office
+from tests.factories.register import draft, fresh, published
+
+def by(user, work):
+    def run():
+        with acting(user):
+            work()
+    return run
+
+place = office()
+with acting_as(OPERATOR):
+    either = {"side": "either", "approver": "either"}
+    version = stances.propose(agency=place.agency, basis="supporter", changes={
+        name: either for name in ("register.account.archive", "register.account.transfer", "register.account.publish")})
+with acting(place["ada"]):
+    asked = stances.ask_to_adopt(version, reason="r")
+with acting(place["ben"]):
+    requests.answer(asked.pk, verdict="approve", digest=asked.digest)
+def events(action, words=""):
+    return Event.objects.filter(action=action, summary__contains=words).count()
+found = []
+"""
+)
+ASKED = {
+    "authority.stance.adopt": """
+    with acting_as(OPERATOR): other = stances.propose(agency=place.agency, basis="supporter", note=str(turn))
+    with acting(place["ada"]): request = stances.ask_to_adopt(other, reason="r")
+    one, two, done = place["ben"], place["ines"], lambda: events("authority.stance.adopt", "adopted")
+""",
+    "people.assignment.entrust": """
+    new = place.add(f"new{turn}", "reader")
+    with acting(place["ada"]): serving.give(user=new, role="approver", unit=place.units["business"])
+    request = requests.ApprovalRequest.objects.order_by("-pk")[0]
+    one, two, done = place["ari"], place["asa"], lambda: Assignment.objects.filter(role="approver", user__email__startswith="new").count()
+""",
+    "register.account.publish": """
+    with acting_as(OPERATOR):
+        account = draft(place, f"Draft{turn}"); lifecycle.submit(account=account)
+    with acting(place["pia"]): request = lifecycle.publish(account=fresh(account), reason="r")
+    one, two, done = place["ben"], place["bea"], lambda: Account.objects.filter(status="published", handle__startswith="Draft").count()
+""",
+    "register.account.archive": """
+    with acting_as(OPERATOR): account = published(place, f"Old{turn}")
+    with acting(place["pia"]): request = lifecycle.archive(account=account, reason="r")
+    one, two, done = place["ben"], place["bea"], lambda: Account.objects.filter(status="archived", handle__startswith="Old").count()
+""",
+    "register.account.transfer": """
+    with acting_as(OPERATOR): account = published(place, f"Moved{turn}")
+    with acting(place["pia"]): request = changing.transfer(account=account, texts={"unit": "weather/ict"}, reason="r")
+    one, two, done = place["ben"], place["bea"], lambda: AccountChange.objects.filter(field="unit", after="weather/ict").count()
+""",
+}
+"""Each asks once and says who may answer and how often it was done."""
+
+
+def run(own: Installation, code: str) -> list[Any]:
+    return list(json.loads(own.python(SETTING + code + "\nprint(json.dumps(found))").splitlines()[-1]))
+
+
+def test_every_action_that_waits_for_an_approval_has_a_case() -> None:
+    assert set(ASKED) == set(known_actions())
+
+
+@pytest.mark.parametrize("action", sorted(ASKED))
+def test_of_two_answers_at_once_one_carries_it_out(action: str, own: Installation) -> None:
+    turns = run(
+        own,
+        f"""
+place.add("asa", "administrator", "ict")
+for turn in range(3):
+{ASKED[action]}
+    before = done()
+    assert request is not None and request.action == "{action}", request
+    give = lambda: requests.answer(request.pk, verdict="approve", digest=request.digest)
+    outcomes = at_once(by(one, give), by(two, give))
+    request.refresh_from_db()
+    found.append([outcomes, request.state, request.answers.count(), done() - before])
+""",
+    )
+    assert turns == [[["RequestRefused", "done"], "approved", 1, 1]] * 3
+
+
+@pytest.mark.parametrize("action", sorted(ASKED))
+def test_of_an_approval_and_a_withdrawal_at_once_one_counts(action: str, own: Installation) -> None:
+    turns = run(
+        own,
+        f"""
+place.add("asa", "administrator", "ict")
+for turn in range(3):
+{ASKED[action]}
+    before, asker = done(), User.objects.get(pk=request.asked_by_id)
+    give = lambda: requests.answer(request.pk, verdict="approve", digest=request.digest)
+    outcomes = at_once(by(one, give), by(asker, lambda: requests.withdraw(request.pk)))
+    request.refresh_from_db()
+    found.append([outcomes, request.state, done() - before])
+""",
+    )
+    for outcomes, state, times in turns:
+        assert outcomes == ["RequestRefused", "done"]
+        assert (state, times) in (("approved", 1), ("withdrawn", 0))
+
+
+@pytest.mark.parametrize("who", ["the same", "giver and receiver"])
+def test_a_delegation_ends_once(who: str, own: Installation) -> None:
+    turns = run(
+        own,
+        f"""
+for turn in range(8):
+    with acting(place["ben"]):
+        lent = delegations.give(receiver=place["pia"], ends_at=timezone.now() + timedelta(days=1), reason="leave")
+    second = place["pia"] if {who == "giver and receiver"} else place["ben"]
+    outcomes = at_once(by(place["ben"], lambda: delegations.end(lent)), by(second, lambda: delegations.end(lent)))
+    found.append([outcomes, events("authority.delegation.end")])
+""",
+    )
+    assert turns == [[["DelegationRefused", "done"], turn] for turn in range(1, 9)]
+
+
+def test_a_role_is_given_once_and_ends_once(own: Installation) -> None:
+    turns = run(
+        own,
+        """
+for turn in range(8):
+    user = place.add(f"new{turn}", "reader")
+    give = lambda: serving.give(user=user, role="publisher", unit=place.units["business"])
+    given = at_once(by(place["ada"], give), by(place["ari"], give))
+    held = Assignment.objects.filter(user=user, role="publisher")
+    count, one = held.count(), held[0]
+    end = lambda: serving.end(assignment=one)
+    ended = at_once(by(place["ada"], end), by(place["ari"], end))
+    found.append([given, count, ended, events("people.assignment.end")])
+""",
+    )
+    assert turns == [[["PersonRefused", "done"], 1, ["PersonRefused", "done"], turn] for turn in range(1, 9)]
+
+
+def test_an_account_is_submitted_and_sent_back_once(own: Installation) -> None:
+    turns = run(
+        own,
+        """
+for turn in range(4):
+    with acting_as(OPERATOR): account = draft(place, f"Draft{turn}")
+    submit = lambda: lifecycle.submit(account=account)
+    first = at_once(by(place["pia"], submit), by(place["pia"], submit))
+    back = lambda: lifecycle.return_to_draft(account=account, reason="r")
+    found.append([first, at_once(by(place["pia"], back), by(place["pia"], back))])
+""",
+    )
+    assert turns == [[["AccountRefused", "done"]] * 2] * 4
