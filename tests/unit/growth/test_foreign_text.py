@@ -13,10 +13,10 @@ from tests.unit.growth.counting import lines
 from tests.unit.growth.hostile import Piece
 from tests.unit.growth.spending import overspent
 
-PIECES = 150_000
+PIECES = 40_000
 """With the square of it, of the cheapest step that there is, a reader needs minutes; with the limit there are seconds."""
-SECONDS = 15
-FEW, TIMES = 400, 4
+SECONDS = 10
+FEW, TIMES = 150, 4
 CAPPED = (hostile.addresses, hostile.names)
 """Read no more than a length that does not grow."""
 
