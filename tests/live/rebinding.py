@@ -62,7 +62,9 @@ def main(folder: Path) -> None:
     for one in (server, named):
         threading.Thread(target=one.serve_forever, daemon=True).start()
     said = {}
-    for address in [f"http://{name}/" for name in names for _ in range(2)] + [f"http://{name}/moves" for name in moving]:
+    for address in [f"http://{name}/" for name in names for _ in range(2)] + [
+        f"http://{name}/moves" for name in moving
+    ]:
         try:
             words = fetch(address, lambda _host: True).text
         except FetchRefused as refusal:

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,11 @@ ALONE = ["unshare", "--map-root-user", "--net", "--mount"]
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    if not shutil.which("ip") or not shutil.which("unshare") or subprocess.run([*ALONE, "true"], check=False).returncode:
+    if (
+        not shutil.which("ip")
+        or not shutil.which("unshare")
+        or subprocess.run([*ALONE, "true"], check=False).returncode
+    ):
         pytest.skip("this machine gives no network of its own (unshare --net, ip): the resolver cannot be exchanged")
     place = tmp_path_factory.mktemp("rebinding")
     command = [*ALONE, sys.executable, "-m", "tests.live.rebinding", str(place)]

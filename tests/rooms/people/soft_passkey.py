@@ -28,11 +28,17 @@ class Passkey:
     def __init__(self, user: User) -> None:
         self.user, self.number = user, secrets.token_bytes(16)
         self.key = ec.generate_private_key(ec.SECP256R1())
-        public = AttestedCredentialData.create(Aaguid(bytes(16)), self.number, ES256.from_cryptography_key(self.key.public_key()))
-        data = AuthenticatorData.create(sha256(HOST.encode()), PRESENT_AND_VERIFIED | AuthenticatorData.FLAG.AT, 0, public)
+        public = AttestedCredentialData.create(
+            Aaguid(bytes(16)), self.number, ES256.from_cryptography_key(self.key.public_key())
+        )
+        data = AuthenticatorData.create(
+            sha256(HOST.encode()), PRESENT_AND_VERIFIED | AuthenticatorData.FLAG.AT, 0, public
+        )
         attested = AttestationObject.create("none", data, {})
         client = self._client_data("webauthn.create", websafe_encode(b"x" * 16))
-        self.registered = WebAuthn.add(user, "soft", self._sent(clientDataJSON=client, attestationObject=bytes(attested)))
+        self.registered = WebAuthn.add(
+            user, "soft", self._sent(clientDataJSON=client, attestationObject=bytes(attested))
+        )
 
     def challenge(self, client: Client, door: str = DOOR, **more: Any) -> str:
         asked = client.get(door, headers={"X-Requested-With": "XMLHttpRequest", "Accept": "application/json"}, **more)
@@ -43,7 +49,9 @@ class Passkey:
         data = bytes(AuthenticatorData.create(sha256(HOST.encode()), PRESENT_AND_VERIFIED, 1))
         signature = self.key.sign(data + sha256(client), ec.ECDSA(hashes.SHA256()))
         handle = user_pk_to_url_str(self.user).encode()
-        return json.dumps(self._sent(clientDataJSON=client, authenticatorData=data, signature=signature, userHandle=handle))
+        return json.dumps(
+            self._sent(clientDataJSON=client, authenticatorData=data, signature=signature, userHandle=handle)
+        )
 
     def _client_data(self, kind: str, challenge: str) -> bytes:
         return json.dumps({"type": kind, "challenge": challenge, "origin": f"https://{HOST}"}).encode()

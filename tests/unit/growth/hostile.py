@@ -98,11 +98,34 @@ def _assignment(content: bytes) -> None:
 
 
 def tables(count: int) -> dict[str, Piece]:
-    units = ("title,", "url,", ",", '"', '""', '"",', "\n", "\r", ";", "\t", "a" + MARKS, MARKS, " ", "sep=;", "=", "'", "'=", "-", "\u2003", "a,\n")
+    units = (
+        "title,",
+        "url,",
+        ",",
+        '"',
+        '""',
+        '"",',
+        "\n",
+        "\r",
+        ";",
+        "\t",
+        "a" + MARKS,
+        MARKS,
+        " ",
+        "sep=;",
+        "=",
+        "'",
+        "'=",
+        "-",
+        "\u2003",
+        "a,\n",
+    )
     found = {}
     for lead in ("", "title\n", 'title\n"', "title,address\n"):
         for unit in units:
-            work = partial(read_table, (lead + unit * count).encode(), columns=["title", "address"], aliases={"url": "address"})
+            work = partial(
+                read_table, (lead + unit * count).encode(), columns=["title", "address"], aliases={"url": "address"}
+            )
             found[f"table {lead!r} {unit!r}"] = named(TableRefused, work)
     for unit in ("a | b | c | 2027-01-31;", "|", ";", "\\", "\\;", "a|"):
         found[f"apps {unit!r}"] = named(FieldRefused, partial(apps.read, unit * min(count, 10_000)))
@@ -119,7 +142,9 @@ def addresses(_count: int) -> dict[str, Piece]:
             for end in ("", "!", "!@example.org"):
                 room = LONGEST_TEXT - len(lead) - len(end)
                 text = lead + unit * (room // len(unit)) + end
-                works += [partial(discovery.read, text), *(partial(discovery.on_platform, one, text) for one in platforms)]
+                works.append(partial(discovery.read, text))
+                if lead in LEADS[:3] and not end:
+                    works += [partial(discovery.on_platform, one, text) for one in platforms]
         found[f"addresses that begin with {lead!r}"] = partial(_each, AddressRefused, works)
     return found
 
@@ -157,14 +182,22 @@ def posts(count: int) -> dict[str, Piece]:
         post = {"id_str": "20", "created_at": made, "full_text": "a" * 80 + unit * (count // len(unit)) + "b"}
         found[f"post {unit!r}"] = partial(_one_post, archive, [post], [])
     many = [{"id_str": "20", "created_at": made, "full_text": "a" * 80}] * (count // 100)
-    notes = [{"noteTweet": {"createdAt": "2023-08-30T23:20:03.000Z", "core": {"text": "a" * 79 + "b"}}}] * (count // 100)
+    notes = [{"noteTweet": {"createdAt": "2023-08-30T23:20:03.000Z", "core": {"text": "a" * 79 + "b"}}}] * (
+        count // 100
+    )
     found["posts and long posts of one second"] = partial(_one_post, archive, many, notes)
     for key, value in (("created_at", "1"), ("id_str", "1"), ("lang", "en-a"), ("lang", "-")):
         post = {"id_str": "20", "created_at": made, "full_text": "a", key: value * count}
         found[f"post with a long {key} {value}"] = partial(_one_post, archive, [post], [])
     link = {"url": "https://t.co/a", "expanded_url": "https://x.com/" + "a" * (count // 100)}
     entities = {"urls": [link] * 100, "media": [{"id": "9" * 5000, "media_url": "/" * 100}] * 100}
-    post = {"id_str": "20", "created_at": made, "full_text": "a", "entities": entities, "edit_info": {"initial": {"editTweetIds": ["9" * 18] * 100}}}
+    post = {
+        "id_str": "20",
+        "created_at": made,
+        "full_text": "a",
+        "entities": entities,
+        "edit_info": {"initial": {"editTweetIds": ["9" * 18] * 100}},
+    }
     found["post with many entities"] = partial(_one_post, archive, [post], [])
     return found
 
@@ -190,10 +223,31 @@ def _one_post(archive: Archive, given: list[dict[str, object]], notes: list[dict
 def names(_count: int) -> dict[str, Piece]:
     """Of handles, which are never longer than this."""
     found: dict[str, Piece] = {}
-    for unit in ("a", "1", "_", "a1", "official", "gov", "vv", "cl", "rn", MARKS, "а", "İ", "ß", "\u200d", "A", "aA", ".", "@"):
+    for unit in (
+        "a",
+        "1",
+        "_",
+        "a1",
+        "official",
+        "gov",
+        "vv",
+        "cl",
+        "rn",
+        MARKS,
+        "а",
+        "İ",
+        "ß",
+        "\u200d",
+        "A",
+        "aA",
+        ".",
+        "@",
+    ):
         name = (unit * LONGEST_HANDLE)[:LONGEST_HANDLE]
         others = (name[:-1], name[1:] + "x", name + "1", "x" + name, name.swapcase())
-        works: list[Piece] = [partial(_compared, Name("x", name), Name("bluesky", other, is_ours=False)) for other in others]
+        works: list[Piece] = [
+            partial(_compared, Name("x", name), Name("bluesky", other, is_ours=False)) for other in others
+        ]
         found[f"names {unit!r}"] = partial(_each, (), works)
     return found
 
@@ -210,10 +264,18 @@ def claims(count: int) -> dict[str, Piece]:
     trusted = Configuration("https://id.example", "client", "words", True, True, "groups", frozenset({"mfa"}))
     found: dict[str, Piece] = {}
     for unit in ("a", "@", "a@", ".", " ", "\x00", MARKS, "9", "\ud800", '"'):
-        said = {"sub": unit * count, "email": unit * count + "@a.test", "name": unit * count, "groups": [unit] * count, "amr": [unit] * count}
+        said = {
+            "sub": unit * count,
+            "email": unit * count + "@a.test",
+            "name": unit * count,
+            "groups": [unit] * count,
+            "amr": [unit] * count,
+        }
         for left_out in (None, "email", "groups"):
             given = {key: value for key, value in said.items() if key != left_out}
-            found[f"claims {unit!r} without {left_out}"] = named(ClaimsRefused, partial(read_claims, given, {}, trusted))
+            found[f"claims {unit!r} without {left_out}"] = named(
+                ClaimsRefused, partial(read_claims, given, {}, trusted)
+            )
     return found
 
 

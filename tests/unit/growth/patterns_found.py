@@ -43,7 +43,9 @@ def all_patterns() -> list[Found]:
     for where, name, pattern, use in _held():
         uses = {use} if use else calls[name] or set(USES[:3])
         before = held.get((pattern.pattern, pattern.flags))
-        held[pattern.pattern, pattern.flags] = Found(where, pattern, frozenset(uses | (before.uses if before else set())))
+        held[pattern.pattern, pattern.flags] = Found(
+            where, pattern, frozenset(uses | (before.uses if before else set()))
+        )
     return sorted(held.values(), key=lambda one: one.where)
 
 
@@ -84,7 +86,10 @@ def run(found: Found, text: str) -> None:
 
 def pumped(found: Found, length: int) -> Iterator[str]:
     """Long runs of what the pattern is made of, alone and in pairs, its words over and over, and each spoilt at its end."""
-    parsed = re._parser.parse(found.pattern.pattern, found.pattern.flags & ~re.UNICODE if isinstance(found.pattern.pattern, bytes) else found.pattern.flags)  # type: ignore[attr-defined]
+    parsed = re._parser.parse(
+        found.pattern.pattern,
+        found.pattern.flags & ~re.UNICODE if isinstance(found.pattern.pattern, bytes) else found.pattern.flags,
+    )  # type: ignore[attr-defined]
     words = [word for word in _words(parsed) if word]
     signs = list(dict.fromkeys(_signs(parsed)))[:MOST_SIGNS]
     lead = words[0] if words else ""

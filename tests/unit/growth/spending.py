@@ -24,7 +24,9 @@ def overspent(pieces: Iterable[tuple[str, Callable[[], object]]], seconds: int, 
             _run(piece, seconds, told)
         _, status = os.waitpid(child, 0)
         if os.WIFSIGNALED(status):
-            wrong.append(f"{name}: ended by {signal.Signals(os.WTERMSIG(status)).name} after {seconds} s of processor time")
+            wrong.append(
+                f"{name}: ended by {signal.Signals(os.WTERMSIG(status)).name} after {seconds} s of processor time"
+            )
         elif os.WEXITSTATUS(status) != ENDED_WELL:
             wrong.append(f"{name}: {told.read_text().strip().splitlines()[-1][:300]}")
     return wrong

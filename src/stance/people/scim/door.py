@@ -112,7 +112,9 @@ def _refuse_too_many(body: bytes) -> None:
     square of their number. What is no JSON the library refuses."""
     with contextlib.suppress(ValueError):
         asked = from_json(body)
-        given = next((asked[key] for key in asked if key.lower() == "operations"), ()) if isinstance(asked, dict) else ()
+        given = (
+            next((asked[key] for key in asked if key.lower() == "operations"), ()) if isinstance(asked, dict) else ()
+        )
         if isinstance(given, list) and len(given) > MOST_OPERATIONS:
             raise PayloadTooLargeException(
                 detail=f"At most {MOST_OPERATIONS} operations are carried out together: send the others after them. "
