@@ -24,12 +24,12 @@ BOMB = "[" + "[]," * 5_000_000 + "[]]"
 
 
 def test_an_element_that_would_fill_the_memory_costs_itself_alone(tmp_path: Path) -> None:
-    export = make_folder(tmp_path / "export", Feed(20))
+    make_folder(tmp_path / "export", Feed(20))
     part = next((tmp_path / "export" / "data").glob("tweets*.js"))
     opened, _, rest = part.read_text().partition("[")
     part.write_text(f'{opened}[\n{{"tweet": {BOMB}}},{rest}')
-    done = bring(tmp_path, export)
-    assert done.value["counted"] >= 20
+    done = bring(tmp_path, tmp_path / "export")
+    assert done.value.get("counted", 0) >= 20, done
     assert "more than 500,000 values" in reasons(done)
 
 

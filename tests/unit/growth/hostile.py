@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from stance.channels import discovery
 from stance.channels.x.archive import Archive
@@ -190,15 +190,15 @@ def posts(count: int) -> dict[str, Piece]:
         post = {"id_str": "20", "created_at": made, "full_text": "a", key: value * count}
         found[f"post with a long {key} {value}"] = partial(_one_post, archive, [post], [])
     link = {"url": "https://t.co/a", "expanded_url": "https://x.com/" + "a" * (count // 100)}
-    entities = {"urls": [link] * 100, "media": [{"id": "9" * 5000, "media_url": "/" * 100}] * 100}
-    post = {
+    entities: dict[str, Any] = {"urls": [link] * 100, "media": [{"id": "9" * 5000, "media_url": "/" * 100}] * 100}
+    full: dict[str, Any] = {
         "id_str": "20",
         "created_at": made,
         "full_text": "a",
         "entities": entities,
         "edit_info": {"initial": {"editTweetIds": ["9" * 18] * 100}},
     }
-    found["post with many entities"] = partial(_one_post, archive, [post], [])
+    found["post with many entities"] = partial(_one_post, archive, [full], [])
     return found
 
 
@@ -212,7 +212,7 @@ class Held:
         return io.BytesIO(self.content)
 
 
-def _one_post(archive: Archive, given: list[dict[str, object]], notes: list[dict[str, object]]) -> None:
+def _one_post(archive: Archive, given: list[Any], notes: list[Any]) -> None:
     package = cast(Package, Held(json.dumps(notes).encode()))
     reader = PostReader(archive, None, LongPosts(package, replace(archive, long_posts=("note-tweet.js",))))
     for post in given:
