@@ -53,9 +53,8 @@ def test_one_operation_may_add_many(directory: Client) -> None:
     [
         f'userName eq "{"a" * MANY * 4}"', "(" * MANY, "not (" * MANY, "a." * MANY, "emails[" * MANY, 'userName eq "' + "\\" * MANY,
         " or ".join(['userName eq "a"'] * 5_000), f"id eq {'9' * MANY}", f'meta.created gt "{"2" * MANY}"', "urn:a:" * MANY,
-        "(" * 5_000 + "active eq true" + ")" * 5_000,
     ],
-    ids=range(11),
+    ids=range(10),
 )  # fmt: skip
 def test_a_filter_of_any_length_is_refused_in_words(directory: Client, question: str) -> None:
     assert said(directory, "POST", "/Users/.search", {"schemas": [SEARCH], "filter": question}) == 400
