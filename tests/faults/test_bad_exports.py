@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,32 @@ import pytest
 
 from tests.conftest import Ran, run_stance
 from tests.factories import x_broken
+from tests.factories.x_archive import make_folder
+from tests.factories.x_posts import Feed
 
 Build = Callable[[Path], Path]
+
+
+BOMB = "[" + "[]," * 5_000_000 + "[]]"
+"""15 MB that would be a gigabyte of lists."""
+
+
+def test_an_element_that_would_fill_the_memory_costs_itself_alone(tmp_path: Path) -> None:
+    make_folder(tmp_path / "export", Feed(20))
+    part = next((tmp_path / "export" / "data").glob("tweets*.js"))
+    opened, _, rest = part.read_text().partition("[")
+    part.write_text(f'{opened}[\n{{"tweet": {BOMB}}},{rest}')
+    done = bring(tmp_path, tmp_path / "export")
+    assert done.value.get("counted", 0) >= 20, done
+    assert "more than 500,000 values" in reasons(done)
+
+
+def test_the_reading_process_has_no_more_memory_than_it_may() -> None:
+    code = (
+        "from stance.archive.importing.reader import limit_memory; limit_memory(); print(1); held = bytearray(1 << 30)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), "MemoryError" in done.stderr) == ("1", True), done.stderr
 
 
 def bring(tmp_path: Path, export: Path) -> Ran:

@@ -21,7 +21,17 @@ from stance.doors.command_output import Output
 from stance.engines.evidence.note import sign_note
 from stance.engines.policy import authorise
 from stance.journal import trail
-from stance.site.backup_files import DUMP, HELD, NOTE, SESSION_TABLES, SQLITE, SUMS, digest, statement
+from stance.site.backup_files import (
+    DUMP,
+    HELD,
+    LINK_TABLES,
+    NOTE,
+    SESSION_TABLES,
+    SQLITE,
+    SUMS,
+    digest,
+    statement,
+)
 
 
 class BackupRefused(Exception):
@@ -123,6 +133,8 @@ def _copy_database(target: Path) -> None:
             with copy:
                 for name in SESSION_TABLES:
                     copy.execute(f"DELETE FROM {name}")  # noqa: S608  (names of ours)
+                for name in LINK_TABLES:
+                    copy.execute(f"DELETE FROM {name} WHERE used_at IS NULL")  # noqa: S608  (names of ours)
         return
     if shutil.which("pg_dump") is None:
         raise BackupRefused("pg_dump is not on this machine. Install postgresql-client of the server's version.")
@@ -131,7 +143,8 @@ def _copy_database(target: Path) -> None:
         "pg_dump",
         "--format=custom",
         "--no-owner",
-        *(f"--exclude-table-data={name}" for name in SESSION_TABLES),
+        # All of a table or nothing: used links stay behind as well, and the audit trail says what was done with them.
+        *(f"--exclude-table-data={name}" for name in (*SESSION_TABLES, *LINK_TABLES)),
         "-h",
         parts["HOST"],
         "-p",

@@ -21,12 +21,17 @@ from stance.people.guessing.counting import MustWait
 from stance.people.sessions import READING, why_ended
 from stance.people.sign_in import is_proven
 from stance.rooms.listed import rooms
-from stance.site.refusals import locked_out, not_found, unkeepable
+from stance.site.refusals import locked_out, not_found, too_long, unkeepable
 from stance.site.refused_attempts import DECISION
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NUL = "\0"
 UNSHOWN = "\ufffd"
+LONGEST_QUESTION = 8_000
+"""Characters of one parameter of an address; a search has 1,000, a filter of a directory 50 comparisons."""
+TOO_LONG = f"A part of the address has more than {LONGEST_QUESTION:,} characters. Ask with less."
+PROGRAMS = ("/api/", "/scim/")
+"""Where programs ask."""
 OPEN = tuple(path for room in rooms() for path in room.open_paths)
 """What is answered without signing in and without a second factor. Everything else is closed by default."""
 
@@ -41,7 +46,8 @@ UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=
 
 class TextMiddleware:
     """No text holds a NUL: PostgreSQL keeps none, and nobody types one. So nothing is found by it, and nothing is
-    kept with it.
+    kept with it. And no question of an address is longer than anything that is kept: SQLite reads no pattern above 50,000
+    bytes, and what a question is looked for in takes time that grows with its length.
 
     First of all, for the session is found by a cookie. Views that are exempt from the check against forged forms read
     their bodies themselves, each with its own refusals.
@@ -52,13 +58,16 @@ class TextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in value}
+        if any(len(text) > LONGEST_QUESTION for text in _texts(request.GET)):
+            is_program = request.path.startswith(PROGRAMS)
+            return JsonResponse({"detail": TOO_LONG}, status=414) if is_program else too_long(request, TOO_LONG)
         if any(NUL in text for text in _texts(request.GET)):
             request.GET = _shown(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> HttpResponse | None:
         if NUL in request.path:
-            is_program = request.path.startswith(("/api/", "/scim/"))
+            is_program = request.path.startswith(PROGRAMS)
             return (
                 JsonResponse({"detail": "Nothing has this address."}, status=404) if is_program else not_found(request)
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,6 +17,10 @@ def unkeepable(request: HttpRequest) -> HttpResponse:
     """A form with a character in it that no database keeps."""
     words = "A field holds the control character U+0000, which cannot be kept. Go back and take it out."
     return render(request, "400.html", {"words": words}, status=400)
+
+
+def too_long(request: HttpRequest, words: str) -> HttpResponse:
+    return render(request, "400.html", {"words": words}, status=HTTPStatus.REQUEST_URI_TOO_LONG)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

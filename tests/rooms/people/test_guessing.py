@@ -21,6 +21,7 @@ from stance.people.guessing.counting import (
     wait,
 )
 from stance.people.models import Guesses, User
+from tests.rooms.people.soft_passkey import DOOR, Passkey
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long horse of seven words"
@@ -156,3 +157,30 @@ def test_the_page_says_how_long(mine: User, client: Client) -> None:
     assert answer.status_code == 429
     assert 0 < int(answer["Retry-After"]) <= 15
     assert b"seconds, then try again" in answer.content
+
+
+def test_a_passkey_gets_through_while_its_person_is_guessed_at(mine: User) -> None:
+    """From everywhere and from this very address, where the password itself is not even looked at any more."""
+    passkey, here = Passkey(mine), {"REMOTE_ADDR": "192.0.2.1"}
+    for number in range(40):
+        guess(1, address=f"198.51.100.{number}")
+    guess(7)
+    TOTP.activate(mine, "JBSWY3DPEHPK3PXP")
+    for number in range(7):
+        client = Client()
+        if sign_in(client, PASSWORD, address="203.0.113.5") == 302:
+            client.post("/account/2fa/authenticate/", {"code": f"{number:06}"})
+    assert sign_in(Client(), PASSWORD) == 429
+    client = Client()
+    answer = client.post(DOOR, {"credential": passkey.answer(passkey.challenge(client, **here))}, **here)
+    assert answer.status_code == 302
+    assert client.get("/account/sessions/", **here).status_code == 200
+
+
+def test_a_passkey_of_somebody_else_or_for_another_question_opens_nothing(mine: User) -> None:
+    passkey, stranger = Passkey(mine), Passkey(User.objects.create_user("other@agency.test", PASSWORD, name="Other"))
+    stranger.user = mine  # it says that it is mine's
+    for answers in (stranger.answer, lambda challenge: passkey.answer(challenge[::-1])):
+        client = Client()
+        client.post(DOOR, {"credential": answers(passkey.challenge(client))})
+        assert client.get("/account/sessions/").status_code == 302

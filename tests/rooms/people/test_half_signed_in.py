@@ -3,8 +3,10 @@ does not get in with what they had."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,13 +22,17 @@ from allauth.mfa.totp.internal.auth import (
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from stance.authority import actions as authority
 from stance.people import actions, links
+from stance.people.directory.actions import connecting
 from stance.people.models import Assignment, User
+from tests.rooms.people.soft_passkey import DOOR, Passkey
 
 pytestmark = pytest.mark.django_db
 WORDS, NEW = "three unrelated words", "quite another set of words"
+PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
 class Person:
@@ -111,6 +117,32 @@ def by_reset_link(person: Person) -> Callable[[], bool]:
         return User.objects.filter(pk=person.user.pk).exists() and User.objects.get(pk=person.user.pk).check_password(
             "words of whoever has the link"
         )
+
+    return go_on
+
+
+def by_passkey_at_the_door(person: Person) -> Callable[[], bool]:
+    """The door has asked the passkey its question; the answer is on its way."""
+    passkey, client = Passkey(person.user), Client()
+    challenge = passkey.challenge(client)
+
+    def go_on() -> bool:
+        client.post(DOOR, {"credential": passkey.answer(challenge)})
+        return is_in(client)
+
+    return go_on
+
+
+def by_passkey_as_second_factor(person: Person) -> Callable[[], bool]:
+    """The password was right, and the page with the passkey's question is open."""
+    passkey, client = Passkey(person.user), began(person)
+    page = client.get("/account/2fa/authenticate/").content.decode()
+    challenge = str(client.session["mfa.webauthn.state"]["challenge"])
+    assert challenge in page
+
+    def go_on() -> bool:
+        client.post("/account/2fa/authenticate/", {"credential": passkey.answer(challenge)})
+        return is_in(client)
 
     return go_on
 
@@ -203,9 +235,37 @@ def off_and_on_in_bulk(person: Person) -> None:
         User.objects.bulk_update([user], ["is_active"])
 
 
-PENDING = (by_code, by_recovery_code, by_identity_provider)
+def off_by_the_directory(person: Person) -> None:
+    _said_by_directory(person, False)
+
+
+def off_and_on_by_the_directory(person: Person) -> None:
+    for value in (False, True):
+        _said_by_directory(person, value)
+
+
+def _said_by_directory(person: Person, is_active: bool) -> None:
+    token = connecting.make_token(
+        name="Directory", scope="write", agency=None, expires_at=timezone.now() + timedelta(days=1)
+    )
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    body = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": is_active}]}
+    where = f"/scim/v2/Users/{person.user.pk}"
+    answer = client.patch(where, json.dumps(body), content_type="application/scim+json")
+    assert answer.status_code in (200, 204), answer.content
+
+
+PENDING = (by_code, by_recovery_code, by_identity_provider, by_passkey_as_second_factor)
 OPEN = (by_open_session, by_reauthenticating)
-SWITCHED = (off, off_by_a_row, off_and_on, off_and_on_by_a_row, off_and_on_in_bulk)
+SWITCHED = (
+    off,
+    off_by_a_row,
+    off_and_on,
+    off_and_on_by_a_row,
+    off_and_on_in_bulk,
+    off_by_the_directory,
+    off_and_on_by_the_directory,
+)
 CHANGES = (
     new_password,
     reset,
@@ -223,6 +283,8 @@ DEADLY = {
     # The link is the authority for a new password whatever the old one was; a newer link replaces it.
     by_reset_link: (reset, reset_with_factors, *SWITCHED),
     by_passkey: (new_password, reset, *SWITCHED),
+    # Nothing was proven yet: what counts is how the person stands when the answer comes, and whether they still have it.
+    by_passkey_at_the_door: (reset_with_factors, off, off_by_a_row, off_by_the_directory),
 }
 MATRIX = [(stage, change) for stage, changes in DEADLY.items() for change in changes]
 

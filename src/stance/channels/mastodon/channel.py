@@ -16,7 +16,7 @@ NAMING = Naming(
     "Mastodon",
     "@name@host or https://host/@name",
     "Mastodon documentation, “WebFinger”; RFC 7565 (acct:, May 2015). Mastodon finds names whatever their capitals",
-    handle=re.compile(r"[A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_]+)?"),
+    handle=re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"),
 )
 
 

@@ -137,7 +137,7 @@ POST_MEDIA = frozenset(
     }
 )
 
-_PART = re.compile(r"-part(\d+)\Z")
+_PART = re.compile(r"-part(\d{1,9})\Z", re.ASCII)
 
 
 def stem(file_name: str) -> tuple[str, int]:

@@ -17,17 +17,26 @@ from stance.engines.exports.package import Package
 
 MOST_LONG_POSTS = 200_000
 SECONDS_APART = 2
+MOST_CHARACTERS = 50_000_000
+"""Of all long texts together, which are held in memory; those that come later keep their beginning."""
 SHORTEST_BEGINNING = 60
 """Characters that must agree: X shows some 275 of a long post."""
+MOST_ALIKE = 50
+"""Long texts of one second that begin alike. Where there are more nothing tells them apart, and they are not compared: each
+post would be compared with each."""
 
-_CLOSING_LINK = re.compile(r"(?:…|\.\.\.)?\s*(?:https://t\.co/\w+\s*)*\Z")
+_SHORT_LINK = "https://t.co/"
+_WORD = re.compile(r"\w+")
+_ELLIPSES = ("…", "...")
 
 
 class LongPosts:
-    """The long texts of an archive by the second in which they were made. Read once; empty for most archives."""
+    """The long texts of an archive by the second in which they were made and how they begin. Read once; empty for most
+    archives."""
 
     def __init__(self, package: Package, archive: Archive) -> None:
-        self._by_second: dict[int, list[tuple[str, tuple[Link, ...]]]] = {}
+        self._alike: dict[tuple[int, str], list[tuple[str, tuple[Link, ...]]]] = {}
+        self._characters = 0
         count = 0
         for name in archive.long_posts:
             try:
@@ -40,15 +49,18 @@ class LongPosts:
                 continue  # posts keep the beginning that tweets.js has; the part's damage is the package's to tell
 
     def __bool__(self) -> bool:
-        return bool(self._by_second)
+        return bool(self._alike)
 
     def whole(self, created_at: int, beginning: str) -> tuple[str, tuple[Link, ...]] | None:
         """The whole text and its links of the post that begins so, or None. ``created_at`` is Unix seconds."""
-        start = _CLOSING_LINK.sub("", beginning).rstrip()
+        start = _without_closing_links(beginning)
         if len(start) < SHORTEST_BEGINNING:
             return None
         near = range(created_at - SECONDS_APART, created_at + SECONDS_APART + 1)
-        found = [long for second in near for long in self._by_second.get(second, ()) if long[0].startswith(start)]
+        alike = [self._alike.get((second, start[:SHORTEST_BEGINNING]), []) for second in near]
+        if any(len(one) > MOST_ALIKE for one in alike):
+            return None
+        found = [long for one in alike for long in one if long[0].startswith(start)]
         return found[0] if len(found) == 1 and len(found[0][0]) > len(start) else None
 
     def _take(self, value: Any) -> int:
@@ -58,8 +70,28 @@ class LongPosts:
         made = parse_instant(note.get("createdAt")) if isinstance(note, dict) else None
         if not isinstance(text, str) or made is None or not isinstance(core, dict):
             return 0
-        self._by_second.setdefault(made, []).append((unescape(text), _links(core)))
+        whole = unescape(text)
+        self._characters += len(whole)
+        alike = self._alike.setdefault((made, whole[:SHORTEST_BEGINNING]), [])
+        if len(alike) <= MOST_ALIKE and self._characters <= MOST_CHARACTERS:
+            alike.append((whole, _links(core)))
         return 1
+
+
+def _without_closing_links(text: str) -> str:
+    """Without the links that X puts behind a text, the ellipsis before them and white space. From its end, in one pass: a
+    pattern would try anew at each space."""
+    end = _before_space(text, len(text))
+    while (at := text.rfind(_SHORT_LINK, 0, end)) >= 0 and _WORD.fullmatch(text, at + len(_SHORT_LINK), end):
+        end = _before_space(text, at)
+    ellipsis = next((sign for sign in _ELLIPSES if text.endswith(sign, 0, end)), "")
+    return text[: _before_space(text, end - len(ellipsis))]
+
+
+def _before_space(text: str, end: int) -> int:
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _links(core: dict[str, Any]) -> tuple[Link, ...]:

@@ -3,11 +3,15 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 
 from stance.channels.x.data_files import POST_MEDIA
 from stance.engines.exports.package import Package
 
 _LARGEST_ID = 1 << 63
+MOST_OF_A_POST = 100
+"""Files of one post that are looked at: X allows four media. A post that is in an archive many times would be asked for all of
+them each time."""
 
 
 class MediaIndex:
@@ -29,8 +33,8 @@ class MediaIndex:
         return len(self._ids)
 
     def of_post(self, post_id: str) -> list[str]:
-        """Member names of a post's media, in the package's order."""
-        return list(self._names(int(post_id)))
+        """Member names of a post's media, in the package's order; of more than MOST_OF_A_POST the first."""
+        return list(islice(self._names(int(post_id)), MOST_OF_A_POST))
 
     def _names(self, wanted: int) -> Iterator[str]:
         at = bisect_left(self._ids, wanted)

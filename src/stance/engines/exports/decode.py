@@ -10,6 +10,12 @@ REPLACEMENT = "\ufffd"
 _NUL_ESCAPE = b"\\u0000"
 
 
+SIMPLE_BYTES = 1 << 20
+"""JSON up to this size is parsed whatever it is: no more than some 40 MB of values come of it."""
+MOST_VALUES = 500_000
+"""In one JSON value that is larger. Sixteen MiB of "[],[],…" would become a gigabyte of lists."""
+
+
 class BadJson(ValueError):
     """The bytes are not one JSON value; the message says why in a few words."""
 
@@ -18,8 +24,10 @@ def decode(raw: bytes) -> tuple[Any, tuple[str, ...]]:
     """Parse one JSON value; returns it with warnings about what could not be kept as it stands.
 
     Invalid UTF-8, lone surrogates (they cannot be written in UTF-8) and NUL become U+FFFD. Whole numbers
-    beyond 64 bits may become floats. Raises BadJson.
+    beyond 64 bits may become floats. Raises BadJson, also for what is nested too deeply or has too many values.
     """
+    if len(raw) > SIMPLE_BYTES and sum(map(raw.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise BadJson(f"it has more than {MOST_VALUES:,} values")
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
@@ -27,7 +35,10 @@ def decode(raw: bytes) -> tuple[Any, tuple[str, ...]]:
     if _NUL_ESCAPE not in raw:
         return value, ()
     warnings: set[str] = set()
-    return _cleaned(value, warnings), tuple(sorted(warnings))
+    try:
+        return _cleaned(value, warnings), tuple(sorted(warnings))
+    except RecursionError as error:
+        raise BadJson("it is nested too deeply") from error
 
 
 def _decode_slowly(raw: bytes, first_reason: str) -> tuple[Any, tuple[str, ...]]:

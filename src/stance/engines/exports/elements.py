@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 import orjson
 
-from stance.engines.exports.decode import BadJson, decode
+from stance.engines.exports.decode import SIMPLE_BYTES, BadJson, decode
 from stance.engines.exports.frame import Frame
 from stance.engines.exports.limits import MEBIBYTE
 from stance.engines.exports.outcome import BadElement, Element, Outcome
@@ -29,7 +29,7 @@ __all__ = ["MAX_ELEMENT_BYTES", "BadElement", "Element", "Outcome", "split"]
 MAX_ELEMENT_BYTES = 16 * MEBIBYTE
 _PREFIX_BYTES = 64 * 1024
 # An assignment's left side holds no quote, bracket or brace, so a JSON text cannot be mistaken for one.
-_ARRAY_START = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*(?:[^=\[\]{}"]{1,200}=)?\s*\[')
+_ARRAY_START = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*+(?:[^=\[\]{}"]{1,200}=)?\s*+\[')
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _SCALAR = re.compile(rb"[^\s,\[\]{}\"]++")
 _JUNK = re.compile(rb"[^,\]{]++")
@@ -66,6 +66,8 @@ class _Splitter:
         self._awaits_comma = False
         self._done = False
         self._in_vain = 0
+        self._no_start_before = 0
+        self._no_separator_from = (-1, 0)
 
     def run(self, start_offset: int) -> Iterator[Outcome]:
         bad_start = self._open()
@@ -115,9 +117,13 @@ class _Splitter:
         closing, step = frame.closing, frame.step
         if data[at : at + 1] != b"{":
             return
+        if self._no_separator_from[0] == base + len(data) and at >= self._no_separator_from[1] - base:
+            return  # looked for already in these bytes: once more for each element would take the square of their number
         has_nul = window.holds(_NUL_ESCAPE)
         while (found := data.find(separator, at)) >= 0:
             raw = data[at : found + closing]
+            if len(raw) > SIMPLE_BYTES:
+                return
             try:
                 value = loads(raw)
             except orjson.JSONDecodeError:
@@ -128,6 +134,7 @@ class _Splitter:
             self.at = found + step
             yield Element(base + at, len(raw), raw, value)
             at = self.at
+        self._no_separator_from = base + len(data), base + at
 
     def _after_space(self) -> int:
         found = _SPACE.match(self.window.data, self.at)
@@ -172,10 +179,23 @@ class _Splitter:
         """
         if not self._frame.certain:
             return self._frame.next_start(self.window.data, self.at, beyond)
-        length = beyond - self.at
-        while len(self.window.data) - self.at < length + _USUAL_BYTES and self._more():
-            pass
-        return self._frame.next_start(self.window.data, self.at, self.at + length + _USUAL_BYTES)
+        wanted = beyond - self.at + _USUAL_BYTES
+        # Read on only while none is seen: else each of many broken elements would add to what is held.
+        while (found := self._start_within(self.at + wanted)) is None and len(self.window.data) - self.at < wanted:
+            if not self._more():
+                break
+        return found
+
+    def _start_within(self, limit: int) -> int | None:
+        """As the frame's ``next_start`` of a certain frame, from the present position; bytes that were looked through in
+        vain are not looked through again for each element that lies in them."""
+        data = self.window.data
+        limit = min(limit, len(data))
+        found = self._frame.next_start(data, max(self.at, self._no_start_before - self.window.base), limit)
+        if found is None:
+            # What begins at the very end of what was looked through is seen with more of it.
+            self._no_start_before = max(self._no_start_before, self._offset(limit) - self._frame.longest_lead)
+        return found
 
     def _close(self) -> Outcome | None:
         """The closing bracket, after which nothing should follow."""
@@ -227,6 +247,8 @@ class _Splitter:
         """The element at the present position."""
         first = self.window.data[self.at]
         scalar = first not in b'{["'
+        if self._in_vain > _VAIN_SEARCHES and self._frame.certain and (cut := self._following(self.at + 1)) is not None:
+            return self._up_to(cut, scalar=scalar)
         structure, position = Structure(in_string=first == ord('"')), int(first == ord('"'))
         looked = False
         while True:
@@ -250,6 +272,17 @@ class _Splitter:
                 if scalar:
                     continue
                 return self._broken(None, "the file ends inside this element")
+
+    def _up_to(self, cut: int, *, scalar: bool) -> Outcome:
+        """The element at the present position, of a file in which so many were not closed that none is given more than the
+        bytes to where the next one begins."""
+        text = self.window.data[self.at : cut]
+        if scalar:
+            found = _SCALAR.match(text)
+            return self._decoded(self.at + (found.end() if found else 1))
+        is_text = text[:1] == b'"'
+        stop, ended = Structure(in_string=is_text).feed(text, int(is_text))
+        return self._decoded(self.at + stop) if ended else self._broken(None, _UNCLOSED)
 
     def _is_hopeless(self) -> bool:
         """Not closed after far more than a usual element, and the next one has begun: no need to hold 16 MiB.

@@ -145,7 +145,8 @@ def _unit_tokens(unit: Unit) -> Iterator[Token]:
 def _after(offsets: tuple[int, ...], at: int) -> int:
     # Characters that came from one cluster share its start: the end is where the next cluster starts.
     start = offsets[at - 1]
-    return next((offset for offset in offsets[at:] if offset > start), offsets[-1])
+    # By place, not by a slice: of a long run that would copy all of the rest for each of its characters.
+    return next((offsets[later] for later in range(at, len(offsets)) if offsets[later] > start), offsets[-1])
 
 
 def _without_short_links(text: str) -> str:

@@ -11,6 +11,7 @@ class Limits:
 
     max_bytes: int = 32 << 20
     max_rows: int = 50_000
+    max_columns: int = 1_000
     max_cell_characters: int = 10_000
     max_faults: int = 10_000
 

@@ -14,6 +14,9 @@ from stance.engines.tables.limits import Limits, TableRefused
 
 SEPARATORS = (",", ";", "\t")
 NO_LIMITS_OF_ITS_OWN = Limits()
+MOST_MARKS = 30
+"""Marks on one letter (the limit of the Stream-Safe Text Format, UAX #15 section 13): putting them in order takes time that
+grows with the square of their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ def read_table(
     separator, body = _separator(text, {*columns, *others})
     records = _records(body, separator, limits)
     headings = next(records, (1, []))[1]
+    if len(headings) > limits.max_columns:
+        raise TableRefused(f"Row 1 has {len(headings):,} cells; at most {limits.max_columns:,} columns are read.")
     header = _header(headings, columns, required, others)
     rows, faults, count = [], [], 0
     for number, cells in records:
@@ -179,4 +184,18 @@ def _reason(cell: str, allowed: str, limits: Limits) -> str:
         shown = {"\t": "a tab", "\r": "a line break"}.get(sign, f"“{sign}”")
         return f"This cell begins with {shown}, which a spreadsheet runs as a formula. Put plain text there."
     strange = next((sign for sign in cell if unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\r\n\t"), "")
-    return f"This cell holds the control character U+{ord(strange):04X}. Remove it." if strange else ""
+    if strange:
+        return f"This cell holds the control character U+{ord(strange):04X}. Remove it."
+    return f"This cell has more than {MOST_MARKS} marks on one letter. Remove them." if _has_piled_marks(cell) else ""
+
+
+def _has_piled_marks(cell: str) -> bool:
+    if cell.isascii():
+        return False
+    piled = 0
+    for sign in cell:
+        # Of U+0344 and its like each is two marks, so the most is half of what the standard allows, and no more.
+        piled = piled + 1 if unicodedata.combining(sign) else 0
+        if piled > MOST_MARKS:
+            return True
+    return False

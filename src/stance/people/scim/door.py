@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from http import HTTPStatus
@@ -31,6 +32,8 @@ from stance.people.scim.service import LARGEST_BODY, handler
 BASE = "/scim/v2"
 DESCRIBES = ("/ServiceProviderConfig", "/ResourceTypes", "/Schemas")
 """What anybody may read: it says nothing about people (RFC 7644, 4)."""
+MOST_OPERATIONS = 100
+"""In one PATCH."""
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """As JSON writes it: after an even number of backslashes it is text about the character, not the character."""
 
@@ -79,6 +82,8 @@ def _actor_of(request: HttpRequest, token: DirectoryToken) -> Actor:
 def _served(request: HttpRequest, asked: ScimRequest) -> HttpResponse:
     try:
         asked.body = _body_of(request)
+        if asked.method == "PATCH":
+            _refuse_too_many(asked.body)
         response = handler().handle(asked)
     except SCIMException as error:
         response = handler().service.error_response(error)
@@ -99,6 +104,21 @@ def _body_of(request: HttpRequest) -> bytes:
     if NUL.search(body):
         raise InvalidValueException(detail="A text holds the character U+0000, which cannot be kept.")
     return bytes(body)
+
+
+def _refuse_too_many(body: bytes) -> None:
+    """Each operation of a PATCH is carried out on the whole resource as the one before left it: the work grows with the
+    square of their number. What is no JSON the library refuses."""
+    with contextlib.suppress(ValueError, RecursionError):
+        asked = json.loads(body)
+        given = (
+            next((asked[key] for key in asked if key.lower() == "operations"), ()) if isinstance(asked, dict) else ()
+        )
+        if isinstance(given, list) and len(given) > MOST_OPERATIONS:
+            raise PayloadTooLargeException(
+                detail=f"At most {MOST_OPERATIONS} operations are carried out together: send the others after them. "
+                "One operation may add many members."
+            )
 
 
 def _has_line(asked: ScimRequest, response: ScimResponse) -> bool:

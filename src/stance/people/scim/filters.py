@@ -43,6 +43,8 @@ TIMES = {
 }
 LONGEST = 50
 """Comparisons in one filter."""
+LONGEST_TEXT = 1_000
+"""Characters of a text that is compared with: nothing that is kept is longer, and SQLite reads no pattern above 50,000 bytes."""
 
 
 class Conditions(FilterVisitor[Q]):
@@ -99,6 +101,8 @@ class Conditions(FilterVisitor[Q]):
         raise self._unknown(f"{name} {op.value}")
 
     def _text(self, name: str, op: CompareOperator, value: str) -> Q:
+        if len(value) > LONGEST_TEXT:
+            raise InvalidFilterException(detail=f"A text in a filter has at most {LONGEST_TEXT:,} characters.")
         if "\0" in value:
             return Q(pk__in=[])  # no text holds one, and PostgreSQL refuses the question
         first, *others = self.texts[name]

@@ -86,6 +86,8 @@ def is_slip(one: str, other: str) -> bool:
     """Whether two names one letter apart differ inside a word that is long enough to be mistyped: not in its first
     letter, which makes it another word. Where only one of them shows its words by capitals, those count."""
     ours, theirs = _words(one), _words(other)
+    if not ours and not theirs:
+        return False  # of signs alone, as "______": there is no word to mistype
     at = same_beginning("".join(ours), "".join(theirs))
     for word in min(ours, theirs, key=lambda words: (-len(words), sum(map(len, words)))):
         if at < len(word):

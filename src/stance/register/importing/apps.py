@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import date
+from itertools import pairwise
 
 from stance.register.fields.refusal import FieldRefused
 from stance.register.models import ConnectedApp
@@ -36,8 +37,8 @@ def app_of(row: ConnectedApp) -> App:
 def read(text: str) -> tuple[App, ...]:
     """In the order of their names. Raises FieldRefused."""
     found = sorted(_app(parts) for parts in _entries(text) if any(parts))
-    names = [app.name for app in found]
-    if twice := [name for name in names if names.count(name) > 1]:
+    # They are sorted by name.
+    if twice := [app.name for app, following in pairwise(found) if app.name == following.name]:
         raise FieldRefused(f"The app “{twice[0]}” is named twice. Keep one of them.")
     return tuple(found)
 
