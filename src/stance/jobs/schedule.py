@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -15,11 +15,25 @@ from stance.journal.actor import Actor, acting_as
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """``task`` is the dotted path of a task without arguments, run every ``every_seconds`` if ``when`` says so."""
+    """``task`` is the dotted path of a task, run every ``every_seconds`` if ``when`` says so. One with ``args`` is a job of its
+    own for them, with their ``title``, of which one is active at a time."""
 
     task: str
     every_seconds: int
     when: Callable[[], bool]
+    args: tuple[str, ...] = ()
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What its ticks are counted under."""
+        return ":".join((self.task, *self.args))
+
+    def enqueue(self) -> None:
+        task = import_string(self.task)
+        if self.args:
+            task = replace(task, key=self.name, title=self.title or task.title)
+        task.enqueue(*self.args)
 
 
 class Timetable:
@@ -45,7 +59,7 @@ def enqueue_due(now: datetime) -> int:
 
 
 def _enqueue_tick(entry: Recurring, number: int) -> bool:
-    known = Tick.objects.filter(task=entry.task)
+    known = Tick.objects.filter(task=entry.name)
     if known.filter(number__gte=number).exists() or not entry.when():
         return False
     try:
@@ -54,8 +68,8 @@ def _enqueue_tick(entry: Recurring, number: int) -> bool:
                 if not known.filter(number__lt=number).update(number=number):
                     return False
             else:
-                Tick.objects.create(task=entry.task, number=number)
-            import_string(entry.task).enqueue()
+                Tick.objects.create(task=entry.name, number=number)
+            entry.enqueue()
     except IntegrityError:
         return False  # another worker enqueued this tick, or its last run is still active
     return True

@@ -12,6 +12,6 @@ class SiteConfig(AppConfig):
         from stance.site.timetable import fill  # noqa: PLC0415
         from stance.site.wiring import wire  # noqa: PLC0415
 
-        fill()
         wire()
+        fill()
         runs_by_itself("jobs", waiting_jobs)

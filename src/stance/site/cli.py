@@ -42,6 +42,12 @@ def build_parser() -> argparse.ArgumentParser:
     audit.add_argument("file", metavar="FILE.csv", help="must not exist yet")
     audit.add_argument("--since", default="", metavar="DAY", help="from this day on (UTC)")
     audit.add_argument("--until", default="", metavar="DAY", help="up to this day, which is included (UTC)")
+    following = commands.add_parser("journal", help="what follows the audit trail").add_subparsers(
+        dest="verb", required=True, metavar="VERB"
+    )
+    _command(
+        following, "followers", "how far each follower of the audit trail has come; ends with 1 when one needs mending"
+    )
     _stance(commands)
     _register(commands)
     _command(commands, "verify", "recompute everything against the ledger and name every difference")

@@ -20,6 +20,7 @@ COMMANDS = {
     "search": "stance.archive.commands.search",
     "record": "stance.archive.commands.record",
     "audit": "stance.journal.commands.audit",
+    "journal": "stance.journal.commands.followers",
     "can": "stance.authority.commands.can",
     "stance": "stance.authority.commands.stance",
     "register": "stance.register.commands.register",

@@ -18,6 +18,7 @@ from stance.archive.models import Entry, ImportRun
 from stance.authority.queries import has_administrator
 from stance.data_folder import open_to_others
 from stance.jobs.models import Job, State
+from stance.journal.following.behind import all_behind, left_over
 from stance.people.key_ring import ring
 from stance.site.command_line import Output
 from stance.site.keys import in_use
@@ -143,6 +144,15 @@ def _jobs() -> Iterator[Finding]:
     yield Finding("failed jobs", not failed, f"{failed}", "See the jobs page for the reasons; try again there.")
 
 
+def _followers() -> Iterator[Finding]:
+    for one in all_behind():
+        yield Finding(f"follows the audit trail: {one.name}", one.is_well, one.words, one.mend)
+    if left := left_over():
+        yield Finding(
+            "left over", True, f"places in the audit trail of what no longer follows it: {', '.join(map(str, left))}"
+        )
+
+
 def _ledger() -> Iterator[Finding]:
     waiting = Entry.objects.filter(index__isnull=True).count()
     yield Finding("ledger", True, f"{waiting:,} entries wait for the next signature")
@@ -177,6 +187,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _database,
     _search_index,
     _jobs,
+    _followers,
     _ledger,
     _imports,
     _people,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stance.archive.followers import FOLLOWERS
+from stance.journal.following.declared import followers
 from stance.register.beside import also_show
 from stance.site.authority_notices import approvals_that_wait, gaps_to_close, policies_to_sign
 from stance.site.import_notices import imports_that_ask, imports_under_way, refused_imports
@@ -26,5 +28,6 @@ HOME: list[Provider] = [
 
 
 def wire() -> None:
-    """What rooms above tell pages below. Idempotent; at start-up."""
+    """What rooms above tell pages below, and what they follow in the journal. Idempotent; at start-up."""
     also_show("archive", capture_state)
+    followers.fill(FOLLOWERS)
