@@ -37,23 +37,27 @@ class Horizon:
         self._noted: tuple[int, frozenset[str]] | None = None
 
     def complete_up_to(self, patience_seconds: float = 1.0) -> int | None:
-        """The key up to which no event is still on its way (0 for an empty journal); None when transactions that write
-        into it have not ended within the time. Ask outside a transaction of one's own, or read anew after it."""
+        """A key up to which no event is still on its way (0 for an empty journal): the newest, or one before it when
+        transactions that write into the journal do not end within the time. None when no new one is known then."""
         if connection.vendor != "postgresql":
             return newest_key()
-        if self._noted is not None:
-            noted, writers = self._noted
-            left = writers & _writers()
-            self._noted = (noted, left) if left else None
-            if not left:
-                return noted
+        before = self._ended_since()
         newest = newest_key()
         left = _wait_for(_writers(), patience_seconds)
         if not left:
             self._noted = None
             return newest
         self._noted = self._noted or (newest, left)
-        return None
+        return before
+
+    def _ended_since(self) -> int | None:
+        """The noted key if those who wrote then have ended by now."""
+        if self._noted is None:
+            return None
+        noted, writers = self._noted
+        left = writers & _writers()
+        self._noted = (noted, left) if left else None
+        return None if left else noted
 
 
 def newest_key() -> int:
