@@ -14,7 +14,10 @@ from stance.journal.following.stretches import Stretch
 from stance.journal.models import Cursor, Event
 
 LATE = timedelta(minutes=15)
-START_A_WORKER = "Is a worker running? Start one: stance serve --worker-only"
+START_A_WORKER = (
+    "Is a worker running? Start one: stance serve --worker-only. On PostgreSQL a transaction that stays open holds it up too: "
+    "SELECT pid, xact_start, query FROM pg_stat_activity shows it."
+)
 
 
 @dataclass(frozen=True, slots=True)
