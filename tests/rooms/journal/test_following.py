@@ -335,3 +335,13 @@ def test_as_many_questions_for_many_events_as_for_few() -> None:
     # Without the rows that the handler of this test writes, one for each event.
     assert more[:2] == less[:2]
     assert more[2] - less[2] == 147
+
+
+def test_how_far_behind_it_is_is_counted_to_a_limit_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    write()
+    catch_up(OTHER.name)
+    monkeypatch.setattr(behind, "WINDOW", 4)
+    oldest = write(9)[0]
+    found = behind.all_behind()[1]
+    assert (found.events, found.more, found.oldest) == (4, True, oldest)
+    assert found.words.startswith("more than 4 events behind")
