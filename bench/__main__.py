@@ -22,6 +22,7 @@ NAMES = {
     "public": "bench.public",
     "slow-clients": "bench.slow_clients",
     "register": "bench.register",
+    "follow": "bench.following",
 }
 KEPT = Path("docs/benchmarks")
 

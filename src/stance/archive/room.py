@@ -29,10 +29,10 @@ ROOM = Room(
     ),
     recurring=(
         Recurring("tasks.sign_waiting", every_seconds=30, when="tasks.anything_waiting"),
-        Recurring("tasks.seal_trail", every_seconds=60, when="tasks.any_to_seal"),
         Recurring("tasks.sweep_uploads", every_seconds=3600, when="tasks.any_to_sweep"),
     ),
     described="described_objects.DESCRIBED",
+    followers="followers.FOLLOWERS",
     automations=("automations.waiting_imports",),
     checks=("doctor_checks.search_index", "doctor_checks.ledger", "doctor_checks.imports"),
     open_paths=("/ledger/",),

@@ -7,12 +7,10 @@ import errno
 from django.utils import timezone
 from django_tasks import task
 
-from stance.archive.actions import trail
 from stance.archive.importing import run as running
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
 from stance.archive.ledger import sequencer
 from stance.archive.models import Entry, ImportRun, Upload
-from stance.archive.queries import trail as trail_queries
 from stance.archive.uploads.release import release, sweep
 from stance.engines.policy import authorise
 from stance.jobs.context import Cancelled, JobContext
@@ -59,12 +57,6 @@ def sign_waiting() -> int | None:
     return signed.size if signed else None
 
 
-@task(title="Commit the audit trail to the ledger", max_attempts=3)
-def seal_trail() -> int:
-    """Commit to what was written into the audit trail since the last time."""
-    return trail.seal()
-
-
 @task(title="Remove uploads that nobody brought in", max_attempts=3)
 def sweep_uploads() -> int:
     """Remove files of ended imports and those that have waited too long."""
@@ -75,11 +67,6 @@ def sweep_uploads() -> int:
 def anything_waiting() -> bool:
     """Whether the timetable has a reason to enqueue ``sign_waiting``."""
     return Entry.objects.filter(index__isnull=True).exists()
-
-
-def any_to_seal() -> bool:
-    """Whether the timetable has a reason to enqueue ``seal_trail``."""
-    return trail_queries.is_unsealed()
 
 
 def any_to_sweep() -> bool:

@@ -67,6 +67,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
             "tabs": _tabs(state, counts),
             "state": state,
             "nothing": NOTHING[State(state)],
+            "followers": [] if part else queries.followers(),
             "refresh_url": f"{reverse('jobs')}?state={state}",
             # An older page stands still; the newest is refreshed while anything is on its way.
             "refreshes": before is None and state in ACTIVE and any(counts[name] for name in ACTIVE),

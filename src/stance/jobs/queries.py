@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 
 from stance.engines.policy import authorise, reach
 from stance.jobs.models import Job, State
+from stance.journal.following.behind import Behind, all_behind
 
 PAGE_ROWS = 50
 
@@ -33,6 +34,12 @@ def one(job_id: int) -> Job | None:
     job = Job.objects.filter(pk=job_id).first()
     authorise("jobs.read", job)
     return job
+
+
+def followers() -> list[Behind]:
+    """How far each follower of the journal has come: the installation's own business, for those with a role everywhere."""
+    authorise("jobs.read")
+    return all_behind() if reach("jobs.read").everywhere else []
 
 
 def _within() -> QuerySet[Job]:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from django.db import IntegrityError, transaction
-from django.utils.module_loading import import_string
 
+from stance.jobs import following
 from stance.jobs.models import Tick
+from stance.jobs.recurring import Recurring
 from stance.journal.actor import Actor, acting_as
 from stance.rooms.listed import rooms
 
 
-@dataclass(frozen=True, slots=True)
-class Recurring:
-    """``task`` is the dotted path of a task without arguments, run every ``every_seconds`` if ``when`` says so."""
-
-    task: str
-    every_seconds: int
-    when: Callable[[], bool] = lambda: True
+def timetable() -> tuple[Recurring, ...]:
+    """What recurs, as the rooms say it (``recurring`` of each ``room.py``), and a look at the journal for every follower."""
+    return (*_of_rooms(), *following.recurring())
 
 
 @cache
-def timetable() -> tuple[Recurring, ...]:
-    """What recurs, as the rooms say it (``recurring`` of each ``room.py``)."""
+def _of_rooms() -> tuple[Recurring, ...]:
     return tuple(
         Recurring(room.full(one.task), one.every_seconds, *([room.load(one.when)] if one.when else []))
         for room in rooms()
@@ -44,7 +38,7 @@ def enqueue_due(now: datetime) -> int:
 
 
 def _enqueue_tick(entry: Recurring, number: int) -> bool:
-    known = Tick.objects.filter(task=entry.task)
+    known = Tick.objects.filter(task=entry.name)
     if known.filter(number__gte=number).exists() or not entry.when():
         return False
     try:
@@ -53,8 +47,8 @@ def _enqueue_tick(entry: Recurring, number: int) -> bool:
                 if not known.filter(number__lt=number).update(number=number):
                     return False
             else:
-                Tick.objects.create(task=entry.task, number=number)
-            import_string(entry.task).enqueue()
+                Tick.objects.create(task=entry.name, number=number)
+            entry.enqueue()
     except IntegrityError:
         return False  # another worker enqueued this tick, or its last run is still active
     return True

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
 
-from django.db import connection
-
 from stance.engines.evidence.canonical import canonical
 from stance.journal.models import Event
 
@@ -54,14 +52,3 @@ def canonical_event(event: Event) -> bytes:
 def _text(value: str) -> str:
     """SQLite keeps what it is given; a lone surrogate has no UTF-8 form and is written as its escape."""
     return value.encode("utf-8", "backslashreplace").decode()
-
-
-def newest_key() -> int:
-    """The key up to which the trail is complete: no event with a smaller one is still on its way. Call it inside the
-    transaction that relies on it; writers wait for that long."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # Keys are given before their transactions commit. This waits for those that are under way (SHARE conflicts
-            # with the lock of an INSERT); on SQLite there is one writer at a time anyway.
-            cursor.execute("LOCK TABLE journal_event IN SHARE MODE")
-    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -1,4 +1,5 @@
-"""The audit trail: append-only in the database itself (triggers in migration 0002), not only by good manners."""
+"""The audit trail: append-only in the database itself (triggers in migration 0002), not only by good manners. Beside it, how
+far each of its followers has come."""
 
 from __future__ import annotations
 
@@ -50,3 +51,37 @@ class EventAgency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} of {self.agency_id}"
+
+
+class Cursor(models.Model):
+    """How far a follower of the journal has come: every event with a key up to ``position`` is handled."""
+
+    name = models.CharField(max_length=100, unique=True)
+    position = models.BigIntegerField(default=0)
+    failing_to = models.BigIntegerField(null=True, blank=True)
+    """The last key of the stretch after ``position`` that could not be handled; None while all goes well."""
+    failing_event = models.BigIntegerField(null=True, blank=True)
+    """The one event that it comes down to; None until that is known."""
+    failures = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(position__gte=0) & ~models.Q(name=""), name="journal_cursor_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    failures=0, failing_to=None, failing_event=None, failed_at=None, retry_at=None, last_error=""
+                )
+                | models.Q(failures__gt=0, failing_to__gt=models.F("position"), failed_at__isnull=False)
+                & models.Q(retry_at__isnull=False),
+                name="journal_cursor_fails_ahead",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} at event {self.position}"

@@ -1,4 +1,4 @@
-"""The audit trail."""
+"""The audit trail, and what follows it."""
 
 from stance.rooms.declaration import Addresses, Command, NavigationItem, Room
 
@@ -7,6 +7,11 @@ ROOM = Room(
     addresses=(Addresses("urls"),),
     commands=(
         Command("audit", "write the audit trail to a CSV file", "commands.audit.run", "commands.arguments.audit"),
+        Command(
+            "journal", "what follows the audit trail", "commands.followers.run", "commands.arguments.journal",
+            has_verbs=True,
+        ),
     ),
     navigation=(NavigationItem(70, "Audit trail", "audit", "/audit/", "journal.read"),),
-)
+    checks=("doctor_checks.followers",),
+)  # fmt: skip

@@ -25,6 +25,8 @@ from stance.jobs import actions as jobs
 from stance.jobs.models import Job, State
 from stance.journal import actions as journal
 from stance.journal.actor import NOBODY, Actor, acting_as
+from stance.journal.following.horizon import newest_key
+from stance.journal.following.stretches import Stretch
 from stance.journal.models import Event
 from stance.journal.queries import Filter
 from stance.people import actions as people
@@ -130,7 +132,7 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
     ),
     "people.end_sessions": (lambda w: w.session(), lambda w, one: people.end_sessions([int(str(one))])),
     "people.switch_on": (lambda w: None, lambda w, _: people.switch_on(w.other)),
-    "archive.trail.seal": (lambda w: None, lambda w, _: trail.seal()),
+    "archive.trail.seal": (lambda w: None, lambda w, _: trail.seal(Stretch(1, newest_key()))),
     "journal.export": (lambda w: None, lambda w, _: list(journal.export(Filter()))),
 }
 ELSEWHERE = (

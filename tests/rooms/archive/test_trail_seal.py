@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,27 @@ from django.db import connection, models
 from django.utils import timezone
 
 from stance.archive.actions import ledger, trail
+from stance.archive.followers import TRAIL_SEAL
 from stance.archive.models import Entry, Statement, TrailSeal
 from stance.authority.models import StanceVersion
+from stance.engines.policy import Refused
 from stance.journal import trail as journal
-from stance.journal.models import Event
+from stance.journal.actor import NOBODY, acting_as
+from stance.journal.following import declared
+from stance.journal.following.horizon import newest_key
+from stance.journal.following.step import catch_up
+from stance.journal.following.stretches import Stretch
+from stance.journal.models import Cursor, Event
 from tests.factories.organisation import office
 from tests.rooms.authority.test_stances import adopted
 
 from .installation import verified
 
 pytestmark = pytest.mark.django_db
+
+
+def seal() -> int:
+    return catch_up(TRAIL_SEAL.name)
 
 
 @pytest.fixture
@@ -31,9 +43,9 @@ def sealed(folders: Path) -> StanceVersion:
     journal.record(
         action="jobs.cancel", summary="did a thing", object_kind="job", object_id="1", details={"a": [1, "é"]}
     )
-    trail.seal()
+    seal()
     version = adopted(office(), "supporter")
-    trail.seal()
+    seal()
     ledger.sequence()
     return version
 
@@ -56,7 +68,7 @@ def test_everything_is_sealed_once_and_verifies(sealed: StanceVersion) -> None:
     assert verified().differences == []
     assert Entry.objects.filter(kind="audit").count() == TrailSeal.objects.count() == 2
     assert Entry.objects.filter(kind="stance").count() == 1
-    assert trail.seal() == 0
+    assert seal() == 0
     newest = TrailSeal.objects.order_by("-last")[0]
     assert newest.last == Event.objects.order_by("-pk")[0].pk
 
@@ -64,7 +76,7 @@ def test_everything_is_sealed_once_and_verifies(sealed: StanceVersion) -> None:
 def test_what_came_later_is_not_covered_yet_and_no_difference(sealed: StanceVersion) -> None:
     journal.record(action="jobs.cancel", summary="later")
     assert verified().ok
-    assert trail.seal() == 1
+    assert seal() == 1
 
 
 def _changed(field: models.Field[Any, Any], event: Event) -> object:
@@ -133,12 +145,46 @@ def test_a_seal_taken_away_with_its_statement(sealed: StanceVersion) -> None:
 
 def test_a_trail_longer_than_one_stretch(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     del folders
-    monkeypatch.setattr(trail, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(declared.followers, "_declared", {TRAIL_SEAL.name: replace(TRAIL_SEAL, batch_size=3)})
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     for number in range(10):
         journal.record(action="jobs.cancel", summary=f"thing {number}")
-    assert trail.seal() == 10
+    assert seal() == 10
     last = TrailSeal.objects.order_by("-last")[0].last
     assert last >= newest + 10
     ledger.sequence()
     assert verified().ok
+    assert TrailSeal.objects.count() >= 4
+
+
+def test_a_stretch_that_is_sealed_is_not_sealed_again(sealed: StanceVersion) -> None:
+    """Wherever the cursor stands: as after an update, or when it was lost."""
+    del sealed
+    seals = list(TrailSeal.objects.order_by("first").values_list("first", "last"))
+    Cursor.objects.all().delete()
+    assert seal() == Event.objects.count()
+    assert list(TrailSeal.objects.order_by("first").values_list("first", "last")) == seals
+    journal.record(action="jobs.cancel", summary="later")
+    Cursor.objects.all().delete()
+    seal()
+    assert list(TrailSeal.objects.order_by("first").values_list("first", "last")) == [
+        *seals, (seals[-1][1] + 1, newest_key()),
+    ]  # fmt: skip
+    ledger.sequence()
+    assert verified().ok
+
+
+def test_a_cursor_that_ran_ahead_leaves_no_gap(folders: Path) -> None:
+    del folders
+    for number in range(4):
+        journal.record(action="jobs.cancel", summary=f"thing {number}")
+    Cursor.objects.create(name=TRAIL_SEAL.name, position=newest_key() - 1)
+    seal()
+    ledger.sequence()
+    assert verified().ok
+    assert TrailSeal.objects.get().first == 1
+
+
+def test_sealing_asks_first() -> None:
+    with acting_as(NOBODY), pytest.raises(Refused):
+        trail.seal(Stretch(1, 1))

@@ -16,6 +16,8 @@ from stance.jobs.models import Job
 from stance.jobs.schedule import timetable
 from stance.jobs.worker import Worker
 from stance.journal.actor import NOBODY, acting_as
+from stance.journal.following.behind import all_behind
+from stance.journal.following.step import catch_up
 from stance.journal.models import Event
 from stance.people.models import Agency
 from stance.register.account_facts import facts_about
@@ -72,6 +74,13 @@ def test_its_work_recurs_and_a_worker_does_it(agency: Agency, monkeypatch: pytes
     assert Job.objects.get().title == "Count notices"
     Worker(()).run(until_empty=True)
     assert Notice.objects.get().counted
+
+
+def test_it_follows_the_journal(agency: Agency) -> None:
+    actions.pin(agency, "Storm")
+    catch_up("noticeboard.heard")
+    assert Notice.objects.get().heard
+    assert "noticeboard.heard" in {one.name for one in all_behind()}
 
 
 def test_its_command_is_listed_and_checked_by_doctor() -> None:

@@ -10,6 +10,7 @@ ROOM = Room(
     navigation=(NavigationItem(95, "Notices", "noticeboard", "/notices/", "noticeboard.notice.read"),),
     home=(HomeItems(200, "noticeboard.notice.read", "home_items.newest"),),
     recurring=(Recurring("tasks.count", every_seconds=60, when="tasks.any_uncounted"),),
+    followers="followers.FOLLOWERS",
     described="described_objects.DESCRIBED",
     checks=("doctor_checks.notices",),
     answers={"register.account_facts": "account_facts.noticed"},

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from stance.archive.models import TrailSeal
-from stance.journal.models import Event
 
 
 def sealed_up_to() -> int:
     """The key of the newest event that the ledger commits to; 0 before the first."""
     return TrailSeal.objects.order_by("-last").values_list("last", flat=True).first() or 0
-
-
-def is_unsealed() -> bool:
-    """Whether something was written into the trail since."""
-    return Event.objects.filter(pk__gt=sealed_up_to()).exists()

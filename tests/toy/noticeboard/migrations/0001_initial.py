@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("said", models.CharField(max_length=200)),
                 ("counted", models.BooleanField(default=False)),
+                ("heard", models.BooleanField(default=False)),
                 ("agency", models.ForeignKey("people.Agency", models.PROTECT, related_name="+")),
             ],
         )
