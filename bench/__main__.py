@@ -23,6 +23,7 @@ NAMES = {
     "slow-clients": "bench.slow_clients",
     "register": "bench.register",
     "follow": "bench.following",
+    "start": "bench.start",
 }
 KEPT = Path("docs/benchmarks")
 

@@ -9,7 +9,8 @@ ROOM = Room(
         Command("can", "say whether somebody may do something, and why", "commands.can.run", "commands.arguments.can"),
         Command(
             "stance", "show a stance, or simulate what it would change",
-            "commands.stance.run", "commands.arguments.stance", has_verbs=True,
+            arguments="commands.arguments.stance",
+            verbs={"show": "commands.stance.show", "simulate": "commands.stance.simulate"},
         ),
     ),
     navigation=(

@@ -8,8 +8,8 @@ ROOM = Room(
     commands=(
         Command("audit", "write the audit trail to a CSV file", "commands.audit.run", "commands.arguments.audit"),
         Command(
-            "journal", "what follows the audit trail", "commands.followers.run", "commands.arguments.journal",
-            has_verbs=True,
+            "journal", "what follows the audit trail", arguments="commands.arguments.journal",
+            verbs={"followers": "commands.followers.run"},
         ),
     ),
     navigation=(NavigationItem(70, "Audit trail", "audit", "/audit/", "journal.read"),),

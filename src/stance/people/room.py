@@ -8,7 +8,7 @@ ROOM = Room(
     commands=(
         Command(
             "people", "people and where they serve",
-            "commands.run", "command_arguments.people", has_verbs=True,
+            arguments="command_arguments.people", verbs={"import": "commands.run"},
         ),
     ),
     navigation=(

@@ -9,7 +9,11 @@ ROOM = Room(
     commands=(
         Command(
             "register", "the register of official accounts, as a table",
-            "commands.register.run", "commands.arguments.register", has_verbs=True,
+            arguments="commands.arguments.register",
+            verbs={
+                "import": "commands.tables.bring_in", "export": "commands.tables.take_away",
+                "verify": "public.command.run",
+            },
         ),
     ),
     navigation=(NavigationItem(50, "Register", "register", "/register/", "register.account.read"),),

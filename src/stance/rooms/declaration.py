@@ -30,14 +30,14 @@ class ApiRouter:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``stance NAME``. ``arguments(parser)`` describes them, or adds the verbs of a command that ``has_verbs``; it loads no
-    models. ``run(options, output)`` carries it out and returns the exit code."""
+    """``stance NAME``, or ``stance NAME VERB`` with what runs for each of its ``verbs``. ``arguments(parser)`` describes them, or
+    adds the verbs; it loads no models. ``run(options, output)`` carries it out and returns the exit code."""
 
     name: str
     words: str
-    run: str
+    run: str = ""
     arguments: str = ""
-    has_verbs: bool = False
+    verbs: Mapping[str, str] = field(default_factory=dict)
     needs_installation: bool = True
 
 

@@ -46,7 +46,7 @@ def build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
     for name, (room, command) in commands().items():
         one = group.add_parser(name, help=command.words, description=command.words)
         if chosen is None or chosen == name:
-            if not command.has_verbs:
+            if not command.verbs:
                 add_shared(one)
             if command.arguments:
                 room.load(command.arguments)(one)

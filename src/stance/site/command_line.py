@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import getpass
 import os
 
@@ -16,7 +17,7 @@ def run(options: argparse.Namespace, room: Room, command: Command) -> int:
     output = Output(as_json=options.json)
     try:
         if not command.needs_installation:
-            return int(room.load(command.run)(options, output))
+            return _run(options, output, room, command)
         data_folder.prepare(data_folder.located())
         start_django()
         return _call(options, output, room, command)
@@ -31,7 +32,10 @@ def start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stance.site.settings")
     import django  # noqa: PLC0415  (settings read the environment, which the arguments have just changed)
 
+    gc.disable()  # what loads now stays: looking through it for garbage, again and again, would find none
     django.setup()
+    gc.freeze()
+    gc.enable()
     from stance.site.database import bring_up_to_date  # noqa: PLC0415  (needs django.setup)
 
     bring_up_to_date()
@@ -44,11 +48,16 @@ def _call(options: argparse.Namespace, output: Output, room: Room, command: Comm
 
     try:
         with acting_as(Actor(kind="operator", label=f"operator {_user()}", door="command line")):
-            return int(room.load(command.run)(options, output))
+            return _run(options, output, room, command)
     except OperationalError as error:
         return output.refuse(
             f"The database could not be used: {error}. Nothing was half done; mend that and try again."
         )
+
+
+def _run(options: argparse.Namespace, output: Output, room: Room, command: Command) -> int:
+    """Loads what was asked for, and nothing of other commands."""
+    return int(room.load(command.verbs[options.verb] if command.verbs else command.run)(options, output))
 
 
 def _user() -> str:

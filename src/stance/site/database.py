@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+from pathlib import Path
+from pkgutil import iter_modules
 
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -16,6 +19,8 @@ from stance.data_folder import DataFolderRefused
 def bring_up_to_date() -> None:
     """Apply what is missing, one process at a time. Raises DataFolderRefused (database newer, or unreadable)."""
     try:
+        if _is_at_our_version():
+            return
         executor = MigrationExecutor(connection)
         _refuse_newer(executor)
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -27,6 +32,22 @@ def bring_up_to_date() -> None:
         raise DataFolderRefused(
             f"The database cannot be opened: {error}. Check DATABASE_URL or the data folder; nothing was changed."
         ) from error
+
+
+def _is_at_our_version() -> bool:
+    """Whether just what stands in the folders of migrations is applied: reading their names is quicker than loading them,
+    which every command would wait for. Anything else is looked at properly."""
+    recorder = MigrationRecorder(connection)
+    applied = set(recorder.applied_migrations()) if recorder.has_table() else set()
+    ours = {(app.label, name) for app in apps.get_app_configs() for name in _names(app)}
+    labels = {label for label, _name in ours}
+    return bool(ours) and ours == {one for one in applied if one[0] in labels}
+
+
+def _names(app: AppConfig) -> list[str]:
+    """As Django finds them: every module of the folder that does not begin with an underscore or a tilde."""
+    folder = Path(app.path) / "migrations"
+    return [name for _finder, name, is_package in iter_modules([str(folder)]) if not is_package and name[0] not in "_~"]
 
 
 def _refuse_newer(executor: MigrationExecutor) -> None:

@@ -17,10 +17,8 @@ from stance.people.key_ring import CannotOpen, KeyRing, being_replaced, forget, 
 BATCH = 500
 
 
-def run(options: argparse.Namespace, output: Output) -> int:
+def show(_options: argparse.Namespace, output: Output) -> int:
     authorise("installation.keys")
-    if options.verb == "rotate":
-        return _rotate(output)
     counts = in_use()
     found = [{"id": key.id, "seals": counts.pop(key.id, 0)} for key in ring().keys]
     missing = [{"id": name, "seals": count} for name, count in counts.items()]
@@ -30,7 +28,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     return 1 if missing else 0
 
 
-def _rotate(output: Output) -> int:
+def change(_options: argparse.Namespace, output: Output) -> int:
     sealed, kept = rotate()
     newest = ring().keys[-1].id
     words = f"The key {newest} seals from now on; {sealed:,} secrets were sealed anew and older keys are gone."

@@ -15,7 +15,8 @@ ROOM = Room(
             "reset_link.run", "command_arguments.reset_link",
         ),
         Command(
-            "keys", "the keys that seal secrets in the database", "keys.run", "command_arguments.keys", has_verbs=True
+            "keys", "the keys that seal secrets in the database", arguments="command_arguments.keys",
+            verbs={"list": "keys.show", "rotate": "keys.change"},
         ),
         Command(
             "backup", "write a complete copy of the installation to a folder", "backup.run", "command_arguments.backup"

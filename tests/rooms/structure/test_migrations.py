@@ -5,6 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from stance.rooms.listed import rooms
+from stance.site import database
 from tests import made_ready
 from tests.faults.worker_group import Installation
 
@@ -14,7 +22,7 @@ def tables():
     with connection.cursor() as cursor:
         return sorted(connection.introspection.table_names(cursor))
 """
-OWN = ["archive", "authority", "jobs", "journal", "people", "register"]
+OWN = sorted(room.name for room in rooms() if room.name != "site")
 
 
 def test_nothing_waits_to_be_migrated(own: Installation) -> None:
@@ -149,3 +157,22 @@ print(sorted(set(runs().values_list("kind", flat=True))), runs().filter(kind="x-
 """
     )
     assert printed.splitlines() == ["{'x-archive'}", "{'x'} 3000", "['', 'other', 'x-archive'] 3000"]
+
+
+@pytest.mark.django_db
+def test_what_stands_in_the_folders_is_what_django_would_load() -> None:
+    """``stance`` looks at the names alone when nothing is to be done."""
+    assert {(app.label, name) for app in apps.get_app_configs() for name in database._names(app)} == set(
+        MigrationLoader(connection).disk_migrations
+    )
+    assert database._is_at_our_version()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", ["missing", "newer"])
+def test_one_that_is_missing_or_newer_is_looked_at_properly(change: str) -> None:
+    if change == "missing":
+        MigrationRecorder.Migration.objects.filter(app="jobs").order_by("-id")[0].delete()
+    else:
+        MigrationRecorder.Migration.objects.create(app="jobs", name="9999_from_the_future")
+    assert not database._is_at_our_version()

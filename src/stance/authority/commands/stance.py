@@ -13,19 +13,24 @@ from stance.engines.policy import AREA_WORDS, AREAS, RULES, SIDE_WORDS, Stance, 
 from stance.people.models import Agency
 
 
-def run(options: argparse.Namespace, output: Output) -> int:
-    agency = _agency(options.agency)
-    if options.agency and agency is None:
-        known = ", ".join(Agency.objects.order_by("slug").values_list("slug", flat=True)[:10]) or "none yet"
-        return int(output.refuse(f"There is no agency “{options.agency}”. Known: {known}."))
-    return _show(options, output, agency) if options.verb == "show" else _simulate(options, output, agency)
+class AgencyUnknown(LookupError):
+    """There is no agency of this name; the message says which there are."""
 
 
 def _agency(slug: str) -> Agency | None:
-    return Agency.objects.filter(**({"slug": slug} if slug else {"is_host": True})).first()
+    """The one named, else the host agency; None before there is any. Raises AgencyUnknown."""
+    found = Agency.objects.filter(**({"slug": slug} if slug else {"is_host": True})).first()
+    if slug and found is None:
+        known = ", ".join(Agency.objects.order_by("slug").values_list("slug", flat=True)[:10]) or "none yet"
+        raise AgencyUnknown(f"There is no agency “{slug}”. Known: {known}.")
+    return found
 
 
-def _show(options: argparse.Namespace, output: Output, agency: Agency | None) -> int:
+def show(options: argparse.Namespace, output: Output) -> int:
+    try:
+        agency = _agency(options.agency)
+    except AgencyUnknown as unknown:
+        return output.refuse(str(unknown))
     authorise("authority.stance.read", agency)
     found = _wanted(options.basis, agency)
     if found is None:
@@ -61,7 +66,11 @@ def _table(stance: Stance) -> str:
     return "\n".join(lines)
 
 
-def _simulate(options: argparse.Namespace, output: Output, agency: Agency | None) -> int:
+def simulate(options: argparse.Namespace, output: Output) -> int:
+    try:
+        agency = _agency(options.agency)
+    except AgencyUnknown as unknown:
+        return output.refuse(str(unknown))
     authorise("authority.stance.simulate", agency)
     if agency is None:
         nothing: dict[str, Any] = {name: [] for name in NAMES}

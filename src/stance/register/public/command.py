@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from stance.doors.command_output import Output
 from stance.engines.policy import authorise
-from stance.register.public.api import verdict_json
 from stance.register.public.verifying import Verdict, verify
 
 
@@ -16,8 +16,14 @@ def run(options: argparse.Namespace, output: Output) -> int:
     if not options.account.strip():
         return int(output.refuse("Say which account: its address, or its name such as @name."))
     verdict = verify(options.account)
-    output.result(verdict_json(verdict), _text(verdict))
+    output.result(_json(verdict) if output.as_json else {}, _text(verdict))
     return 0
+
+
+def _json(verdict: Verdict) -> dict[str, Any]:
+    from stance.register.public.api import verdict_json  # noqa: PLC0415  (what describes the API loads longer than all else)
+
+    return verdict_json(verdict)
 
 
 def _text(verdict: Verdict) -> str:

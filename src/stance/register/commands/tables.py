@@ -1,4 +1,4 @@
-"""``stance register import|export|verify``: the register as a table, and the public's question."""
+"""``stance register import`` and ``export``: the register as a table."""
 
 from __future__ import annotations
 
@@ -13,13 +13,8 @@ from stance.register.actions import importing
 from stance.register.importing import exporting
 from stance.register.importing.plan import Plan
 from stance.register.importing.planning import LIMITS
-from stance.register.public import command as verify
 
 SHOWN = 20
-
-
-def run(options: argparse.Namespace, output: Output) -> int:
-    return int({"import": bring_in, "export": take_away, "verify": verify.run}[options.verb](options, output))
 
 
 def bring_in(options: argparse.Namespace, output: Output) -> int:
