@@ -145,7 +145,7 @@ def test_a_seal_taken_away_with_its_statement(sealed: StanceVersion) -> None:
 
 def test_a_trail_longer_than_one_stretch(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     del folders
-    monkeypatch.setattr(declared.followers, "_declared", {TRAIL_SEAL.name: replace(TRAIL_SEAL, batch_size=3)})
+    monkeypatch.setattr(declared.followers, "_filled", {TRAIL_SEAL.name: replace(TRAIL_SEAL, batch_size=3)})
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     for number in range(10):
         journal.record(action="jobs.cancel", summary=f"thing {number}")
