@@ -113,14 +113,14 @@ def test_closing_a_unit_says_who_and_what_is_in_it(monkeypatch: pytest.MonkeyPat
     top = unit(health, "top")
     low = unit(health, "low", top)
     held = Assignment.objects.create(user=person("ana"), role="publisher", unit=top)
-    monkeypatch.setitem(occupants._asked, "register", lambda asked: ["the account @health"] if asked == top else [])
+    monkeypatch.setattr(occupants, "answers", lambda _: [lambda asked: ["the account @health"] if asked == top else []])
     with pytest.raises(OrganisationRefused, match=r"Ana \(publisher\), the unit Low, the account @health"):
         actions.close_unit(unit=top)
     actions.close_unit(unit=low)
     with pytest.raises(OrganisationRefused, match="Low is closed already"):
         actions.close_unit(unit=low)
     Assignment.objects.filter(pk=held.pk).update(ends_at=timezone.now())
-    monkeypatch.setitem(occupants._asked, "register", lambda _asked: [])
+    monkeypatch.setattr(occupants, "answers", lambda _: [])
     actions.close_unit(unit=top)
     assert queries.tree(health).nodes == []
 

@@ -14,10 +14,9 @@ from typing import Literal
 
 from stance.archive import keys
 from stance.archive.search import dialect
-from stance.archive.search.owners import on_platforms, only_of
+from stance.archive.search.owners import on_platforms
 from stance.doors import cursors
 from stance.engines.language.dates import DateError, period
-from stance.engines.language.expression import all_of
 from stance.engines.language.query import Query, QueryError, parse
 from stance.engines.language.ranking import scores
 from stance.register.models import Account
@@ -201,11 +200,5 @@ def counts_by_account(asked: Asked, accounts: list[Account]) -> dict[str, int]:
     """How many matches each of these accounts has, by how a search names it; accounts without any are left out."""
     low = keys.first_key_at(asked.since) if asked.since else 0
     high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
-    found = {}
-    for account in accounts:
-        owned = only_of(account)
-        narrowed = Query(all_of([asked.query.expression, owned] if asked.query.expression else [owned]))
-        number = dialect.count(dialect.Scope(dialect.match_of(narrowed), low, high))
-        if number:
-            found[account.asked_as] = number
-    return found
+    counted = dialect.count_by_account(dialect.Scope(dialect.match_of(asked.query), low, high))
+    return {account.asked_as: counted[account.pk] for account in accounts if account.pk in counted}
