@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from stance.authority.simulation import Automation
 from stance.jobs.models import ACTIVE, Job
 from stance.people.models import Agency
@@ -13,8 +15,10 @@ ACTION_OF = {"stance.archive.tasks.bring_in": "archive.import"}
 """Task → the action that it asks the gate for when it runs."""
 
 
-def waiting_imports(_agency: Agency) -> Iterable[Automation]:
-    """Jobs of people that have not ended. The installation's own (its timetable) act as nobody's."""
-    for job in Job.objects.filter(state__in=ACTIVE, task__in=ACTION_OF).order_by("pk"):
+def waiting_imports(agency: Agency) -> Iterable[Automation]:
+    """Jobs of people for this agency that have not ended; of no agency yet, in the host agency. The installation's own (its
+    timetable) act as nobody's."""
+    whose = Q(agency_id=agency.pk) | Q(agency_id=None) if agency.is_host else Q(agency_id=agency.pk)
+    for job in Job.objects.filter(whose, state__in=ACTIVE, task__in=ACTION_OF).order_by("pk"):
         if job.actor.get("kind") == "user" and job.actor.get("id"):
             yield Automation(f"Job {job.pk}: {job.title}", ACTION_OF[job.task], int(job.actor["id"]))

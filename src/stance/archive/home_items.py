@@ -11,7 +11,6 @@ from django.utils import timezone
 from stance.archive.models import ImportRun
 from stance.archive.queries import imports as queries
 from stance.archive.queries.imports import Under
-from stance.jobs.models import Job
 from stance.rooms.home_item import SHOWN, Item
 
 NEWS_FOR = timedelta(days=7)
@@ -81,8 +80,3 @@ def refused_imports() -> Iterable[Item]:
             "Refused",
             run.finished_at,
         )
-
-
-def says_it(job: Job) -> bool:
-    """Imports speak for themselves, above: their jobs would only say it twice."""
-    return job.key.startswith("import-")

@@ -38,7 +38,8 @@ ROOM = Room(
     open_paths=("/ledger/",),
     styles=("archive",),
     answers={
-        "jobs.said_elsewhere": "home_items.says_it",
+        "jobs.cancelled": "import_jobs.cancelled",
+        "jobs.said_elsewhere": "import_jobs.is_import",
         "register.account_facts": "account_facts.capture_state",
     },
 )  # fmt: skip

@@ -14,7 +14,6 @@ from stance.archive.models import Entry, ImportRun, Upload
 from stance.archive.uploads.release import release, sweep
 from stance.engines.policy import authorise
 from stance.jobs.context import Cancelled, JobContext
-from stance.jobs.models import ACTIVE, Job
 from stance.jobs.worker import Pointless
 
 
@@ -72,18 +71,3 @@ def anything_waiting() -> bool:
 def any_to_sweep() -> bool:
     """Whether the timetable has a reason to enqueue ``sweep_uploads``."""
     return Upload.objects.exists()
-
-
-def enqueue(run: ImportRun) -> None:
-    """One active job an import: a second request while it runs changes nothing."""
-    if active_job(run) is None:
-        bring_in.keyed(_key(run)).of_agency(run.agency_id).enqueue(run.pk)  # type: ignore[attr-defined]  # a LeaseTask
-
-
-def active_job(run: ImportRun) -> Job | None:
-    """The job that carries an import out at present or soon."""
-    return Job.objects.filter(key=_key(run), state__in=ACTIVE).first()
-
-
-def _key(run: ImportRun) -> str:
-    return f"import-{run.pk}"

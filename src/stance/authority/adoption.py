@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from stance.authority import simulation
 from stance.authority.approvables import Approvable, RequestVoid
 from stance.authority.models import ApprovalRequest, StanceVersion
+from stance.authority.states import STANCE
 from stance.engines.policy import Decision
 from stance.journal import trail
 from stance.journal.actor import forget_known
@@ -45,6 +46,9 @@ def _adopt(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:
     was compared with is not in force any more."""
     version = StanceVersion.objects.select_related("agency").get(pk=payload["version"])
     Agency.objects.select_for_update().get(pk=version.agency_id)
+    version.refresh_from_db(fields=["state"])
+    if not STANCE.allows(version.state, "adopt"):
+        raise RequestVoid(f"The {version} is {STANCE.states[version.state].lower()}: propose it again.")
     now = timezone.now()
     newest = StanceVersion.objects.filter(agency_id=version.agency_id, state="adopted").order_by("-adopted_at").first()
     if newest is not None and newest.adopted_at is not None and newest.adopted_at > version.made_at:
@@ -53,7 +57,7 @@ def _adopt(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:
     if stuck:
         raise RequestVoid("; ".join(stuck))
     asked = _asked_date(request)
-    version.state, version.adopted_at = "adopted", now
+    version.state, version.adopted_at = STANCE.after("adopt"), now
     version.effective_from = max(asked, now) if asked else now
     approved = request.answers.filter(verdict="approve").values_list("by_label", flat=True)
     version.adopted_by = [request.asked_by_label, *approved]

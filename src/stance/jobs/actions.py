@@ -7,8 +7,13 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from stance.engines.policy import authorise
-from stance.jobs.models import ACTIVE, Job, State
+from stance.jobs.models import Job, State
+from stance.jobs.states import JOB
 from stance.journal import trail
+from stance.rooms.listed import answers
+
+CANCELLED = "jobs.cancelled"
+"""Told to rooms above, in the transaction, with a job that was cancelled or is asked to stop."""
 
 
 class JobRefused(Exception):
@@ -20,12 +25,14 @@ def cancel(job_id: int) -> None:
     decision = authorise("jobs.cancel", Job.objects.get(pk=job_id))
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job_id)
-        if job.state not in ACTIVE:
+        if not JOB.allows(job.state, "cancel"):
             raise JobRefused(f"“{job.title}” has already ended ({job.get_state_display().lower()}).")
         if job.state == State.READY:
-            job.state, job.finished_at = State.CANCELLED, timezone.now()
+            job.state, job.finished_at = JOB.after("cancel"), timezone.now()
         job.cancel_requested = True
         job.save(update_fields=["state", "finished_at", "cancel_requested"])
+        for hear in answers(CANCELLED):
+            hear(job)
         trail.record(
             action="jobs.cancel",
             summary=f"cancelled “{job.title}”",
@@ -40,9 +47,9 @@ def retry(job_id: int) -> None:
     decision = authorise("jobs.retry", Job.objects.get(pk=job_id))
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=job_id)
-        if job.state not in (State.FAILED, State.CANCELLED):
+        if not JOB.allows(job.state, "retry"):
             raise JobRefused(f"“{job.title}” has not failed ({job.get_state_display().lower()}).")
-        job.state, job.run_after, job.finished_at = State.READY, timezone.now(), None
+        job.state, job.run_after, job.finished_at = JOB.after("retry"), timezone.now(), None
         job.cancel_requested, job.max_attempts = False, job.attempt + _attempts(job)
         job.save(update_fields=["state", "run_after", "finished_at", "cancel_requested", "max_attempts"])
         trail.record(

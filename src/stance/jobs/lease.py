@@ -87,11 +87,18 @@ def fail(job: Job, error: dict[str, str], *, final: bool) -> bool:
     """Keep the error; wait and try again with back-off, or stop when the attempts are used up or trying is pointless."""
     now = timezone.now()
     values: dict[str, Any] = {"errors": [*job.errors, error][-10:], "lease_until": None}
+    if _stopped(held(job), now, **values):
+        return True
     if final or job.attempt >= job.max_attempts:
         values |= {"state": State.FAILED, "finished_at": now}
     else:
         values |= {"state": State.READY, "run_after": now + back_off(job.attempt), "worker": ""}
     return bool(held(job).update(**values))
+
+
+def _stopped(rows: QuerySet[Job], now: datetime, **values: Any) -> int:
+    """End those that were asked to stop: whatever else became of them, they are not begun again. How many."""
+    return rows.filter(cancel_requested=True).update(state=State.CANCELLED, finished_at=now, **values)
 
 
 def back_off(attempt: int) -> timedelta:
@@ -103,6 +110,8 @@ def give_back(job: Job) -> bool:
     """Return an unfinished job at a graceful stop. The attempt keeps its fencing number and does not count against the
     job: it gets one more."""
     now = timezone.now()
+    if _stopped(held(job), now, lease_until=None):
+        return True
     return bool(
         held(job).update(
             state=State.READY, worker="", lease_until=None, run_after=now, max_attempts=F("max_attempts") + 1
@@ -115,13 +124,14 @@ def reap(now: datetime | None = None) -> int:
     now = now or timezone.now()
     with transaction.atomic():
         lost = Job.objects.filter(state=State.RUNNING, lease_until__lt=now)
+        stopped = _stopped(lost, now, lease_until=None)
         dead = lost.filter(attempt__gte=F("max_attempts")).update(
             state=State.FAILED,
             finished_at=now,
             lease_until=None,
             errors=[{"type": "WorkerLost", "message": "The worker stopped in the middle, on every attempt."}],
         )
-        return dead + lost.update(state=State.READY, worker="", lease_until=None, run_after=now)
+        return stopped + dead + lost.update(state=State.READY, worker="", lease_until=None, run_after=now)
 
 
 def forget_old(now: datetime | None = None) -> int:

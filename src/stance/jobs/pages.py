@@ -14,6 +14,7 @@ from stance.doors.row_keys import row_key
 from stance.doors.tabs import Tab
 from stance.jobs import actions, queries
 from stance.jobs.models import ACTIVE, Job, State
+from stance.jobs.states import JOB
 
 WORDS = {
     State.RUNNING: "Running",
@@ -85,7 +86,7 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
         {
             "job": found,
             "is_active": found.state in ACTIVE,
-            "can_retry": found.state in (State.FAILED, State.CANCELLED),
+            "can_retry": JOB.allows(found.state, "retry"),
         },
     )
 

@@ -47,7 +47,9 @@ def _carry_out(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:
     try:
         if payload["do"] == "merge":
             agency, successor = (Agency.objects.get(pk=payload[name]) for name in ("agency", "successor"))
-            merging.move(agency, successor, datetime.fromisoformat(payload["day"]), payload["reason"], None)
+            day = datetime.fromisoformat(payload["day"])
+            merging.must_be_possible(agency, successor, day)
+            merging.move(agency, successor, day, payload["reason"], None)
             return
         _carry_out_on(writing.locked(payload["account"]), payload)
     except (AccountRefused, FieldsRefused) as refusal:
@@ -55,8 +57,9 @@ def _carry_out(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:
 
 
 def _carry_out_on(account: Account, payload: Mapping[str, Any]) -> None:
+    # Asked again: much may have happened to it since somebody asked for this.
+    living.must_allow(payload["do"], account)
     if payload["do"] == "publish":
-        living.must_be(account, "under_review")
         living.must_be_complete(account)
         living.publish(account, None)
     elif payload["do"] == "rename":

@@ -13,16 +13,17 @@ from stance.register.models import Account, Address
 from stance.register.refusal import AccountRefused
 from stance.register.rules import BY_ID, lacking
 from stance.register.scoring import facts_of
+from stance.register.states import ACCOUNT
 from stance.register.words import STATUSES
 
 REVIEWED_EVERY = timedelta(days=365)
 """Agency duty A4."""
 
 
-def must_be(account: Account, *statuses: str) -> None:
-    if account.status not in statuses:
-        wanted = " or ".join(STATUSES[status].lower() for status in statuses)
-        raise AccountRefused(f"{account.named} is {STATUSES[account.status].lower()}: only what is {wanted} can be.")
+def must_allow(verb: str, account: Account) -> None:
+    """Raises AccountRefused where ``states.ACCOUNT`` does not let this be done to an account as it is."""
+    if not ACCOUNT.allows(account.status, verb):
+        raise AccountRefused(ACCOUNT.refusal(account.status, verb, account.named))
 
 
 def must_say_why(reason: str) -> None:
@@ -60,14 +61,14 @@ def publish(account: Account, decision: Decision | None) -> None:
     account.published_at = account.published_at or now
     account.reviewed_at = now
     account.next_review_on = _in_a_year(timezone.localdate(now))
-    move(account, "published", "register.account.publish", "put {} on the public register", decision)
+    move(account, ACCOUNT.after("publish"), "register.account.publish", "put {} on the public register", decision)
 
 
 def archive(account: Account, reason: str, decision: Decision | None) -> None:
     account.archived_at = timezone.now()
     account.archived_reason = reason[:500]
     Address.objects.filter(account=account, until__isnull=True).update(until=account.archived_at)
-    move(account, "archived", "register.account.archive", "archived {}", decision, reason)
+    move(account, ACCOUNT.after("archive"), "register.account.archive", "archived {}", decision, reason)
 
 
 def rename(account: Account, address: str, reason: str, decision: Decision | None, action: str) -> None:

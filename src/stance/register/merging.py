@@ -15,7 +15,18 @@ from stance.people.models import Agency
 from stance.register import writing
 from stance.register.fields.table import TRANSFER
 from stance.register.models import Account, AccountAgency, AccountChange
+from stance.register.refusal import AccountRefused
 from stance.register.scoring import rescore
+
+
+def must_be_possible(agency: Agency, successor: Agency, at: datetime) -> None:
+    """When it is asked for, and again when it is carried out. Raises AccountRefused."""
+    if agency.pk == successor.pk:
+        raise AccountRefused("An agency cannot be its own successor. Name another.", "successor")
+    if successor.until is not None:
+        raise AccountRefused(f"{successor} has ended itself. Name an agency that exists.", "successor")
+    if at > timezone.now():
+        raise AccountRefused("This day is still to come. Move the accounts on the day itself, or later.", "day")
 
 
 def move(agency: Agency, successor: Agency, at: datetime, reason: str, decision: Decision | None) -> int:

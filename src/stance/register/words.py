@@ -10,7 +10,7 @@ STATUSES = {
     "published": "Published",
     "archived": "Archived",
 }
-"""draft → under review → published → archived; back to draft from under review and from published."""
+"""What leads from where to where: ``states.ACCOUNT``."""
 STATUS_TONES = {"draft": "idle", "under_review": "info", "published": "good", "archived": "idle"}
 MFA_STATES = {
     "unknown": "Not checked yet",

@@ -8,12 +8,13 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from stance.archive import tasks
+from stance.archive import import_jobs
 from stance.archive.described_objects import describe_import, open_agencies
 from stance.archive.importing import run as running
 from stance.archive.importing.progress import Progress
 from stance.archive.importing.recognition import ImportRefused
 from stance.archive.models import ImportRun
+from stance.archive.states import IMPORT, UNFINISHED
 from stance.archive.uploads.release import release
 from stance.engines.policy import NO_AGENCY, Thing, authorise, reach
 from stance.jobs import actions as jobs
@@ -21,8 +22,6 @@ from stance.jobs.models import State as JobState
 from stance.journal import trail
 from stance.journal.actor import current
 from stance.people.models import Agency
-
-UNFINISHED = [state for state in ImportRun.State.values if state not in {"done", "refused", "cancelled"}]
 
 
 def begin(
@@ -88,7 +87,7 @@ def carry_out(run: ImportRun, progress: Progress) -> ImportRun:
 def enqueue(run: ImportRun) -> None:
     """Let the worker carry the import out. Enqueuing twice is once."""
     authorise("archive.import", run)
-    tasks.enqueue(run)
+    import_jobs.enqueue(run)
 
 
 def cancel(run: ImportRun) -> None:
@@ -101,11 +100,11 @@ def cancel(run: ImportRun) -> None:
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         if run.is_finished:
             return
-        job = tasks.active_job(run)
+        job = import_jobs.active_job(run)
         if job is not None:
             jobs.cancel(job.pk)
         if job is None or job.state == JobState.READY:
-            run.state, run.finished_at = ImportRun.State.CANCELLED, timezone.now()
+            run.state, run.finished_at = IMPORT.after("cancel"), timezone.now()
             run.save(update_fields=["state", "finished_at"])
         trail.record(
             action="archive.import",
@@ -118,11 +117,15 @@ def cancel(run: ImportRun) -> None:
 
 
 def allow_registering(run: ImportRun) -> ImportRun:
-    """Answer yes to "this account is not registered: register it?"."""
+    """Answer yes to "this account is not registered: register it?". One that does not ask, or does not any more, stays as it
+    is."""
     decision = authorise("register.account.add", Thing("account", agencies=describe_import(run).agencies))
     with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if not IMPORT.allows(run.state, "answer"):
+            return run
         run.may_register = True
-        run.state = ImportRun.State.WAITING
+        run.state = IMPORT.after("answer")
         run.save(update_fields=["may_register", "state"])
         trail.record(
             action="register.account.add",

@@ -10,14 +10,15 @@ from pathlib import Path
 from django.db.models import Q, QuerySet
 
 from stance.archive import reports
+from stance.archive.import_jobs import key_of
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
+from stance.archive.states import FINISHED
 from stance.channels import discovery
 from stance.engines.policy import authorise, reach
 from stance.jobs.models import ACTIVE, Job
 from stance.jobs.models import State as JobState
 
 PAGE_ROWS = 50
-FINISHED = (ImportRun.State.DONE, ImportRun.State.REFUSED, ImportRun.State.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _of(asked: str) -> Q:
 def one(run_id: int) -> Under | None:
     """An import with its newest job. The job is read first: read after it, an import that ends in between would look
     like one that nobody works on, and its page would stop asking."""
-    job = Job.objects.filter(key=f"import-{run_id}").order_by("-id").first()
+    job = Job.objects.filter(key=key_of(run_id)).order_by("-id").first()
     run = ImportRun.objects.select_related("account").filter(pk=run_id).first()
     authorise("archive.import.read", run)
     if run is None:
@@ -99,8 +100,8 @@ def unfinished(limit: int) -> list[Under]:
     """The newest imports that wait for an answer or are under way, each with its newest job; two queries."""
     authorise("archive.import.read")
     runs = list(_within().exclude(state__in=FINISHED).select_related("account").order_by("-id")[:limit])
-    jobs = {job.key: job for job in Job.objects.filter(key__in=[f"import-{run.pk}" for run in runs]).order_by("id")}
-    return [Under(run, jobs.get(f"import-{run.pk}")) for run in runs]
+    jobs = {job.key: job for job in Job.objects.filter(key__in=[key_of(run.pk) for run in runs]).order_by("id")}
+    return [Under(run, jobs.get(key_of(run.pk))) for run in runs]
 
 
 def refused_since(moment: datetime, limit: int) -> list[ImportRun]:

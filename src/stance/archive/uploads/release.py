@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from stance.archive.models import ImportRun, Upload
+from stance.archive.states import FINISHED
 from stance.archive.uploads import storage
 
 KEPT = timedelta(days=7)
 SWEPT_AT_ONCE = 1000
-FINISHED = (ImportRun.State.DONE, ImportRun.State.REFUSED, ImportRun.State.CANCELLED)
 
 
 def release(run: ImportRun) -> int:

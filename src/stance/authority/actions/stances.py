@@ -18,6 +18,7 @@ from stance.authority.described_objects import describe_version
 from stance.authority.digesting import canonical_text, digest_of
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import stances
+from stance.authority.states import STANCE
 from stance.engines.policy import BASES, SIDES, Basis, StanceRefused, authorise, preset
 from stance.engines.policy.roles import AREAS
 from stance.engines.policy.stance import read_matrix
@@ -97,10 +98,12 @@ def ask_to_adopt(
 
 
 def withdraw(version: StanceVersion) -> None:
-    """Drop a proposal; an open request to adopt it becomes void."""
+    """Drop a proposal. An open request to adopt it is void from now on, and closed when it is next looked at."""
     decision = authorise("authority.stance.propose", version)
     with transaction.atomic():
-        changed = StanceVersion.objects.filter(pk=version.pk, state="proposed").update(state="withdrawn")
+        Agency.objects.select_for_update().get(pk=version.agency_id)  # as whoever adopts it does
+        rows = StanceVersion.objects.filter(pk=version.pk, state__in=STANCE.before("withdraw"))
+        changed = rows.update(state=STANCE.after("withdraw"))
         if not changed:
             raise StanceRefused([f"the {version} is not a proposal any more"])
         version.state = "withdrawn"

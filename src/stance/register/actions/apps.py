@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.engines.policy import authorise
-from stance.register import writing
+from stance.register import living, writing
 from stance.register.models import Account, ConnectedApp
 from stance.register.refusal import AccountRefused
 
@@ -24,6 +24,7 @@ def connect(
         raise AccountRefused("Give the tool’s name, who answers for it, and what it is for.")
     with transaction.atomic():
         found, now = writing.locked(account.pk), timezone.now()
+        living.must_allow("connect", found)
         known = ConnectedApp.objects.filter(account=found, name=name, until__isnull=True).first()
         before = _words(known) if known else ""
         app = known or ConnectedApp(account=found, name=name, since=now)

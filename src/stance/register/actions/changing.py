@@ -8,7 +8,7 @@ from django.db import transaction
 
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import authorise
-from stance.register import payloads, writing
+from stance.register import living, payloads, writing
 from stance.register.asking import ask_first
 from stance.register.fields.directory import Directory
 from stance.register.fields.reading import read_both
@@ -16,8 +16,7 @@ from stance.register.fields.table import BY_NAME, CHANGE, SECURITY, TRANSFER
 from stance.register.fields.texts import differences, texts_of
 from stance.register.models import Account
 from stance.register.refusal import AccountRefused
-
-BEFORE_PUBLISHING = ("draft", "under_review")
+from stance.register.states import ACCOUNT
 
 
 def change(*, account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -29,7 +28,8 @@ def change(*, account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str
     decision = authorise("register.account.change", account)
     with transaction.atomic():
         found = writing.locked(account.pk)
-        allowed = (CHANGE, TRANSFER) if found.status in BEFORE_PUBLISHING else (CHANGE,)
+        living.must_allow("change", found)
+        allowed = (CHANGE, TRANSFER) if ACCOUNT.allows(found.status, "correct") else (CHANGE,)
         _only(texts, *allowed)
         return writing.write_texts(found, texts, CHANGE, decision)
 
@@ -39,7 +39,9 @@ def record_security(*, account: Account, texts: Mapping[str, str]) -> dict[str, 
     decision = authorise("register.security.change", account)
     with transaction.atomic():
         _only(texts, SECURITY)
-        return writing.write_texts(writing.locked(account.pk), texts, SECURITY, decision)
+        found = writing.locked(account.pk)
+        living.must_allow("secure", found)
+        return writing.write_texts(found, texts, SECURITY, decision)
 
 
 def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> ApprovalRequest | None:
@@ -53,6 +55,7 @@ def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> Appr
         raise AccountRefused("Say why: the history keeps it.", "reason")
     with transaction.atomic():
         found, known = writing.locked(account.pk), Directory()
+        living.must_allow("transfer", found)
         after = {name: text for name, (_value, text) in read_both(texts, known).items()}
         changed = differences(texts_of(found, known), after)
         if not changed:

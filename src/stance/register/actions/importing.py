@@ -6,9 +6,11 @@ import hashlib
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from stance.engines.policy import Decision, authorise, may
 from stance.engines.tables import TableRefused
+from stance.jobs.models import ACTIVE, Job
 from stance.journal import trail
 from stance.journal.actor import current
 from stance.people.described_objects import anywhere
@@ -17,6 +19,7 @@ from stance.register.importing.plan import Plan
 from stance.register.importing.planning import Report
 from stance.register.models import RegisterImport
 from stance.register.refusal import AccountRefused
+from stance.register.states import TABLE
 
 IMPORT = "register.import"
 
@@ -77,9 +80,9 @@ def confirm(*, run: RegisterImport) -> None:
     decision = authorise("register.import", run)
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
-        if found.state != "previewed":
+        if not TABLE.allows(found.state, "confirm"):
             raise AccountRefused("This import was answered already.")
-        found.state = "running"
+        found.state = TABLE.after("confirm")
         found.save(update_fields=["state"])
         _record(f"said yes to bringing in {found.filename}", str(found.pk), decision, {"sha256": found.sha256})
 
@@ -89,7 +92,7 @@ def carry_out(*, run: RegisterImport) -> RegisterImport:
     decision = authorise("register.import", run)
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
-        if found.state != "running":
+        if not TABLE.allows(found.state, "finish"):
             return found
         content, encoding = bytes(found.content), found.report.get("encoding", "auto")
         try:
@@ -100,27 +103,42 @@ def carry_out(*, run: RegisterImport) -> RegisterImport:
             words = "The register was changed after the preview. Nothing was taken over: look at a new preview."
             return _refuse(found, words, decision)
         applying.apply(made)
-        found.state, found.finished_at, found.content = "done", timezone.now(), b""
+        found.state, found.finished_at, found.content = TABLE.after("finish"), timezone.now(), b""
         found.report = made.preview()
         found.save()
         _trace(made, found.filename, content, decision, str(found.pk))
     return found
 
 
+TASK = "stance.register.tasks.carry_out_import"
+
+
+def enqueue(run: RegisterImport) -> None:
+    """Have a worker carry out what was confirmed: a job of its own."""
+    authorise("register.import", run)
+    import_string(TASK).keyed(_job_key(run)).enqueue(run.pk)
+
+
+def _job_key(run: RegisterImport) -> str:
+    return f"table-{run.pk}"
+
+
 def discard(*, run: RegisterImport) -> None:
-    """Forget a table that was not taken over. Raises AccountRefused."""
+    """Forget a table that was not taken over, or whose job has ended for good without taking it over. Raises AccountRefused."""
     decision = authorise("register.import", run)
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
-        if found.state != "previewed":
+        if not TABLE.allows(found.state, "discard"):
             raise AccountRefused("This import was answered already.")
-        found.state, found.content, found.finished_at = "discarded", b"", timezone.now()
+        if found.state == TABLE.after("confirm") and Job.objects.filter(key=_job_key(found), state__in=ACTIVE).exists():
+            raise AccountRefused("It is being taken over now. Cancel its job first, on the jobs page.")
+        found.state, found.content, found.finished_at = TABLE.after("discard"), b"", timezone.now()
         found.save(update_fields=["state", "content", "finished_at"])
         _record(f"discarded {found.filename}", str(found.pk), decision, {"sha256": found.sha256})
 
 
 def _refuse(found: RegisterImport, words: str, decision: Decision) -> RegisterImport:
-    found.state, found.words, found.content, found.finished_at = "refused", words[:500], b"", timezone.now()
+    found.state, found.words, found.content, found.finished_at = TABLE.after("refuse"), words[:500], b"", timezone.now()
     found.save()
     _record(f"did not bring in {found.filename}: {words}", str(found.pk), decision, {"sha256": found.sha256})
     return found

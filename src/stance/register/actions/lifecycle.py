@@ -1,4 +1,4 @@
-"""draft → under review → published → archived, and back to draft from under review."""
+"""The steps of an account's life (``states.ACCOUNT``)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stance.register import living, payloads, writing
 from stance.register.asking import ask_first
 from stance.register.fields.directory import Directory
 from stance.register.models import Account
-from stance.register.refusal import AccountRefused
+from stance.register.states import ACCOUNT
 
 
 def submit(*, account: Account) -> None:
@@ -18,9 +18,9 @@ def submit(*, account: Account) -> None:
     decision = authorise("register.account.submit", account)
     with transaction.atomic():
         found = writing.locked(account.pk)
-        living.must_be(found, "draft")
+        living.must_allow("submit", found)
         living.must_be_complete(found)
-        living.move(found, "under_review", "register.account.submit", "submitted {} for review", decision)
+        living.move(found, ACCOUNT.after("submit"), "register.account.submit", "submitted {} for review", decision)
 
 
 def return_to_draft(*, account: Account, reason: str) -> None:
@@ -29,8 +29,8 @@ def return_to_draft(*, account: Account, reason: str) -> None:
     living.must_say_why(reason)
     with transaction.atomic():
         found = writing.locked(account.pk)
-        living.must_be(found, "under_review")
-        living.move(found, "draft", "register.account.submit", "returned {} to draft", decision, reason)
+        living.must_allow("return", found)
+        living.move(found, ACCOUNT.after("return"), "register.account.submit", "returned {} to draft", decision, reason)
 
 
 def publish(*, account: Account, reason: str = "") -> ApprovalRequest | None:
@@ -41,7 +41,7 @@ def publish(*, account: Account, reason: str = "") -> ApprovalRequest | None:
     decision = authorise("register.account.publish", account)
     with transaction.atomic():
         found = writing.locked(account.pk)
-        living.must_be(found, "under_review")
+        living.must_allow("publish", found)
         living.must_be_complete(found)
         payload = payloads.of_publishing(found, Directory())
         summary = f"put {found.named} ({found.platform_name}) on the public register"
@@ -58,8 +58,7 @@ def archive(*, account: Account, reason: str) -> ApprovalRequest | None:
     living.must_say_why(reason)
     with transaction.atomic():
         found = writing.locked(account.pk)
-        if found.status == "archived":
-            raise AccountRefused("It is archived already.")
+        living.must_allow("archive", found)
         payload = payloads.of_archiving(found, reason)
         summary = f"archive {found.named} ({found.platform_name})"
         request = ask_first(decision, found, payload=payload, summary=summary, reason=reason)

@@ -10,11 +10,10 @@ from django.utils.module_loading import import_string
 
 from stance.engines.policy import authorise
 from stance.journal import trail
-from stance.register import writing
+from stance.register import living, writing
 from stance.register.linking.looking import Look
 from stance.register.linking.waiting import is_waiting, key_of
 from stance.register.models import Account, LinkCheck
-from stance.register.refusal import AccountRefused
 
 CHECK = "register.link.check"
 LOOK = "stance.register.tasks.look_at_links"
@@ -54,8 +53,7 @@ def ask(*, account: Account) -> None:
     decision = authorise("register.link.check", account)
     with transaction.atomic():
         found = writing.locked(account.pk)
-        if found.status == "archived":
-            raise AccountRefused("It is archived: its links are not looked at any more.")
+        living.must_allow("check_links", found)
         if is_waiting(found.pk):
             return
         import_string(LOOK).keyed(key_of(found.pk)).enqueue(found.pk)

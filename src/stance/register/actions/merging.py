@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import authorise
@@ -23,12 +22,7 @@ def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: st
     """
     decision = authorise("register.account.transfer", agency)
     living.must_say_why(reason)
-    if agency.pk == successor.pk:
-        raise AccountRefused("An agency cannot be its own successor. Name another.", "successor")
-    if successor.until is not None:
-        raise AccountRefused(f"{successor} has ended itself. Name an agency that exists.", "successor")
-    if at > timezone.now():
-        raise AccountRefused("This day is still to come. Move the accounts on the day itself, or later.", "day")
+    merging.must_be_possible(agency, successor, at)
     with transaction.atomic():
         payload = payloads.of_merging(agency, successor, at.isoformat(), reason)
         if not payload["accounts"]:

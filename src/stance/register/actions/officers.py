@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from stance.engines.policy import authorise
 from stance.people.models import User
-from stance.register import writing
+from stance.register import living, writing
 from stance.register.described_objects import access_of
 from stance.register.models import Account, Officer
 from stance.register.refusal import AccountRefused
@@ -25,8 +25,7 @@ def appoint(*, account: Account, user: User, level: str) -> Officer:
         raise AccountRefused(f"{user} is switched off. Name somebody who can sign in.", "user")
     with transaction.atomic():
         found, now = writing.locked(account.pk), timezone.now()
-        if found.status == "archived":
-            raise AccountRefused("It is archived: nobody has access to it any more.")
+        living.must_allow("appoint", found)
         former = Officer.objects.filter(account=found, user=user, until__isnull=True).first()
         if former is not None and former.level == level:
             raise AccountRefused(f"{user} is {level} of it already.", "user")

@@ -17,7 +17,7 @@ def correct_address(*, account: Account, address: str) -> None:
     decision = authorise("register.account.change", account)
     with transaction.atomic():
         found = writing.locked(account.pk)
-        living.must_be(found, "draft", "under_review")
+        living.must_allow("correct", found)
         living.rename(found, address, "", decision, "register.account.change")
 
 
@@ -28,7 +28,7 @@ def rename(*, account: Account, address: str, reason: str) -> ApprovalRequest | 
     living.must_say_why(reason)
     with transaction.atomic():
         found = writing.locked(account.pk)
-        living.must_be(found, "published")
+        living.must_allow("rename", found)
         new = writing.presence(found.platform, address)
         holder = queries.current(new)
         if holder is not None:

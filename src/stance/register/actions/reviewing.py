@@ -21,7 +21,7 @@ def review(*, account: Account, words: str) -> None:
     living.must_say_why(words)
     with transaction.atomic():
         found = writing.locked(account.pk)
-        living.must_be(found, "draft", "under_review", "published")
+        living.must_allow("review", found)
         now, before = timezone.now(), found.next_review_on
         found.reviewed_at, found.changed_at = now, now
         found.next_review_on = timezone.localdate(now) + living.REVIEWED_EVERY

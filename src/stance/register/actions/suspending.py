@@ -19,10 +19,9 @@ def suspend(*, account: Account, reason: str) -> None:
     living.must_say_why(reason)
     with transaction.atomic():
         found = writing.locked(account.pk)
+        living.must_allow("suspend", found)
         if found.suspended_at is not None:
             raise AccountRefused("It is suspended already.")
-        if found.status == "archived":
-            raise AccountRefused("It is archived: the public is not told that it is official any more.")
         now = timezone.now()
         found.suspended_at, found.suspended_reason, found.changed_at = now, reason.strip()[:500], now
         found.save(update_fields=["suspended_at", "suspended_reason", "changed_at"])
@@ -37,6 +36,7 @@ def resume(*, account: Account, reason: str) -> None:
     living.must_say_why(reason)
     with transaction.atomic():
         found = writing.locked(account.pk)
+        living.must_allow("resume", found)
         if found.suspended_at is None:
             raise AccountRefused("It is not suspended.")
         former, now = found.suspended_reason, timezone.now()

@@ -17,7 +17,6 @@ from stance.engines.tables import TableRefused
 from stance.people.described_objects import anywhere
 from stance.people.models import Assignment
 from stance.people.models.assignments import in_force
-from stance.register import tasks
 from stance.register.actions import importing
 from stance.register.importing.columns import COLUMNS
 from stance.register.importing.planning import LIMITS
@@ -125,7 +124,7 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("register_import", run.pk)
     if run.report["new"] + run.report["changed"] > AT_ONCE:
-        tasks.carry_out_import.enqueue(run.pk)
+        importing.enqueue(run)
     else:
         importing.carry_out(run=run)
     return redirect("register_import", run.pk)

@@ -21,6 +21,7 @@ from stance.register.fields.texts import texts_of
 from stance.register.models import Account
 from stance.register.pages.finding import found, refuse_unless
 from stance.register.refusal import AccountRefused
+from stance.register.states import ACCOUNT
 
 CHANGED_MEANWHILE = "Somebody changed this account after you opened this page. Compare with its page, then save again."
 
@@ -28,7 +29,7 @@ CHANGED_MEANWHILE = "Somebody changed this account after you opened this page. C
 def action_of(part: str, account: Account) -> str:
     if part == "security":
         return SECURITY
-    return TRANSFER if part == "ownership" and account.status not in changing.BEFORE_PUBLISHING else CHANGE
+    return TRANSFER if part == "ownership" and not ACCOUNT.allows(account.status, "correct") else CHANGE
 
 
 class PartForm(forms.Form):

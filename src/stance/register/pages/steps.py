@@ -19,6 +19,7 @@ from stance.register.actions import lifecycle, renaming, reviewing, suspending
 from stance.register.models import Account
 from stance.register.pages.finding import found, refuse_unless
 from stance.register.refusal import AccountRefused
+from stance.register.states import ACCOUNT
 from stance.register.words import STATUSES
 
 Act = Callable[[Account, dict[str, str]], ApprovalRequest | None]
@@ -26,12 +27,11 @@ Act = Callable[[Account, dict[str, str]], ApprovalRequest | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``statuses`` are those in which it can be taken; ``asks`` what the form asks beside the reason."""
+    """``name`` is the verb in ``states.ACCOUNT``; ``asks`` what the form asks beside the reason."""
 
     name: str
     words: str
     action: str
-    statuses: tuple[str, ...]
     explains: str
     done: str
     act: Act
@@ -39,6 +39,9 @@ class Step:
     tone: str = "secondary"
     asks: str = ""
     needs_reason: bool = True
+
+    def can_be_taken(self, account: Account) -> bool:
+        return ACCOUNT.allows(account.status, self.name)
 
 
 def _submit(account: Account, _given: dict[str, str]) -> None:
@@ -77,17 +80,16 @@ def _archive(account: Account, given: dict[str, str]) -> ApprovalRequest | None:
     return lifecycle.archive(account=account, reason=given["reason"])
 
 
-CURRENT = ("draft", "under_review", "published")
 STEPS = (
-    Step("submit", "Submit for review", "register.account.submit", ("draft",), "Somebody else looks at the entry before the public sees it.", "{} is under review.", _submit, needs_reason=False),
-    Step("publish", "Publish", "register.account.publish", ("under_review",), "The public is told that this account is official, from the moment a second person has approved it.", "{} is on the public register.", _publish, "What the approver should know", "", needs_reason=False),
-    Step("return", "Return to draft", "register.account.submit", ("under_review",), "It goes back to whoever wrote it.", "{} is a draft again.", _return, "What has to be mended"),
-    Step("review", "Confirm the review", "register.account.review", CURRENT, "You have looked at everything the register says of it, and it is right. The next review falls due in a year.", "The review of {} is noted.", _review, "What you looked at"),
-    Step("correct", "Correct the address", "register.account.change", ("draft", "under_review"), "For an account that was never published.", "The address is {} now.", _correct, asks="address", needs_reason=False),
-    Step("rename", "Rename", "register.account.publish", ("published",), "For an account that has another handle or address now. The public is told that the former one was official until today.", "It is {} now.", _rename, asks="address"),
-    Step("suspend", "Suspend at once", "register.account.suspend", CURRENT, "From this moment the public is not told that it is official, and nobody may post on it. You can end it at any time.", "{} is suspended.", _suspend, tone="warning"),
-    Step("resume", "End the suspension", "register.account.suspend", CURRENT, "It is as it was before it was suspended.", "The suspension of {} has ended.", _resume),
-    Step("archive", "Archive", "register.account.archive", CURRENT, "For an account that is closed. It stays in the register’s history, and the public is told that it was official until today. This cannot be undone.", "{} is archived.", _archive, tone="warning"),
+    Step("submit", "Submit for review", "register.account.submit", "Somebody else looks at the entry before the public sees it.", "{} is under review.", _submit, needs_reason=False),
+    Step("publish", "Publish", "register.account.publish", "The public is told that this account is official, from the moment a second person has approved it.", "{} is on the public register.", _publish, "What the approver should know", "", needs_reason=False),
+    Step("return", "Return to draft", "register.account.submit", "It goes back to whoever wrote it.", "{} is a draft again.", _return, "What has to be mended"),
+    Step("review", "Confirm the review", "register.account.review", "You have looked at everything the register says of it, and it is right. The next review falls due in a year.", "The review of {} is noted.", _review, "What you looked at"),
+    Step("correct", "Correct the address", "register.account.change", "For an account that was never published.", "The address is {} now.", _correct, asks="address", needs_reason=False),
+    Step("rename", "Rename", "register.account.publish", "For an account that has another handle or address now. The public is told that the former one was official until today.", "It is {} now.", _rename, asks="address"),
+    Step("suspend", "Suspend at once", "register.account.suspend", "From this moment the public is not told that it is official, and nobody may post on it. You can end it at any time.", "{} is suspended.", _suspend, tone="warning"),
+    Step("resume", "End the suspension", "register.account.suspend", "It is as it was before it was suspended.", "The suspension of {} has ended.", _resume),
+    Step("archive", "Archive", "register.account.archive", "For an account that is closed. It stays in the register’s history, and the public is told that it was official until today. This cannot be undone.", "{} is archived.", _archive, tone="warning"),
 )  # fmt: skip
 BY_NAME = {step.name: step for step in STEPS}
 
@@ -101,7 +103,7 @@ def decision_on(step: Step, account: Account) -> Decision:
 
 
 def _state_forbids(step: Step, account: Account) -> str:
-    if account.status not in step.statuses:
+    if not step.can_be_taken(account):
         return f"it is {STATUSES[account.status].lower()}"
     if step.name == "suspend" and account.suspended_at is not None:
         return "it is suspended already"
@@ -114,7 +116,7 @@ def _state_forbids(step: Step, account: Account) -> str:
 
 def offered(account: Account) -> list[tuple[Step, Decision]]:
     """The steps that make sense for an account as it is, whoever looks."""
-    shown = [step for step in STEPS if account.status in step.statuses]
+    shown = [step for step in STEPS if step.can_be_taken(account)]
     hidden = "suspend" if account.suspended_at is not None else "resume"
     return [(step, decision_on(step, account)) for step in shown if step.name != hidden]
 

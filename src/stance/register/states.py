@@ -1,0 +1,54 @@
+"""What an account and a table that was brought in may be, and what may be done to them then."""
+
+from __future__ import annotations
+
+from stance.engines.states import StateTable, Verb
+from stance.register.words import STATUSES
+
+NEW = ("draft", "under_review")
+CURRENT = (*NEW, "published")
+
+ACCOUNT = StateTable(
+    "Account",
+    STATUSES,
+    (
+        Verb("submit", "submitted for review", ("draft",), "under_review"),
+        Verb("return", "sent back", ("under_review",), "draft"),
+        Verb("publish", "published", ("under_review",), "published"),
+        Verb("take_over", "taken over as published from a table, by whoever runs the installation", NEW, "published"),
+        Verb("archive", "archived", CURRENT, "archived"),
+        Verb("correct", "given a corrected address", NEW),
+        Verb("rename", "renamed", ("published",)),
+        Verb("review", "reviewed", CURRENT),
+        Verb("suspend", "suspended", CURRENT),
+        Verb("resume", "put back after a suspension", CURRENT),
+        Verb("change", "changed", CURRENT),
+        Verb("transfer", "given to another owner", CURRENT),
+        Verb("secure", "given another state of its security", CURRENT),
+        Verb("appoint", "given to somebody to use", CURRENT),
+        Verb("connect", "connected to an app", CURRENT),
+        Verb("check_links", "looked at for links", CURRENT),
+    ),
+    begins=("draft", "under_review", "published"),
+)
+"""Suspension is no state of its own: whatever is current may be suspended, and goes on from where it was. What was archived
+is closed: its officers and apps end, and nothing else changes."""
+
+TABLE = StateTable(
+    "Table brought into the register",
+    {
+        "previewed": "Previewed",
+        "running": "Running",
+        "done": "Done",
+        "refused": "Refused",
+        "discarded": "Discarded",
+    },
+    (
+        Verb("confirm", "confirmed", ("previewed",), "running"),
+        Verb("discard", "discarded", ("previewed", "running"), "discarded"),
+        Verb("finish", "finished", ("running",), "done"),
+        Verb("refuse", "refused", ("running",), "refused"),
+    ),
+)
+"""A running one is discarded only when its job has ended for good."""
+STATES = (ACCOUNT, TABLE)
