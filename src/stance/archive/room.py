@@ -32,6 +32,7 @@ ROOM = Room(
         Recurring("tasks.sweep_uploads", every_seconds=3600, when="tasks.any_to_sweep"),
     ),
     described="described_objects.DESCRIBED",
+    states="states.STATES",
     followers="followers.FOLLOWERS",
     automations=("automations.waiting_imports",),
     checks=("doctor_checks.search_index", "doctor_checks.ledger", "doctor_checks.imports"),

@@ -28,6 +28,7 @@ ROOM = Room(
         Recurring("tasks.tend_gaps", every_seconds=300),
     ),
     described="described_objects.DESCRIBED",
+    states="states.STATES",
     approvables=("adoption.APPROVABLES", "entrustment.APPROVABLES"),
     checks=("doctor_checks.administrator",),
     answers={"people.lent": "described_objects.lent_places"},

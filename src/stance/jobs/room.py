@@ -12,5 +12,6 @@ ROOM = Room(
     ),
     recurring=(Recurring("tasks.forget_old_jobs", every_seconds=24 * 3600),),
     described="described_objects.DESCRIBED",
+    states="states.STATES",
     checks=("doctor_checks.jobs",),
 )

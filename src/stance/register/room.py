@@ -27,6 +27,7 @@ ROOM = Room(
         Recurring("tasks.look_at_old_links", every_seconds=900, when="tasks.any_links_due"),
     ),
     described="described_objects.DESCRIBED",
+    states="states.STATES",
     approvables=("approvables.APPROVABLES",),
     open_paths=("/accounts/", "/api/v1/public/"),
     public_paths=("/accounts/", "/api/v1/public/"),

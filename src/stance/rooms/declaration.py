@@ -89,6 +89,8 @@ class Room:
     """Each a mapping of actions that may wait for an approval to ``authority.approvables.Approvable``."""
     automations: tuple[str, ...] = ()
     """What acts by itself on a person's authority, each asked with an agency (``authority.simulation.Automation``)."""
+    states: str = ""
+    """A tuple of ``engines.states.StateTable``: drawn in docs/reference/states.md."""
     followers: str = ""
     """A tuple of ``journal.following.declared.Follower``: what the room follows in the journal."""
     checks: tuple[str, ...] = ()

@@ -95,6 +95,7 @@ ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
         published,
         lambda p, one: changing.transfer(account=one, texts={"unit": "weather/ict"}, reason="why"),
     ),
+    "importing.enqueue": (confirmed, lambda p, run: importing.enqueue(run=run)),
     "lifecycle.submit": (draft, lambda p, one: lifecycle.submit(account=one)),
     "lifecycle.return_to_draft": (under_review, lambda p, one: lifecycle.return_to_draft(account=one, reason="why")),
     "lifecycle.publish": (under_review, lambda p, one: lifecycle.publish(account=one)),
@@ -134,7 +135,10 @@ ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
         lambda p, outside: likenesses.judge(account=Account.objects.get(), outside=outside, verdict="not_ours"),
     ),
 }
-WITHOUT_LINE = {"reviewing.look_again": "it changes a score, which follows from what is on record"}
+WITHOUT_LINE = {
+    "reviewing.look_again": "it changes a score, which follows from what is on record",
+    "importing.enqueue": "the confirmation left it",
+}
 
 
 def test_every_action_that_there_is_is_tried_here() -> None:

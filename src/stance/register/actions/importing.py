@@ -113,7 +113,7 @@ def carry_out(*, run: RegisterImport) -> RegisterImport:
 TASK = "stance.register.tasks.carry_out_import"
 
 
-def enqueue(run: RegisterImport) -> None:
+def enqueue(*, run: RegisterImport) -> None:
     """Have a worker carry out what was confirmed: a job of its own."""
     authorise("register.import", run)
     import_string(TASK).keyed(_job_key(run)).enqueue(run.pk)

@@ -124,7 +124,7 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("register_import", run.pk)
     if run.report["new"] + run.report["changed"] > AT_ONCE:
-        importing.enqueue(run)
+        importing.enqueue(run=run)
     else:
         importing.carry_out(run=run)
     return redirect("register_import", run.pk)
