@@ -111,7 +111,7 @@ def test_an_archived_account_was_official_until_then(weather: Office) -> None:
     now = fresh(account)
     assert now.status == "archived"
     assert [address.until for address in now.addresses.all()] == [now.archived_at]
-    with pytest.raises(AccountRefused, match="archived already"):
+    with pytest.raises(AccountRefused, match="is archived: only what is"):
         lifecycle.archive(account=account, reason="again")
     again = draft(weather)
     assert again.pk != account.pk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -117,7 +117,7 @@ def test_a_merger_into_what_has_ended_meanwhile_is_void() -> None:
     agency = AccountAgency.objects.filter(account=account, until__isnull=True)[0].agency
     successor = Agency.objects.create(slug="heir", name="Heir")
     payload = payloads.of_merging(agency, successor, timezone.now().isoformat(), "order")
-    Agency.objects.filter(pk=successor.pk).update(until=timezone.now() - timedelta(days=1))
+    Agency.objects.filter(pk=successor.pk).update(until=timezone.now())
     with pytest.raises(RequestVoid, match="has ended itself"):
         approvable("register.account.transfer").carry_out(ApprovalRequest(), json.loads(json.dumps(payload)))
     assert AccountAgency.objects.filter(account=account, agency=agency, until__isnull=True).exists()
