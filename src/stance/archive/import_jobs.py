@@ -7,6 +7,7 @@ from django.utils.module_loading import import_string
 
 from stance.archive.models import ImportRun
 from stance.archive.states import IMPORT
+from stance.doors.row_keys import row_key
 from stance.jobs.models import ACTIVE, Job, State
 
 PREFIX = "import-"
@@ -37,9 +38,9 @@ def is_import(job: Job) -> bool:
 
 def cancelled(job: Job) -> None:
     """Called in the transaction that cancels a job. A running one marks the import itself when it stops."""
-    number = job.key.removeprefix(PREFIX)
-    if not is_import(job) or not number.isdecimal() or job.state != State.CANCELLED:
+    number = row_key(job.key.removeprefix(PREFIX)) if is_import(job) else None
+    if number is None or job.state != State.CANCELLED:
         return
-    ImportRun.objects.filter(pk=int(number), state__in=IMPORT.before("cancel")).update(
+    ImportRun.objects.filter(pk=number, state__in=IMPORT.before("cancel")).update(
         state=IMPORT.after("cancel"), finished_at=timezone.now()
     )

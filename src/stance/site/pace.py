@@ -14,13 +14,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from stance.people.sessions import asks_by_itself
 from stance.site.public_cache.clients import Buckets
 
 AT_ONCE_SECONDS = 40
 """So many seconds' worth may be asked at once."""
 SMALL_COST = 0.1
-"""Of a request: what a page asks by itself, and the pieces of an upload, which has limits of its own."""
+"""Of a request: a piece of an upload, which has limits of its own. What a page asks by itself (once in two seconds) costs as
+much as anything else: that it does so is only said by whoever asks."""
 PIECES = "/archive/uploads/"
 
 
@@ -31,7 +31,7 @@ class PaceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            is_small = asks_by_itself(request) or (request.method == "PATCH" and request.path.startswith(PIECES))
+            is_small = request.method == "PATCH" and request.path.startswith(PIECES)
             if wait := self._buckets.take(str(request.user.pk), SMALL_COST if is_small else 1.0):
                 return too_often(request, max(1, math.ceil(wait)))
         return self.get_response(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from stance.authority import simulation
 from stance.authority.actions import requests, stances
+from stance.authority.approvables import RequestVoid, approvable
 from stance.authority.models import StanceVersion
 from stance.authority.queries import stances as queries
 from stance.engines.policy import Refused, Stance, StanceRefused, StanceRule, authorise, may, preset
@@ -114,6 +116,19 @@ def test_withdrawing_a_proposal_voids_its_request(weather: Office) -> None:
         requests.answer(asked.pk, verdict="approve", digest=asked.digest)
     asked.refresh_from_db()
     assert asked.state == "void"
+
+
+@pytest.mark.parametrize("meanwhile", ["withdrawn", "adopted"])
+def test_only_a_proposal_is_adopted_whatever_was_approved(weather: Office, meanwhile: str) -> None:
+    with acting(weather["ada"]):
+        version = stances.propose(agency=weather.agency, basis="leader")
+        asked = stances.ask_to_adopt(version, reason="x")
+    now = timezone.now()
+    ended = {"adopted_at": now, "effective_from": now} if meanwhile == "adopted" else {}
+    StanceVersion.objects.filter(pk=version.pk).update(state=meanwhile, **ended)
+    with pytest.raises(RequestVoid, match=f"is {meanwhile}: propose it again"):
+        approvable(asked.action).carry_out(asked, json.loads(asked.payload))
+    assert StanceVersion.objects.get(pk=version.pk).state == meanwhile
 
 
 def test_a_matrix_with_a_fault_is_refused_and_nothing_is_kept(weather: Office) -> None:

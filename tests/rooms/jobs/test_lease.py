@@ -200,6 +200,25 @@ def test_work_that_is_not_done_any_more_is_not_retried(task: str) -> None:
     assert Job.objects.get().state == State.FAILED
 
 
+@pytest.mark.parametrize("end", ["fail", "fail for good", "give back", "reap"])
+def test_what_was_asked_to_stop_is_not_begun_again(end: str) -> None:
+    say.enqueue("never")
+    job = lease.claim("w1")
+    assert job is not None
+    actions.cancel(job.pk)
+    if end.startswith("fail"):
+        assert lease.fail(job, {"type": "E", "message": "m"}, final=end == "fail for good")
+    elif end == "give back":
+        assert lease.give_back(job)
+    else:
+        assert lease.reap(timezone.now() + timedelta(hours=1)) == 1
+    left = Job.objects.get()
+    assert (left.state, left.finished_at is not None, left.lease_until) == (State.CANCELLED, True, None)
+    assert lease.claim("w2") is None
+    actions.retry(job.pk)
+    assert lease.claim("w2") is not None
+
+
 def test_recurring_work_is_enqueued_once_a_tick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "timetable", lambda: [Recurring(f"{__name__}.tick", every_seconds=60)])
     start = timezone.now().replace(second=0, microsecond=0)
