@@ -12,7 +12,7 @@ from django.db import connection
 from stance.data_folder import open_to_others
 from stance.people.key_ring import ring
 from stance.rooms.finding import Finding
-from stance.site.keys import in_use
+from stance.site.sealing_keys import in_use
 
 LEAST_FREE_BYTES = 2 * 1024**3
 

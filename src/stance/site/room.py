@@ -16,7 +16,7 @@ ROOM = Room(
         ),
         Command(
             "keys", "the keys that seal secrets in the database", arguments="command_arguments.keys",
-            verbs={"list": "keys.show", "rotate": "keys.change"},
+            verbs={"list": "sealing_keys.show", "rotate": "sealing_keys.change"},
         ),
         Command(
             "backup", "write a complete copy of the installation to a folder", "backup.run", "command_arguments.backup"

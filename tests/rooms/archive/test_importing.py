@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from stance.archive import keys
+from stance.archive import record_keys
 from stance.archive.actions import imports
 from stance.archive.importing import rows, writer
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
@@ -440,7 +440,7 @@ def test_keys_that_collide_both_come_in(tmp_path: Path, monkeypatch: pytest.Monk
     """The reading process is another one, so its rows are made here with the same key for every post of a second."""
     bring_in(archive(tmp_path / "a", [tweet(1, "number 1", at=MONDAY)], generated="2023-01-01T00:00:00.000Z"))
     real = writer._known
-    top = MONDAY << keys.SUFFIX_BITS | keys.SUFFIX_MASK
+    top = MONDAY << record_keys.SUFFIX_BITS | record_keys.SUFFIX_MASK
 
     def collide(batch: list[rows.Row]) -> dict[str, writer.Known]:
         batch[:] = [row._replace(key=top) for row in batch]
@@ -460,8 +460,8 @@ def test_keys_that_collide_both_come_in(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_same_seconds_hash_collision_is_what_key_of_would_give() -> None:
-    assert keys.seconds_of(keys.key_of(MONDAY, "x:1/1")) == MONDAY
-    assert keys.key_of(MONDAY, "x:1/1") != keys.key_of(MONDAY, "x:1/2")
+    assert record_keys.seconds_of(record_keys.key_of(MONDAY, "x:1/1")) == MONDAY
+    assert record_keys.key_of(MONDAY, "x:1/1") != record_keys.key_of(MONDAY, "x:1/2")
 
 
 def test_an_unregistered_account_is_asked_about(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.plugin import DjangoDbBlocker
 
-from stance.archive import keys
+from stance.archive import record_keys
 from stance.archive.queries.searching import counts, search
 from stance.archive.search import find as finding
 from stance.archive.search.find import SearchRefused, Total, ask, find
@@ -342,7 +342,7 @@ def forged(*values: object) -> str:
 CURSORS = [
     "x", "é", "====", "\x00", "a" * 100_000, base64.b64encode(b"[" * 5000).decode(), base64.b64encode(b"null").decode(),
     forged(), forged("t"), forged("t", 7), forged("t", "7", "7"), forged("t", "seven"), forged("t", "1.5"),
-    forged("t", "9" * 150), forged("t", str(keys.LAST_KEY)), forged("t", "nan"), forged("r", "7"), forged("r", "inf", "7"),
+    forged("t", "9" * 150), forged("t", str(record_keys.LAST_KEY)), forged("t", "nan"), forged("r", "7"), forged("r", "inf", "7"),
     forged("r", "nan", "-7"), forged("r", "1", "9" * 40), forged("r", ["1"], "7"), forged("u", "7"), forged(["t"], "7"),
     forged("t", "-" + "9" * 30),
 ]  # fmt: skip
@@ -356,7 +356,7 @@ def test_a_forged_cursor_is_refused(cursor: str, sort: str) -> None:
 
 
 def test_a_cursor_never_widens_a_search() -> None:
-    for sort, key in (("oldest", "0"), ("newest", str(keys.LAST_KEY - 1))):
+    for sort, key in (("oldest", "0"), ("newest", str(record_keys.LAST_KEY - 1))):
         page = find(ask("river since:2020-01-02 until:2020-01-03", sort=sort, cursor=forged("t", key)))
         assert len(page.keys) == page.total.number == 2
 

@@ -13,7 +13,7 @@ import pytest
 
 from stance.archive.actions import uploads
 from stance.archive.models import Upload
-from stance.archive.uploads import room
+from stance.archive.uploads import quota
 from stance.journal.actor import Actor, acting_as
 from stance.people.models import Assignment, User
 from tests.faults.worker_group import Installation
@@ -111,11 +111,11 @@ from django.conf import settings
 from django.db import connection
 from stance.archive.actions import uploads
 from stance.archive.models import Upload
-from stance.archive.uploads import room
+from stance.archive.uploads import quota
 from stance.journal.actor import Actor, acting_as
 from stance.people.models import Assignment, User
 settings.UPLOAD_GB_PER_PERSON = 3
-room.free_bytes = lambda place: 10**15
+quota.free_bytes = lambda place: 10**15
 user = User.objects.create_user("one@agency.test", None, name="one")
 Assignment.objects.create(user=user, role="recordkeeper")
 def ask(_):
@@ -140,6 +140,6 @@ def test_the_command_says_that_the_disk_is_full(disk: dict[str, int], tmp_path: 
     from stance.archive.commands import bring_in
     from stance.site.command_line import Output
 
-    disk["free"] = room.margin_bytes(tmp_path)
+    disk["free"] = quota.margin_bytes(tmp_path)
     asked = argparse.Namespace(agency="", paths=[str(tmp_path)], account="", yes=True)
     assert bring_in.run(asked, Output(as_json=True)) == 2

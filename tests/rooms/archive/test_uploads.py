@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from stance.archive.actions import imports, uploads
 from stance.archive.models import ImportRun, Upload
-from stance.archive.uploads import room, storage
+from stance.archive.uploads import quota, storage
 from stance.archive.uploads.file_names import LONGEST_BYTES, safe_name, shown_name
 from stance.archive.uploads.protocol import HeaderRefused, metadata
 from stance.archive.uploads.release import sweep
@@ -226,7 +226,7 @@ def test_a_full_disk_keeps_what_fits_and_goes_on_later(keeper: User, monkeypatch
 
 
 def test_no_room_is_said_before_anything_is_sent(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "free_bytes", lambda place: 1000)
+    monkeypatch.setattr(quota, "free_bytes", lambda place: 1000)
     answer = create(signed_in(), 2000)
     assert answer.status_code == 507
     assert b"Free space on the server" in answer.content

@@ -23,7 +23,7 @@ from stance.people import key_ring, links
 from stance.people.directory.actions import connecting
 from stance.people.key_ring import CannotOpen, ring
 from stance.people.models import Assignment, User
-from stance.site import keys
+from stance.site import sealing_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -150,9 +150,9 @@ def test_rotating_seals_everything_anew_and_forgets_the_old_key(ana: User) -> No
     client = signed_in(ana)
     (old,) = ring().keys
     before = {row.pk: row.data for row in Authenticator.objects.all()}
-    sealed, kept = keys.rotate()
+    sealed, kept = sealing_keys.rotate()
     assert (sealed, kept, [key.id == old.id for key in ring().keys]) == (3, set(), [False])
-    assert set(keys.in_use()) == {ring().keys[-1].id}
+    assert set(sealing_keys.in_use()) == {ring().keys[-1].id}
     assert all(row.data != before[row.pk] for row in Authenticator.objects.all())
     totp.instance.refresh_from_db()
     assert ring().open(totp.instance.data["secret"], "second factor") == secret

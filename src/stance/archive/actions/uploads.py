@@ -14,7 +14,7 @@ from django.utils import timezone
 from stance.archive.actions import imports
 from stance.archive.importing.recognition import ImportRefused
 from stance.archive.models import ImportRun, Upload
-from stance.archive.uploads import room, storage
+from stance.archive.uploads import quota, storage
 from stance.archive.uploads.file_names import shown_name
 from stance.archive.uploads.release import sweep
 from stance.engines.policy import authorise
@@ -48,7 +48,7 @@ def start(*, name: str, size_bytes: int, group: UUID) -> Upload:
     _check_size(name, size_bytes)
     sweep(timezone.now())
     upload = Upload(group=group, owner_id=_owner(), name=shown_name(name), size_bytes=size_bytes)
-    with room.counted(), transaction.atomic():
+    with quota.counted(), transaction.atomic():
         _check_group(upload)
         _check_room(upload)
         upload.save(force_insert=True)
@@ -69,10 +69,10 @@ def _check_size(name: str, size_bytes: int) -> None:
 def _check_room(upload: Upload, *, is_here: bool = False) -> None:
     """Within what one person and all together may have waiting, and what the disk has."""
     try:
-        room.require(name=upload.name, size_bytes=upload.size_bytes, owner_id=upload.owner_id, is_here=is_here)
-    except room.TooMuch as error:
+        quota.require(name=upload.name, size_bytes=upload.size_bytes, owner_id=upload.owner_id, is_here=is_here)
+    except quota.TooMuch as error:
         raise UploadRefused(str(error)) from error
-    except room.DiskFull as error:
+    except quota.DiskFull as error:
         raise NoRoom(str(error)) from error
 
 
@@ -97,7 +97,7 @@ def append(upload_id: UUID, offset: int, incoming: storage.Incoming, length: int
         with storage.alone(upload):
             upload.refresh_from_db()
             _check_piece(upload, offset, length)
-            if length > room.free_bytes(storage.folder_of(upload.pk)):
+            if length > quota.free_bytes(storage.folder_of(upload.pk)):
                 raise _stopped(upload, OSError(errno.ENOSPC, "no room beyond the margin"))
             written = storage.append(upload, offset, incoming, length)
             upload.received_bytes = offset + written.count
@@ -135,7 +135,7 @@ def keep_whole(*, name: str, made: Path, size_bytes: int, group: UUID) -> Upload
         size_bytes=size_bytes,
         received_bytes=size_bytes,
     )
-    with room.counted(), transaction.atomic():
+    with quota.counted(), transaction.atomic():
         _check_group(upload)
         _check_room(upload, is_here=True)
         upload.save(force_insert=True)

@@ -15,7 +15,7 @@ from stance.archive.actions import imports
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
 from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.models import ImportRun
-from stance.archive.uploads import room
+from stance.archive.uploads import quota
 from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 from stance.engines.policy import Refused
 from stance.people.models import Agency
@@ -29,9 +29,9 @@ def run(options: argparse.Namespace, output: Output) -> int:
     agency = Agency.objects.filter(slug__iexact=options.agency).first() if options.agency else None
     if options.agency and agency is None:
         return output.refuse(f"There is no agency “{options.agency}”. Give its short address, as on its page.")
-    if not room.free_bytes(settings.BLOBS_DIR):
+    if not quota.free_bytes(settings.BLOBS_DIR):
         return output.refuse(
-            f"The disk of {settings.BLOBS_DIR} is full: of what is left, {room.margin_bytes(settings.BLOBS_DIR) / 1e9:,.1f} GB "
+            f"The disk of {settings.BLOBS_DIR} is full: of what is left, {quota.margin_bytes(settings.BLOBS_DIR) / 1e9:,.1f} GB "
             "stay free for the database (STANCE_DISK_MARGIN_GB). Free space, then run the same command again."
         )
     begun = imports.begin(paths, account=options.account, may_register=options.yes, agency=agency)

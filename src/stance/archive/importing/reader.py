@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from stance.archive.importing import collecting
+from stance.archive.importing import collection_pauses
 from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_of
 from stance.channels.port.dotted_names import exports_at
 from stance.channels.port.exports import Export, PartReader
@@ -136,7 +136,7 @@ def main() -> int:
     limit_memory()
     order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301  (our own parent, over a pipe that only it holds)
     try:
-        with collecting.seldom():
+        with collection_pauses.seldom():
             for batch in batches(order):
                 send(sys.stdout.fileno(), batch)
     except BrokenPipeError:

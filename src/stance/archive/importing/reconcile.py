@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models import Q
 
-from stance.archive import keys
+from stance.archive import record_keys
 from stance.archive.ledger.statements import state
 from stance.archive.models import ImportFailure, ImportRun
 from stance.engines.policy import Decision
@@ -84,7 +84,7 @@ def absent_count(run: ImportRun) -> int | None:
             """SELECT count(*) FROM archive_record r WHERE r.account_id = %s AND r.id < %s AND NOT EXISTS (
                  SELECT 1 FROM archive_observation o JOIN archive_importfile f ON f.id = o.file_id
                  WHERE o.record_id = r.id AND f.run_id = %s)""",
-            [run.account.pk, keys.first_key_at(run.generated_at or run.started_at), run.pk],
+            [run.account.pk, record_keys.first_key_at(run.generated_at or run.started_at), run.pk],
         )
         found: int = cursor.fetchone()[0]
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from stance.archive.keys import key_of
+from stance.archive.record_keys import key_of
 from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.commitment import commitment
 from stance.engines.evidence.statements import version_statement

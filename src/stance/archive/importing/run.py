@@ -18,9 +18,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from stance.archive.importing import bulk, collecting, intake, media, recognition, reconcile
-from stance.archive.importing.ahead import read_ahead
+from stance.archive.importing import bulk_connection, collection_pauses, intake, media, recognition, reconcile
 from stance.archive.importing.progress import Progress
+from stance.archive.importing.read_ahead import read_ahead
 from stance.archive.importing.reader import Order, Part, unpacked
 from stance.archive.importing.recognition import ImportRefused, Recognised
 from stance.archive.importing.rows import Batch, Provenance
@@ -76,7 +76,7 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
     if run.state in (State.WAITING, State.ASKS, State.KEEPING):
         _begin_reading(run, kept, seen)
     if run.state == State.READING:
-        with collecting.seldom():
+        with collection_pauses.seldom():
             _read_posts(run, kept.paths, progress)
         _save(run, state=State.MEDIA)
     if run.state == State.MEDIA:
@@ -180,7 +180,7 @@ def _read_posts(run: ImportRun, paths: list[Path], progress: Progress) -> None:
         parts=[Part(file.order, file.name, file.read_to_bytes) for file in sorted(todo, key=lambda one: one.order)],
         given=Provenance.of(written_as(run.account), run.seen_at, run.original),
     )
-    bulk.prepare_connection()
+    bulk_connection.prepare_connection()
     # Closed here, and with it the reading process, when a cancel or a full disk ends the work in the middle.
     with closing(_batches(order)) as received:
         for batches in _grouped(received):

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
-from stance.archive import keys
+from stance.archive import record_keys
 from stance.archive.importing.rows import Batch, Row
 from stance.archive.ledger.statements import state
 from stance.archive.models import Alias, ImportFailure, ImportFile, ImportRun, Tombstone
@@ -117,7 +117,7 @@ def _free_key(row: Row, taken: set[int]) -> int:
     """The row's key, or the next free one of the same second."""
     key = row.key
     while key in taken or _is_held(key, row):
-        key = key + 1 if key & keys.SUFFIX_MASK != keys.SUFFIX_MASK else key - keys.SUFFIX_MASK
+        key = key + 1 if key & record_keys.SUFFIX_MASK != record_keys.SUFFIX_MASK else key - record_keys.SUFFIX_MASK
     taken.add(key)
     return key
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from stance.archive import keys
+from stance.archive import record_keys
 from stance.archive.models.fields import RowKeyField
 from stance.archive.models.imports import ImportFile
 from stance.archive.models.ledger import Entry
@@ -47,7 +47,7 @@ class Record(models.Model):
 
     @property
     def created_at(self) -> datetime:
-        return datetime.fromtimestamp(keys.seconds_of(self.id), UTC)
+        return datetime.fromtimestamp(record_keys.seconds_of(self.id), UTC)
 
 
 class Version(models.Model):

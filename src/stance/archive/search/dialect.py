@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from stance.archive.keys import LAST_KEY
+from stance.archive.record_keys import LAST_KEY
 from stance.engines.language.fts5 import compile_fts5
 from stance.engines.language.query import Query
 from stance.engines.language.tsquery import compile_tsquery

@@ -12,7 +12,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Literal
 
-from stance.archive import keys
+from stance.archive import record_keys
 from stance.archive.search import dialect
 from stance.archive.search.owners import on_platforms
 from stance.doors import cursors
@@ -90,8 +90,8 @@ def find(asked: Asked) -> Found:
     if not 1 <= asked.limit <= MOST_ROWS:
         raise SearchRefused(f"Ask for 1 to {MOST_ROWS} results at a time, not {asked.limit}.")
     match = dialect.match_of(asked.query)
-    low = keys.first_key_at(asked.since) if asked.since else 0
-    high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
+    low = record_keys.first_key_at(asked.since) if asked.since else 0
+    high = record_keys.first_key_at(asked.until) if asked.until else record_keys.LAST_KEY
     scope = dialect.Scope(match, low, high)
     if asked.sort == "rank" and match.has_words:
         return _ranked(asked, scope)
@@ -156,20 +156,20 @@ def _ranked_of(total: Total) -> int | None:
 def counts_by_year(asked: Asked) -> dict[int, int]:
     """How many matches each year (UTC) has, for the years between the first and the last match."""
     match = dialect.match_of(asked.query)
-    low = keys.first_key_at(asked.since) if asked.since else 0
-    high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
+    low = record_keys.first_key_at(asked.since) if asked.since else 0
+    high = record_keys.first_key_at(asked.until) if asked.until else record_keys.LAST_KEY
     scope = dialect.Scope(match, low, high)
     first = dialect.by_time(scope, oldest_first=True, limit=1)
     last = dialect.by_time(scope, oldest_first=False, limit=1)
     if not first:
         return {}
-    years = range(keys.year_of(first[0]), keys.year_of(last[0]) + 1)
+    years = range(record_keys.year_of(first[0]), record_keys.year_of(last[0]) + 1)
     return {
         year: dialect.count(
             replace(
                 scope,
-                low=max(low, keys.first_key_of_year(year)),
-                high=min(high, keys.first_key_of_year(year + 1)),
+                low=max(low, record_keys.first_key_of_year(year)),
+                high=min(high, record_keys.first_key_of_year(year + 1)),
             )
         )
         for year in years
@@ -189,7 +189,7 @@ def _open_cursor(text: str, kind: str) -> tuple[float, int]:
     try:
         found, *values = cursors.read(text, 2 if kind == "t" else 3)
         mark, key = float(values[0]), int(values[-1])
-        if found != kind or not isfinite(mark) or not abs(key) < keys.LAST_KEY:
+        if found != kind or not isfinite(mark) or not abs(key) < record_keys.LAST_KEY:
             raise ValueError(text)
     except ValueError as error:
         raise SearchRefused("This page of results is not known any more. Start the search again.") from error
@@ -198,7 +198,7 @@ def _open_cursor(text: str, kind: str) -> tuple[float, int]:
 
 def counts_by_account(asked: Asked, accounts: list[Account]) -> dict[str, int]:
     """How many matches each of these accounts has, by how a search names it; accounts without any are left out."""
-    low = keys.first_key_at(asked.since) if asked.since else 0
-    high = keys.first_key_at(asked.until) if asked.until else keys.LAST_KEY
+    low = record_keys.first_key_at(asked.since) if asked.since else 0
+    high = record_keys.first_key_at(asked.until) if asked.until else record_keys.LAST_KEY
     counted = dialect.count_by_account(dialect.Scope(dialect.match_of(asked.query), low, high))
     return {account.asked_as: counted[account.pk] for account in accounts if account.pk in counted}

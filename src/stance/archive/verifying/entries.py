@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from stance.archive import keys
+from stance.archive import record_keys
 from stance.archive.importing.rows import KINDS
 from stance.archive.ledger.sequencer import tiles
 from stance.archive.models import Record
@@ -132,7 +132,7 @@ def _record_faults(entry: Opened, content: bytes) -> Iterator[str]:
     except (ValueError, KeyError, TypeError):
         yield "its content cannot be read"
         return
-    filed = datetime.fromtimestamp(keys.seconds_of(entry.key or 0), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    filed = datetime.fromtimestamp(record_keys.seconds_of(entry.key or 0), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     # Content that knows only the day (the oldest exports carry no time) is compared by the day.
     if entry.number == 1 and filed[: len(created)] != created:
         yield f"its record is filed at {filed}, its content says {created}"
