@@ -17,7 +17,7 @@ CONTRACTS = SOURCE.parents[1] / "pyproject.toml"
 def ranks() -> dict[str, int]:
     """App label → how high it stands; taken from the import contract, so there is one list."""
     contracts = tomllib.loads(CONTRACTS.read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    (layers,) = (contract["layers"] for contract in contracts if contract.get("exhaustive"))
     return {
         name: len(layers) - place for place, layer in enumerate(layers) for name in layer.replace(" ", "").split("|")
     }
