@@ -25,10 +25,6 @@ class Reach:
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.agencies)
 
-    def includes(self, agency: int | None) -> bool:
-        """What belongs to no agency is the whole installation's."""
-        return self.everywhere or agency in self.agencies
-
 
 class Policy(Protocol):
     """What answers at the gate."""

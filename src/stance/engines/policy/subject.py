@@ -58,10 +58,6 @@ class Held:
             return False
         return self.side == "ict" or (bool(self.path) and place.path.startswith(self.path))
 
-    @property
-    def place(self) -> Place:
-        return Place(self.agency, "" if self.side == "ict" else self.path)
-
 
 def reached(places: Collection[Place], held: Collection[Held]) -> bool:
     """Whether these roles together hold in all of these places."""
