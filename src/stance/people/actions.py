@@ -85,7 +85,9 @@ def make_reset_link(user: User, *, removes_factors: bool) -> str:
     if not user.is_active:
         raise PersonRefused(f"{user}'s access is switched off. Switch it on first.")
     with transaction.atomic():
-        token = links.make_reset(user, removes_factors=removes_factors)
+        actor = current()
+        made_by = int(actor.id) if actor.kind == "user" else None
+        token = links.make_reset(user, removes_factors=removes_factors, made_by=made_by)
         origins.gave(user, "reset")
         extent = "password and second factors" if removes_factors else "password"
         trail.record(

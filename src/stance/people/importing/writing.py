@@ -13,6 +13,7 @@ from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
 from stance.people.organisation.days import after, first_instant
 from stance.people.refusal import RoleRefused
+from stance.people.serving import lending
 
 
 def carry_out(wanted: Wanted, known: Known, decision: Decision) -> tuple[str, str]:
@@ -26,6 +27,8 @@ def carry_out(wanted: Wanted, known: Known, decision: Decision) -> tuple[str, st
     deputy = _deputy(wanted, known)
     user = known.people.get(wanted.email)
     held = known.held_by(user, wanted.role, unit)
+    if deputy and (held is None or held.deputy_id != deputy.pk) and not known.may_stand_in(deputy, unit or agency):
+        raise CellRefused(wanted.row, "deputy", lending.refusal(deputy))
     _allowed(wanted, known, user, held, unit or agency)
     if wanted.role:
         _possible(wanted, held)
