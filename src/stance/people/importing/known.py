@@ -8,11 +8,12 @@ from dataclasses import replace
 from django.db.models import Q
 from django.utils import timezone
 
-from stance.engines.policy import ENTRUSTED, EVERYWHERE, Decision, Place, Refused, Thing, may
+from stance.engines.policy import ENTRUSTED, EVERYWHERE, Decision, Place, Refused, Thing, may, reach
 from stance.people.described_objects import of_agency, place_of, places_of_all, somewhere
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
 from stance.people.organisation import actions as organisation
+from stance.people.organisation.owned_addresses import others
 from stance.people.refusal import OrganisationRefused
 from stance.people.serving.lending import is_together
 
@@ -34,6 +35,8 @@ class Known:
             self.held[(one.user_id, one.role, one.unit_id)].append(one)
         self.places = places_of_all(self.people.values())
         self.served = places_of_all(self.people.values(), lent=False)
+        here = reach("people.user.import")
+        self.others = [] if here.everywhere else others(here.agencies)
         self._may: dict[tuple[object, ...], Decision] = {}
 
     def held_by(self, user: User | None, role: str, unit: Unit | None) -> Assignment | None:
