@@ -1,15 +1,8 @@
-"""A link and a token remember who made them and whether that was refused. Reset links from before have no known maker: they
-end, as they would within a day."""
+"""A link and a token remember who made them, and whether they were refused for that."""
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.utils import timezone
-
-
-def end_those_of_unknown_makers(apps, schema_editor):
-    links = apps.get_model("people", "ResetLink").objects.filter(used_at=None)
-    links.update(expires_at=timezone.now())
 
 
 class Migration(migrations.Migration):
@@ -29,5 +22,4 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.RunPython(end_those_of_unknown_makers, migrations.RunPython.noop),
     ]

@@ -8,13 +8,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise, may
+from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import administrators, origins
-from stance.people.described_objects import agencies_of, giving, held, serving
+from stance.people.described_objects import agencies_of, giving, held
 from stance.people.models import Assignment, Unit, User
 from stance.people.refusal import PersonRefused, RoleRefused
+from stance.people.serving import lending
 from stance.people.serving.giving import (
     LATENESS,
     Wanted,
@@ -125,12 +126,10 @@ def name_deputy(*, assignment: Assignment, deputy: User | None) -> None:
 def end_deputy(*, assignment: Assignment) -> None:
     """Nobody stands in any more. Whoever keeps the role may, and whoever administers the deputy where they serve:
     otherwise others could take a person out of their reach. Raises PersonRefused."""
+    decision = authorise("people.assignment.end", lending.ending(assignment))
     deputy, unit = assignment.deputy, assignment.unit
     if deputy is None:
         raise PersonRefused("Nobody stands in for them any more.")
-    decision = may("people.assignment.end", serving(deputy))
-    if not decision.allowed:
-        decision = authorise("people.assignment.give", held(assignment))
     with transaction.atomic():
         if not Assignment.objects.filter(pk=assignment.pk, deputy=deputy).update(deputy=None):
             raise PersonRefused("Somebody else stands in for them since. Look again.")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from stance.engines.policy import Place, may
-from stance.people.described_objects import served_by
-from stance.people.models import User
+from stance.engines.policy import Place, Thing, may
+from stance.people.described_objects import held, served_by, serving
+from stance.people.models import Assignment, User
 
 
 def is_together(lent: Collection[Place], served: Collection[Place]) -> bool:
@@ -22,6 +22,14 @@ def is_together(lent: Collection[Place], served: Collection[Place]) -> bool:
 def may_lend(lent: Collection[Place], receiver: User) -> bool:
     """Within one agency, or by somebody who administers the receiver wherever they serve."""
     return is_together(lent, served_by(receiver)) or may("people.user.change", receiver).allowed
+
+
+def ending(assignment: Assignment) -> Thing:
+    """What whoever ends a deputy's standing in reaches: all that is the deputy's own, or else the role itself."""
+    theirs = serving(assignment.deputy) if assignment.deputy else None
+    if theirs and may("people.assignment.end", theirs).allowed:
+        return theirs
+    return held(assignment)
 
 
 def refusal(receiver: User) -> str:

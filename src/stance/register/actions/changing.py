@@ -20,8 +20,6 @@ from stance.register.models import Account
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
 
-PUBLISH = "register.account.publish"
-
 
 def change(*, account: Account, texts: Mapping[str, str]) -> ApprovalRequest | None:
     """Give fields these texts; the others stay. What the public reads of a published account changes once somebody else
@@ -30,7 +28,7 @@ def change(*, account: Account, texts: Mapping[str, str]) -> ApprovalRequest | N
     Agencies and owners of an account that was published are changed by ``transfer``, security by ``record_security``.
     Raises FieldsRefused, AccountRefused.
     """
-    decision = authorise(CHANGE, account)
+    decision = authorise("register.account.change", account)
     with transaction.atomic():
         found, request = writing.locked(account.pk), None
         living.must_allow("change", found)
@@ -51,7 +49,7 @@ def change_published(*, account: Account, texts: Mapping[str, str], reason: str 
 
     Raises FieldsRefused, AccountRefused.
     """
-    decision = authorise(PUBLISH, account)
+    decision = authorise("register.account.publish", account)
     with transaction.atomic():
         found = writing.locked(account.pk)
         living.must_allow("change_published", found)
@@ -66,7 +64,7 @@ def change_published(*, account: Account, texts: Mapping[str, str], reason: str 
         payload = payloads.of_changing(found, after, Directory())
         request = ask_first(decision, found, payload=payload, summary=summary, reason=reason, about=about)
         if request is None:
-            writing.write_texts(found, after, PUBLISH, decision, reason)
+            writing.write_texts(found, after, decision.action, decision, reason)
     return request
 
 

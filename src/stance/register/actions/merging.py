@@ -21,8 +21,9 @@ def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: st
 
     Raises AccountRefused.
     """
-    for one in (successor, agency):
-        decision = authorise("register.account.transfer", one)
+    decision = authorise("register.account.transfer", agency)
+    authorise("register.account.transfer", successor)
+    for one in (agency, successor):
         wholeness.must_hold(subject_now(), one)
     living.must_say_why(reason)
     merging.must_be_possible(agency, successor, at)
