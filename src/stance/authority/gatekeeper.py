@@ -7,6 +7,7 @@ from typing import Any
 
 from stance.authority import deciding
 from stance.authority.actions import requests
+from stance.authority.policy_objects import Undescribed, thing_of
 from stance.engines import policy
 from stance.engines.policy import Decision, Reach, Thing
 
@@ -14,6 +15,13 @@ from stance.engines.policy import Decision, Reach, Thing
 class Gatekeeper:
     def decide(self, action: str, on: object) -> Decision:
         return deciding.decide(action, on)
+
+    def decide_for(self, action: str, on: object, person: int) -> Decision:
+        try:
+            thing = thing_of(on)
+        except Undescribed as unknown:
+            return Decision(False, action, because=(f"no room describes what this would be done to ({unknown})",))
+        return deciding.decide_for(action, person, thing)
 
     def reach(self, action: str) -> Reach:
         return deciding.reach(action)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("stance/delegations/", delegations.delegations, name="delegations"),
     path("stance/delegations/new/", delegations.new, name="delegation_new"),
     path("stance/delegations/<int:delegation_id>/end/", delegations.end, name="delegation_end"),
+    path("stance/deputies/<int:assignment_id>/end/", delegations.end_deputy, name="deputy_end"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<int:request_id>/", approvals.one, name="request"),
     path("approvals/<int:request_id>/answer/", approvals.answer, name="request_answer"),

@@ -9,13 +9,14 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise
+from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise, reach
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, current, forget_known
 from stance.people import links, origins, sessions
 from stance.people.described_objects import somewhere
 from stance.people.guessing.door import forget_guesses
 from stance.people.models import Unit, User
+from stance.people.organisation.owned_addresses import must_be_own
 from stance.people.refusal import PersonRefused, RoleRefused
 
 __all__ = [
@@ -38,6 +39,7 @@ def invite(*, email: str, role: str, unit: Unit | None = None) -> str:
     actor = current()
     if role not in ROLES:
         raise RoleRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")
+    must_be_own(email, reach("people.link.make"))
     entrusting = authorise("people.assignment.entrust", place) if role in ENTRUSTED else None
     where = f" in {unit}" if unit else ""
     with transaction.atomic():
@@ -85,7 +87,9 @@ def make_reset_link(user: User, *, removes_factors: bool) -> str:
     if not user.is_active:
         raise PersonRefused(f"{user}'s access is switched off. Switch it on first.")
     with transaction.atomic():
-        token = links.make_reset(user, removes_factors=removes_factors)
+        actor = current()
+        made_by = int(actor.id) if actor.kind == "user" else None
+        token = links.make_reset(user, removes_factors=removes_factors, made_by=made_by)
         origins.gave(user, "reset")
         extent = "password and second factors" if removes_factors else "password"
         trail.record(

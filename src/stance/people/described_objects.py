@@ -36,8 +36,14 @@ def places_of(user: User) -> frozenset[Place]:
     return places_of_all([user])[user.pk]
 
 
-def places_of_all(users: Iterable[User]) -> dict[int, frozenset[Place]]:
-    """The same for many people; two queries however many."""
+def served_by(user: User) -> frozenset[Place]:
+    """Where a person holds or will hold a role of their own, and whose directory speaks of them: without what others lend
+    them or have them stand in for."""
+    return places_of_all([user], lent=False)[user.pk]
+
+
+def places_of_all(users: Iterable[User], *, lent: bool = True) -> dict[int, frozenset[Place]]:
+    """The same for many people; two queries however many. Where they are deputies is left out without ``lent``."""
     found: dict[int, set[Place]] = {user.pk: set() for user in users}
     wanted = list(found) if len(found) <= MOST_NAMED else None
     kept = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
@@ -47,7 +53,7 @@ def places_of_all(users: Iterable[User]) -> dict[int, frozenset[Place]]:
         entries = entries.filter(user_id__in=wanted)
     columns = ("user_id", "deputy_id", "unit__agency_id", "unit__side", "unit__path")
     for user, deputy, *where in kept.values_list(*columns).iterator():
-        for person in (user, deputy):
+        for person in (user, deputy) if lent else (user,):
             if person in found:
                 found[person].add(place(*where))
     for user, agency in entries.values_list("user_id", "agency_id"):
@@ -90,6 +96,12 @@ def giving(user: User, unit: Unit | None) -> Thing:
     """A person who is to have a role in a unit: all that they hold before, and hold then."""
     touched = places_of(user) | {place_of(unit)}
     return Thing("person", user.email, str(user), agencies=_of(unit), about=user.pk, touches=touched)
+
+
+def serving(user: User) -> Thing:
+    """A person with what is their own: whoever reaches that may end what others lent them."""
+    touched = served_by(user) or frozenset({EVERYWHERE})
+    return Thing("person", user.email, str(user), agencies=agencies_of(user), about=user.pk, touches=touched)
 
 
 def held(assignment: Assignment) -> Thing:

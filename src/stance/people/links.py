@@ -16,6 +16,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from stance.people import makers
+from stance.people.described_objects import agencies_of, somewhere
 from stance.people.models import OneTimeLink, ResetLink, SingleUse, Unit, User
 
 LIFETIME = timedelta(hours=24)
@@ -69,7 +71,7 @@ def let_through(link: OneTimeLink) -> None:
     OneTimeLink.objects.filter(pk=link.pk).update(waits_for_approval=False, expires_at=timezone.now() + LIFETIME)
 
 
-def make_reset(user: User, *, removes_factors: bool) -> str:
+def make_reset(user: User, *, removes_factors: bool, made_by: int | None = None) -> str:
     """Return a fresh token (256 bits, URL-safe). An older unused reset link of this person stops working."""
     token = secrets.token_urlsafe(32)
     now = timezone.now()
@@ -78,6 +80,7 @@ def make_reset(user: User, *, removes_factors: bool) -> str:
         ResetLink.objects.create(
             token_sha256=digest(token),
             user=user,
+            made_by_id=made_by,
             removes_factors=removes_factors,
             epoch=user.sign_in_epoch,
             made_at=now,
@@ -92,18 +95,21 @@ def address_of_reset(token: str) -> str:
 
 
 def find(token: str) -> OneTimeLink:
-    """The unused, unexpired invitation of this token. Raises LinkRefused."""
+    """The unused, unexpired invitation of this token, while whoever made it may still make it. Raises LinkRefused."""
     link = OneTimeLink.objects.select_related("unit").filter(token_sha256=digest(token)).first()
     found = _usable(link, "restart the server, or ask an administrator, for a new link")
     if found.waits_for_approval:
         raise LinkRefused("This link waits for a second administrator, who has been asked. Open it again afterwards.")
     if found.unit and found.unit.until:
         raise LinkRefused(f"{found.unit} is closed: ask an administrator for a new link.")
+    agencies = {found.unit.agency_id} if found.unit else set()
+    _vouched(found, "people.link.make", somewhere(found.unit), ("people.link.accept", found.email, agencies))
     return found
 
 
 def find_reset(token: str) -> ResetLink:
-    """The unused, unexpired reset link of this token. Raises LinkRefused."""
+    """The unused, unexpired reset link of this token, while whoever made it may still make it for this person as they
+    are now: they may serve elsewhere since. Raises LinkRefused."""
     link = ResetLink.objects.select_related("user").filter(token_sha256=digest(token)).first()
     found = _usable(link, "ask an administrator for a new link")
     if not found.user.is_active:
@@ -112,6 +118,8 @@ def find_reset(token: str) -> ResetLink:
         raise LinkRefused(
             "This link is from before your access was switched off and on again: ask an administrator for a new link."
         )
+    user = found.user
+    _vouched(found, "people.reset.make", user, ("people.reset.use", user.email, agencies_of(user)))
     return found
 
 
@@ -133,6 +141,14 @@ def _usable(link: Link | None, remedy: str) -> Link:
     if link.expires_at <= timezone.now():
         raise LinkRefused(f"This link has expired: {remedy}.")
     return link
+
+
+def _vouched(link: OneTimeLink | ResetLink, action: str, on: object, said: makers.Said) -> None:
+    if not makers.vouches(link.made_by_id, action, on):
+        makers.tell(link, said)
+        raise LinkRefused(
+            "This link does not work any more: whoever made it may not make it now. Ask an administrator for a new link."
+        )
 
 
 def _won(link: Link) -> Link:

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from stance.authority import facts
 from stance.authority.approvables import Approvable, RequestVoid
 from stance.authority.models import ApprovalRequest
+from stance.engines.policy import may_person
 from stance.people.models import Agency
-from stance.register import living, merging, payloads, writing
+from stance.register import giving, living, merging, payloads, wholeness, writing
 from stance.register.fields.directory import Directory
-from stance.register.fields.reading import FieldsRefused
+from stance.register.fields.reading import FieldsRefused, read_both
 from stance.register.fields.table import TRANSFER
 from stance.register.fields.texts import complete
 from stance.register.models import Account
@@ -35,6 +37,8 @@ def _current(request: ApprovalRequest) -> dict[str, Any] | None:
         return None
     if asked["do"] == "publish":
         return payloads.of_publishing(account, Directory())
+    if asked["do"] == "change_published":
+        return payloads.of_changing(account, asked["to"], Directory())
     if asked["do"] == "rename":
         return payloads.of_renaming(account, asked["to"], asked["reason"])
     if asked["do"] == "archive":
@@ -43,17 +47,30 @@ def _current(request: ApprovalRequest) -> dict[str, Any] | None:
 
 
 def _carry_out(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:
-    del request
     try:
         if payload["do"] == "merge":
             agency, successor = (Agency.objects.get(pk=payload[name]) for name in ("agency", "successor"))
+            _must_still_reach(request, agency, successor)
             day = datetime.fromisoformat(payload["day"])
             merging.must_be_possible(agency, successor, day)
             merging.move(agency, successor, day, payload["reason"], None)
             return
-        _carry_out_on(writing.locked(payload["account"]), payload)
+        account = writing.locked(payload["account"])
+        if payload["do"] == "transfer" and request.asked_by_id is not None:
+            values = {name: value for name, (value, _text) in read_both(payload["to"], Directory()).items()}
+            giving.must_reach(TRANSFER, giving.of(account), giving.after(account, values), request.asked_by_id)
+        _carry_out_on(account, payload)
     except (AccountRefused, FieldsRefused) as refusal:
         raise RequestVoid(str(refusal)) from refusal
+
+
+def _must_still_reach(request: ApprovalRequest, *agencies: Agency) -> None:
+    for agency in agencies:
+        if request.asked_by_id is None:
+            continue
+        wholeness.must_hold(facts.person(request.asked_by_id), agency)
+        if not may_person(request.asked_by_id, TRANSFER, agency).allowed:
+            raise RequestVoid(f"{request.asked_by_label} may not do this for {agency} any more.")
 
 
 def _carry_out_on(account: Account, payload: Mapping[str, Any]) -> None:
@@ -62,6 +79,8 @@ def _carry_out_on(account: Account, payload: Mapping[str, Any]) -> None:
     if payload["do"] == "publish":
         living.must_be_complete(account)
         living.publish(account, None)
+    elif payload["do"] == "change_published":
+        writing.write_texts(account, payload["to"], PUBLISH, None)
     elif payload["do"] == "rename":
         living.rename(account, payload["to"], payload["reason"], None, PUBLISH)
     elif payload["do"] == "archive":

@@ -25,6 +25,18 @@ def of_publishing(account: Account, known: Directory) -> dict[str, Any]:
     }
 
 
+def of_changing(account: Account, after: Mapping[str, str], known: Directory) -> dict[str, Any]:
+    """What the public reads of it before and after. Another text meanwhile makes it another request."""
+    now = texts_of(account, known)
+    return {
+        "do": "change_published",
+        "account": account.pk,
+        "status": account.status,
+        "from": {name: now[name] for name in after},
+        "to": dict(after),
+    }
+
+
 def of_renaming(account: Account, url: str, reason: str) -> dict[str, Any]:
     return {"do": "rename", "account": account.pk, "from": account.service_url, "to": url, "reason": reason}
 

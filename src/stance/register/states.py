@@ -23,6 +23,7 @@ ACCOUNT = StateTable(
         Verb("suspend", "suspended", CURRENT),
         Verb("resume", "put back after a suspension", CURRENT),
         Verb("change", "changed", CURRENT),
+        Verb("change_published", "changed where the public reads it", ("published",)),
         Verb("transfer", "given to another owner", CURRENT),
         Verb("secure", "given another state of its security", CURRENT),
         Verb("appoint", "given to somebody to use", CURRENT),

@@ -22,6 +22,7 @@ from stance.register.fields.reading import read_both
 from stance.register.fields.table import BY_NAME
 from stance.register.fields.texts import complete, differences, texts_of
 from stance.register.models import Account, AccountAgency, AccountChange, Address, RegisterGeneration
+from stance.register.queries.readable import named_to_reader
 from stance.register.refusal import AccountRefused
 from stance.register.scoring import rescore
 
@@ -78,7 +79,8 @@ def give_address(account: Account, found: addresses.Presence, at: datetime) -> N
     holder = rows.select_related("account").first()
     if holder is not None and holder.account_id != account.pk:
         raise AccountRefused(
-            f"{found.url} is on the register already, as an address of {holder.account}.", "service_url"
+            f"{found.url} is on the register already, as an address of {named_to_reader(holder.account)}.",
+            "service_url",
         )
     if holder is None:
         Address.objects.create(

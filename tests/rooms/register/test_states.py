@@ -45,6 +45,7 @@ ACTS: dict[str, Act] = {
     "suspend": lambda _o, one: suspending.suspend(account=one, reason="taken over"),
     "resume": lambda _o, one: suspending.resume(account=one, reason="over"),
     "change": lambda _o, one: changing.change(account=one, texts={"display_name": "Another name"}),
+    "change_published": lambda _o, one: changing.change_published(account=one, texts={"contacts": "Another"}),
     "transfer": lambda _o, one: changing.transfer(account=one, texts={"unit": "weather/ict"}, reason="r"),
     "secure": lambda _o, one: changing.record_security(account=one, texts={"mfa_state": "app"}),
     "appoint": lambda o, one: officers.appoint(account=one, user=o["pia"], level="reader"),
@@ -88,7 +89,7 @@ def test_the_action_does_what_the_table_says(state: str, verb: str) -> None:
         assert Account.objects.filter(pk=account.pk).values().get() == before
 
 
-@pytest.mark.parametrize("do", ["publish", "rename", "archive", "transfer"])
+@pytest.mark.parametrize("do", ["publish", "rename", "archive", "transfer", "change_published"])
 @pytest.mark.parametrize("meanwhile", ["archived", "draft", "published"])
 def test_what_was_approved_is_done_only_where_it_still_may_be(do: str, meanwhile: str) -> None:
     place = office()
@@ -98,6 +99,7 @@ def test_what_was_approved_is_done_only_where_it_still_may_be(do: str, meanwhile
         "publish": lambda: payloads.of_publishing(account, known),
         "rename": lambda: payloads.of_renaming(account, "https://x.com/WeatherNow", "r"),
         "archive": lambda: payloads.of_archiving(account, "closed"),
+        "change_published": lambda: payloads.of_changing(account, {"contacts": "Another"}, known),
         "transfer": lambda: payloads.of_transfer(account, {"unit": "weather/ict"}, "r", known),
     }[do]()
     Account.objects.filter(pk=account.pk).update(

@@ -87,6 +87,10 @@ ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
     ),
     "registering.add": (lambda p: p, lambda p, _: draft(p)),
     "changing.change": (draft, lambda p, one: changing.change(account=one, texts={"language": "mi"})),
+    "changing.change_published": (
+        published,
+        lambda p, one: changing.change_published(account=one, texts={"contacts": "Another"}),
+    ),
     "changing.record_security": (
         draft,
         lambda p, one: changing.record_security(account=one, texts={"mfa_state": "app"}),

@@ -12,8 +12,9 @@ from stance.authority.models import Delegation
 from stance.engines.policy import AREA_WORDS, NO_AGENCY, Thing, authorise, may
 from stance.journal import trail
 from stance.journal.actor import current, forget_known
-from stance.people.described_objects import agencies_of
+from stance.people.described_objects import agencies_of, served_by, serving
 from stance.people.models import User
+from stance.people.serving import lending
 
 LONGEST = timedelta(days=366)
 
@@ -74,6 +75,9 @@ def _problem(receiver: User, starts: datetime, ends: datetime, areas: Sequence[s
         return "It would have ended already: give an end that is still to come."
     if ends - starts > LONGEST:
         return "A delegation lasts a year at most: for longer, ask an administrator for an assignment."
+    giver = User.objects.get(pk=int(actor.id))
+    if not lending.may_lend(served_by(giver), receiver):
+        return lending.refusal(receiver)
     return "" if reason.strip() else "Say why, such as “leave until 12 January”."
 
 
@@ -84,11 +88,14 @@ def _described(delegation: Delegation) -> Thing:
 
 
 def end(delegation: Delegation) -> None:
-    """End a delegation now. The giver, the receiver, and administrators may."""
+    """End a delegation now. The giver, the receiver, and administrators of either may: of the receiver whoever reaches
+    all that is the receiver's own, whatever else was lent to them."""
     decision = authorise("authority.delegation.end", _described(delegation))
     actor = current()
     own = actor.kind == "user" and actor.id in (str(delegation.giver_id), str(delegation.receiver_id))
-    if not own and not may("people.assignment.end", delegation.giver).allowed:
+    if not own and not any(
+        may("people.assignment.end", one).allowed for one in (delegation.giver, serving(delegation.receiver))
+    ):
         raise DelegationRefused("Only its giver, its receiver or an administrator can end it.")
     with transaction.atomic():
         row = Delegation.objects.select_for_update(of=("self",)).select_related("receiver").get(pk=delegation.pk)

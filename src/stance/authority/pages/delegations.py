@@ -18,7 +18,14 @@ from stance.authority.models import Delegation
 from stance.authority.pages.duties import PersonField
 from stance.authority.queries.people import within
 from stance.doors.form_fields import day_field
+from stance.doors.row_keys import found
 from stance.engines.policy import AREA_WORDS, authorise, reach
+from stance.people.models import Assignment
+from stance.people.refusal import PersonRefused
+from stance.people.serving import actions as serving
+
+MOST = 200
+"""Shown of either."""
 
 
 class DelegationForm(forms.Form):
@@ -36,7 +43,8 @@ class DelegationForm(forms.Form):
 
 @require_safe
 def delegations(request: HttpRequest) -> HttpResponse:
-    """Those that hold now or will, of the people of the reader's agencies; a few dozen at a time in a large one."""
+    """Those that hold now or will, of the people of the reader's agencies; a few dozen at a time in a large one; and
+    who stands in for whom as their deputy."""
     authorise("authority.request.read")
     now, seen = timezone.now(), within(reach("authority.request.read"))
     rows = Delegation.objects.filter(
@@ -45,9 +53,15 @@ def delegations(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("giver", "receiver").order_by("ends_at", "pk")
     shown = [
         (row, ", ".join(AREA_WORDS.get(area, area) for area in row.areas) or "all areas", row.starts_at > now)
-        for row in rows[:200]
+        for row in rows[:MOST]
     ]
-    return render(request, "authority/delegations.html", {"rows": shown})
+    standing_in = (
+        Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), deputy__isnull=False)
+        .filter(Q(user__in=seen) | Q(deputy__in=seen) | Q(deputy=request.user))
+        .select_related("user", "deputy", "unit")
+        .order_by("deputy__name", "pk")
+    )
+    return render(request, "authority/delegations.html", {"rows": shown, "standing_in": standing_in[:MOST]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,4 +93,16 @@ def end(request: HttpRequest, delegation_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "It has ended.")
+    return redirect("delegations")
+
+
+@require_POST
+def end_deputy(request: HttpRequest, assignment_id: int) -> HttpResponse:
+    row = found(Assignment, assignment_id, "user", "deputy", "unit__agency")
+    try:
+        serving.end_deputy(assignment=row)
+    except PersonRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{row.deputy} does not stand in for {row.user} any more.")
     return redirect("delegations")

@@ -31,6 +31,8 @@ class Policy(Protocol):
 
     def decide(self, action: str, on: object) -> Decision: ...
 
+    def decide_for(self, action: str, on: object, person: int) -> Decision: ...
+
     def reach(self, action: str) -> Reach: ...
 
     def ask(self, decision: Decision, thing: Thing, payload: Mapping[str, Any], summary: str, url: str) -> None: ...
@@ -40,6 +42,10 @@ class _Closed:
     def decide(self, action: str, on: object) -> Decision:
         del on
         return Decision(False, action, because=("no policy is installed",))
+
+    def decide_for(self, action: str, on: object, person: int) -> Decision:
+        del person
+        return self.decide(action, on)
 
     def reach(self, action: str) -> Reach:
         del action
@@ -69,6 +75,12 @@ def authorise(action: str, on: object = None) -> Decision:
     if not decision.allowed:
         raise Refused(decision)
     return decision
+
+
+def may_person(person: int, action: str, on: object = None) -> Decision:
+    """The same question in the name of somebody else, by their key: what they made works only while they may still make
+    it."""
+    return _policy.decide_for(action, on, person)
 
 
 def reach(action: str) -> Reach:

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from stance.people import makers
+from stance.people.described_objects import of_agency
 from stance.people.models import DirectoryToken
 
 PREFIX = "stance_"
@@ -40,6 +42,18 @@ def find(token: str) -> DirectoryToken:
         raise TokenRefused(f"The token “{found}” ended on {found.expires_at:%Y-%m-%d}. Make a new one.")
     if found.agency and found.agency.until and found.agency.until <= now:
         raise TokenRefused(f"{found.agency} ended on {found.agency.until:%Y-%m-%d}. Make a token for its successor.")
+    if not is_vouched_for(found):
+        agencies = {found.agency_id} if found.agency_id else set()
+        makers.tell(found, ("people.directory.provision", str(found.pk), agencies))
+        raise TokenRefused(
+            f"Whoever made the token “{found}” may not connect a directory here any more. Make a new one."
+        )
     if found.last_used_at is None or now - found.last_used_at >= SEEN_EVERY:
         DirectoryToken.objects.filter(pk=found.pk).update(last_used_at=now)
     return found
+
+
+def is_vouched_for(token: DirectoryToken) -> bool:
+    """Whether its maker could still make it."""
+    about = of_agency(token.agency, "directory token", token.pk)
+    return makers.vouches(token.made_by_id, "people.directory.configure", about)

@@ -8,12 +8,14 @@ from dataclasses import replace
 from django.db.models import Q
 from django.utils import timezone
 
-from stance.engines.policy import ENTRUSTED, EVERYWHERE, Decision, Refused, Thing, may
+from stance.engines.policy import ENTRUSTED, EVERYWHERE, Decision, Place, Refused, Thing, may, reach
 from stance.people.described_objects import of_agency, place_of, places_of_all, somewhere
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
 from stance.people.organisation import actions as organisation
+from stance.people.organisation.owned_addresses import others
 from stance.people.refusal import OrganisationRefused
+from stance.people.serving.lending import is_together
 
 
 class Known:
@@ -32,6 +34,9 @@ class Known:
         for one in open_ones.select_related("unit").order_by("starts_at"):
             self.held[(one.user_id, one.role, one.unit_id)].append(one)
         self.places = places_of_all(self.people.values())
+        self.served = places_of_all(self.people.values(), lent=False)
+        here = reach("people.user.import")
+        self.others = [] if here.everywhere else others(here.agencies)
         self._may: dict[tuple[object, ...], Decision] = {}
 
     def held_by(self, user: User | None, role: str, unit: Unit | None) -> Assignment | None:
@@ -42,6 +47,12 @@ class Known:
     def holds(self, given: Assignment) -> None:
         self.held[(given.user_id, given.role, given.unit_id)].append(given)
         self.places[given.user_id] = self.places.get(given.user_id, frozenset()) | {place_of(given.unit)}
+        self.served[given.user_id] = self.served.get(given.user_id, frozenset()) | {place_of(given.unit)}
+
+    def may_stand_in(self, deputy: User, where: Unit | Agency | None) -> bool:
+        """As on the pages (``serving.lending``)."""
+        place = Place(where.pk) if isinstance(where, Agency) else place_of(where)
+        return is_together([place], self.served.get(deputy.pk, ())) or self.may_rename(deputy).allowed
 
     def may_give(self, wanted: Wanted, user: User | None, where: Unit | Agency | None) -> Decision:
         """Asked once for each place and set of places that people hold. For a unit that is to be made its agency is

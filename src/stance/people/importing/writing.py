@@ -11,8 +11,10 @@ from stance.people import administrators, origins
 from stance.people.importing.known import Known
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
+from stance.people.organisation import owned_addresses
 from stance.people.organisation.days import after, first_instant
 from stance.people.refusal import RoleRefused
+from stance.people.serving import lending
 
 
 def carry_out(wanted: Wanted, known: Known, decision: Decision) -> tuple[str, str]:
@@ -25,7 +27,11 @@ def carry_out(wanted: Wanted, known: Known, decision: Decision) -> tuple[str, st
     agency, unit = place or (None, None)
     deputy = _deputy(wanted, known)
     user = known.people.get(wanted.email)
+    if user is None and (owner := owned_addresses.owner_of(wanted.email, known.others)):
+        raise CellRefused(wanted.row, "email", owned_addresses.words(wanted.email, owner))
     held = known.held_by(user, wanted.role, unit)
+    if deputy and (held is None or held.deputy_id != deputy.pk) and not known.may_stand_in(deputy, unit or agency):
+        raise CellRefused(wanted.row, "deputy", lending.refusal(deputy))
     _allowed(wanted, known, user, held, unit or agency)
     if wanted.role:
         _possible(wanted, held)

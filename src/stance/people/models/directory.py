@@ -39,6 +39,8 @@ class DirectoryToken(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    """When it was first refused because its maker may not make it any more: said once in the audit trail."""
 
     class Meta:
         constraints = [

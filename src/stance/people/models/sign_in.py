@@ -96,6 +96,8 @@ class SingleUse(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    """When it was first refused because its maker may not make it any more: said once in the audit trail."""
 
     class Meta:
         abstract = True
@@ -124,6 +126,8 @@ class ResetLink(SingleUse):
     """A link with which a person who cannot sign in any more chooses a new password, once."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    """None for whoever runs the installation."""
     removes_factors = models.BooleanField(default=False)
     """Whether using it also removes passkeys, authenticator app and recovery codes."""
     epoch = models.PositiveIntegerField(null=True, blank=True)

@@ -16,6 +16,7 @@ from stance.people import shown_names
 from stance.people.described_objects import whole
 from stance.people.models import Agency, Unit
 from stance.people.organisation import agencies, occupants
+from stance.people.organisation.naming import must_not_pass_for_another, one_line
 from stance.people.refusal import OrganisationRefused
 
 DEEPEST = 20
@@ -24,6 +25,7 @@ DEEPEST = 20
 def found_agency(*, slug: str, name: str, short_name: str = "", domains: list[str], is_host: bool = False) -> Agency:
     """Raises OrganisationRefused when the short address is taken, or another agency is the host."""
     decision = authorise("people.organisation.change")
+    name, short_name = one_line(name, "name"), one_line(short_name, "short name")
     with transaction.atomic():
         _own_domains(domains, None)
         if Agency.objects.filter(slug__iexact=slug).exists():
@@ -40,8 +42,11 @@ def change_agency(*, agency: Agency, name: str, short_name: str, domains: list[s
     decision = authorise("people.organisation.change", whole(agency))
     if is_host != agency.is_host:
         authorise("people.organisation.change")  # the host's stance counts for what belongs to no agency
+    name, short_name = one_line(name, "name"), one_line(short_name, "short name")
     with transaction.atomic():
         found = Agency.objects.select_for_update().get(pk=agency.pk)
+        if (name, short_name) != (found.name, found.short_name):
+            must_not_pass_for_another(found, name, short_name)
         _one_host(is_host, found)
         _own_domains(domains, found)
         new = {"name": name, "short_name": short_name, "domains": domains, "is_host": is_host}
@@ -80,6 +85,7 @@ def end_agency(*, agency: Agency, until: datetime, successor: Agency | None = No
 
 def add_unit(*, agency: Agency, parent: Unit | None, code: str, name: str, side: str) -> Unit:
     decision = authorise("people.organisation.change", whole(agency))
+    name, code = one_line(name, "name"), one_line(code, "code")
     with transaction.atomic():
         _locked(agency)
         above = _above(agency, parent)
@@ -93,6 +99,7 @@ def add_unit(*, agency: Agency, parent: Unit | None, code: str, name: str, side:
 
 def change_unit(*, unit: Unit, code: str, name: str, side: str) -> None:
     decision = authorise("people.organisation.change", unit if side == unit.side else whole(unit.agency))
+    name, code = one_line(name, "name"), one_line(code, "code")
     with transaction.atomic():
         _locked(unit.agency)
         found = Unit.objects.get(pk=unit.pk)

@@ -21,6 +21,7 @@ from stance.doors.form_pages import carried_out, form_page
 from stance.doors.row_keys import found
 from stance.engines.policy import ROLES, Reach, authorise, reach
 from stance.people.described_objects import anywhere
+from stance.people.directory import tokens
 from stance.people.directory.actions import connecting
 from stance.people.directory.mapping import DirectoryRefused
 from stance.people.models import Agency, DirectoryGroup, DirectoryToken, GroupMapping, Unit
@@ -80,6 +81,18 @@ def _within(rows: QuerySet[Row], here: Reach, agency: str) -> QuerySet[Row]:
     return rows if here.everywhere else rows.filter(**{f"{agency}__in": here.agencies})
 
 
+def _with_makers(rows: QuerySet[DirectoryToken]) -> list[tuple[DirectoryToken, bool]]:
+    """Each with whether its maker still vouches for it, asked once a maker and agency."""
+    known: dict[tuple[int | None, int | None], bool] = {}
+    found = []
+    for token in rows:
+        key = (token.made_by_id, token.agency_id)
+        if not token.revoked_at and key not in known:
+            known[key] = tokens.is_vouched_for(token)
+        found.append((token, known.get(key, True)))
+    return found
+
+
 def _crumbs() -> list[tuple[str, str]]:
     return [("People", reverse("people")), ("Staff directory", reverse("directory"))]
 
@@ -93,10 +106,9 @@ def directory(request: HttpRequest) -> HttpResponse:
     )
     mapped = {mapping.group.casefold() for mapping in mappings}
     groups = _within(DirectoryGroup.objects.order_by("name", "pk"), here, "agency")[:MOST_GROUPS]
+    rows = _within(DirectoryToken.objects.select_related("agency", "made_by"), here, "agency")
     about = {
-        "tokens": _within(DirectoryToken.objects.select_related("agency"), here, "agency").order_by(
-            "revoked_at", "-made_at"
-        ),
+        "tokens": _with_makers(rows.order_by("revoked_at", "-made_at")),
         "mappings": mappings,
         "unmapped": [group for group in groups if group.name.casefold() not in mapped],
         "address": settings.PUBLIC_URL + BASE,

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise
+from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import administrators, origins
-from stance.people.described_objects import giving, held
+from stance.people.described_objects import agencies_of, giving, held
 from stance.people.models import Assignment, Unit, User
 from stance.people.refusal import PersonRefused, RoleRefused
+from stance.people.serving import lending
 from stance.people.serving.giving import (
     LATENESS,
     Wanted,
@@ -109,7 +111,8 @@ def name_deputy(*, assignment: Assignment, deputy: User | None) -> None:
     decision = authorise("people.assignment.give", held(assignment))
     with transaction.atomic():
         found = Assignment.objects.select_for_update(of=("self",)).select_related("user", "unit").get(pk=assignment.pk)
-        must_be_deputy(found.user, deputy)
+        if found.deputy_id != (deputy.pk if deputy else None):
+            must_be_deputy(found.user, deputy, found.unit)
         if found.deputy_id == (deputy.pk if deputy else None):
             return
         found.deputy = deputy
@@ -118,6 +121,27 @@ def name_deputy(*, assignment: Assignment, deputy: User | None) -> None:
             origins.gave(deputy, "deputy")
         summary = f"made {deputy or 'nobody'} the deputy of {found.user.email} as {found.role}{where(found.unit)}"
         record("people.assignment.give", decision, found, summary)
+
+
+def end_deputy(*, assignment: Assignment) -> None:
+    """Nobody stands in any more. Whoever keeps the role may, and whoever administers the deputy where they serve:
+    otherwise others could take a person out of their reach. Raises PersonRefused."""
+    decision = authorise("people.assignment.end", lending.ending(assignment))
+    deputy, unit = assignment.deputy, assignment.unit
+    if deputy is None:
+        raise PersonRefused("Nobody stands in for them any more.")
+    with transaction.atomic():
+        if not Assignment.objects.filter(pk=assignment.pk, deputy=deputy).update(deputy=None):
+            raise PersonRefused("Somebody else stands in for them since. Look again.")
+        trail.record(
+            action="people.assignment.end",
+            summary=f"ended that {deputy} stands in for {assignment.user.email} as {assignment.role}{where(unit)}",
+            object_kind="person",
+            object_id=deputy.email,
+            decision=decision,
+            agencies=agencies_of(deputy) | ({unit.agency_id} if unit else set()),
+        )
+    forget_known()
 
 
 def _known_role(role: str) -> None:

@@ -15,8 +15,10 @@ from stance.engines.policy import Decision
 from stance.journal import trail
 from stance.journal.actor import current, forget_known
 from stance.people import origins
+from stance.people.described_objects import place_of
 from stance.people.models import Assignment, Unit, User
 from stance.people.refusal import PersonRefused
+from stance.people.serving import lending
 
 LATENESS = timedelta(minutes=10)
 """A form that says "now" may lie open for so long."""
@@ -108,7 +110,7 @@ def check(wanted: Wanted) -> datetime:
     begins = wanted.starts_at or now
     must_be_open(wanted.unit, begins)
     _times(begins, wanted.ends_at, now)
-    must_be_deputy(wanted.user, wanted.deputy)
+    must_be_deputy(wanted.user, wanted.deputy, wanted.unit)
     must_not_overlap(wanted.user, wanted.role, wanted.unit, begins, wanted.ends_at)
     return now
 
@@ -128,7 +130,7 @@ def _times(begins: datetime, ends_at: datetime | None, now: datetime) -> None:
         raise PersonRefused(f"The end, {ends_at:%Y-%m-%d}, is not after the start, {begins:%Y-%m-%d}.")
 
 
-def must_be_deputy(user: User, deputy: User | None) -> None:
+def must_be_deputy(user: User, deputy: User | None, unit: Unit | None) -> None:
     if deputy is None:
         return
     if deputy.pk == user.pk:
@@ -137,6 +139,8 @@ def must_be_deputy(user: User, deputy: User | None) -> None:
         raise PersonRefused("Nobody changes their own access, so you cannot make yourself a deputy. Ask a colleague.")
     if not deputy.is_active:
         raise PersonRefused(f"{deputy}'s access is switched off. Choose a deputy who can sign in.")
+    if not lending.may_lend([place_of(unit)], deputy):
+        raise PersonRefused(lending.refusal(deputy))
 
 
 def must_not_overlap(

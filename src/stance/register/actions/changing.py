@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.db import transaction
 
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import authorise
-from stance.register import living, payloads, writing
+from stance.register import giving, living, payloads, writing
 from stance.register.asking import ask_first
+from stance.register.described_objects import thing
 from stance.register.fields.directory import Directory
 from stance.register.fields.reading import read_both
 from stance.register.fields.table import BY_NAME, CHANGE, SECURITY, TRANSFER
@@ -19,19 +21,58 @@ from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
 
 
-def change(*, account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Give fields these texts; the others stay. Returns what changed: before and after, by field.
+def change(*, account: Account, texts: Mapping[str, str]) -> ApprovalRequest | None:
+    """Give fields these texts; the others stay. What the public reads of a published account changes once somebody else
+    has approved it (``change_published``): returns the request then; the rest is written at once.
 
     Agencies and owners of an account that was published are changed by ``transfer``, security by ``record_security``.
     Raises FieldsRefused, AccountRefused.
     """
     decision = authorise("register.account.change", account)
     with transaction.atomic():
-        found = writing.locked(account.pk)
+        found, request = writing.locked(account.pk), None
         living.must_allow("change", found)
         allowed = (CHANGE, TRANSFER) if ACCOUNT.allows(found.status, "correct") else (CHANGE,)
         _only(texts, *allowed)
-        return writing.write_texts(found, texts, CHANGE, decision)
+        values = {name: value for name, (value, _text) in read_both(texts, Directory()).items()}
+        giving.must_reach(CHANGE, giving.of(found), giving.after(found, values))
+        if ACCOUNT.allows(found.status, "change_published"):
+            public = {name: text for name, text in texts.items() if BY_NAME[name].is_public}
+            texts = {name: text for name, text in texts.items() if name not in public}
+            request = change_published(account=found, texts=public) if _differs(found, public) else None
+        writing.write_texts(found, texts, CHANGE, decision)
+    return request
+
+
+def change_published(*, account: Account, texts: Mapping[str, str], reason: str = "") -> ApprovalRequest | None:
+    """Change what the public reads of an account: like publishing it, it takes a second person. Returns the request.
+
+    Raises FieldsRefused, AccountRefused.
+    """
+    decision = authorise("register.account.publish", account)
+    with transaction.atomic():
+        found = writing.locked(account.pk)
+        living.must_allow("change_published", found)
+        _only(texts, CHANGE)
+        changed = _differs(found, texts)
+        if not changed:
+            raise AccountRefused("Nothing would change: the public reads this already.")
+        after = {name: text for name, (_before, text) in changed.items()}
+        summary = f"change what the public reads of {found.named}: {writing.described(changed)}"
+        # One that waits for other fields goes on waiting: what each asks for is approved by itself.
+        about = replace(thing(found), kind="account entry", id=f"{found.pk}/{'+'.join(sorted(after))}"[:200])
+        payload = payloads.of_changing(found, after, Directory())
+        request = ask_first(decision, found, payload=payload, summary=summary, reason=reason, about=about)
+        if request is None:
+            writing.write_texts(found, after, decision.action, decision, reason)
+    return request
+
+
+def _differs(account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    known = Directory()
+    return differences(
+        texts_of(account, known), {name: text for name, (_value, text) in read_both(texts, known).items()}
+    )
 
 
 def record_security(*, account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -45,7 +86,7 @@ def record_security(*, account: Account, texts: Mapping[str, str]) -> dict[str, 
 
 
 def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> ApprovalRequest | None:
-    """Give an account to another agency, unit or owner. Returns the request when somebody has to approve it first.
+    """Give an account to another agency, unit or owner, by somebody who reaches both. Returns the request when somebody has to approve it first.
 
     Raises FieldsRefused, AccountRefused.
     """
@@ -56,10 +97,13 @@ def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> Appr
     with transaction.atomic():
         found, known = writing.locked(account.pk), Directory()
         living.must_allow("transfer", found)
-        after = {name: text for name, (_value, text) in read_both(texts, known).items()}
+        given = read_both(texts, known)
+        after = {name: text for name, (_value, text) in given.items()}
         changed = differences(texts_of(found, known), after)
         if not changed:
             raise AccountRefused("Nothing would change: these are its agencies and owners already.")
+        values = {name: value for name, (value, _text) in given.items()}
+        giving.must_reach(TRANSFER, giving.of(found), giving.after(found, values))
         summary = f"give {found.named} to another owner: {writing.described(changed)}"
         payload = payloads.of_transfer(found, after, reason, known)
         request = ask_first(decision, found, payload=payload, summary=summary, reason=reason)

@@ -6,21 +6,25 @@ from datetime import datetime
 
 from django.db import transaction
 
+from stance.authority.deciding import subject_now
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import authorise
 from stance.people.models import Agency
-from stance.register import living, merging, payloads
+from stance.register import living, merging, payloads, wholeness
 from stance.register.asking import ask_first
 from stance.register.refusal import AccountRefused
 
 
 def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: str) -> ApprovalRequest | int:
     """From the instant ``at`` (not a future one) every account of an agency speaks for its successor; what it spoke for
-    before stays in the history. Returns how many were moved, or the request that somebody has to approve first.
+    before stays in the history. Whoever does it has their role in the whole of both. Returns how many were moved, or the request that somebody has to approve first.
 
     Raises AccountRefused.
     """
     decision = authorise("register.account.transfer", agency)
+    authorise("register.account.transfer", successor)
+    for one in (agency, successor):
+        wholeness.must_hold(subject_now(), one)
     living.must_say_why(reason)
     merging.must_be_possible(agency, successor, at)
     with transaction.atomic():

@@ -13,10 +13,11 @@ from stance.engines import addresses
 from stance.engines.policy import NO_AGENCY, Decision, Thing, authorise
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
-from stance.register import queries, writing
+from stance.register import giving, queries, writing
 from stance.register.fields.directory import Directory
 from stance.register.fields.reading import read
 from stance.register.models import Account
+from stance.register.queries.readable import named_to_reader
 from stance.register.refusal import AccountRefused
 
 ADD = "register.account.add"
@@ -67,10 +68,11 @@ def add(*, platform: str, address: str, texts: Mapping[str, str] | None = None) 
         decision = authorise(
             "register.account.add", Thing("account", label=found.url, agencies=frozenset(values["agencies"]))
         )
+    giving.must_reach(ADD, giving.NOWHERE, giving.after(None, values))
     with transaction.atomic():
         known = queries.current(found)
         if known:
-            raise AccountRefused(f"{found.url} is on the register already, as {known}.", "service_url")
+            raise AccountRefused(f"{found.url} is on the register already, as {named_to_reader(known)}.", "service_url")
         return _create(found, values, decision)
 
 
@@ -120,12 +122,12 @@ def _complete(known: Account, handle: str, platform_id: str, display_name: str, 
             f"@{handle} is registered with platform id {known.platform_id}, but this says {platform_id}. "
             "If the handle changed hands, rename the registered account first."
         )
-    learnt, changed = [], {}
+    learnt, changed = [], {}  # what the public reads of a published one changes by another way (``changing``)
     if platform_id and not known.platform_id:
         known.platform_id = platform_id
         changed["platform_id"] = ("", platform_id)
         learnt.append(f"its platform id is {platform_id}")
-    if display_name and not known.display_name:
+    if display_name and not known.display_name and not known.is_public:
         known.display_name = display_name
         changed["display_name"] = ("", display_name)
         learnt.append(f"it is shown as {display_name}")

@@ -9,6 +9,7 @@ from stance.engines.policy import authorise
 from stance.register import living, payloads, queries, writing
 from stance.register.asking import ask_first
 from stance.register.models import Account
+from stance.register.queries.readable import named_to_reader
 from stance.register.refusal import AccountRefused
 
 
@@ -32,7 +33,9 @@ def rename(*, account: Account, address: str, reason: str) -> ApprovalRequest | 
         new = writing.presence(found.platform, address)
         holder = queries.current(new)
         if holder is not None:
-            raise AccountRefused(f"{new.url} is on the register already, as an address of {holder}.", "address")
+            raise AccountRefused(
+                f"{new.url} is on the register already, as an address of {named_to_reader(holder)}.", "address"
+            )
         payload = payloads.of_renaming(found, new.url, reason)
         summary = f"rename {found.named} to {new.handle} on {found.platform_name}"
         request = ask_first(decision, found, payload=payload, summary=summary, reason=reason)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.utils.text import slugify
 
-from stance.engines.tables import Table
+from stance.engines.tables import Table, TableRefused
 from stance.people.models import Agency
 from stance.people.organisation.actions import found_agency
+from stance.people.refusal import OrganisationRefused
 from stance.register.fields.kinds import split
 from stance.register.importing import emptying
 
@@ -16,7 +17,7 @@ LONGEST_SLUG = 50
 def add_missing(table: Table) -> list[Agency]:
     """Found them, each once, in the order in which they are named. The caller holds the transaction.
 
-    The only agency there is becomes the one that runs the installation. Raises PermissionError like every action.
+    The only agency there is becomes the one that runs the installation. Raises TableRefused for a name that cannot be one, PermissionError like every action.
     """
     known = list(Agency.objects.values_list("slug", "name", "short_name"))
     taken = {name.lower() for names in known for name in names}
@@ -31,7 +32,10 @@ def add_missing(table: Table) -> list[Agency]:
     for name in wanted.values():
         slug = _slug(name, slugs)
         slugs.add(slug)
-        made.append(found_agency(slug=slug, name=name[:200], domains=[], is_host=is_host))
+        try:
+            made.append(found_agency(slug=slug, name=name[:200], domains=[], is_host=is_host))
+        except OrganisationRefused as refusal:
+            raise TableRefused(f"The agency “{ascii(name[:60])[1:-1]}” cannot be added: {refusal}") from refusal
     return made
 
 

@@ -55,7 +55,7 @@ def plan(table: Table, report: Report | None = None, *, as_published: bool = Fal
         accounts = {account.pk: account for account in rows}
         for line, row in batch:
             account = accounts.get(line.account) if line.account is not None else None
-            faults = _compare(line, _given(row), account, known, rights)
+            faults = _compare(line, _given(row), account, known, rights, as_published=as_published)
             made.faults += faults
             if not faults:
                 if as_published and line.status == "published" and (account is None or account.status in UNPUBLISHED):
@@ -173,7 +173,9 @@ def _presence(cells: Texts) -> Presence:
     raise AddressRefused(f"There is no platform “{named[:60]}”. Known are: {', '.join(discovery.known())}.")
 
 
-def _compare(line: Line, given: Texts, account: Account | None, known: Directory, rights: Rights) -> list[Fault]:
+def _compare(
+    line: Line, given: Texts, account: Account | None, known: Directory, rights: Rights, *, as_published: bool
+) -> list[Fault]:
     """Fill the line with what changes; the faults of its cells."""
     try:
         read = read_both({name: given[name] for name in FIELD_COLUMNS if name in given}, known)
@@ -184,7 +186,11 @@ def _compare(line: Line, given: Texts, account: Account | None, known: Directory
         if before[name] != text:
             line.values[name] = value
             line.changed[name] = (before[name], text)
-    faults = [*_officers(line, given, account, known), *_apps(line, given, account), *_of_its_life(line, account)]
+    faults = [
+        *_officers(line, given, account, known),
+        *_apps(line, given, account),
+        *_of_its_life(line, account, as_published=as_published),
+    ]
     return faults or list(_not_allowed(line, account, rights))
 
 
@@ -222,7 +228,7 @@ def _apps(line: Line, given: Texts, account: Account | None) -> Iterator[Fault]:
         line.changed[APPS] = (before, after)
 
 
-def _of_its_life(line: Line, account: Account | None) -> Iterator[Fault]:
+def _of_its_life(line: Line, account: Account | None, *, as_published: bool) -> Iterator[Fault]:
     if account is None:
         if line.status not in STATUSES:
             yield Fault(line.row, "status", f"“{line.status[:60]}” is not one of: {', '.join(STATUSES)}.")
@@ -236,6 +242,9 @@ def _of_its_life(line: Line, account: Account | None) -> Iterator[Fault]:
         for name in line.values:
             if BY_NAME[name].action == TRANSFER:
                 words = f"{BY_NAME[name].words} of a published account is changed on its page: somebody may have to approve it."
+                yield Fault(line.row, name, words)
+            elif BY_NAME[name].is_public and not as_published:
+                words = f"{BY_NAME[name].words} of a published account is changed on its page: a second person has to approve it."
                 yield Fault(line.row, name, words)
 
 

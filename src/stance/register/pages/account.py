@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -119,7 +120,9 @@ def _posting(one: Account) -> list[explaining.Able]:
 
 
 def _open_requests(one: Account) -> list[ApprovalRequest]:
-    rows = ApprovalRequest.objects.filter(state="open", object_kind="account", object_id=str(one.pk))
+    own = Q(object_kind="account", object_id=str(one.pk))
+    of_its_entry = Q(object_kind="account entry", object_id__startswith=f"{one.pk}/")
+    rows = ApprovalRequest.objects.filter(own | of_its_entry, state="open")
     return list(rows.order_by("pk"))
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stance.authority.models import ApprovalRequest
-from stance.engines.policy import authorise, may
+from stance.engines.policy import Refused, authorise, may
 from stance.people.models import Goal
 from stance.register.actions import changing
 from stance.register.fields.directory import Directory
@@ -105,6 +105,8 @@ def edit(request: HttpRequest, account_id: int, part: str) -> HttpResponse:
         "form": form,
         "decision": may(action, account),
         "is_transfer": action == TRANSFER,
+        "asks_first": ACCOUNT.allows(account.status, "change_published")
+        and any(field.is_public for field in of_part(part)),
         "lacks_goals": part == "purpose" and not form.fields["goals"].choices,  # type: ignore[attr-defined]
     }
     return render(request, "register/edit.html", context)
@@ -126,9 +128,15 @@ def _saved(request: HttpRequest, account: Account, action: str, form: PartForm) 
     except AccountRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return False
-    saved = (
-        "Saved." if waiting is None else f"Nothing has changed yet: an approval was asked for (request {waiting.pk})."
-    )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    saved = "Saved."
+    if waiting is not None:
+        # A part may hold fields for the agency alone as well: those are saved.
+        is_mixed = action == CHANGE and not all(field.is_public for field in form.part_fields)
+        what = "What the public reads has not changed yet" if is_mixed else "Nothing has changed yet"
+        saved = f"{what}: an approval was asked for (request {waiting.pk})."
     messages.success(request, saved)
     return True
 
@@ -139,5 +147,5 @@ def _act(account: Account, action: str, form: PartForm) -> ApprovalRequest | Non
     if action == SECURITY:
         changing.record_security(account=account, texts=form.texts())
     else:
-        changing.change(account=account, texts=form.texts())
+        return changing.change(account=account, texts=form.texts())
     return None

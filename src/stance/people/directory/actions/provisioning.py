@@ -18,8 +18,9 @@ from stance.journal.actor import forget_known
 from stance.people import administrators, origins, sessions
 from stance.people.directory import gaps, reconciling
 from stance.people.directory.reach import EVERYWHERE, Reach
-from stance.people.models import Agency, Assignment, DirectoryEntry, DirectoryGroup, User
+from stance.people.models import Assignment, DirectoryEntry, DirectoryGroup, User
 from stance.people.models.assignments import in_force
+from stance.people.organisation import owned_addresses
 from stance.people.refusal import PersonRefused
 
 DETAIL_NAMES = 50
@@ -165,10 +166,8 @@ def _own_address(said: Said, reach: Reach) -> None:
     """An agency's directory vouches for its own addresses, not for those under another agency's domains."""
     if reach.agency is None:
         return
-    domain = said.email.lower().rpartition("@")[2]
-    for other in Agency.objects.exclude(pk__in=reach.agencies):
-        if any(domain == one or domain.endswith(f".{one}") for one in other.domains):
-            raise PersonRefused(f"{said.email} is an address of {other}, whose own directory speaks of its people.")
+    if other := owned_addresses.owner_of(said.email, owned_addresses.others(reach.agencies)):
+        raise PersonRefused(f"{said.email} is an address of {other}, whose own directory speaks of its people.")
 
 
 def _holds_all(user: User, reach: Reach, what: str) -> None:

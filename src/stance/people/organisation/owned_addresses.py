@@ -1,0 +1,53 @@
+"""Whose e-mail addresses are whose: nobody adds a person under another agency's official domain, by whichever door.
+
+Domains are compared as mail is delivered: in the one ASCII form of IDNA (RFC 3490, 4), so that full-width letters, capitals
+and other dots make no other domain.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+
+from stance.engines.policy import Reach
+from stance.people.models import Agency
+from stance.people.refusal import PersonRefused
+
+
+def host_of(address: str) -> str:
+    """The domain of an address in lower case and ASCII; as it is written, folded, where it has no such form."""
+    text = unicodedata.normalize("NFKC", address).lower().rpartition("@")[2].strip().strip(".")
+    try:
+        return text.encode("idna").decode("ascii")
+    except UnicodeError:
+        return text
+
+
+def others(own: Collection[int]) -> list[Agency]:
+    """Agencies whose domains are not these agencies' own; what was merged into one of them is its own."""
+    return list(Agency.objects.exclude(pk__in=own).exclude(successor__in=own))
+
+
+def owner_of(address: str, agencies: Iterable[Agency]) -> Agency | None:
+    """The first of these agencies under one of whose domains the address lies."""
+    host = host_of(address)
+    for agency in agencies:
+        if any(host == one or host.endswith(f".{one}") for one in map(host_of, agency.domains)):
+            return agency
+    return None
+
+
+def refusal(address: str, here: Reach) -> str:
+    """Why somebody who reaches these agencies does not add this address, or ""."""
+    owner = None if here.everywhere else owner_of(address, others(here.agencies))
+    return words(address, owner) if owner else ""
+
+
+def words(address: str, owner: Agency) -> str:
+    return f"{address} is an address of {owner}. Ask its administrators, or whoever runs the installation."
+
+
+def must_be_own(address: str, here: Reach) -> None:
+    """Raises PersonRefused."""
+    if reason := refusal(address, here):
+        raise PersonRefused(reason)

@@ -1,0 +1,119 @@
+"""Whom an account is given to: whoever gives it reaches every agency and unit that it speaks for or belongs to, before and
+after. Nobody makes another agency responsible for what it was not asked about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from stance.engines.policy import Decision, Thing, may, may_person
+from stance.people.described_objects import places_of_all
+from stance.people.models import Agency, Unit, User
+from stance.register.fields.texts import value_of
+from stance.register.models import Account
+from stance.register.refusal import AccountRefused
+
+Question = Callable[[str, Thing], Decision]
+OWNERS = ("business_owner", "ict_owner")
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Keys of the agencies that an account speaks for, of the unit that owns it, and of its owners by field."""
+
+    agencies: frozenset[int] = frozenset()
+    unit: int | None = None
+    owners: tuple[tuple[str, int | None], ...] = ()
+
+
+NOWHERE = Belonging(owners=tuple((name, None) for name in OWNERS))
+
+
+def of(account: Account) -> Belonging:
+    return after(account, {})
+
+
+def after(account: Account | None, values: Mapping[str, Any]) -> Belonging:
+    """What an account (None: a new one) would belong to with these values of its fields."""
+
+    def value(name: str) -> Any:
+        return values.get(name) if account is None or name in values else value_of(account, name)
+
+    owners = tuple((name, value(name)) for name in OWNERS)
+    return Belonging(frozenset(value("agencies") or ()), value("unit"), owners)
+
+
+class Giving:
+    """The same question of many accounts is asked once. ``asker``: somebody else than whoever acts, by their key."""
+
+    def __init__(self, asker: int | None = None) -> None:
+        self._ask: Question = may if asker is None else lambda action, thing: may_person(asker, action, thing)
+        self._answers: dict[tuple[str, int, str], str] = {}
+        self._units: dict[int, Unit] = {}
+        self._serving: dict[int, frozenset[int]] | None = None
+
+    def refusals(self, action: str, before: Belonging, given: Belonging) -> Iterator[tuple[str, str]]:
+        """Field and reason for everything that is given where whoever asks may not do this."""
+        paths: dict[int, set[str]] = defaultdict(set)
+        if before.agencies != given.agencies:
+            for agency in before.agencies | given.agencies:
+                paths[agency] = set()
+        if before.unit != given.unit:
+            for unit in map(self._unit, filter(None, (before.unit, given.unit))):
+                paths[unit.agency_id].add(unit.path)
+        for agency in sorted(paths):
+            column = "agencies" if agency in before.agencies ^ given.agencies else "unit"
+            for path in sorted(paths[agency] or {""}):
+                if reason := self._refusal(action, agency, path):
+                    yield column, reason
+        yield from self._owners(action, before, given)
+
+    def _owners(self, action: str, before: Belonging, given: Belonging) -> Iterator[tuple[str, str]]:
+        """Nobody answers for an account of an agency that they do not serve in, unless theirs gave them to it."""
+        former = dict(before.owners)
+        for column, person in given.owners:
+            if person is None or former.get(column) == person:
+                continue
+            serving = self._agencies_of(person)
+            if serving and serving.isdisjoint(given.agencies):
+                reasons = [self._refusal(action, agency, "") for agency in sorted(serving)]
+                if all(reasons):
+                    yield column, f"They serve in another agency. {reasons[0]}"
+
+    def _refusal(self, action: str, agency: int, path: str) -> str:
+        key = (action, agency, path)
+        if key not in self._answers:
+            decision = self._ask(action, Thing("account", agencies=frozenset({agency}), path=path))
+            if decision.allowed:
+                self._answers[key] = ""
+            else:
+                name = Agency.objects.get(pk=agency).name
+                self._answers[key] = (
+                    f"You may not do this for {name}: ask {name}. It is done by somebody who may do it in both agencies."
+                )
+        return self._answers[key]
+
+    def _unit(self, pk: int) -> Unit:
+        if pk not in self._units:
+            self._units = Unit.objects.in_bulk()
+        return self._units[pk]
+
+    def _agencies_of(self, person: int) -> frozenset[int]:
+        """Where somebody serves; nobody's who serves nowhere or everywhere."""
+        if self._serving is None:
+            places = places_of_all(User.objects.all(), lent=False)
+            self._serving = {
+                user: frozenset()
+                if any(one.agency is None for one in held)
+                else frozenset(one.agency or 0 for one in held)
+                for user, held in places.items()
+            }
+        return self._serving.get(person, frozenset())
+
+
+def must_reach(action: str, before: Belonging, given: Belonging, asker: int | None = None) -> None:
+    """Raises AccountRefused, naming the field and the agency to ask."""
+    for column, reason in Giving(asker).refusals(action, before, given):
+        raise AccountRefused(reason, column)
