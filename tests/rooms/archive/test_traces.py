@@ -54,6 +54,13 @@ class World:
     def waiting(self) -> ImportRun:
         return imports.begin([archive(self.folder / "waiting", [tweet(2, "two")])], may_register=True)
 
+    @property
+    def asking(self) -> ImportRun:
+        run = self.waiting
+        run.state = ImportRun.State.ASKS
+        run.save(update_fields=["state"])
+        return run
+
     def job(self, state: str) -> int:
         return Job.objects.create(task="stance.jobs.tasks.forget_old_jobs", title="T", state=state).pk
 
@@ -90,7 +97,7 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
     "archive.imports.begin": (lambda w: archive(w.folder / "n", []), lambda w, path: imports.begin([path])),  # type: ignore[list-item]
     "archive.imports.carry_out": (lambda w: w.waiting, lambda w, run: imports.carry_out(run, Silent())),  # type: ignore[arg-type]
     "archive.imports.cancel": (lambda w: w.waiting, lambda w, run: imports.cancel(run)),  # type: ignore[arg-type]
-    "archive.imports.allow_registering": (lambda w: w.waiting, lambda w, run: imports.allow_registering(run)),  # type: ignore[arg-type]
+    "archive.imports.allow_registering": (lambda w: w.asking, lambda w, run: imports.allow_registering(run)),  # type: ignore[arg-type]
     "archive.imports.enqueue": (lambda w: w.waiting, lambda w, run: imports.enqueue(run)),  # type: ignore[arg-type]
     "archive.ledger.sequence": (lambda w: w.waiting, lambda w, run: ledger.sequence()),
     "archive.ledger.verify": (lambda w: None, lambda w, _: ledger.verify(lambda *_given: None)),

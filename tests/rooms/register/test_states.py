@@ -129,9 +129,11 @@ def test_a_table_whose_job_has_ended_for_good_can_be_discarded() -> None:
     office()
     run = importing.preview(content=b"platform,handle\nx,Another\n", name="accounts.csv")
     importing.confirm(run=run)
-    importing.enqueue(run=run)
-    with pytest.raises(AccountRefused, match="being taken over now"):
-        importing.discard(run=run)
+    for _ in range(2):
+        with pytest.raises(AccountRefused, match="being taken over now"):
+            importing.discard(run=run)
+        if not Job.objects.exists():
+            importing.enqueue(run=run)
     Job.objects.update(state="failed", finished_at=timezone.now())
     importing.discard(run=run)
     assert RegisterImport.objects.get().state == "discarded"

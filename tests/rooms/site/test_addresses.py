@@ -84,7 +84,9 @@ def leads_somewhere(path: str) -> bool:
 
 def test_junk_in_an_address_is_refused_not_stumbled_over(filled: Filled) -> None:
     fell = []
-    examples = [(route, argument) for route in routes() for argument in ARGUMENT.findall(route)]
+    examples = [
+        (route, argument) for route in routes() for argument in ARGUMENT.findall(route) if "uidb36" not in route
+    ]
     assert len(examples) > 50
     paths = {
         filled.address(route.replace(argument, quote(junk, safe="/:%.", errors="surrogatepass")))

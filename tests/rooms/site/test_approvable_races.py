@@ -72,7 +72,7 @@ ASKED = {
 """,
     "register.account.transfer": """
     with acting_as(OPERATOR): account = published(place, f"Moved{turn}")
-    with acting(place["pia"]): request = changing.transfer(account=account, texts={"unit": "weather/ict"}, reason="r")
+    with acting(place["ada"]): request = changing.transfer(account=account, texts={"unit": "weather/ict"}, reason="r")
     one, two, done = place["ben"], place["bea"], lambda: AccountChange.objects.filter(field="unit", after="weather/ict").count()
 """,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -110,6 +111,7 @@ def carry_out(*, run: RegisterImport) -> RegisterImport:
     return found
 
 
+LEFT_ALONE = timedelta(hours=1)
 TASK = "stance.register.tasks.carry_out_import"
 
 
@@ -130,11 +132,17 @@ def discard(*, run: RegisterImport) -> None:
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)
         if not TABLE.allows(found.state, "discard"):
             raise AccountRefused("This import was answered already.")
-        if found.state == TABLE.after("confirm") and Job.objects.filter(key=_job_key(found), state__in=ACTIVE).exists():
+        if found.state == TABLE.after("confirm") and not _has_stopped(found):
             raise AccountRefused("It is being taken over now. Cancel its job first, on the jobs page.")
         found.state, found.content, found.finished_at = TABLE.after("discard"), b"", timezone.now()
         found.save(update_fields=["state", "content", "finished_at"])
         _record(f"discarded {found.filename}", str(found.pk), decision, {"sha256": found.sha256})
+
+
+def _has_stopped(run: RegisterImport) -> bool:
+    """Whether nobody takes over what was confirmed: its job has ended, or there is none long after it came in."""
+    states = set(Job.objects.filter(key=_job_key(run)).values_list("state", flat=True))
+    return states.isdisjoint(ACTIVE) if states else timezone.now() - run.made_at > LEFT_ALONE
 
 
 def _refuse(found: RegisterImport, words: str, decision: Decision) -> RegisterImport:
