@@ -12,7 +12,6 @@ from stance.engines import policy
 from stance.engines.policy import ANYWHERE, NO_AGENCY, RULES, Decision, Reach, Stance, Subject, Thing
 from stance.journal.actor import current, known_once
 
-
 NOT_THEIRS = "nothing of your agencies has this name"
 
 

@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from stance.jobs.models import Job
 from stance.journal.models import Event, EventAgency
 from stance.people.models import Agency, Assignment, Unit, User
 from stance.register.models import Account
-from tests.rooms.site.addresses import Filled
+from tests.rooms.site.addresses import BACKEND, Filled
 from tests.rooms.site.test_walls import GONE, filled, strangers
 
 __all__ = ["filled", "strangers"]  # the two agencies
@@ -51,13 +52,13 @@ def test_what_is_anothers_is_answered_like_nothing(filled: Filled, strangers: di
     told = []
     for who, client in strangers.items():
         for method in ("get", "post"):
-            told += [f"{method} {one} for {who}" for one, other in _pairs(filled) if not _same(client, method, one, other)]
+            told += [
+                f"{method} {one} for {who}" for one, other in _pairs(filled) if not _same(client, method, one, other)
+            ]
     assert not told, "\n".join(told)
 
 
 def test_ones_own_agency_is_still_told_why_not(filled: Filled) -> None:
-    from tests.rooms.site.addresses import BACKEND  # noqa: PLC0415  (as test_walls)
-
     unit = Unit.objects.get(agency__slug="weather", code="web")
     user = User.objects.create_user("own@weather.test", "x", name="Own")
     Assignment.objects.create(user=user, role="reader", unit=unit)
@@ -79,7 +80,11 @@ def test_the_trail_of_one_agency_names_nothing_of_another(filled: Filled, strang
         for address in (f"/jobs/{job.pk}/cancel/", f"/register/accounts/{account.pk}/edit/purpose/"):
             assert client.post(address).status_code in GONE
     shared = set(EventAgency.objects.filter(agency_id=water).values_list("event_id", flat=True))
-    ours = [line for line in Event.objects.filter(action__startswith="security.") if line.agency_id == water or line.pk in shared]
+    ours = [
+        line
+        for line in Event.objects.filter(action__startswith="security.")
+        if line.agency_id == water or line.pk in shared
+    ]
     assert ours
     told = f"{[(line.because, line.summary, line.details) for line in ours]}"
     assert "SECRET" not in told
@@ -90,6 +95,4 @@ def test_the_trail_of_one_agency_names_nothing_of_another(filled: Filled, strang
 
 
 def _with_factor(user: User) -> None:
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415
-
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
