@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Router, Schema, Status
 
 from stance.archive.commands.record import as_json as record_json
@@ -79,5 +79,5 @@ def search(
 def record(request: HttpRequest, record_id: str) -> Any:
     found = detail(record_id)
     if found is None:
-        return Status(404, {"detail": f"No record {record_id} is held."})
+        raise Http404(record_id)
     return record_json(found)

@@ -12,6 +12,8 @@ from stance.engines import policy
 from stance.engines.policy import ANYWHERE, NO_AGENCY, RULES, Decision, Reach, Stance, Subject, Thing
 from stance.journal.actor import current, known_once
 
+NOT_THEIRS = "nothing of your agencies has this name"
+
 
 def subject_now() -> Subject:
     """Whoever acts, asked once while they act (a request, a command, a job): a role that somebody else changed counts
@@ -48,6 +50,8 @@ def decide(action: str, on: object) -> Decision:
     decision = policy.decide(action, subject, thing, stance_now(agency), roster)
     own = _served(subject) if rule.personal or thing.id == ANYWHERE else frozenset()
     whose = own if thing.id == ANYWHERE else thing.agencies or own
+    if not subject.knows_of(thing) and not (rule.personal and decision.allowed):
+        decision = Decision(False, action, because=(NOT_THEIRS,), hidden=True)  # no reason that names the thing
     return replace(decision, agencies=whose - {NO_AGENCY})
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 
-from stance.engines.policy import THE_INSTALLATION, Described, Thing, reach
+from stance.engines.policy import THE_INSTALLATION, Described, Thing, may, reach
 from stance.people.models import Agency
 from stance.rooms.listed import rooms
 
@@ -50,7 +50,8 @@ def thing_of(given: object) -> Thing:
 
 
 def named(text: str) -> Thing:
-    """The thing that ``kind:id`` names; "" and "-" stand for nothing in particular. Raises ThingUnknown."""
+    """The thing that ``kind:id`` names; "" and "-" stand for nothing in particular. Raises ThingUnknown, in the same words
+    for what is not there and for what whoever asks may not ask about."""
     if text in ("", "-"):
         return in_general()
     kind, colon, name = text.partition(":")
@@ -58,10 +59,14 @@ def named(text: str) -> Thing:
     if described is None or described.find is None:
         kinds = ", ".join(f"{known}:…" for known in sorted(_by_kind()))
         raise ThingUnknown(f"“{text}” names nothing: give {kinds}, or - for the installation itself.")
+    unknown = ThingUnknown(f"There is no {kind} “{name}”.")
     try:
-        return described.describe(described.find(name))
+        found = described.describe(described.find(name))
     except (ObjectDoesNotExist, MultipleObjectsReturned, LookupError, ValueError) as error:
-        raise ThingUnknown(f"There is no {kind} “{name}”.") from error
+        raise unknown from error
+    if not may("authority.decision.explain", found).allowed:
+        raise unknown
+    return found
 
 
 def in_general() -> Thing:

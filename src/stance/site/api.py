@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
@@ -26,7 +26,18 @@ for room in rooms():
         api.add_router(one.under, room.load(one.router))
 
 
+NOT_FOUND = "There is nothing of this name, or it is not yours to see."
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    del error  # would tell in other words what is missing
+    return api.create_response(request, {"detail": NOT_FOUND}, status=404)
+
+
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     setattr(request, DECISION, error.decision)
+    if error.decision.hidden:
+        return not_found(request, Http404())
     return api.create_response(request, {"detail": refusal_text(error.decision)}, status=403)

@@ -195,7 +195,8 @@ def _own_page(request: HttpRequest, address: str) -> str:
 
 
 class RefusalMiddleware:
-    """Turns a refused action into a page that says what is missing, too many wrong tries into one saying how long."""
+    """Turns a refused action into a page that says what is missing, too many wrong tries into one saying how long. What is
+    another agency's is answered as what does not exist."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -209,4 +210,6 @@ class RefusalMiddleware:
         if not isinstance(error, Refused):
             return None
         setattr(request, DECISION, error.decision)
+        if error.decision.hidden:
+            return not_found(request)
         return render(request, "refused.html", {"decision": error.decision}, status=403)

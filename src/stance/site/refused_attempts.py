@@ -3,12 +3,13 @@ fill the trail with such lines.
 
 The first attempt of a kind leaves one at once, then the tenth, the hundredth and so on within an hour, each with the count:
 whoever tries a million addresses leaves seven. Of all kinds together one person leaves at most ``MOST_LINES`` an hour,
-strangers together as many, and the last says that no more follow. Counted in the memory of the one web process: after a
+as many again about what is other agencies', strangers together as many, and the last says that no more follow. Counted in the memory of the one web process: after a
 restart counting begins anew, with a line.
 
-Whose line it is: of the agencies whose thing it was, as the gate decided, and of those where the person serves. Where
-nothing was found, and so nobody's thing is known, of the person's own alone: so it tells nobody whether there is such a
-thing elsewhere.
+Whose line it is: of the agencies whose thing it was, as the gate decided, with the reasons, which may name the thing. The
+other agencies where the person serves have a line of their own, without. Where nothing was found, and so nobody's thing is
+known, there is that line alone; and what is another agency's is counted and told to the person's own agencies like what
+does not exist, so it tells nobody whether there is such a thing elsewhere.
 """
 
 from __future__ import annotations
@@ -94,9 +95,24 @@ class AttemptsMiddleware:
         decision: Decision | None = getattr(request, DECISION, None)
         kind = "forged_form" if is_forged else NOTED[status]
         who = str(request.user.pk) if request.user.is_authenticated else STRANGERS
+        if decision is not None and decision.hidden:
+            self._count(request, f"{who} at others", "refused", decision, decision.agencies)
+            decision = None
+        theirs = decision.agencies if decision else frozenset()
+        self._count(request, who, kind, decision, theirs)
+
+    def _count(
+        self, request: HttpRequest, who: str, kind: str, decision: Decision | None, theirs: frozenset[int]
+    ) -> None:
+        """``theirs``: the agencies whose thing it was; for the person's own, see above."""
         number, is_last = self._attempts.count(who, f"{kind} {_asked(request, decision)}")
-        if number:
-            _write(request, kind, decision, number, is_last=is_last)
+        if not number:
+            return
+        own = frozenset() if decision is not None and decision.hidden else _served() - theirs
+        if decision is not None and theirs:
+            _write(request, kind, decision, number, theirs, is_last=is_last)
+        if own or not theirs:
+            _write(request, kind, _without_reasons(decision) if theirs else decision, number, own, is_last=is_last)
 
 
 def forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -114,7 +130,13 @@ def _asked(request: HttpRequest, decision: Decision | None) -> str:
     return f"{request.method} {request.resolver_match.route if request.resolver_match else 'no address'}"
 
 
-def _write(request: HttpRequest, kind: str, decision: Decision | None, number: int, *, is_last: bool) -> None:
+def _without_reasons(decision: Decision | None) -> Decision | None:
+    return decision and Decision(False, decision.action)
+
+
+def _write(
+    request: HttpRequest, kind: str, decision: Decision | None, number: int, agencies: frozenset[int], *, is_last: bool
+) -> None:
     path = redacted(request.path).replace("\0", "\ufffd")  # PostgreSQL keeps no NUL
     times = "" if number == 1 else f", for the {number:,}th time within an hour"
     end = "; further attempts in this hour are not written down" if is_last else ""
@@ -126,7 +148,7 @@ def _write(request: HttpRequest, kind: str, decision: Decision | None, number: i
             object_id=path,
             decision=decision,
             details={"method": str(request.method)[:10], "count": number, "asked": decision.action if decision else ""},
-            agencies=_whose(decision),
+            agencies=agencies,
         )
 
 
@@ -141,6 +163,7 @@ def _words(kind: str, decision: Decision | None) -> str:
     }[kind]
 
 
-def _whose(decision: Decision | None) -> frozenset[int]:
-    served = {held.agency for held in subject_now().held if held.agency is not None} if current().id else set()
-    return frozenset(served) | (decision.agencies if decision else frozenset())
+def _served() -> frozenset[int]:
+    if not current().id:
+        return frozenset()
+    return frozenset(held.agency for held in subject_now().held if held.agency is not None)

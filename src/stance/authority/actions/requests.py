@@ -127,6 +127,7 @@ def _locked(request_id: int) -> ApprovalRequest:
     request = ApprovalRequest.objects.select_for_update(of=("self",)).filter(pk=request_id).first()
     if request is None:
         raise RequestRefused("There is no such request.")
+    requests.must_be_readable(request)
     if request.state != "open":
         raise RequestRefused(f"This request is {request.state} already. {request.closing_words}".strip())
     return request
@@ -227,7 +228,6 @@ def comment(request_id: int, *, words: str) -> Comment:
         raise RequestRefused("Write what you want to say.")
     with transaction.atomic():
         request = _locked(request_id)
-        requests.must_be_readable(request)
         said = Comment.objects.create(request=request, by_label=current().label[:200], words=words[:2000])
         _trace(request, f"commented on: {request.summary}", decision, {"words": words[:500]})
     return said

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stance.authority.actions import duties as actions
 from stance.authority.pages.agencies import agencies, agency_of
 from stance.authority.queries import duties as queries
-from stance.engines.policy import AREA_WORDS, SIDE_WORDS, SIDES, authorise, preset
+from stance.engines.policy import AREA_WORDS, SIDE_WORDS, SIDES, authorise, knows_of, preset
 from stance.people.models import User
 
 
 class PersonField(forms.CharField):
-    """A person by their e-mail address; empty is nobody."""
+    """A person by their e-mail address; empty is nobody. Somebody of other agencies alone is answered like nobody."""
 
     widget = forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
@@ -26,7 +26,7 @@ class PersonField(forms.CharField):
         if not text:
             return None
         user = User.objects.filter(email__iexact=text.strip()).first()
-        if user is None:
+        if user is None or not knows_of(user):
             raise forms.ValidationError(f"Nobody signs in as {text}. Give the address they sign in with.")
         return user
 

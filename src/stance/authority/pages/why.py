@@ -71,7 +71,8 @@ def _answer(request: HttpRequest, asked: dict[str, object]) -> dict[str, object]
     answer: dict[str, object] = {"rule": RULES[action], "thing": thing, "at": at}
     if isinstance(asked["person"], User):
         decision = explaining.why(asked["person"], action, thing, at)
-        approvers = User.objects.filter(pk__in=[pk for step in decision.route for pk in step.people]).order_by("name")
+        shown = explaining.seen([pk for step in decision.route for pk in step.people])
+        approvers = User.objects.filter(pk__in=shown).order_by("name")
         return answer | {"person": asked["person"], "decision": decision, "approvers": list(approvers[:50])}
     after = request.GET.get("after", "")
     key = row_key(after)

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stance.authority import facts, routing
-from stance.authority.deciding import stance_now
+from stance.authority.deciding import NOT_THEIRS, stance_now
 from stance.authority.models import Answer, ApprovalRequest, Comment
-from stance.engines.policy import Decision, Refused, Roster, Step, authorise, reach
+from stance.engines.policy import NO_AGENCY, Decision, Refused, Roster, Step, authorise, reach
 from stance.engines.policy.approval import may_answer, step_now
 from stance.journal.actor import current, known_once
 
@@ -58,15 +58,8 @@ def must_be_readable(request: ApprovalRequest) -> None:
         return
     if (actor.kind == "user" and str(request.asked_by_id) == actor.id) or answerable(request).allowed:
         return
-    whose = request.agency or "the whole installation"
-    raise Refused(
-        Decision(
-            False,
-            "authority.request.read",
-            because=(f"the request belongs to {whose}",),
-            missing=(f"to see requests of {whose} you need a role there",),
-        )
-    )
+    whose = frozenset(request.thing["agencies"]) - {NO_AGENCY}
+    raise Refused(Decision(False, "authority.request.read", because=(NOT_THEIRS,), agencies=whose, hidden=True))
 
 
 def _condition(tab: str) -> Q:

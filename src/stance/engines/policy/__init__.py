@@ -4,7 +4,7 @@ from stance.engines.policy.catalogue import ENTRUSTED, RULES, Rule
 from stance.engines.policy.deciding import decide, entitled
 from stance.engines.policy.decision import Decision, Refused, Step, refusal_text
 from stance.engines.policy.described import Described
-from stance.engines.policy.gate import Reach, ask_first, authorise, install, may, may_person, reach
+from stance.engines.policy.gate import Reach, ask_first, authorise, install, knows_of, may, may_person, reach
 from stance.engines.policy.presets import Preset, preset
 from stance.engines.policy.roles import AREA_WORDS, AREAS, BASES, ROLES, SIDE_WORDS, SIDES, Area, Basis, Role, Side
 from stance.engines.policy.stance import Stance, StanceRefused, StanceRule
@@ -62,6 +62,7 @@ __all__ = [
     "decide",
     "entitled",
     "install",
+    "knows_of",
     "may",
     "may_person",
     "preset",

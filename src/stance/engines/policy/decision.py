@@ -45,7 +45,8 @@ class Step:
 class Decision:
     """``because`` names the rules that decided; ``missing`` what would have to be true for a yes; ``route`` whose
     approvals come first. Allowed with a route means: they may ask, and it happens once the route has approved.
-    ``agencies`` are whose the thing is, and so who reads in the audit trail what was done to it."""
+    ``agencies`` are whose the thing is, and so who reads in the audit trail what was done to it. ``hidden``: it is of
+    agencies where the person has no role, so the answer must be the same as if there were no such thing."""
 
     allowed: bool
     action: str
@@ -53,6 +54,7 @@ class Decision:
     missing: tuple[str, ...] = ()
     route: tuple[Step, ...] = ()
     agencies: frozenset[int] = frozenset()
+    hidden: bool = False
 
 
 class Refused(Exception):

@@ -88,6 +88,11 @@ def reach(action: str) -> Reach:
     return _policy.reach(action)
 
 
+def knows_of(on: object) -> bool:
+    """Whether whoever acts may learn that there is this: it is nobody's, or of an agency where they have a role."""
+    return not _policy.decide("people.organisation.read", on).hidden
+
+
 def ask_first(decision: Decision, thing: Thing, *, payload: Mapping[str, Any], summary: str, url: str = "") -> bool:
     """Open a request for ``payload`` where the decision has a route. True: it waits, so nothing is done now."""
     if not decision.route:

@@ -74,6 +74,18 @@ class Subject:
     is_operator: bool = False
     """Has the data folder and its keys in hand already (command line, timetable)."""
 
+    def knows_of(self, thing: Thing) -> bool:
+        """Whether they may learn at all that there is this thing: it is nothing in particular, they have a role in one of
+        its agencies, or (a person who serves nowhere now) in one that it touches. What they may do to it is another question."""
+        if self.is_operator or thing.id in ("", ANYWHERE) or (thing.about is not None and thing.about == self.id):
+            return True
+        own = {held.agency for held in self.held}
+        if None in own:
+            return True
+        if thing.agencies:
+            return not own.isdisjoint(thing.agencies)
+        return not thing.touches or any(place.agency in own for place in thing.touches)
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:

@@ -32,6 +32,8 @@ from stance.people.scim.service import LARGEST_BODY, handler
 BASE = "/scim/v2"
 DESCRIBES = ("/ServiceProviderConfig", "/ResourceTypes", "/Schemas")
 """What anybody may read: it says nothing about people (RFC 7644, 4)."""
+LONGEST_QUOTED = 60
+"""Characters of a foreign text that a line of the trail quotes."""
 MOST_OPERATIONS = 100
 """In one PATCH."""
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -132,7 +134,7 @@ def _has_line(asked: ScimRequest, response: ScimResponse) -> bool:
 
 def _record(asked: ScimRequest, response: ScimResponse) -> None:
     said = str((response.body or {}).get("detail", "")) if response.status >= HTTPStatus.BAD_REQUEST else ""
-    question = f"?filter={asked.query['filter']}" if "filter" in asked.query else ""
+    question = f"?filter={asked.query['filter'][:LONGEST_QUOTED]}" if "filter" in asked.query else ""
     words = f"asked {asked.method} {asked.path}{question}: {response.status.value} {said}"
     trail.record(
         action="people.directory.provision",

@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from django.db.models import Q
+
+from stance.engines.policy import reach
 from stance.people.models import Agency, Goal, Unit, User, UseType
 from stance.register.fields.refusal import FieldRefused
 from stance.register.models import Account
+from stance.register.queries.readable import within
 
 
 class Directory:
@@ -106,13 +110,25 @@ class Directory:
     def _goals(self) -> list[Goal]:
         return list(Goal.objects.select_related("agency").order_by("closed_at", "pk"))
 
+    def open_goals(self) -> list[Goal]:
+        """Those of the agencies that whoever acts reads, and those that accounts which they read name already."""
+        return [goal for goal in self._goals if goal.closed_at is None and goal.pk in self._goals_seen]
+
+    @cached_property
+    def _goals_seen(self) -> frozenset[int]:
+        here = reach("people.organisation.read")
+        rows = Goal.objects.all()
+        if not here.everywhere:
+            named = within(Account.objects.filter(goals__isnull=False)).values("goals")
+            rows = rows.filter(Q(agency__in=here.agencies) | Q(pk__in=named))
+        return frozenset(rows.values_list("pk", flat=True))
+
     def goal_named(self, text: str) -> int:
         """By its title, or by "agency: title" where two agencies share one."""
         found = [
             goal.pk
-            for goal in self._goals
-            if goal.closed_at is None
-            and text.lower() in (goal.title.lower(), f"{goal.agency.slug}: {goal.title}".lower())
+            for goal in self.open_goals()
+            if text.lower() in (goal.title.lower(), f"{goal.agency.slug}: {goal.title}".lower())
         ]
         if len(found) == 1:
             return found[0]
@@ -137,9 +153,16 @@ class Directory:
 
     def account_named(self, url: str) -> int:
         """By its address on the register."""
-        if url.lower() not in self._accounts:
+        found = self._accounts.get(url.lower())
+        if found is None or found not in self._accounts_seen:
             raise FieldRefused(f"“{url}” is not on the register. Give the address of an account that is.")
-        return self._accounts[url.lower()]
+        return found
+
+    @cached_property
+    def _accounts_seen(self) -> frozenset[int]:
+        """Those that whoever acts reads, and those that everybody does: on the public register."""
+        public = Account.objects.filter(status="published").values_list("pk", flat=True)
+        return frozenset(public) | frozenset(within(Account.objects.all()).values_list("pk", flat=True))
 
     def account_words(self, pk: int) -> str:
         return self._urls[pk]

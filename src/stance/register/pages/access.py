@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import row_key
-from stance.engines.policy import authorise, may
+from stance.engines.policy import authorise, knows_of, may
 from stance.people.models import User
 from stance.register.actions import apps, officers
 from stance.register.described_objects import access_of
@@ -34,7 +34,7 @@ class OfficerForm(forms.Form):
     def clean_user(self) -> User:
         typed = self.cleaned_data["user"].strip()
         user = User.objects.filter(email__iexact=typed).first()
-        if user is None:
+        if user is None or not knows_of(user):
             raise forms.ValidationError(f"Nobody signs in as “{typed}”.")
         return user
 

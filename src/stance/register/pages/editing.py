@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import Refused, authorise, may
-from stance.people.models import Goal
 from stance.register.actions import changing
 from stance.register.fields.directory import Directory
 from stance.register.fields.reading import FieldsRefused
@@ -76,7 +75,7 @@ def _control(field: Field, known: Directory) -> forms.Field:
             choices=list(known.uses().items()), widget=forms.CheckboxSelectMultiple, **common
         )
     if field.name == "goals":
-        rows = Goal.objects.filter(closed_at=None).select_related("agency").order_by("agency__name", "pk")
+        rows = sorted(known.open_goals(), key=lambda goal: (goal.agency.name, goal.pk))
         choices = [(f"{goal.agency.slug}: {goal.title}", goal.title) for goal in rows]
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     if widget == "day":
