@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.plugin import DjangoDbBlocker
@@ -20,7 +18,7 @@ from stance.archive.queries.searching import counts, search
 from stance.archive.search import find as finding
 from stance.archive.search.find import SearchRefused, Total, ask, find
 from stance.engines.policy import Refused
-from stance.journal.actor import NOBODY, acting_as, forget_known
+from stance.journal.actor import NOBODY, acting_as
 
 from .installation import installed
 from .small import archive, bring_in, edited, first_of, picture_of, tweet
@@ -320,19 +318,6 @@ def pages(query: str, sort: str, size: int, total: Total) -> list[int]:
             return found
         assert len(page.next) <= 200
         cursor = page.next
-
-
-def test_counts_cost_the_same_however_many_accounts_there_are(tmp_path: Path) -> None:
-    bring_in(archive(tmp_path / "1", [tweet(1, "water")], owner="1", handle="First"))
-    forget_known()
-    with CaptureQueriesContext(connection) as before:
-        assert len(counts(ask("water")).by_account) == 1
-    for number in range(2, 6):
-        bring_in(archive(tmp_path / str(number), [tweet(number, "water")], owner=str(number), handle=f"Of{number}"))
-    forget_known()
-    with CaptureQueriesContext(connection) as after:
-        assert len(counts(ask("water")).by_account) == 5
-    assert len(after) == len(before)
 
 
 def forged(*values: object) -> str:

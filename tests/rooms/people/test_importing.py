@@ -146,7 +146,7 @@ def test_an_administrator_of_one_agency_imports_into_it_alone() -> None:
     with acting_as(acting(person("ada", "administrator", web))):
         report = bring(ANA | {"agency": "other"}, ANA | {"unit": "", "side": ""}, ANA | {"agency": "health"})
     assert faults(report) == [(2, "role"), (3, "role")]
-    assert "you need the role administrator where it belongs" in report.failures[0].reason
+    assert "nothing of your agencies has this name" in report.failures[0].reason
     assert report.count("new") == 1
 
 
