@@ -70,7 +70,12 @@ def test_forms_find_nobody_of_another_agency(two: tuple[Office, Office], field: 
 def test_the_register_offers_and_takes_no_goal_of_another_agency(two: tuple[Office, Office]) -> None:
     for one in two:
         Goal.objects.create(
-            agency=one.agency, title=f"Aim of {one.agency.slug}", measure="m", due_on=date(2099, 1, 1), owner=one["ada"]
+            agency=one.agency,
+            title=f"Aim of {one.agency.slug}",
+            kind="delivery",
+            measure="m",
+            due_on=date(2099, 1, 1),
+            owner=one["ada"],
         )
     with acting(two[1]["pia"]):
         known = Directory()
