@@ -11,7 +11,7 @@ from stance.authority.pages.duties import PersonField as DutyPerson
 from stance.authority.queries import explaining
 from stance.engines.policy import Refused
 from stance.jobs.models import Job
-from stance.people.models import Goal
+from stance.people.models import Goal, User
 from stance.people.pages.fields import PersonField
 from stance.register.fields.directory import Directory
 from stance.register.fields.refusal import FieldRefused
@@ -65,6 +65,12 @@ def test_forms_find_nobody_of_another_agency(two: tuple[Office, Office], field: 
                 field().clean(address)
             said.append(str(refused.value).replace(address, "…"))
     assert said[0] == said[1]
+
+
+def test_who_serves_nowhere_yet_can_be_given_a_role(two: tuple[Office, Office]) -> None:
+    new = User.objects.create_user("new@water.test", "x", name="New")
+    with acting(two[1]["ada"]):
+        assert PersonField().clean("new@water.test") == new
 
 
 def test_the_register_offers_and_takes_no_goal_of_another_agency(two: tuple[Office, Office]) -> None:
