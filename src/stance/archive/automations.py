@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from stance.archive import import_jobs
 from stance.authority.simulation import Automation
 from stance.jobs.models import ACTIVE, Job
 from stance.people.models import Agency
 
-ACTION_OF = {"stance.archive.tasks.bring_in": "archive.import"}
+ACTION_OF = {import_jobs.TASK: "archive.import"}
 """Task → the action that it asks the gate for when it runs."""
 
 

@@ -13,8 +13,8 @@ from stance.jobs.models import ACTIVE, Job, State
 PREFIX = "import-"
 """Of the keys of jobs that bring an export in; the import's own key follows."""
 
-
 TASK = "stance.archive.tasks.bring_in"
+"""By its dotted name: tasks stand above what enqueues them."""
 
 
 def key_of(run_id: int) -> str:

@@ -9,9 +9,10 @@ from stance.rooms.finding import Finding
 
 
 def administrator() -> Iterator[Finding]:
+    found = has_administrator()
     yield Finding(
         "administrator",
-        has_administrator(),
-        "there is one" if has_administrator() else "nobody can sign in yet",
+        found,
+        "there is one" if found else "nobody can sign in yet",
         "Start the server: it prints a link that makes the first administrator.",
     )

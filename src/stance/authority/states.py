@@ -21,11 +21,12 @@ REQUEST = StateTable(
         "approved": "Approved",
         "refused": "Refused",
         "returned": "Sent back",
+        "void": "Void",
         "withdrawn": "Taken back",
         "expired": "Expired",
-        "void": "Void",
     },
     (
+        Verb("comment", "commented on", ("open",)),
         Verb("approve", "approved", ("open",), "approved"),
         Verb("refuse", "refused", ("open",), "refused"),
         Verb("return", "sent back", ("open",), "returned"),

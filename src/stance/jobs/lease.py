@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from stance.jobs.models import Job, State
+from stance.jobs.models import ACTIVE, Job, State
+from stance.jobs.states import JOB
 
 LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 """How long a worker may be silent before its job goes to another (STANCE_LEASE_SECONDS, for slow disks or tests)."""
@@ -37,7 +38,7 @@ def claim(worker: str, lanes: Collection[str] = ()) -> Job | None:
         job = ready.first()
         if job is None:
             return None
-        job.state = State.RUNNING
+        job.state = JOB.after("claim")
         job.worker = worker
         job.workers = [*job.workers, worker]
         job.attempt += 1
@@ -70,7 +71,7 @@ def extend(job: Job) -> bool:
 def finish(job: Job, result: Any) -> bool:
     return bool(
         held(job).update(
-            state=State.DONE,
+            state=JOB.after("finish"),
             result=result,
             finished_at=timezone.now(),
             lease_until=None,
@@ -80,7 +81,7 @@ def finish(job: Job, result: Any) -> bool:
 
 
 def cancel(job: Job) -> bool:
-    return bool(held(job).update(state=State.CANCELLED, finished_at=timezone.now(), lease_until=None))
+    return bool(held(job).update(state=JOB.after("cancel"), finished_at=timezone.now(), lease_until=None))
 
 
 def fail(job: Job, error: dict[str, str], *, final: bool) -> bool:
@@ -90,15 +91,15 @@ def fail(job: Job, error: dict[str, str], *, final: bool) -> bool:
     if _stopped(held(job), now, **values):
         return True
     if final or job.attempt >= job.max_attempts:
-        values |= {"state": State.FAILED, "finished_at": now}
+        values |= {"state": JOB.after("fail"), "finished_at": now}
     else:
-        values |= {"state": State.READY, "run_after": now + back_off(job.attempt), "worker": ""}
+        values |= {"state": JOB.after("try_later"), "run_after": now + back_off(job.attempt), "worker": ""}
     return bool(held(job).update(**values))
 
 
 def _stopped(rows: QuerySet[Job], now: datetime, **values: Any) -> int:
     """End those that were asked to stop: whatever else became of them, they are not begun again. How many."""
-    return rows.filter(cancel_requested=True).update(state=State.CANCELLED, finished_at=now, **values)
+    return rows.filter(cancel_requested=True).update(state=JOB.after("cancel"), finished_at=now, **values)
 
 
 def back_off(attempt: int) -> timedelta:
@@ -114,7 +115,7 @@ def give_back(job: Job) -> bool:
         return True
     return bool(
         held(job).update(
-            state=State.READY, worker="", lease_until=None, run_after=now, max_attempts=F("max_attempts") + 1
+            state=JOB.after("give_back"), worker="", lease_until=None, run_after=now, max_attempts=F("max_attempts") + 1
         )
     )
 
@@ -126,15 +127,15 @@ def reap(now: datetime | None = None) -> int:
         lost = Job.objects.filter(state=State.RUNNING, lease_until__lt=now)
         stopped = _stopped(lost, now, lease_until=None)
         dead = lost.filter(attempt__gte=F("max_attempts")).update(
-            state=State.FAILED,
+            state=JOB.after("fail"),
             finished_at=now,
             lease_until=None,
             errors=[{"type": "WorkerLost", "message": "The worker stopped in the middle, on every attempt."}],
         )
-        return stopped + dead + lost.update(state=State.READY, worker="", lease_until=None, run_after=now)
+        return stopped + dead + lost.update(state=JOB.after("give_back"), worker="", lease_until=None, run_after=now)
 
 
 def forget_old(now: datetime | None = None) -> int:
     """Delete finished jobs after 30 days; what they did is in the audit trail."""
     before = (now or timezone.now()) - KEPT_FOR
-    return Job.objects.filter(~Q(state__in=[State.READY, State.RUNNING]), finished_at__lt=before).delete()[0]
+    return Job.objects.filter(~Q(state__in=ACTIVE), finished_at__lt=before).delete()[0]

@@ -16,13 +16,8 @@ from stance.jobs import actions, queries
 from stance.jobs.models import ACTIVE, Job, State
 from stance.jobs.states import JOB
 
-WORDS = {
-    State.RUNNING: "Running",
-    State.READY: "Waiting",
-    State.FAILED: "Failed",
-    State.DONE: "Done",
-    State.CANCELLED: "Cancelled",
-}
+SHOWN = (State.RUNNING, State.READY, State.FAILED, State.DONE, State.CANCELLED)
+"""Tabs from left to right."""
 NOTHING = {
     State.RUNNING: "Nothing is running. Work starts by itself when it is due.",
     State.READY: "Nothing is waiting.",
@@ -35,13 +30,13 @@ NOTHING = {
 def _tabs(state: str, counts: dict[str, int]) -> list[Tab]:
     return [
         Tab(
-            words,
+            JOB.states[name],
             f"{reverse('jobs')}?state={name}",
             name == state,
             counts[name],
             "bad" if name == State.FAILED else "",
         )
-        for name, words in WORDS.items()
+        for name in SHOWN
     ]
 
 

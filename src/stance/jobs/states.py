@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from stance.engines.states import StateTable, Verb
+from stance.jobs.models import State
 
 JOB = StateTable(
     "Job",
-    {"ready": "Waiting", "running": "Running", "done": "Done", "failed": "Failed", "cancelled": "Cancelled"},
+    {state.value: str(state.label) for state in State},
     (
         Verb("claim", "taken by a worker", ("ready",), "running"),
         Verb("finish", "finished", ("running",), "done"),

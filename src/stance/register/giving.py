@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stance.engines.policy import Decision, Thing, may, may_person
+from stance.engines.policy import Decision, Place, Thing, may, may_person
 from stance.people.described_objects import places_of_all
 from stance.people.models import Agency, Unit, User
 from stance.register.fields.texts import value_of
@@ -46,13 +46,17 @@ def after(account: Account | None, values: Mapping[str, Any]) -> Belonging:
 
 
 class Giving:
-    """The same question of many accounts is asked once. ``asker``: somebody else than whoever acts, by their key."""
+    """The same question of many accounts is asked once. ``asker``: somebody else than whoever acts, by their key.
 
-    def __init__(self, asker: int | None = None) -> None:
+    ``is_of_many``: whatever may be asked about is read at once, for a table of accounts.
+    """
+
+    def __init__(self, asker: int | None = None, *, is_of_many: bool = False) -> None:
         self._ask: Question = may if asker is None else lambda action, thing: may_person(asker, action, thing)
         self._answers: dict[tuple[str, int, str], str] = {}
+        self._is_of_many = is_of_many
         self._units: dict[int, Unit] = {}
-        self._serving: dict[int, frozenset[int]] | None = None
+        self._serving: dict[int, frozenset[int]] = {}
 
     def refusals(self, action: str, before: Belonging, given: Belonging) -> Iterator[tuple[str, str]]:
         """Field and reason for everything that is given where whoever asks may not do this."""
@@ -97,20 +101,21 @@ class Giving:
 
     def _unit(self, pk: int) -> Unit:
         if pk not in self._units:
-            self._units = Unit.objects.in_bulk()
+            self._units |= Unit.objects.in_bulk(None if self._is_of_many else [pk])
         return self._units[pk]
 
     def _agencies_of(self, person: int) -> frozenset[int]:
         """Where somebody serves; nobody's who serves nowhere or everywhere."""
-        if self._serving is None:
-            places = places_of_all(User.objects.all(), lent=False)
-            self._serving = {
-                user: frozenset()
-                if any(one.agency is None for one in held)
-                else frozenset(one.agency or 0 for one in held)
-                for user, held in places.items()
-            }
+        if person not in self._serving:
+            asked = User.objects.all() if self._is_of_many else User.objects.filter(pk=person)
+            places = places_of_all(asked, lent=False)
+            self._serving |= {user: _agencies(held) for user, held in places.items()}
         return self._serving.get(person, frozenset())
+
+
+def _agencies(held: frozenset[Place]) -> frozenset[int]:
+    found = {one.agency for one in held}
+    return frozenset() if None in found else frozenset(key for key in found if key is not None)
 
 
 def must_reach(action: str, before: Belonging, given: Belonging, asker: int | None = None) -> None:

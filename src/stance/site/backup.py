@@ -17,7 +17,7 @@ from django.db import connection
 from stance.archive.ledger import keyring
 from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.ledger.sequencer import alone
-from stance.doors.command_output import Output
+from stance.doors.command_output import DONE, Output
 from stance.engines.evidence.note import sign_note
 from stance.engines.policy import authorise
 from stance.journal import trail
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         f"Backed up {len(copied):,} files ({size:,} bytes) to {target}.\nCheck it any time: cd {target} && sha256sum -c --quiet {SUMS}"
         + ("" if is_signed else "\nIt is not signed, because the ledger's key cannot be used: see stance doctor."),
     )
-    return 0
+    return DONE
 
 
 def _sign(target: Path) -> bool:

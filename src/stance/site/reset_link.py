@@ -6,7 +6,7 @@ import argparse
 
 from django.utils import timezone
 
-from stance.doors.command_output import Output
+from stance.doors.command_output import DONE, Output
 from stance.people import actions, links
 from stance.people.models import User
 
@@ -33,4 +33,4 @@ def run(options: argparse.Namespace, output: Output) -> int:
         },
         f"With this link {user.email} sets a new {extent} (works once, for 24 hours):\n  {link}",
     )
-    return 0
+    return DONE

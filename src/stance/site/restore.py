@@ -9,17 +9,14 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import psycopg
 
 from stance import data_folder
+from stance.doors.command_output import DONE, Output
 from stance.site.backup_check import Checked, RestoreRefused, check
 from stance.site.backup_files import DUMP, LINK_TABLES, SESSION_TABLES, SQLITE, digest_of, opened_beneath
-
-if TYPE_CHECKING:
-    from stance.doors.command_output import Output
 
 LEFT = "Sessions and open links did not come along: everybody signs in again."
 
@@ -43,7 +40,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         f"Restored {len(checked.files):,} files into {folder.root}.\n{_words_of(checked, options.vkey)}\n{LEFT}\n"
         f"Now check it: stance --data {folder.root} verify",
     )
-    return 0
+    return DONE
 
 
 def _words_of(checked: Checked, vkey: str) -> str:

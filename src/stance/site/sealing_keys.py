@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from stance.doors.command_output import Output
+from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.people import factors, session_store
@@ -25,7 +25,7 @@ def show(_options: argparse.Namespace, output: Output) -> int:
     lines = [f"{one['id']}  seals {one['seals']:,}" for one in found]
     lines += [f"{one['id']}  MISSING, and seals {one['seals']:,}" for one in missing]
     output.result({"keys": found, "missing": missing}, "\n".join(lines))
-    return 1 if missing else 0
+    return DONE_WITH_FAILURES if missing else DONE
 
 
 def change(_options: argparse.Namespace, output: Output) -> int:
@@ -35,7 +35,7 @@ def change(_options: argparse.Namespace, output: Output) -> int:
     if kept:
         words += f" Kept, because something is still sealed with them: {', '.join(sorted(kept))}. Run it again."
     output.result({"key": newest, "sealed": sealed, "kept": sorted(kept)}, words)
-    return 1 if kept else 0
+    return DONE_WITH_FAILURES if kept else DONE
 
 
 def rotate() -> tuple[int, set[str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from stance.rooms.listed import rooms
+
 HEAD = """# What things may be
 
 Drawn from the tables that the actions and the pages read (`states.py` of each room) by `script/states`; the check compares.
@@ -13,8 +15,6 @@ Verbs that leave a thing in its state are listed below each drawing.
 
 
 def pieces() -> Iterator[str]:
-    from stance.rooms.listed import rooms  # noqa: PLC0415  (tables of states may load models)
-
     yield HEAD
     for room in rooms():
         for table in room.load(room.states) if room.states else ():

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from stance.authority import policy_objects
-from stance.authority.pages.duties import PersonField as DutyPerson
 from stance.authority.queries import explaining
 from stance.engines.policy import Refused
 from stance.jobs.models import Job
+from stance.people.form_fields import PersonField
 from stance.people.models import Goal, User
-from stance.people.pages.fields import PersonField
+from stance.people.pages.fields import InvitedField
 from stance.register.fields.directory import Directory
 from stance.register.fields.refusal import FieldRefused
 from tests.factories.organisation import Office, acting, office
@@ -54,7 +54,7 @@ def test_neither_people_nor_approvers_of_another_agency_are_named(two: tuple[Off
     assert {row.user.email.partition("@")[2] for row in rows} == {"water.test"}
 
 
-@pytest.mark.parametrize("field", [PersonField, DutyPerson])
+@pytest.mark.parametrize("field", [PersonField, InvitedField])
 def test_forms_find_nobody_of_another_agency(two: tuple[Office, Office], field: type[PersonField]) -> None:
     _weather, water = two
     said = []
@@ -70,7 +70,7 @@ def test_forms_find_nobody_of_another_agency(two: tuple[Office, Office], field: 
 def test_who_serves_nowhere_yet_can_be_given_a_role(two: tuple[Office, Office]) -> None:
     new = User.objects.create_user("new@water.test", "x", name="New")
     with acting(two[1]["ada"]):
-        assert PersonField().clean("new@water.test") == new
+        assert InvitedField().clean("new@water.test") == new
 
 
 def test_the_register_offers_and_takes_no_goal_of_another_agency(two: tuple[Office, Office]) -> None:

@@ -18,7 +18,6 @@ from stance.archive.states import IMPORT, UNFINISHED
 from stance.archive.uploads.release import release
 from stance.engines.policy import NO_AGENCY, Thing, authorise, reach
 from stance.jobs import actions as jobs
-from stance.jobs.models import State as JobState
 from stance.journal import trail
 from stance.journal.actor import current
 from stance.people.models import Agency
@@ -102,8 +101,10 @@ def cancel(run: ImportRun) -> None:
             return
         job = import_jobs.active_job(run)
         if job is not None:
+            # Which marks the import of a job that waits (``import_jobs.cancelled``).
             jobs.cancel(job.pk)
-        if job is None or job.state == JobState.READY:
+            run.refresh_from_db()
+        else:
             run.state, run.finished_at = IMPORT.after("cancel"), timezone.now()
             run.save(update_fields=["state", "finished_at"])
         trail.record(

@@ -8,9 +8,7 @@ from typing import Any
 from stance.archive.queries.posts import Post
 from stance.archive.queries.records import Detail, detail
 from stance.channels import discovery
-from stance.doors.command_output import Output
-
-DONE = 0
+from stance.doors.command_output import DONE, Output
 
 
 def run(options: argparse.Namespace, output: Output) -> int:

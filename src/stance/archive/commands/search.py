@@ -9,10 +9,8 @@ from stance.archive.commands.record import rfc3339
 from stance.archive.queries import searching
 from stance.archive.queries.posts import Post
 from stance.archive.search.find import SearchRefused, ask
-from stance.doors.command_output import Output
+from stance.doors.command_output import DONE, Output
 from stance.register.handles import HandleRefused, asked_as
-
-DONE = 0
 
 
 def run(options: argparse.Namespace, output: Output) -> int:

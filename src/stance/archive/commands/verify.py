@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 
 from stance.archive.actions import ledger
-from stance.doors.command_output import Output
-
-DONE, DIFFERENCES = 0, 1
+from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 
 
 def run(_options: argparse.Namespace, output: Output) -> int:
@@ -27,4 +25,4 @@ def run(_options: argparse.Namespace, output: Output) -> int:
     lines += [f"  {found.kind} {found.record}: {found.detail}" for found in report.differences]
     lines.append("Everything is as it was signed." if report.ok else f"{len(report.differences):,} differences.")
     output.result(value, "\n".join(lines))
-    return DONE if report.ok else DIFFERENCES
+    return DONE if report.ok else DONE_WITH_FAILURES

@@ -29,11 +29,11 @@ from stance.archive.ledger.sequencer import sequence
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
 from stance.archive.search import index
 from stance.archive.search.owners import written_as
+from stance.archive.states import IMPORT
 from stance.channels import discovery
 from stance.engines.policy import Decision
 from stance.people.models import Agency
 
-State = ImportRun.State
 ROWS_A_TRANSACTION = 4000
 MANY_RECORDS = 20_000
 """New records from which on the search index is worth merging."""
@@ -51,10 +51,10 @@ def carry_out(run: ImportRun, progress: Progress, decision: Decision) -> ImportR
         try:
             _carry_out(run, progress, decision)
         except recognition.AccountUnknown as question:
-            _save(run, state=State.ASKS, named_handle=question.handle, named_account_id=question.account_id)
+            _save(run, state=IMPORT.after("ask"), named_handle=question.handle, named_account_id=question.account_id)
             raise
         except ImportRefused as error:
-            _save(run, state=State.REFUSED, refusal=str(error), finished_at=timezone.now())
+            _save(run, state=IMPORT.after("refuse"), refusal=str(error), finished_at=timezone.now())
             raise
         finally:
             if run.is_finished:
@@ -73,25 +73,25 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
         raise ImportRefused(
             "The files changed since this import began. What came in stays; import the files as they are now as a new import."
         )
-    if run.state in (State.WAITING, State.ASKS, State.KEEPING):
+    if IMPORT.allows(run.state, "read"):
         _begin_reading(run, kept, seen)
-    if run.state == State.READING:
+    if IMPORT.allows(run.state, "keep_media"):
         with collection_pauses.seldom():
             _read_posts(run, kept.paths, progress)
-        _save(run, state=State.MEDIA)
-    if run.state == State.MEDIA:
+        _save(run, state=IMPORT.after("keep_media"))
+    if IMPORT.allows(run.state, "sign"):
         media.keep_media(run, seen.package, progress)
         with transaction.atomic():
             progress.fence()
             reconcile.close_books(run, decision)
-            _save(run, state=State.SIGNING)
-    if run.state == State.SIGNING:
+            _save(run, state=IMPORT.after("sign"))
+    if IMPORT.allows(run.state, "finish"):
         if run.new >= MANY_RECORDS:
             progress.advance(run.counted, run.counted, "Tidying the search index")
             index.tidy()
         progress.advance(run.counted, run.counted, "Signing the ledger")
         sequence()
-        _save(run, state=State.DONE, finished_at=timezone.now())
+        _save(run, state=IMPORT.after("finish"), finished_at=timezone.now())
 
 
 def _settle_account(run: ImportRun, seen: Recognised) -> None:
@@ -107,8 +107,8 @@ def _host() -> Agency | None:
 
 
 def _keep(run: ImportRun, paths: list[Path], progress: Progress) -> intake.Kept:
-    if run.state in (State.WAITING, State.ASKS):
-        _save(run, state=State.KEEPING)
+    if IMPORT.allows(run.state, "keep"):
+        _save(run, state=IMPORT.after("keep"))
     total = sum(_size(path) for path in paths)
     done = 0
 
@@ -149,7 +149,7 @@ def _begin_reading(run: ImportRun, kept: intake.Kept, seen: Recognised) -> None:
         )
         _save(
             run,
-            state=State.READING,
+            state=IMPORT.after("read"),
             original=kept.original,
             layout=archive.layout,
             generated_at=_moment(archive.generated_at),
@@ -229,7 +229,7 @@ def _batches(order: Order) -> Generator[Batch]:
 
 def stop(run: ImportRun) -> None:
     """End a cancelled import: what came in stays, the laid-out copies go."""
-    _save(run, state=State.CANCELLED, finished_at=timezone.now())
+    _save(run, state=IMPORT.after("cancel"), finished_at=timezone.now())
     intake.clear_staging(run.pk)
 
 

@@ -13,6 +13,7 @@ from stance.archive.actions import imports as actions
 from stance.archive.models import ImportRun
 from stance.archive.queries import imports as queries
 from stance.archive.queries.imports import Under
+from stance.archive.states import IMPORT
 from stance.channels import discovery
 from stance.doors.downloads import csv_file
 from stance.doors.row_keys import row_key
@@ -123,15 +124,14 @@ def stage_mark(found: Under) -> str:
 @require_safe
 def problems_csv(_request: HttpRequest, run_id: int) -> StreamingHttpResponse:
     found = _found(run_id)
-    response = csv_file(queries.problems_csv(found.run), f"import-{run_id}-problems.csv")
-    return response
+    return csv_file(queries.problems_csv(found.run), f"import-{run_id}-problems.csv")
 
 
 @require_POST
 def register(_request: HttpRequest, run_id: int) -> HttpResponse:
     """The answer "yes, register this account"."""
     run = _found(run_id).run
-    if run.state == State.ASKS:
+    if IMPORT.allows(run.state, "answer"):
         actions.enqueue(actions.allow_registering(run))
     return redirect("import", run_id)
 

@@ -49,14 +49,12 @@ def count_by_account(scope: Scope) -> dict[int, int]:
     """How many matches each account has, by the account's key: one statement however many accounts there are. Accounts
     without any are left out."""
     statement, values = _select("SELECT {key}", scope)
-    key = "id" if scope.match.text is None else "record_id" if connection.vendor != "sqlite" else "rowid"
     with connection.cursor() as cursor:
         # The matches are walked and their records looked up; the other way round SQLite would walk every record.
         join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
-        on = "WHERE" if connection.vendor == "sqlite" else "ON"
         cursor.execute(
             f"SELECT held.account_id, count(*) FROM ({statement}) AS matched {join} archive_record AS held"  # noqa: S608
-            f" {on} held.id = matched.{key} GROUP BY held.account_id",
+            f" ON held.id = matched.{_key(scope)} GROUP BY held.account_id",
             values,
         )
         return dict(cursor.fetchall())

@@ -89,13 +89,16 @@ def find(asked: Asked) -> Found:
     """One page of a search. Raises SearchRefused for a cursor that is not one of ours."""
     if not 1 <= asked.limit <= MOST_ROWS:
         raise SearchRefused(f"Ask for 1 to {MOST_ROWS} results at a time, not {asked.limit}.")
-    match = dialect.match_of(asked.query)
-    low = record_keys.first_key_at(asked.since) if asked.since else 0
-    high = record_keys.first_key_at(asked.until) if asked.until else record_keys.LAST_KEY
-    scope = dialect.Scope(match, low, high)
-    if asked.sort == "rank" and match.has_words:
+    scope = _scope(asked)
+    if asked.sort == "rank" and scope.match.has_words:
         return _ranked(asked, scope)
     return _by_time(asked, scope)
+
+
+def _scope(asked: Asked) -> dialect.Scope:
+    low = record_keys.first_key_at(asked.since) if asked.since else 0
+    high = record_keys.first_key_at(asked.until) if asked.until else record_keys.LAST_KEY
+    return dialect.Scope(dialect.match_of(asked.query), low, high)
 
 
 def _total(asked: Asked, scope: dialect.Scope, listed: int | None = None) -> Total:
@@ -155,10 +158,7 @@ def _ranked_of(total: Total) -> int | None:
 
 def counts_by_year(asked: Asked) -> dict[int, int]:
     """How many matches each year (UTC) has, for the years between the first and the last match."""
-    match = dialect.match_of(asked.query)
-    low = record_keys.first_key_at(asked.since) if asked.since else 0
-    high = record_keys.first_key_at(asked.until) if asked.until else record_keys.LAST_KEY
-    scope = dialect.Scope(match, low, high)
+    scope = _scope(asked)
     first = dialect.by_time(scope, oldest_first=True, limit=1)
     last = dialect.by_time(scope, oldest_first=False, limit=1)
     if not first:
@@ -168,8 +168,8 @@ def counts_by_year(asked: Asked) -> dict[int, int]:
         year: dialect.count(
             replace(
                 scope,
-                low=max(low, record_keys.first_key_of_year(year)),
-                high=min(high, record_keys.first_key_of_year(year + 1)),
+                low=max(scope.low, record_keys.first_key_of_year(year)),
+                high=min(scope.high, record_keys.first_key_of_year(year + 1)),
             )
         )
         for year in years
@@ -198,7 +198,5 @@ def _open_cursor(text: str, kind: str) -> tuple[float, int]:
 
 def counts_by_account(asked: Asked, accounts: list[Account]) -> dict[str, int]:
     """How many matches each of these accounts has, by how a search names it; accounts without any are left out."""
-    low = record_keys.first_key_at(asked.since) if asked.since else 0
-    high = record_keys.first_key_at(asked.until) if asked.until else record_keys.LAST_KEY
-    counted = dialect.count_by_account(dialect.Scope(dialect.match_of(asked.query), low, high))
+    counted = dialect.count_by_account(_scope(asked))
     return {account.asked_as: counted[account.pk] for account in accounts if account.pk in counted}

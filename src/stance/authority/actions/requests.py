@@ -17,6 +17,7 @@ from stance.authority.deciding import decide_for, main_agency
 from stance.authority.digesting import canonical_text, digest_of
 from stance.authority.models import Answer, ApprovalRequest, Comment
 from stance.authority.queries import requests
+from stance.authority.states import REQUEST
 from stance.engines.policy import NO_AGENCY, Decision, Refused, Step, Thing, authorise
 from stance.engines.policy.approval import Answer as Given
 from stance.engines.policy.approval import outcome
@@ -103,7 +104,7 @@ def answer(request_id: int, *, verdict: str, digest: str, words: str = "") -> Ap
     if verdict != "approve" and not words.strip():
         raise RequestRefused("Say why: the person who asked needs to know.")
     with transaction.atomic():
-        request = _locked(request_id)
+        request = _locked(request_id, verdict)
         step = _refreshed(request)
         if step is not None:
             decision = routing.answering(request, current(), step)
@@ -123,12 +124,12 @@ def _agencies(request: ApprovalRequest) -> set[int]:
     return set(request.thing["agencies"]) - {NO_AGENCY}
 
 
-def _locked(request_id: int) -> ApprovalRequest:
+def _locked(request_id: int, verb: str) -> ApprovalRequest:
     request = ApprovalRequest.objects.select_for_update(of=("self",)).filter(pk=request_id).first()
     if request is None:
         raise RequestRefused("There is no such request.")
     requests.must_be_readable(request)
-    if request.state != "open":
+    if not REQUEST.allows(request.state, verb):
         raise RequestRefused(f"This request is {request.state} already. {request.closing_words}".strip())
     return request
 
@@ -175,7 +176,8 @@ def _conclude(request: ApprovalRequest, step: Step) -> None:
     if state == "approved":
         _carry_out(request)
     elif state != "open":
-        _close(request, state, f"{current().label} {VERDICT_WORDS['refuse' if state == 'refused' else 'return']} it.")
+        verb = "refuse" if state == "refused" else "return"
+        _close(request, verb, f"{current().label} {VERDICT_WORDS[verb]} it.")
 
 
 def _carry_out(request: ApprovalRequest) -> None:
@@ -189,7 +191,7 @@ def _carry_out(request: ApprovalRequest) -> None:
     except RequestVoid as reason:
         _close(request, "void", str(reason))
         return
-    _close(request, "approved", f"{current().label} approved it, and it was carried out.")
+    _close(request, "approve", f"{current().label} approved it, and it was carried out.")
 
 
 def _no_longer_entitled(request: ApprovalRequest) -> str:
@@ -202,10 +204,10 @@ def _no_longer_entitled(request: ApprovalRequest) -> str:
     return f"{request.asked_by_label} may not do this any more: {'; '.join(decision.missing)}."[:500]
 
 
-def _close(request: ApprovalRequest, state: str, words: str) -> None:
-    request.state, request.closed_at, request.closing_words = state, timezone.now(), words[:500]
+def _close(request: ApprovalRequest, verb: str, words: str) -> None:
+    request.state, request.closed_at, request.closing_words = REQUEST.after(verb), timezone.now(), words[:500]
     request.save(update_fields=["state", "closed_at", "closing_words"])
-    _trace(request, f"{state}: {request.summary}", None, {"why": words})
+    _trace(request, f"{request.state}: {request.summary}", None, {"why": words})
     notices.closed(request)
 
 
@@ -227,7 +229,7 @@ def comment(request_id: int, *, words: str) -> Comment:
     if not words.strip():
         raise RequestRefused("Write what you want to say.")
     with transaction.atomic():
-        request = _locked(request_id)
+        request = _locked(request_id, "comment")
         said = Comment.objects.create(request=request, by_label=current().label[:200], words=words[:2000])
         _trace(request, f"commented on: {request.summary}", decision, {"words": words[:500]})
     return said
@@ -237,10 +239,10 @@ def withdraw(request_id: int) -> ApprovalRequest:
     """Take one's own request back. Raises RequestRefused for somebody else's."""
     decision = authorise("authority.request.withdraw")
     with transaction.atomic():
-        request = _locked(request_id)
+        request = _locked(request_id, "withdraw")
         if current().kind == "user" and str(request.asked_by_id) != current().id:
             raise RequestRefused("Only the person who asked can take a request back. You can refuse it.")
-        _close(request, "withdrawn", f"{current().label} took it back.")
+        _close(request, "withdraw", f"{current().label} took it back.")
         _trace(request, f"took back: {request.summary}", decision, {})
     return request
 
@@ -263,9 +265,7 @@ def _tend(request: ApprovalRequest, now: datetime) -> str:
     if step is None:
         return "closed"
     if now - request.asked_at > EXPIRES_AFTER:
-        _close(
-            request, "expired", f"Nobody decided it within {EXPIRES_AFTER.days} days: ask again if it still matters."
-        )
+        _close(request, "expire", f"Nobody decided it within {EXPIRES_AFTER.days} days: ask again if it still matters.")
         return "expired"
     if now >= request.reply_due_at and request.escalated_at is None:
         request.escalated_at = now

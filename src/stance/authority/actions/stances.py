@@ -80,7 +80,7 @@ def ask_to_adopt(
     Raises StanceRefused when nobody could change the stance afterwards, or the date has passed.
     """
     decision = authorise("authority.stance.adopt", version)
-    if version.state != "proposed":
+    if not STANCE.allows(version.state, "adopt"):
         raise StanceRefused([f"the {version} is {version.state} already"])
     if effective_from is not None and effective_from <= timezone.now():
         raise StanceRefused(["the date has passed: a stance holds from now or from a later day"])

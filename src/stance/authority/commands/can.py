@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from stance.authority import policy_objects
 from stance.authority.queries import explaining
-from stance.doors.command_output import Output
+from stance.doors.command_output import DONE, Output
 from stance.engines.policy import RULES, Decision
 from stance.people.models import User
 
@@ -19,18 +19,18 @@ from stance.people.models import User
 def run(options: argparse.Namespace, output: Output) -> int:
     user = User.objects.filter(email__iexact=options.user).first()
     if user is None:
-        return int(output.refuse(f"Nobody signs in as “{options.user}”. Give the person's e-mail address."))
+        return output.refuse(f"Nobody signs in as “{options.user}”. Give the person's e-mail address.")
     if options.action not in RULES:
         close = [action for action in RULES if options.action.split(".")[-1] in action]
         hint = f" Did you mean {', '.join(close[:3])}?" if close else ""
-        return int(output.refuse(f"There is no action “{options.action}”.{hint}"))
+        return output.refuse(f"There is no action “{options.action}”.{hint}")
     try:
         thing, at = policy_objects.named(options.object), instant(options.at)
     except (policy_objects.ThingUnknown, ValueError) as error:
-        return int(output.refuse(str(error)))
+        return output.refuse(str(error))
     decision = explaining.why(user, options.action, thing, at)
     output.result(as_json(decision), _text(user, decision))
-    return 0
+    return DONE
 
 
 def instant(text: str) -> datetime | None:

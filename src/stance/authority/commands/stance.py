@@ -8,7 +8,7 @@ from typing import Any
 
 from stance.authority import simulation
 from stance.authority.queries import stances
-from stance.doors.command_output import Output
+from stance.doors.command_output import DONE, Output
 from stance.engines.policy import AREA_WORDS, AREAS, RULES, SIDE_WORDS, Stance, authorise, preset
 from stance.people.models import Agency
 
@@ -34,9 +34,9 @@ def show(options: argparse.Namespace, output: Output) -> int:
     authorise("authority.stance.read", agency)
     found = _wanted(options.basis, agency)
     if found is None:
-        return int(output.refuse("No stance has been adopted yet. Show a proposal: leader, supporter or observer."))
+        return output.refuse("No stance has been adopted yet. Show a proposal: leader, supporter or observer.")
     output.result({"stance": found.basis, "version": found.number, "areas": areas(found)}, _table(found))
-    return 0
+    return DONE
 
 
 def _wanted(basis: str, agency: Agency | None) -> Stance | None:
@@ -76,11 +76,11 @@ def simulate(options: argparse.Namespace, output: Output) -> int:
         nothing: dict[str, Any] = {name: [] for name in NAMES}
         words = "There is no agency yet, so nobody would gain or lose anything. Add one under Organisation."
         output.result({**nothing, "people": 0, "actions": len(RULES)}, words)
-        return 0
+        return DONE
     found = simulation.simulate(agency, preset(options.basis).stance)
     value = {name: [asdict(row) for row in getattr(found, name)] for name in NAMES}
     output.result({**value, "people": found.people, "actions": found.actions}, _counts(found))
-    return 0
+    return DONE
 
 
 NAMES = ("gains", "losses", "uncovered", "rerouted", "stopped")

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from stance.authority.states import REQUEST
 from stance.engines.policy import SIDES
-from stance.engines.policy.approval import STATES, VERDICTS
+from stance.engines.policy.approval import VERDICTS
 from stance.people.models import Agency
 
 APPROVER_SIDES = (*SIDES, "either")
@@ -33,7 +34,7 @@ class ApprovalRequest(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     asked_by_label = models.CharField(max_length=200)
     asked_at = models.DateTimeField(default=timezone.now)
-    state = models.CharField(max_length=10, choices=[(state, state) for state in STATES], default="open")
+    state = models.CharField(max_length=10, choices=[(state, state) for state in REQUEST.states], default="open")
     side = models.CharField(max_length=10, help_text="Whose approval it waits for, as last routed.")
     count = models.PositiveSmallIntegerField(default=1)
     routed_under = models.CharField(max_length=200, blank=True, help_text="The stance that routed it, in words.")
@@ -55,7 +56,9 @@ class ApprovalRequest(models.Model):
                 condition=models.Q(state="open"),
                 name="authority_one_open_request",
             ),
-            models.CheckConstraint(condition=models.Q(state__in=STATES), name="authority_request_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=tuple(REQUEST.states)), name="authority_request_state_known"
+            ),
             models.CheckConstraint(condition=models.Q(side__in=APPROVER_SIDES), name="authority_request_side_known"),
             models.CheckConstraint(
                 condition=models.Q(state="open", closed_at__isnull=True)

@@ -6,10 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from stance.authority.states import STANCE
 from stance.engines.policy import BASES
 from stance.people.models import Agency
-
-STATES = ("proposed", "adopted", "withdrawn")
 
 
 class StanceVersion(models.Model):
@@ -27,7 +26,7 @@ class StanceVersion(models.Model):
         max_length=64, help_text="SHA-256 (hex) of the canonical form of basis, rules and duties."
     )
     note = models.CharField(max_length=1000, blank=True)
-    state = models.CharField(max_length=10, choices=[(state, state) for state in STATES], default="proposed")
+    state = models.CharField(max_length=10, choices=[(state, state) for state in STANCE.states], default="proposed")
     based_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """The version that was in force when it was proposed: what the simulation compared it with."""
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -46,7 +45,9 @@ class StanceVersion(models.Model):
                 condition=models.Q(state="adopted"),
                 name="authority_one_stance_at_a_time",
             ),
-            models.CheckConstraint(condition=models.Q(state__in=STATES), name="authority_stance_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=tuple(STANCE.states)), name="authority_stance_state_known"
+            ),
             models.CheckConstraint(condition=models.Q(basis__in=BASES), name="authority_stance_basis_known"),
             models.CheckConstraint(
                 condition=~models.Q(state="adopted")

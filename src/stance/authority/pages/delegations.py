@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stance.authority.actions import delegations as actions
 from stance.authority.models import Delegation
-from stance.authority.pages.duties import PersonField
 from stance.authority.queries.people import within
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import found
 from stance.engines.policy import AREA_WORDS, authorise, reach
+from stance.people.form_fields import PersonField
 from stance.people.models import Assignment
 from stance.people.refusal import PersonRefused
 from stance.people.serving import actions as serving
@@ -29,7 +29,7 @@ MOST = 200
 
 
 class DelegationForm(forms.Form):
-    receiver = PersonField(label="To whom", max_length=254, help_text="Their e-mail address")
+    receiver = PersonField(label="To whom", help_text="Their e-mail address")
     last_day = day_field("Last day", "That day included", required=True)
     areas = forms.MultipleChoiceField(
         label="Only for",

@@ -12,28 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stance.authority.actions import duties as actions
 from stance.authority.pages.agencies import agencies, agency_of
 from stance.authority.queries import duties as queries
-from stance.engines.policy import AREA_WORDS, SIDE_WORDS, SIDES, authorise, knows_of, preset
-from stance.people.models import User
-
-
-class PersonField(forms.CharField):
-    """A person by their e-mail address; empty is nobody. Somebody of other agencies alone is answered like nobody."""
-
-    widget = forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-
-    def clean(self, value: str) -> User | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        user = User.objects.filter(email__iexact=text.strip()).first()
-        if user is None or not knows_of(user):
-            raise forms.ValidationError(f"Nobody signs in as {text}. Give the address they sign in with.")
-        return user
+from stance.engines.policy import AREA_WORDS, SIDE_WORDS, SIDES, authorise, preset
+from stance.people.form_fields import PersonField
 
 
 class DutyForm(forms.Form):
-    holder = PersonField(label="Duty-holder", required=False, max_length=254, help_text="Their e-mail address")
-    deputy = PersonField(label="Deputy", required=False, max_length=254, help_text="Their e-mail address")
+    holder = PersonField(label="Duty-holder", required=False, help_text="Their e-mail address")
+    deputy = PersonField(label="Deputy", required=False, help_text="Their e-mail address")
 
 
 @require_safe

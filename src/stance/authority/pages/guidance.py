@@ -14,11 +14,11 @@ from stance.authority.actions import guidance as actions
 from stance.authority.models import GUIDANCE_KINDS, Guidance
 from stance.authority.models.guidance import SKILLS
 from stance.authority.pages.agencies import agencies, agency_of
-from stance.authority.pages.duties import PersonField
 from stance.authority.queries import alignment
 from stance.authority.queries import guidance as queries
 from stance.doors.form_fields import day_field
 from stance.engines.policy import authorise
+from stance.people.form_fields import PersonField
 
 
 class GuidanceForm(forms.Form):
@@ -26,7 +26,7 @@ class GuidanceForm(forms.Form):
     title = forms.CharField(max_length=200)
     version = forms.CharField(max_length=40, help_text="Such as 3 or 2026-11")
     address = forms.URLField(required=False, max_length=500, assume_scheme="https", help_text="Where staff read it")
-    owner = PersonField(required=False, max_length=254, help_text="The e-mail address of who keeps it current")
+    owner = PersonField(required=False, help_text="The e-mail address of who keeps it current")
     in_force_from = day_field("In force from", required=True)
     review_on = day_field("Next review", required=True)
     valid_days = forms.IntegerField(
@@ -39,12 +39,12 @@ class GuidanceForm(forms.Form):
 
 
 class CompletionForm(forms.Form):
-    person = PersonField(max_length=254, help_text="Their e-mail address")
+    person = PersonField(help_text="Their e-mail address")
     completed_on = day_field("Completed on", required=True)
 
 
 class SkillForm(forms.Form):
-    person = PersonField(max_length=254, help_text="Their e-mail address")
+    person = PersonField(help_text="Their e-mail address")
     skill = forms.ChoiceField(choices=list(SKILLS.items()))
 
 

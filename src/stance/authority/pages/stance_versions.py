@@ -226,8 +226,7 @@ def simulation_csv(request: HttpRequest, basis: str = "", version_id: int = 0) -
     if what.agency is None:
         return render(request, "authority/stance/no_agency.html")
     found = simulation.simulate(what.agency, what.stance)
-    response = csv_file(rows_of(found), f"simulation-{what.stance.basis}.csv")
-    return response
+    return csv_file(rows_of(found), f"simulation-{what.stance.basis}.csv")
 
 
 MOST_SHOWN = 200

@@ -11,18 +11,16 @@ from django.views.decorators.http import require_safe
 
 from stance.authority import policy_objects
 from stance.authority.commands.can import instant
-from stance.authority.pages.duties import PersonField
 from stance.authority.queries import explaining
 from stance.doors.row_keys import row_key
 from stance.engines.policy import AREA_WORDS, RULES, Thing, authorise
+from stance.people.form_fields import PersonField
 from stance.people.models import User
 
 
 class WhyForm(forms.Form):
     action = forms.ChoiceField(label="Action", choices=[])
-    person = PersonField(
-        label="Person", required=False, max_length=254, help_text="Their e-mail address; empty asks who can"
-    )
+    person = PersonField(label="Person", required=False, help_text="Their e-mail address; empty asks who can")
     thing = forms.CharField(
         label="Object", required=False, max_length=200, help_text="Such as account:@HealthDept; empty for none"
     )

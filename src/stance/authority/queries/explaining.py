@@ -63,8 +63,10 @@ def who_can(
 
 def seen(people: Collection[int]) -> frozenset[int]:
     """Those of these people whom whoever asks reads about: of their agencies."""
-    readers = within(reach("authority.decision.explain"))
-    return frozenset(people).intersection(readers.values_list("pk", flat=True))
+    here = reach("authority.decision.explain")
+    if here.everywhere:
+        return frozenset(people)
+    return frozenset(people).intersection(within(here).values_list("pk", flat=True))
 
 
 def _held_by_person(at: datetime) -> dict[int, tuple[Held, ...]]:

@@ -1,5 +1,4 @@
-"""What entries of the ledger commit to, as the readers, the proofs and the verification
-all write it."""
+"""What entries of the ledger commit to, as the readers, the proofs and the verification all write it."""
 
 from __future__ import annotations
 

@@ -22,7 +22,6 @@ from stance.engines.policy.stance import Stance
 from stance.engines.policy.subject import Held, Roster, Subject, Thing, reached
 
 State = Literal["open", "approved", "refused", "returned", "void", "withdrawn", "expired"]
-STATES: tuple[State, ...] = get_args(State)
 Verdict = Literal["approve", "refuse", "return"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 

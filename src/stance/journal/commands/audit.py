@@ -16,11 +16,11 @@ from stance.journal.queries import Filter
 def run(options: argparse.Namespace, output: Output) -> int:
     target = Path(options.file)
     if target.exists():
-        return int(output.refuse(f"{target} exists already. Give the name of a new file: nothing is written over."))
+        return output.refuse(f"{target} exists already. Give the name of a new file: nothing is written over.")
     try:
         wanted = Filter(since=_day(options.since), until=_day(options.until, timedelta(days=1)))
     except ValueError as error:
-        return int(output.refuse(str(error)))
+        return output.refuse(str(error))
     part = target.with_name(f".{target.name}.part")
     try:
         with part.open("x", encoding="utf-8", newline="") as stream:
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         part.rename(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        return int(output.refuse(f"{target} could not be written: {error.strerror}. Nothing was kept of it."))
+        return output.refuse(f"{target} could not be written: {error.strerror}. Nothing was kept of it.")
     output.result({"file": str(target), "bytes": target.stat().st_size, "lines": lines}, f"{target}: {lines} lines.")
     return 0
 

@@ -36,7 +36,7 @@ class Known:
         self.places = places_of_all(self.people.values())
         self.served = places_of_all(self.people.values(), lent=False)
         here = reach("people.user.import")
-        self.others = [] if here.everywhere else others(here.agencies)
+        self.others = {} if here.everywhere else others(here.agencies)
         self._may: dict[tuple[object, ...], Decision] = {}
 
     def held_by(self, user: User | None, role: str, unit: Unit | None) -> Assignment | None:

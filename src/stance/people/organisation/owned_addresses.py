@@ -7,7 +7,7 @@ and other dots make no other domain.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 
 from stance.engines.policy import Reach
 from stance.people.models import Agency
@@ -23,18 +23,17 @@ def host_of(address: str) -> str:
         return text
 
 
-def others(own: Collection[int]) -> list[Agency]:
-    """Agencies whose domains are not these agencies' own; what was merged into one of them is its own."""
-    return list(Agency.objects.exclude(pk__in=own).exclude(successor__in=own))
+def others(own: Collection[int]) -> dict[str, Agency]:
+    """The domains that are not these agencies' own, and whose they are; what was merged into one of them is its own."""
+    agencies = Agency.objects.exclude(pk__in=own).exclude(successor__in=own).order_by("-pk")
+    return {host_of(domain): agency for agency in agencies for domain in agency.domains}
 
 
-def owner_of(address: str, agencies: Iterable[Agency]) -> Agency | None:
-    """The first of these agencies under one of whose domains the address lies."""
-    host = host_of(address)
-    for agency in agencies:
-        if any(host == one or host.endswith(f".{one}") for one in map(host_of, agency.domains)):
-            return agency
-    return None
+def owner_of(address: str, domains: Mapping[str, Agency]) -> Agency | None:
+    """Whose of these domains the address lies under: of two, the longer."""
+    labels = host_of(address).split(".")
+    suffixes = (".".join(labels[start:]) for start in range(len(labels)))
+    return next((domains[one] for one in suffixes if one in domains), None)
 
 
 def refusal(address: str, here: Reach) -> str:

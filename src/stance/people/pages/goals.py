@@ -20,7 +20,7 @@ from stance.people.described_objects import anywhere
 from stance.people.goals import actions, queries
 from stance.people.models import Agency, Goal, UseType
 from stance.people.models.goals import GOAL_KIND_WORDS
-from stance.people.pages.fields import PersonField
+from stance.people.pages.fields import InvitedField
 
 REFUSALS = (actions.GoalRefused,)
 
@@ -30,7 +30,7 @@ class GoalForm(forms.Form):
     kind = forms.ChoiceField(
         choices=list(GOAL_KIND_WORDS.items()), widget=forms.RadioSelect, error_messages={"required": "Choose a kind."}
     )
-    owner = PersonField(
+    owner = InvitedField(
         help_text="Who answers for it: an e-mail address",
         error_messages={"required": "Give the owner's e-mail address."},
     )

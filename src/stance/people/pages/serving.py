@@ -17,7 +17,7 @@ from stance.people import described_objects
 from stance.people.models import Assignment, Unit
 from stance.people.organisation import queries
 from stance.people.organisation.days import after, first_instant
-from stance.people.pages.fields import PersonField
+from stance.people.pages.fields import InvitedField
 from stance.people.pages.organisation import crumbs_to
 from stance.people.pages.units import crumbs_of
 from stance.people.refusal import PersonRefused
@@ -28,7 +28,7 @@ WAITS = "A second administrator has been asked: it happens once they have approv
 
 
 class GiveForm(forms.Form):
-    user = PersonField(
+    user = InvitedField(
         label="Person",
         help_text="Their e-mail address",
         error_messages={"required": "Give the person's e-mail address."},
@@ -38,12 +38,12 @@ class GiveForm(forms.Form):
     )
     starts_on = day_field("First day", "Empty: from now on")
     last_day = day_field("Last day", "Empty: until somebody ends it")
-    deputy = PersonField(label="Deputy", required=False, help_text="Stands in for them: an e-mail address")
+    deputy = InvitedField(label="Deputy", required=False, help_text="Stands in for them: an e-mail address")
 
 
 class KeepForm(forms.Form):
     last_day = day_field("Last day", "Today or later. Empty: it does not end.")
-    deputy = PersonField(label="Deputy", required=False, help_text="An e-mail address. Empty: nobody stands in.")
+    deputy = InvitedField(label="Deputy", required=False, help_text="An e-mail address. Empty: nobody stands in.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from scim2_models import InvalidFilterException
 from scim2_models.path import CompareOperator, Comparison, FilterVisitor, LogicalExpr, Not, Present, ValuePath
 from scim2_models.path.expressions import LogicalOperator
 
-from stance.people.scim.resources import key_of
+from stance.doors.row_keys import row_key
 
 TEXT = {
     CompareOperator.eq: "__iexact",
@@ -87,12 +87,12 @@ class Conditions(FilterVisitor[Q]):
         if self.count > LONGEST:
             raise InvalidFilterException(detail=f"A filter has at most {LONGEST} comparisons.")
         if name == "id" and op == CompareOperator.eq:
-            key = key_of(str(value))
+            key = row_key(str(value))
             return Q(pk=key) if key is not None else Q(pk__in=[])
         if name == "active" and op == CompareOperator.eq and isinstance(value, bool) and self.resource == "User":
             return Q(is_active=value)
         if name in ("members", "members.value") and op == CompareOperator.eq and self.resource == "Group":
-            key = key_of(str(value))
+            key = row_key(str(value))
             return Q(members=key) if key is not None else Q(pk__in=[])
         if name in TIMES[self.resource] and op in ORDER:
             return self._time(name, op, value)

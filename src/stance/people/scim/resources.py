@@ -228,12 +228,7 @@ def member_ids(group: Group) -> set[int]:
     for member in group.members or []:
         if member.type and member.type.lower() == "group":
             raise InvalidValueException(detail="A group's members must be users: groups in groups are not taken over.")
-        found.add(key_of(member.value or ""))
+        found.add(row_key(member.value or ""))
     if None in found:
         raise InvalidValueException(detail="A member's value must be the id of a user.")
     return {one for one in found if one is not None}
-
-
-def key_of(resource_id: str) -> int | None:
-    """The key behind an id, or None for what no id of ours looks like."""
-    return row_key(resource_id)

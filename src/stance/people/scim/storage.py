@@ -22,6 +22,7 @@ from scim2_models import (
 )
 from scim2_server.storage import ScimStorage, SearchPage
 
+from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise
 from stance.people.directory import reach
 from stance.people.directory.actions import provisioning
@@ -126,7 +127,7 @@ def _rows(resource_type: ResourceType) -> QuerySet[Any]:
 
 
 def _found(resource_type: ResourceType, resource_id: str) -> Row:
-    key = resources.key_of(resource_id)
+    key = row_key(resource_id)
     row: Row | None = _rows(resource_type).filter(pk=key).first() if key is not None else None
     if row is None:
         raise NotFoundException(detail=f"There is no {resource_type.name} {resource_id[:40]}.")

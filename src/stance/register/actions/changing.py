@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from stance.authority.models import ApprovalRequest
-from stance.engines.policy import authorise
+from stance.engines.policy import Decision, authorise
 from stance.register import giving, living, payloads, writing
 from stance.register.asking import ask_first
 from stance.register.described_objects import thing
@@ -39,7 +39,8 @@ def change(*, account: Account, texts: Mapping[str, str]) -> ApprovalRequest | N
         if ACCOUNT.allows(found.status, "change_published"):
             public = {name: text for name, text in texts.items() if BY_NAME[name].is_public}
             texts = {name: text for name, text in texts.items() if name not in public}
-            request = change_published(account=found, texts=public) if _differs(found, public) else None
+            if changed := _differs(found, public):
+                request = _write_published(found, changed, authorise("register.account.publish", found))
         writing.write_texts(found, texts, CHANGE, decision)
     return request
 
@@ -57,14 +58,21 @@ def change_published(*, account: Account, texts: Mapping[str, str], reason: str 
         changed = _differs(found, texts)
         if not changed:
             raise AccountRefused("Nothing would change: the public reads this already.")
-        after = {name: text for name, (_before, text) in changed.items()}
-        summary = f"change what the public reads of {found.named}: {writing.described(changed)}"
-        # One that waits for other fields goes on waiting: what each asks for is approved by itself.
-        about = replace(thing(found), kind="account entry", id=f"{found.pk}/{'+'.join(sorted(after))}"[:200])
-        payload = payloads.of_changing(found, after, Directory())
-        request = ask_first(decision, found, payload=payload, summary=summary, reason=reason, about=about)
-        if request is None:
-            writing.write_texts(found, after, decision.action, decision, reason)
+        return _write_published(found, changed, decision, reason)
+
+
+def _write_published(
+    found: Account, changed: writing.Changed, decision: Decision, reason: str = ""
+) -> ApprovalRequest | None:
+    """Inside the caller's transaction."""
+    after = {name: text for name, (_before, text) in changed.items()}
+    summary = f"change what the public reads of {found.named}: {writing.described(changed)}"
+    # One that waits for other fields goes on waiting: what each asks for is approved by itself.
+    about = replace(thing(found), kind="account entry", id=f"{found.pk}/{'+'.join(sorted(after))}"[:200])
+    payload = payloads.of_changing(found, after, Directory())
+    request = ask_first(decision, found, payload=payload, summary=summary, reason=reason, about=about)
+    if request is None:
+        writing.write_texts(found, after, decision.action, decision, reason)
     return request
 
 
@@ -86,7 +94,8 @@ def record_security(*, account: Account, texts: Mapping[str, str]) -> dict[str, 
 
 
 def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> ApprovalRequest | None:
-    """Give an account to another agency, unit or owner, by somebody who reaches both. Returns the request when somebody has to approve it first.
+    """Give an account to another agency, unit or owner, by somebody who reaches both. Returns the request when
+    somebody has to approve it first.
 
     Raises FieldsRefused, AccountRefused.
     """

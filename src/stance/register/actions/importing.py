@@ -126,7 +126,8 @@ def _job_key(run: RegisterImport) -> str:
 
 
 def discard(*, run: RegisterImport) -> None:
-    """Forget a table that was not taken over, or whose job has ended for good without taking it over. Raises AccountRefused."""
+    """Forget a table that was not taken over, or whose job has ended for good without taking it over. Raises
+    AccountRefused."""
     decision = authorise("register.import", run)
     with transaction.atomic():
         found = RegisterImport.objects.select_for_update().get(pk=run.pk)

@@ -17,7 +17,8 @@ from stance.register.refusal import AccountRefused
 
 def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: str) -> ApprovalRequest | int:
     """From the instant ``at`` (not a future one) every account of an agency speaks for its successor; what it spoke for
-    before stays in the history. Whoever does it has their role in the whole of both. Returns how many were moved, or the request that somebody has to approve first.
+    before stays in the history. Whoever does it has their role in the whole of both. Returns how many were moved, or the request
+    that somebody has to approve first.
 
     Raises AccountRefused.
     """

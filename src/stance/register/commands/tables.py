@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
+from stance.doors.command_output import DONE, DONE_WITH_FAILURES, REFUSED, Output
 from stance.engines.policy import authorise
 from stance.engines.tables import TableRefused
 from stance.register.actions import importing
@@ -22,10 +22,10 @@ def bring_in(options: argparse.Namespace, output: Output) -> int:
     path = Path(options.file)
     try:
         if path.stat().st_size > LIMITS.max_bytes:
-            return int(output.refuse(f"{path} has more than {LIMITS.max_bytes:,} bytes. Split it."))
+            return output.refuse(f"{path} has more than {LIMITS.max_bytes:,} bytes. Split it.")
         content = path.read_bytes()
     except OSError as error:
-        return int(output.refuse(f"{path}: cannot be read ({error.strerror})."))
+        return output.refuse(f"{path}: cannot be read ({error.strerror}).")
     try:
         made = importing.take_over(
             content=content,
@@ -37,11 +37,11 @@ def bring_in(options: argparse.Namespace, output: Output) -> int:
             report=lambda done, total: output.advance(done, total, "comparing"),
         )
     except TableRefused as refusal:
-        return int(output.refuse(f"{path}: {refusal}"))
+        return output.refuse(f"{path}: {refusal}")
     if options.strict and made.faults and not options.dry_run:
         nothing = {"new": 0, "changed": 0, "published": 0}
         output.result({**_report(made), **nothing}, _text(made, "Nothing was taken over, because of --strict."))
-        return 2
+        return REFUSED
     output.result(_report(made), _text(made, "Nothing was kept: this was a dry run." if options.dry_run else ""))
     return DONE_WITH_FAILURES if made.faults else DONE
 
@@ -81,7 +81,7 @@ def take_away(options: argparse.Namespace, output: Output) -> int:
         with path.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
     except OSError as error:
-        return int(output.refuse(f"{path}: cannot be written ({error.strerror})."))
+        return output.refuse(f"{path}: cannot be written ({error.strerror}).")
     size = len(text.encode())
     output.result({"file": str(path), "size_bytes": size}, f"Wrote {path} ({size:,} bytes).")
     return DONE

@@ -22,7 +22,7 @@ class Rights:
     def __init__(self) -> None:
         self._answers: dict[tuple[str, Thing], str] = {}
         self._paths: dict[int, str] = {}
-        self._giving = giving.Giving()
+        self._giving = giving.Giving(is_of_many=True)
 
     def missing(self, line: Line, account: Account | None) -> Iterator[tuple[str, str]]:
         """Column and reason for everything in the row that this person may not do."""

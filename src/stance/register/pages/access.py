@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import row_key
-from stance.engines.policy import authorise, knows_of, may
+from stance.engines.policy import authorise, may
+from stance.people.form_fields import PersonField
 from stance.people.models import User
 from stance.register.actions import apps, officers
 from stance.register.described_objects import access_of
@@ -23,20 +24,12 @@ from stance.register.words import LEVELS
 
 
 class OfficerForm(forms.Form):
-    user = forms.CharField(
+    user = PersonField(
         label="E-mail address",
-        max_length=254,
         help_text="Of somebody who signs in here",
         error_messages={"required": "Give the person’s e-mail address."},
     )
     level = forms.ChoiceField(choices=list(LEVELS.items()), initial="publisher")
-
-    def clean_user(self) -> User:
-        typed = self.cleaned_data["user"].strip()
-        user = User.objects.filter(email__iexact=typed).first()
-        if user is None or not knows_of(user):
-            raise forms.ValidationError(f"Nobody signs in as “{typed}”.")
-        return user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

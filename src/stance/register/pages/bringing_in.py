@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stance.doors.row_keys import LARGEST
 from stance.engines.policy import authorise, reach
 from stance.engines.tables import TableRefused
 from stance.people.described_objects import anywhere
@@ -22,7 +23,6 @@ from stance.register.importing.columns import COLUMNS
 from stance.register.importing.planning import LIMITS
 from stance.register.models import RegisterImport
 from stance.register.pages.account import field_words
-from stance.register.pages.finding import LARGEST
 from stance.register.refusal import AccountRefused
 
 AT_ONCE = 500

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404
 
+from stance.doors.row_keys import LARGEST
 from stance.engines.policy import Decision, Refused, authorise
 from stance.register.fields.texts import complete
 from stance.register.models import Account
-
-LARGEST = 2**63 - 1
 
 
 def found(account_id: int) -> Account:

@@ -14,7 +14,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     """Answers as the API does; 0 whatever the answer is."""
     authorise("register.public.read")
     if not options.account.strip():
-        return int(output.refuse("Say which account: its address, or its name such as @name."))
+        return output.refuse("Say which account: its address, or its name such as @name.")
     verdict = verify(options.account)
     output.result(_json(verdict) if output.as_json else {}, _text(verdict))
     return 0
