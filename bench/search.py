@@ -23,22 +23,22 @@ def measure(work: Path, posts: int) -> dict[str, Any]:
 
     start_django()
     from stance.archive.models import Record
-    from stance.archive.search import find
+    from stance.archive.search import results
 
     queries = mixed(random.Random(2013), said())
-    asked = [(kind, replace(find.ask(text), sort=sort)) for kind, text, sort in queries]  # type: ignore[arg-type]  # one of the three in ``mixed``
+    asked = [(kind, replace(results.ask(text), sort=sort)) for kind, text, sort in queries]  # type: ignore[arg-type]  # one of the three in ``mixed``
     for _kind, one in asked:
-        find.find(one)  # warm: the pages of the index that these searches need are in memory
+        results.find(one)  # warm: the pages of the index that these searches need are in memory
     timed: dict[str, list[float]] = {}
     counted: list[float] = []
     matches = 0
     for kind, one in asked:
         started = time.perf_counter()
-        matches += bool(find.find(one).keys)
+        matches += bool(results.find(one).keys)
         timed.setdefault(kind, []).append((time.perf_counter() - started) * 1000)
     for _kind, one in asked:
         started = time.perf_counter()
-        find.counts_by_year(one)
+        results.counts_by_year(one)
         counted.append((time.perf_counter() - started) * 1000)
     every = [value for values in timed.values() for value in values]
     pages = _pages([text for _kind, text, _sort in queries[:100]])

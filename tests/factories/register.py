@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stance.engines.tables import write_table
 from stance.people.models import Goal, UseType
-from stance.register.actions import registering
+from stance.register.actions import registrations
 from stance.register.fields.texts import complete
 from stance.register.importing.columns import COLUMNS
 from stance.register.models import Account, Officer
@@ -24,7 +24,7 @@ ENTRY = {
 def draft(place: Office, handle: str = "WeatherDept", platform: str = "x", **texts: str) -> Account:
     """As the command line adds it, with an entry that can be published."""
     texts = {**ENTRY, "agencies": place.agency.slug, **texts}
-    return registering.add(platform=platform, address=handle, texts=texts)
+    return registrations.add(platform=platform, address=handle, texts=texts)
 
 
 def published(place: Office, handle: str = "WeatherDept", platform: str = "x", **texts: str) -> Account:

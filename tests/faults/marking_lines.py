@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from stance.archive.followers import TRAIL_SEAL
 from stance.jobs import schedule
-from stance.jobs.following import recurring
+from stance.jobs.followers import recurring
 from stance.jobs.worker import Worker
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as

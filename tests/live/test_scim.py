@@ -168,7 +168,7 @@ def test_the_only_approver_leaves_and_the_gap_is_written_down(http: Client, site
         site,
         f"""
 from allauth.usersessions.models import UserSession
-from stance.people.session_store import SessionStore
+from stance.people.sign_in.session_store import SessionStore
 store = SessionStore(); store["x"] = 1; store.create()
 UserSession.objects.create(user_id={ana["id"]}, session_key=store.session_key, ip="127.0.0.1", user_agent="x")
 print(store.session_key)
@@ -178,7 +178,7 @@ print(store.session_key)
     left = run(
         site,
         f"""
-from stance.people.session_store import SessionStore
+from stance.people.sign_in.session_store import SessionStore
 from allauth.usersessions.models import UserSession
 print(int(SessionStore().exists("{session}")), UserSession.objects.filter(user_id={ana["id"]}).count())
 """,

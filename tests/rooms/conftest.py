@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from stance.authority import deciding
+from stance.authority import decisions
 from stance.authority.policy_objects import Undescribed, thing_of
 from stance.jobs import schedule
 from stance.journal.actor import Actor, acting_as
@@ -48,7 +48,7 @@ def _everything_is_described(monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
             unknown.add(str(error))
             raise
 
-    monkeypatch.setattr(deciding, "thing_of", noted)
+    monkeypatch.setattr(decisions, "thing_of", noted)
     yield
     assert not unknown or request.node.get_closest_marker("undescribed"), f"the gate was asked about {unknown}"
 

@@ -181,7 +181,7 @@ def organisation() -> dict[str, int]:
     from django.utils import timezone
 
     from stance.journal.actor import Actor, acting_as
-    from stance.people.directory.actions import connecting
+    from stance.people.directory.actions import connections
     from stance.people.models import (
         Agency,
         Assignment,
@@ -226,10 +226,10 @@ def organisation() -> dict[str, int]:
                 ends_at=now + timedelta(days=days) if days else None,
                 deputy=late if days else None,
             )
-        connecting.make_token(name="Entra ID", scope="write", agency=None, expires_at=now + timedelta(days=90))
-        connecting.make_token(name="Reports", scope="read", agency=None, expires_at=now + timedelta(days=20))
-        connecting.revoke_token(token=DirectoryToken.objects.get(name="Reports"))
-        connecting.map_group(group="Web team", role="publisher", unit=units["web"])
+        connections.make_token(name="Entra ID", scope="write", agency=None, expires_at=now + timedelta(days=90))
+        connections.make_token(name="Reports", scope="read", agency=None, expires_at=now + timedelta(days=20))
+        connections.revoke_token(token=DirectoryToken.objects.get(name="Reports"))
+        connections.map_group(group="Web team", role="publisher", unit=units["web"])
         DirectoryGroup.objects.create(name="Press officers (regions)")
     goal = Goal.objects.create(
         agency=health,
@@ -258,8 +258,8 @@ def _public_register() -> dict[str, int]:
     from django.utils import timezone
 
     from stance.people.models import Agency
-    from stance.register import living
-    from stance.register.actions import registering
+    from stance.register import lifecycle_writes
+    from stance.register.actions import registrations
     from stance.register.models import Account
 
     agency = Agency.objects.filter(is_host=True).first() or Agency.objects.create(
@@ -281,11 +281,11 @@ def _public_register() -> dict[str, int]:
             "tags": "rivers; warnings",
             "moderation_hours": "Monday to Friday, 8:00 to 18:00",
         }
-        account = registering.add(platform=platform, address=address, texts=texts)
+        account = registrations.add(platform=platform, address=address, texts=texts)
         Account.objects.filter(pk=account.pk).update(status="published", published_at=timezone.now())
         ids[address.strip("@").split("@")[0]] = account.pk
     old = Account.objects.get(pk=ids["FloodWatch2011"])
-    living.archive(old, "The floods are over", None)
+    lifecycle_writes.archive(old, "The floods are over", None)
     return {"account": ids["RiverWatch"], "former": old.pk}
 
 
@@ -303,7 +303,7 @@ def _register_book() -> dict[str, int]:
     from django.utils import timezone
 
     from stance.people.models import Agency, User
-    from stance.register.actions import apps, importing, likenesses, registering, suspending
+    from stance.register.actions import apps, imports, lookalikes, registrations, suspensions
     from stance.register.models import Account, Officer
 
     agency = Agency.objects.filter(is_host=True).first() or Agency.objects.create(
@@ -321,9 +321,9 @@ def _register_book() -> dict[str, int]:
         "mfa_state": "key",
         "mfa_checked_on": timezone.localdate().isoformat(),
     }
-    main = registering.add(platform="x", address="CoastWeather", texts=entry)
-    likenesses.notice(address="https://x.com/C0astWeather", note="Asks followers for card numbers.")
-    likenesses.notice(address="https://x.com/CoastWeather1", note="Seen under our posts.")
+    main = registrations.add(platform="x", address="CoastWeather", texts=entry)
+    lookalikes.notice(address="https://x.com/C0astWeather", note="Asks followers for card numbers.")
+    lookalikes.notice(address="https://x.com/CoastWeather1", note="Seen under our posts.")
     now = timezone.now()
     Account.objects.filter(pk=main.pk).update(
         status="published", published_at=now, next_review_on=timezone.localdate() + timedelta(days=12)
@@ -332,11 +332,11 @@ def _register_book() -> dict[str, int]:
         Officer.objects.create(account=main, user=user, level=level)
     overdue = timezone.localdate() - timedelta(days=3)
     apps.connect(account=main, name="Tide Poster", owner="Web team", purpose="tide tables", next_assessment_on=overdue)
-    draft = registering.add(platform="mastodon", address="@coast_weather@social.coast.example", texts=entry)
-    other = registering.add(platform="instagram", address="coastweather", texts={"agencies": agency.slug})
-    suspending.suspend(account=other, reason="Posts that nobody here wrote")
+    draft = registrations.add(platform="mastodon", address="@coast_weather@social.coast.example", texts=entry)
+    other = registrations.add(platform="instagram", address="coastweather", texts={"agencies": agency.slug})
+    suspensions.suspend(account=other, reason="Posts that nobody here wrote")
     text = "platform,handle,language,notes\nx,CoastWeather,mi,\nx,CoastSurf,en,new\nx,not a handle,en,\n"
-    table = importing.preview(content=text.encode(), name="our accounts.csv")
+    table = imports.preview(content=text.encode(), name="our accounts.csv")
     return {"account": main.pk, "draft": draft.pk, "import": table.pk}
 
 
@@ -352,17 +352,17 @@ def _web_site_book() -> dict[str, int]:
     from django.utils import timezone
 
     from stance.people.models import Agency
-    from stance.register.actions import linking, registering
-    from stance.register.linking.looking import Look
+    from stance.register.actions import links, registrations
+    from stance.register.links.look import Look
     from stance.register.models import Account
 
     agency = Agency.objects.create(slug="coast-web", name="Coast and Beaches Authority", domains=["beaches.example"])
     entry = {"agencies": agency.slug, "language": "en", "short_description": "Beaches.", "contacts": "Media office"}
-    account = registering.add(platform="x", address="CoastBeaches", texts={**entry, "display_name": "Coast Beaches"})
-    draft = registering.add(platform="github", address="coast-beaches", texts=entry)
+    account = registrations.add(platform="x", address="CoastBeaches", texts={**entry, "display_name": "Coast Beaches"})
+    draft = registrations.add(platform="github", address="coast-beaches", texts=entry)
     Account.objects.filter(pk=account.pk).update(status="published", published_at=timezone.now())
     site = "https://beaches.example/"
-    linking.keep(
+    links.keep(
         account=account,
         looks=[
             Look("site", "linked", "The page links to the account with rel=me.", site),

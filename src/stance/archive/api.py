@@ -9,9 +9,9 @@ from ninja import Router, Schema, Status
 
 from stance.archive.commands.record import as_json as record_json
 from stance.archive.commands.search import as_json as post_json
-from stance.archive.queries import searching
 from stance.archive.queries.records import detail
-from stance.archive.search.find import SearchRefused, Sort, ask
+from stance.archive.queries.search import search as find
+from stance.archive.search.results import SearchRefused, Sort, ask
 
 router = Router(tags=["archive"])
 
@@ -59,7 +59,7 @@ def search(
 ) -> Any:
     try:
         asked = ask(q, account=account, since=since, until=until, sort=sort, limit=limit, cursor=cursor, count_all=True)
-        found = searching.search(asked)
+        found = find(asked)
     except SearchRefused as error:
         return Status(400, {"detail": str(error)})
     return {

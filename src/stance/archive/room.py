@@ -9,7 +9,7 @@ ROOM = Room(
     commands=(
         Command(
             "import", "bring in an export: a zip, several zips of one export, or a folder",
-            "commands.bring_in.run", "commands.arguments.bring_in",
+            "commands.imports.run", "commands.arguments.bring_in",
         ),
         Command(
             "search", "search the archive, for example: stance search 'flood \"road closed\" has:media'",

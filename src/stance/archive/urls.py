@@ -3,24 +3,24 @@
 from django.urls import path, re_path
 
 from stance.archive.pages import (
-    bringing_in,
     imports,
     ledger,
     media,
+    new_import,
     originals,
     records,
     sample,
-    searching,
+    search,
     uploads,
 )
 
 DIGEST = "(?P<digest>[0-9a-f]{64})"
 
 urlpatterns = [
-    path("archive/", searching.search, name="search"),
-    path("archive/counts/", searching.counts, name="search_counts"),
+    path("archive/", search.search, name="search"),
+    path("archive/counts/", search.counts, name="search_counts"),
     path("archive/imports/", imports.imports, name="imports"),
-    path("archive/imports/new/", bringing_in.new, name="imports_new"),
+    path("archive/imports/new/", new_import.new, name="imports_new"),
     path("archive/imports/<int:run_id>/", imports.one, name="import"),
     path("archive/imports/<int:run_id>/problems.csv", imports.problems_csv, name="import_problems"),
     path("archive/imports/<int:run_id>/register/", imports.register, name="import_register"),
@@ -34,7 +34,7 @@ urlpatterns = [
     ),
     path("archive/uploads/", uploads.uploads, name="uploads"),
     path("archive/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
-    path("archive/uploads/<uuid:upload_id>/discard/", bringing_in.discard, name="upload_discard"),
+    path("archive/uploads/<uuid:upload_id>/discard/", new_import.discard, name="upload_discard"),
     re_path(rf"^archive/media/{DIGEST}/$", media.media, name="media"),
     path("archive/records/<path:record_id>/proof", records.proof, name="record_proof"),
     path("archive/records/<path:record_id>/raw", records.raw, name="record_raw"),

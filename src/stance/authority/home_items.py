@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from stance.authority.queries import duties, guidance, people, requests
 from stance.journal.actor import current
-from stance.people.sign_in import without_second_factor
+from stance.people.sign_in.adapter import without_second_factor
 from stance.rooms.home_item import SHOWN, Item
 
 

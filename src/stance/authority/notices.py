@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.conf import settings
 from django.urls import reverse
 
-from stance.authority import routing
+from stance.authority import routes
 from stance.authority.models import ApprovalRequest, Duty
 from stance.engines.policy import RULES
 from stance.people import mail
@@ -44,7 +44,7 @@ def closed(request: ApprovalRequest) -> None:
 
 def _duty_holders(request: ApprovalRequest, how: str) -> list[int]:
     """Who answers for the action's area on the sides that the stance in force names: holders, and deputies with them."""
-    stance = routing.stance_of(request)
+    stance = routes.stance_of(request)
     rule = stance.rules.get(request.action) if stance is not None else None
     sides = getattr(rule, how) if rule is not None else ()
     if not sides or request.agency_id is None:

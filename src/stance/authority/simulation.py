@@ -13,13 +13,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from stance.authority import facts, routing
+from stance.authority import facts, routes
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import stances
 from stance.engines.policy import RULES, SIDE_WORDS, Held, Roster, Stance, Subject, Thing, entitled
 from stance.engines.policy.approval import step_now
 from stance.engines.policy.catalogue import Rule
-from stance.engines.policy.deciding import approver_side, must_reach
+from stance.engines.policy.evaluation import approver_side, must_reach
 from stance.people.models import Agency, User
 from stance.rooms.listed import answers, rooms
 
@@ -196,7 +196,7 @@ def _side(side: str) -> str:
 def _rerouted(agency: Agency, stance: Stance, roster: Roster) -> Iterator[Rerouted]:
     open_ones = ApprovalRequest.objects.filter(state="open", agency=agency).order_by("pk")
     for request in open_ones.iterator():
-        step = step_now(routing.asked(request), stance, roster)
+        step = step_now(routes.asked(request), stance, roster)
         after = step.words if step else "no approval"
         before = f"{'an approver' if request.count == 1 else f'{request.count} approvers'}"
         before += "" if request.side == "either" else f" on the {SIDE_WORDS[request.side]} side"

@@ -7,7 +7,7 @@ from functools import cache
 
 from django.db import IntegrityError, transaction
 
-from stance.jobs import following
+from stance.jobs import followers
 from stance.jobs.models import Tick
 from stance.jobs.recurring import Recurring
 from stance.journal.actor import Actor, acting_as
@@ -16,7 +16,7 @@ from stance.rooms.listed import rooms
 
 def timetable() -> tuple[Recurring, ...]:
     """What recurs, as the rooms say it (``recurring`` of each ``room.py``), and a look at the journal for every follower."""
-    return (*_of_rooms(), *following.recurring())
+    return (*_of_rooms(), *followers.recurring())
 
 
 @cache

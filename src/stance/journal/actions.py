@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stance.engines.policy import Thing, authorise, reach
-from stance.journal import exporting, queries, trail
+from stance.journal import queries, trail
+from stance.journal.export import as_csv
 
 
 def export(wanted: queries.Filter) -> Iterator[str]:
@@ -26,7 +27,7 @@ def export(wanted: queries.Filter) -> Iterator[str]:
             "until": wanted.until.isoformat() if wanted.until else None,
         },
     )
-    return exporting.as_csv(queries.oldest_first(wanted))
+    return as_csv(queries.oldest_first(wanted))
 
 
 def _trail() -> Thing:

@@ -12,12 +12,13 @@ from django.db import transaction
 from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise, reach
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, current, forget_known
-from stance.people import links, origins, sessions
+from stance.people import one_time_links, origins
 from stance.people.described_objects import somewhere
 from stance.people.guessing.door import forget_guesses
 from stance.people.models import Unit, User
 from stance.people.organisation.owned_addresses import must_be_own
 from stance.people.refusal import PersonRefused, RoleRefused
+from stance.people.sign_in import sessions
 
 __all__ = [
     "PersonRefused",
@@ -45,13 +46,13 @@ def invite(*, email: str, role: str, unit: Unit | None = None) -> str:
     with transaction.atomic():
         if User.objects.filter(email__iexact=email).exists():
             raise PersonRefused(f"{email} can already sign in. Change their role instead.")
-        token = links.make(role, email, unit=unit, made_by=int(actor.id) if actor.kind == "user" else None)
+        token = one_time_links.make(role, email, unit=unit, made_by=int(actor.id) if actor.kind == "user" else None)
         if entrusting is not None:
-            link = links.of(token)
+            link = one_time_links.of(token)
             about = replace(place, kind="invitation", id=str(link.pk), label=f"the invitation of {email}")
             summary = f"let in {email} as {role}{where}"
-            if ask_first(entrusting, about, payload=links.payload_of(link), summary=summary):
-                links.hold_back(link)
+            if ask_first(entrusting, about, payload=one_time_links.payload_of(link), summary=summary):
+                one_time_links.hold_back(link)
         trail.record(
             action="people.link.make",
             summary=f"made a sign-in link for {email} as {role}{where}",
@@ -89,7 +90,7 @@ def make_reset_link(user: User, *, removes_factors: bool) -> str:
     with transaction.atomic():
         actor = current()
         made_by = int(actor.id) if actor.kind == "user" else None
-        token = links.make_reset(user, removes_factors=removes_factors, made_by=made_by)
+        token = one_time_links.make_reset(user, removes_factors=removes_factors, made_by=made_by)
         origins.gave(user, "reset")
         extent = "password and second factors" if removes_factors else "password"
         trail.record(
@@ -110,7 +111,7 @@ def reset_sign_in(*, token: str, password: str) -> User:
     """
     decision = authorise("people.reset.use")
     with transaction.atomic():
-        link = links.use_reset(token)
+        link = one_time_links.use_reset(token)
         user = link.user
         user.set_password(password)
         user.save(update_fields=["password"])

@@ -6,7 +6,7 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from stance.people import session_names, sign_in_trail  # noqa: PLC0415  (models load only once apps are ready)
+        from stance.people.sign_in import session_keys, trail  # noqa: PLC0415  (models load only once apps are ready)
 
-        session_names.hide_keys()
-        sign_in_trail.listen()
+        session_keys.hide_keys()
+        trail.listen()

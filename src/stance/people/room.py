@@ -15,7 +15,7 @@ ROOM = Room(
         NavigationItem(80, "Organisation", "organisation", "/organisation/", "people.organisation.read"),
         NavigationItem(90, "People", "people", "/people/", "people.user.read"),
     ),
-    recurring=(Recurring("tasks.forget_ended_sign_ins", every_seconds=3600, when="sessions.any_to_forget"),),
+    recurring=(Recurring("tasks.forget_ended_sign_ins", every_seconds=3600, when="sign_in.sessions.any_to_forget"),),
     described="described_objects.DESCRIBED",
     open_paths=("/start/", "/reset/", "/scim/"),
 )  # fmt: skip

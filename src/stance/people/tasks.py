@@ -12,7 +12,7 @@ from django_tasks import task
 from stance.data_folder import DataFolderRefused, secret_in
 from stance.jobs.context import JobContext
 from stance.jobs.worker import Pointless
-from stance.people import sessions
+from stance.people.sign_in import sessions
 
 PERMANENT = 500
 """SMTP reply codes from here on mean that trying again cannot help (RFC 5321, 4.2.1)."""

@@ -12,9 +12,9 @@ from stance.authority.approvables import Approvable, RequestVoid
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import may_person
 from stance.people.models import Agency
-from stance.register import giving, living, merging, payloads, wholeness, writing
-from stance.register.fields.directory import Directory
+from stance.register import account_writes, lifecycle_writes, mergers, ownership, payloads, whole_agency
 from stance.register.fields.reading import FieldsRefused, read_both
+from stance.register.fields.references import References
 from stance.register.fields.table import TRANSFER
 from stance.register.fields.texts import complete
 from stance.register.models import Account
@@ -36,14 +36,14 @@ def _current(request: ApprovalRequest) -> dict[str, Any] | None:
     if account is None:
         return None
     if asked["do"] == "publish":
-        return payloads.of_publishing(account, Directory())
+        return payloads.of_publishing(account, References())
     if asked["do"] == "change_published":
-        return payloads.of_changing(account, asked["to"], Directory())
+        return payloads.of_changing(account, asked["to"], References())
     if asked["do"] == "rename":
         return payloads.of_renaming(account, asked["to"], asked["reason"])
     if asked["do"] == "archive":
         return payloads.of_archiving(account, asked["reason"])
-    return payloads.of_transfer(account, asked["to"], asked["reason"], Directory())
+    return payloads.of_transfer(account, asked["to"], asked["reason"], References())
 
 
 def _carry_out(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:
@@ -52,13 +52,13 @@ def _carry_out(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:
             agency, successor = (Agency.objects.get(pk=payload[name]) for name in ("agency", "successor"))
             _must_still_reach(request, agency, successor)
             day = datetime.fromisoformat(payload["day"])
-            merging.must_be_possible(agency, successor, day)
-            merging.move(agency, successor, day, payload["reason"], None)
+            mergers.must_be_possible(agency, successor, day)
+            mergers.move(agency, successor, day, payload["reason"], None)
             return
-        account = writing.locked(payload["account"])
+        account = account_writes.locked(payload["account"])
         if payload["do"] == "transfer" and request.asked_by_id is not None:
-            values = {name: value for name, (value, _text) in read_both(payload["to"], Directory()).items()}
-            giving.must_reach(TRANSFER, giving.of(account), giving.after(account, values), request.asked_by_id)
+            values = {name: value for name, (value, _text) in read_both(payload["to"], References()).items()}
+            ownership.must_reach(TRANSFER, ownership.of(account), ownership.after(account, values), request.asked_by_id)
         _carry_out_on(account, payload)
     except (AccountRefused, FieldsRefused) as refusal:
         raise RequestVoid(str(refusal)) from refusal
@@ -68,25 +68,25 @@ def _must_still_reach(request: ApprovalRequest, *agencies: Agency) -> None:
     for agency in agencies:
         if request.asked_by_id is None:
             continue
-        wholeness.must_hold(facts.person(request.asked_by_id), agency)
+        whole_agency.must_hold(facts.person(request.asked_by_id), agency)
         if not may_person(request.asked_by_id, TRANSFER, agency).allowed:
             raise RequestVoid(f"{request.asked_by_label} may not do this for {agency} any more.")
 
 
 def _carry_out_on(account: Account, payload: Mapping[str, Any]) -> None:
     # Asked again: much may have happened to it since somebody asked for this.
-    living.must_allow(payload["do"], account)
+    lifecycle_writes.must_allow(payload["do"], account)
     if payload["do"] == "publish":
-        living.must_be_complete(account)
-        living.publish(account, None)
+        lifecycle_writes.must_be_complete(account)
+        lifecycle_writes.publish(account, None)
     elif payload["do"] == "change_published":
-        writing.write_texts(account, payload["to"], PUBLISH, None)
+        account_writes.write_texts(account, payload["to"], PUBLISH, None)
     elif payload["do"] == "rename":
-        living.rename(account, payload["to"], payload["reason"], None, PUBLISH)
+        lifecycle_writes.rename(account, payload["to"], payload["reason"], None, PUBLISH)
     elif payload["do"] == "archive":
-        living.archive(account, payload["reason"], None)
+        lifecycle_writes.archive(account, payload["reason"], None)
     else:
-        writing.write_texts(account, payload["to"], TRANSFER, None, payload["reason"])
+        account_writes.write_texts(account, payload["to"], TRANSFER, None, payload["reason"])
 
 
 APPROVABLES = {action: Approvable(current=_current, carry_out=_carry_out) for action in (PUBLISH, ARCHIVE, TRANSFER)}

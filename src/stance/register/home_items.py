@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from stance.journal.actor import current
-from stance.register.queries import listing
+from stance.register.queries import lists
 from stance.rooms.home_item import Item
 
 
 def _counts() -> dict[str, int]:
     actor = current()
-    return listing.counts(int(actor.id) if actor.kind == "user" and actor.id else None)
+    return lists.counts(int(actor.id) if actor.kind == "user" and actor.id else None)
 
 
 def _url(view: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from stance.people.models import Agency
-from stance.register.fields.directory import Directory
+from stance.register.fields.references import References
 from stance.register.fields.table import FIELDS
 from stance.register.fields.texts import texts_of
 from stance.register.models import Account, AccountAgency
 
 
-def of_publishing(account: Account, known: Directory) -> dict[str, Any]:
+def of_publishing(account: Account, known: References) -> dict[str, Any]:
     """The whole public entry as it would appear."""
     texts = texts_of(account, known)
     return {
@@ -25,7 +25,7 @@ def of_publishing(account: Account, known: Directory) -> dict[str, Any]:
     }
 
 
-def of_changing(account: Account, after: Mapping[str, str], known: Directory) -> dict[str, Any]:
+def of_changing(account: Account, after: Mapping[str, str], known: References) -> dict[str, Any]:
     """What the public reads of it before and after. Another text meanwhile makes it another request."""
     now = texts_of(account, known)
     return {
@@ -45,7 +45,7 @@ def of_archiving(account: Account, reason: str) -> dict[str, Any]:
     return {"do": "archive", "account": account.pk, "status": account.status, "reason": reason}
 
 
-def of_transfer(account: Account, after: Mapping[str, str], reason: str, known: Directory) -> dict[str, Any]:
+def of_transfer(account: Account, after: Mapping[str, str], reason: str, known: References) -> dict[str, Any]:
     """Another owner meanwhile makes it another request."""
     now = texts_of(account, known)
     return {

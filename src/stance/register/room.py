@@ -4,7 +4,7 @@ from stance.rooms.declaration import Addresses, ApiRouter, Command, HomeItems, N
 
 ROOM = Room(
     package=__package__,
-    addresses=(Addresses("embedding.urls"), Addresses("public.urls", under="accounts/"), Addresses("urls")),
+    addresses=(Addresses("embeds.urls"), Addresses("public.urls", under="accounts/"), Addresses("urls")),
     api=(ApiRouter("public.api.router", under="/public"),),
     commands=(
         Command(
@@ -36,6 +36,6 @@ ROOM = Room(
         "authority.covered": "coverage.things",
         "authority.goal_checks": "coverage.goal_checks",
         "people.occupants": "unit_accounts.owned_by",
-        "people.renamed": "writing.raise_generation",
+        "people.renamed": "account_writes.raise_generation",
     },
 )  # fmt: skip

@@ -5,25 +5,25 @@ from __future__ import annotations
 from django_tasks import task
 
 from stance.engines.policy import authorise
-from stance.register import scoring
-from stance.register.actions import importing, linking, reviewing
-from stance.register.linking import looking, waiting
+from stance.register import scores
+from stance.register.actions import imports, links, reviews
+from stance.register.links import due, look
 from stance.register.models import Account, RegisterImport
 
-any_stale = scoring.any_stale
-any_links_due = waiting.any_due
+any_stale = scores.any_stale
+any_links_due = due.any_due
 
 
 @task(title="Look at the register again", max_attempts=3)
 def look_again() -> int:
     """Reviews, checks and assessments fall due by the calendar, not by a change."""
-    return reviewing.look_again()
+    return reviews.look_again()
 
 
 @task(title="Bring a table into the register", max_attempts=3, queue_name="imports", longest_seconds=3600)
 def carry_out_import(number: int) -> str:
     """What was confirmed. Returns the state it ended in."""
-    return importing.carry_out(run=RegisterImport.objects.get(pk=number)).state
+    return imports.carry_out(run=RegisterImport.objects.get(pk=number)).state
 
 
 @task(
@@ -36,15 +36,15 @@ def look_at_links(account_id: int) -> dict[str, str]:
     """Fetches outside of any transaction; what was seen is kept in one. Returns the outcome of each kind."""
     account = Account.objects.get(pk=account_id)
     authorise("register.link.check", account)
-    looks = looking.look(account)
-    linking.keep(account=account, looks=looks)
+    looks = look.look(account)
+    links.keep(account=account, looks=looks)
     return {one.kind: one.outcome for one in looks}
 
 
 @task(title="Look at links again", max_attempts=3, queue_name="outside", longest_seconds=1800)
 def look_at_old_links() -> int:
     """A few official accounts whose last look is old. Returns how many were looked at."""
-    due = waiting.due()
-    for account in due:
-        linking.keep(account=account, looks=looking.look(account))
-    return len(due)
+    stale = due.due()
+    for account in stale:
+        links.keep(account=account, looks=look.look(account))
+    return len(stale)

@@ -20,6 +20,6 @@ urlpatterns = [
     path("3rdparty/<path:rest>", refusals.closed),
     path("social/<path:rest>", refusals.closed),
     path("", include("stance.people.oidc.urls")),
-    path("sessions/", include("stance.people.session_urls")),
+    path("sessions/", include("stance.people.sign_in.session_urls")),
     path("", include("allauth.urls")),
 ]

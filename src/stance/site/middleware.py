@@ -17,9 +17,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
-from stance.people.guessing.counting import MustWait
-from stance.people.sessions import READING, why_ended
-from stance.people.sign_in import is_proven
+from stance.people.guessing.counters import MustWait
+from stance.people.sign_in.adapter import is_proven
+from stance.people.sign_in.sessions import READING, why_ended
 from stance.rooms.listed import rooms
 from stance.site.refusals import locked_out, not_found, too_long, unkeepable
 from stance.site.refused_attempts import DECISION

@@ -24,7 +24,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from stance.authority.deciding import subject_now
+from stance.authority.decisions import subject_now
 from stance.engines.policy import RULES, Decision
 from stance.journal import trail
 from stance.journal.actor import current

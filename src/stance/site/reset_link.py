@@ -7,7 +7,7 @@ import argparse
 from django.utils import timezone
 
 from stance.doors.command_output import DONE, Output
-from stance.people import actions, links
+from stance.people import actions, one_time_links
 from stance.people.models import User
 
 
@@ -21,8 +21,8 @@ def run(options: argparse.Namespace, output: Output) -> int:
         token = actions.make_reset_link(user, removes_factors=options.remove_factors)
     except actions.PersonRefused as refusal:
         return output.refuse(str(refusal))
-    link = links.address_of_reset(token)
-    expires_at = (timezone.now() + links.LIFETIME).replace(microsecond=0)
+    link = one_time_links.address_of_reset(token)
+    expires_at = (timezone.now() + one_time_links.LIFETIME).replace(microsecond=0)
     extent = "password and second factor" if options.remove_factors else "password"
     output.result(
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from stance.authority.deciding import subject_now
+from stance.authority.decisions import subject_now
 from stance.engines.policy import ROLES, Decision, Subject, decide, may
 
 

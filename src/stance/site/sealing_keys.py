@@ -11,8 +11,8 @@ from django.db import transaction
 from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 from stance.engines.policy import authorise
 from stance.journal import trail
-from stance.people import factors, session_store
 from stance.people.key_ring import CannotOpen, KeyRing, being_replaced, forget, id_of, ring
+from stance.people.sign_in import factors, session_store
 
 BATCH = 500
 

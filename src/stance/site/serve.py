@@ -18,7 +18,7 @@ from django.conf import settings
 
 from stance.authority.queries import has_administrator
 from stance.doors.command_output import Output
-from stance.people import links
+from stance.people import one_time_links
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
@@ -83,7 +83,7 @@ def address(port: int) -> str:
 
 
 def first_link(port: int) -> str:
-    return f"{address(port)}/start/{links.make('administrator')}/"
+    return f"{address(port)}/start/{one_time_links.make('administrator')}/"
 
 
 def _web_command(host: str, port: int) -> list[str]:

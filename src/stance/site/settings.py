@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "stance.people.sessions.LastSeenMiddleware",
+    "stance.people.sign_in.sessions.LastSeenMiddleware",
     "stance.site.middleware.ActorMiddleware",
     "stance.site.refused_attempts.AttemptsMiddleware",
     "stance.site.pace.PaceMiddleware",
@@ -154,14 +154,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
-        "NAME": "stance.people.passwords.GuessableValidator",
+        "NAME": "stance.people.sign_in.passwords.GuessableValidator",
         "OPTIONS": {"words": ("stance", *AGENCY_NAME.split(), urlsplit(PUBLIC_URL).hostname or "")},
     },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "stance.people.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "stance.people.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -171,7 +171,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_SESSION_REMEMBER = False
-MFA_ADAPTER = "stance.people.factors.FactorAdapter"
+MFA_ADAPTER = "stance.people.sign_in.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # one step of 30 s either way, for slow typing and clocks (RFC 6238, 5.2)
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -200,7 +200,7 @@ MFA_FORMS = {
 }
 DEVICE_COOKIE_NAME = "__Host-stance-device" if SECURE else "stance-device"
 
-SESSION_ENGINE = "stance.people.session_store"
+SESSION_ENGINE = "stance.people.sign_in.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-stance" if SECURE else "stance"
 SESSION_COOKIE_HTTPONLY = True

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from stance.archive.queries.searching import counts, search
-from stance.archive.search.find import ask
-from stance.register.actions import registering
+from stance.archive.queries.search import counts, search
+from stance.archive.search.results import ask
+from stance.register.actions import registrations
 from tests.rooms.site.addresses import signed_in
 
 from .small import archive, bring_in, tweet
@@ -26,7 +26,7 @@ def _held(tmp_path: Path, folders: Path) -> None:
 
 @pytest.mark.parametrize(("platform", "address"), OTHERS)
 def test_the_filter_offers_each_and_finds_the_posts_of_one(platform: str, address: str) -> None:
-    registering.add(platform=platform, address=address)
+    registrations.add(platform=platform, address=address)
     client = signed_in("recordkeeper")
     page = client.get("/archive/").content.decode()
     filters = page.partition('name="account"')[2].partition("</select>")[0]
@@ -41,7 +41,7 @@ def test_the_filter_offers_each_and_finds_the_posts_of_one(platform: str, addres
 
 @pytest.mark.parametrize(("platform", "address"), OTHERS)
 def test_posts_are_counted_for_the_account_that_said_them(platform: str, address: str) -> None:
-    registering.add(platform=platform, address=address)
+    registrations.add(platform=platform, address=address)
     found = counts(ask("hands")).by_account
     assert list(found.values()) == [1]
 
@@ -53,5 +53,5 @@ def test_a_bare_name_in_a_permalink_goes_on_to_find_what_it_found() -> None:
         assert page.status_code == 200
         assert "x:4/77" in page.content.decode()
     assert [post.id for post in search(ask("hands from:health")).posts] == ["x:4/77"]
-    registering.add(platform="instagram", address="@health")
+    registrations.add(platform="instagram", address="@health")
     assert "x:4/77" in client.get("/archive/", {"q": "hands", "account": "Health"}).content.decode()

@@ -26,8 +26,8 @@ from stance.archive.models import (
     Version,
 )  # fmt: skip
 from stance.archive.queries.records import Detail, detail
-from stance.archive.queries.searching import search
-from stance.archive.search.find import ask
+from stance.archive.queries.search import search
+from stance.archive.search.results import ask
 from stance.jobs.context import LeaseLost
 from stance.register.actions import register_account
 from stance.register.models import Account

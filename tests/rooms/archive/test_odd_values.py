@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from stance.archive.models import ImportFailure, Record
-from stance.archive.queries.searching import search
-from stance.archive.search.find import ask
+from stance.archive.queries.search import search
+from stance.archive.search.results import ask
 from tests.rooms.archive.installation import verified
 from tests.rooms.archive.small import archive, bring_in, edited, picture_of, tweet
 

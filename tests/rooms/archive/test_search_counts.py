@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stance.archive.queries.searching import counts
-from stance.archive.search.find import ask
+from stance.archive.queries.search import counts
+from stance.archive.search.results import ask
 from stance.journal.actor import forget_known
 
 from .small import archive, bring_in, tweet

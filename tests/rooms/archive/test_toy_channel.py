@@ -12,8 +12,8 @@ from stance.archive.importing.recognition import ImportRefused
 from stance.archive.models import ImportRun, Record
 from stance.archive.queries import imports as import_queries
 from stance.archive.queries.records import Detail, detail
-from stance.archive.queries.searching import counts, search
-from stance.archive.search.find import SearchRefused, ask
+from stance.archive.queries.search import counts, search
+from stance.archive.search.results import SearchRefused, ask
 from stance.channels import discovery
 from stance.engines.evidence.examination import verify_record_proof
 from stance.register.described_objects import find

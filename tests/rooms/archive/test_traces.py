@@ -30,7 +30,7 @@ from stance.journal.following.stretches import Stretch
 from stance.journal.models import Event
 from stance.journal.queries import Filter
 from stance.people import actions as people
-from stance.people import links
+from stance.people import one_time_links
 from stance.people.models import Assignment, User
 from tests.unit.rooms_structure.source import action_modules
 from tests.unit.rooms_structure.test_guarded_actions import public_functions
@@ -119,7 +119,7 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
         lambda w, _: uploads.bring_in(w.group),
     ),
     "authority.people.accept_link": (
-        lambda w: links.make("reader"),
+        lambda w: one_time_links.make("reader"),
         lambda w, token: authority.accept_link(
             token=str(token), email="n@agency.test", name="N", password="three words x"
         ),
@@ -243,7 +243,10 @@ def test_a_refused_action_leaves_nothing(name: str, world: World, folders: Path)
         prepared = prepare(world)
     held, files_before = contents(), on_disk(folders)
     stranger = NOBODY if name != "archive.uploads.append" else acting(world.other)
-    with acting_as(stranger), pytest.raises((Refused, links.LinkRefused)) if name not in OWN_ONLY else nullcontext():
+    with (
+        acting_as(stranger),
+        pytest.raises((Refused, one_time_links.LinkRefused)) if name not in OWN_ONLY else nullcontext(),
+    ):
         act(world, FORGED.get(name, prepared))
     assert contents() == held
     assert on_disk(folders) == files_before

@@ -137,9 +137,9 @@ with ThreadPoolExecutor(12) as pool:
 def test_the_command_says_that_the_disk_is_full(disk: dict[str, int], tmp_path: Path) -> None:
     import argparse
 
-    from stance.archive.commands import bring_in
+    from stance.archive.commands import imports
     from stance.site.command_line import Output
 
     disk["free"] = quota.margin_bytes(tmp_path)
     asked = argparse.Namespace(agency="", paths=[str(tmp_path)], account="", yes=True)
-    assert bring_in.run(asked, Output(as_json=True)) == 2
+    assert imports.run(asked, Output(as_json=True)) == 2

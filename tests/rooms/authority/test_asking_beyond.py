@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from stance.authority import policy_objects
-from stance.authority.queries import explaining
+from stance.authority.queries import explanations
 from stance.engines.policy import Refused
 from stance.jobs.models import Job
 from stance.people.form_fields import PersonField
 from stance.people.models import Goal, User
 from stance.people.pages.fields import InvitedField
-from stance.register.fields.directory import Directory
+from stance.register.fields.references import Directory
 from stance.register.fields.refusal import FieldRefused
 from tests.factories.organisation import Office, acting, office
 
@@ -45,11 +45,11 @@ def test_neither_people_nor_approvers_of_another_agency_are_named(two: tuple[Off
     theirs = policy_objects.thing_of(weather.agency)
     with acting(water["ines"]):
         with pytest.raises(Refused):
-            explaining.why(water["ines"], "archive.search", theirs)
+            explanations.why(water["ines"], "archive.search", theirs)
         with pytest.raises(Refused):
-            explaining.why(weather["ines"], "archive.search", policy_objects.thing_of(water.agency))
-        assert explaining.seen([weather["ada"].pk, water["ada"].pk]) == {water["ada"].pk}
-        rows, _, total = explaining.who_can("archive.search", policy_objects.named("agency:water"))
+            explanations.why(weather["ines"], "archive.search", policy_objects.thing_of(water.agency))
+        assert explanations.seen([weather["ada"].pk, water["ada"].pk]) == {water["ada"].pk}
+        rows, _, total = explanations.who_can("archive.search", policy_objects.named("agency:water"))
     assert total == 6
     assert {row.user.email.partition("@")[2] for row in rows} == {"water.test"}
 

@@ -18,17 +18,24 @@ from stance.authority.actions import people, requests, stances
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import Held, Refused, Roster, StanceRefused, Subject, Thing, decide
 from stance.journal.actor import forget_known
-from stance.people import actions, links
-from stance.people.directory import reconciling
-from stance.people.directory.actions import connecting
-from stance.people.directory.mapping import DirectoryRefused
+from stance.people import actions, one_time_links
+from stance.people.assignments import actions as serving
+from stance.people.directory import reconciliation
+from stance.people.directory.actions import connections
+from stance.people.directory.group_mappings import DirectoryRefused
 from stance.people.models import Assignment, GroupMapping, OneTimeLink, Origin, User
-from stance.people.serving import actions as serving
 from tests.factories.organisation import Office, acting, office, person
 from tests.sizes import sized
 
 pytestmark = pytest.mark.django_db
-REFUSALS = (Refused, actions.PersonRefused, requests.RequestRefused, StanceRefused, links.LinkRefused, DirectoryRefused)
+REFUSALS = (
+    Refused,
+    actions.PersonRefused,
+    requests.RequestRefused,
+    StanceRefused,
+    one_time_links.LinkRefused,
+    DirectoryRefused,
+)
 
 
 def place(*, administrators: int = 1) -> Office:
@@ -105,8 +112,8 @@ def test_what_was_given_later_counts_as_well(how: str) -> None:
             people.switch_off(old)
             actions.switch_on(old)
         else:
-            connecting.map_group(group="Web", role="publisher", unit=made.units["business"])
-            reconciling.give(old, {("publisher", made.units["business"].pk)}, "scim")
+            connections.map_group(group="Web", role="publisher", unit=made.units["business"])
+            reconciliation.give(old, {("publisher", made.units["business"].pk)}, "scim")
     assert other_held.pk
     held.delete()
     with pytest.raises(Refused, match="same hand"):
@@ -119,10 +126,10 @@ def test_administrators_and_approvers_are_made_by_two_once_there_are_two() -> No
     with acting(one):
         assert serving.give(user=made["pia"], role="approver", unit=made.units["business"]) is None
         assert people.set_role(made["pia"], "administrator") is False
-        assert connecting.map_group(group="Bosses", role="approver", unit=None) is None
+        assert connections.map_group(group="Bosses", role="approver", unit=None) is None
         token = actions.invite(email="new@weather.test", role="approver")
         assert serving.give(user=made["pia"], role="reader", unit=made.units["ict"]) is not None
-    with pytest.raises(links.LinkRefused, match="waits for a second administrator"):
+    with pytest.raises(one_time_links.LinkRefused, match="waits for a second administrator"):
         people.accept_link(token=token, email="", name="New", password="x" * 20)
     assert ApprovalRequest.objects.filter(state="open").count() == 4
     assert not Assignment.objects.filter(user=made["pia"], role__in=("approver", "administrator")).exists()
@@ -212,7 +219,7 @@ def _do(act: str, made: Office, member: User, gang: list[User], data: Any) -> No
         elif act == "deputy":
             serving.name_deputy(assignment=Assignment.objects.order_by("?")[0], deputy=user)
         elif act == "map":
-            connecting.map_group(group="Web", role=role, unit=unit)
+            connections.map_group(group="Web", role=role, unit=unit)
         else:
             token = actions.make_reset_link(user, removes_factors=True)
             actions.reset_sign_in(token=token, password="y" * 20)

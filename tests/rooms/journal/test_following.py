@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stance.archive.followers import FOLLOWERS
-from stance.jobs import following, schedule, tasks, worker
+from stance.jobs import followers as follower_jobs
+from stance.jobs import schedule, tasks, worker
 from stance.jobs.models import Job, State, Tick
 from stance.jobs.schedule import enqueue_due
 from stance.jobs.worker import Worker, ended_after
@@ -244,7 +245,7 @@ def test_the_database_refuses_a_cursor_that_cannot_be(values: dict[str, object])
 
 
 def test_each_has_a_job_of_its_own_and_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule, "timetable", lambda: tuple(following.recurring()))
+    monkeypatch.setattr(schedule, "timetable", lambda: tuple(follower_jobs.recurring()))
     keys = write(4)
     POISON.add(keys[1])
     now = datetime.now(UTC)

@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from stance.engines.policy import Held, Refused, Subject, decide
-from stance.journal import actions, exporting, trail
+from stance.journal import actions, export, trail
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
 from stance.journal.queries import PAGE_ROWS, Filter, about, events
@@ -186,7 +186,7 @@ def test_the_export_holds_every_line_in_order_and_says_who_took_it() -> None:
     first = note("=HYPERLINK(1)", who="Ana")
     second = note('said "so",\nand left', who="Bo")
     table = list(csv.reader(io.StringIO("".join(actions.export(Filter())))))
-    assert tuple(table[0]) == exporting.COLUMNS
+    assert tuple(table[0]) == export.COLUMNS
     found = {row[0]: dict(zip(table[0], row, strict=True)) for row in table[1:]}
     assert found[str(first.pk)]["summary"] == "'=HYPERLINK(1)"
     assert found[str(second.pk)]["summary"] == 'said "so",\nand left'

@@ -19,8 +19,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from stance.people import key_ring, links
-from stance.people.directory.actions import connecting
+from stance.people import key_ring, one_time_links
+from stance.people.directory.actions import connections
 from stance.people.key_ring import CannotOpen, ring
 from stance.people.models import Assignment, User
 from stance.site import sealing_keys
@@ -74,8 +74,8 @@ def test_no_secret_of_a_busy_person_is_in_any_table(ana: User) -> None:
         "seed": seed,
         "app being set up": waiting,
         "verifier": verifier,
-        "invitation": links.make("reader", "new@agency.test"),
-        "reset link": links.make_reset(ana, removes_factors=True),
+        "invitation": one_time_links.make("reader", "new@agency.test"),
+        "reset link": one_time_links.make_reset(ana, removes_factors=True),
         **{f"code {number}": code for number, code in enumerate(codes.generate_codes())},
     }
     text = json.dumps(everything())
@@ -98,13 +98,13 @@ def test_nothing_in_the_database_is_a_session(ana: User) -> None:
 def test_nothing_in_the_database_is_a_code_or_a_link(ana: User) -> None:
     totp = TOTP.activate(ana, generate_totp_secret())
     codes = RecoveryCodes.activate(ana)
-    links.make("administrator", "new@agency.test")
-    links.make_reset(ana, removes_factors=True)
+    one_time_links.make("administrator", "new@agency.test")
+    one_time_links.make_reset(ana, removes_factors=True)
     for word in words_of(everything()):
         assert not totp.validate_code(word)
         assert not codes.validate_code(word)
-        for find in (links.find, links.find_reset):
-            with pytest.raises(links.LinkRefused):
+        for find in (one_time_links.find, one_time_links.find_reset):
+            with pytest.raises(one_time_links.LinkRefused):
                 find(word)
 
 
@@ -231,7 +231,7 @@ def test_every_column_around_signing_in_is_hashed_sealed_or_no_secret_for_a_reas
 
 
 def test_a_directorys_token_cannot_be_told_from_the_database(ana: User) -> None:
-    token = connecting.make_token(
+    token = connections.make_token(
         name="Directory", scope="write", agency=None, expires_at=timezone.now() + timedelta(days=1)
     )
     assert Client(headers={"Authorization": f"Bearer {token}"}).get("/scim/v2/Users").status_code == 200

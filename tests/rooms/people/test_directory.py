@@ -14,9 +14,9 @@ from django.utils import timezone
 from stance.engines.policy import Refused
 from stance.journal.actor import acting_as
 from stance.journal.models import Event
-from stance.people.directory import gaps, reconciling, tokens
-from stance.people.directory.actions import connecting, provisioning
-from stance.people.directory.mapping import DirectoryRefused
+from stance.people.directory import gaps, reconciliation, tokens
+from stance.people.directory.actions import connections, provisioning
+from stance.people.directory.group_mappings import DirectoryRefused
 from stance.people.goals import actions as goals
 from stance.people.goals import queries
 from stance.people.models import Assignment, DirectoryToken, Goal, GroupMapping, User, UseType
@@ -33,7 +33,7 @@ DAY = timedelta(days=1)
 
 def token(**more: Any) -> str:
     given = {"name": "Entra", "scope": "write", "agency": None, "expires_at": timezone.now() + DAY}
-    return connecting.make_token(**(given | more))
+    return connections.make_token(**(given | more))
 
 
 def test_only_the_hash_of_a_token_is_kept_and_its_last_use() -> None:
@@ -56,11 +56,11 @@ def test_a_token_that_opens_nothing_says_why() -> None:
     DirectoryToken.objects.update(made_at=timezone.now() - 2 * DAY, expires_at=timezone.now())
     with pytest.raises(tokens.TokenRefused, match="“Entra” ended on"):
         tokens.find(made)
-    connecting.revoke_token(token=DirectoryToken.objects.get())
+    connections.revoke_token(token=DirectoryToken.objects.get())
     with pytest.raises(tokens.TokenRefused, match="was withdrawn on"):
         tokens.find(made)
     count = Event.objects.count()
-    connecting.revoke_token(token=DirectoryToken.objects.get())
+    connections.revoke_token(token=DirectoryToken.objects.get())
     assert Event.objects.count() == count
 
 
@@ -85,35 +85,35 @@ def test_who_connects_a_directory() -> None:
 
 def test_a_group_stands_for_several_things_and_each_once() -> None:
     web = unit(agency(), "web")
-    connecting.map_group(group="Web", role="publisher", unit=web)
-    connecting.map_group(group="Web", role="reader", unit=None)
+    connections.map_group(group="Web", role="publisher", unit=web)
+    connections.map_group(group="Web", role="reader", unit=None)
     for group, role, where in (("WEB", "publisher", web), ("web", "reader", None)):
         with pytest.raises(DirectoryRefused, match="stands for"):
-            connecting.map_group(group=group, role=role, unit=where)
+            connections.map_group(group=group, role=role, unit=where)
     with pytest.raises(DirectoryRefused, match="There is no role"):
-        connecting.map_group(group="x", role="owner", unit=None)
-    assert reconciling.wanted_by(["wEB"]) == {("publisher", web.pk), ("reader", None)}
+        connections.map_group(group="x", role="owner", unit=None)
+    assert reconciliation.wanted_by(["wEB"]) == {("publisher", web.pk), ("reader", None)}
     web.until = timezone.now()
     web.save()
-    assert reconciling.wanted_by(["web"]) == {("reader", None)}
+    assert reconciliation.wanted_by(["web"]) == {("reader", None)}
     with pytest.raises(DirectoryRefused, match="is closed"):
-        connecting.map_group(group="x", role="reader", unit=web)
-    connecting.unmap_group(mapping=GroupMapping.objects.get(unit=None))
-    assert reconciling.wanted_by(["web"]) == set()
+        connections.map_group(group="x", role="reader", unit=web)
+    connections.unmap_group(mapping=GroupMapping.objects.get(unit=None))
+    assert reconciliation.wanted_by(["web"]) == set()
 
 
 def test_a_door_ends_only_what_it_gave() -> None:
     web = unit(agency(), "web")
     ana = person("ana")
-    connecting.map_group(group="web", role="publisher", unit=web)
+    connections.map_group(group="web", role="publisher", unit=web)
     by_hand = Assignment.objects.create(user=ana, role="publisher", unit=web, source="pages")
-    assert reconciling.apply(ana, ["web"], "scim") == {"given": [], "ended": []}
-    reconciling.apply(ana, [], "scim")
+    assert reconciliation.apply(ana, ["web"], "scim") == {"given": [], "ended": []}
+    reconciliation.apply(ana, [], "scim")
     assert Assignment.objects.filter(in_force(timezone.now())).get() == by_hand
     Assignment.objects.all().delete()
-    assert reconciling.apply(ana, ["web"], "scim")["given"] == ["publisher in Web"]
-    assert reconciling.apply(ana, [], "oidc")["ended"] == []
-    assert reconciling.apply(ana, [], "scim")["ended"] == ["publisher in Web"]
+    assert reconciliation.apply(ana, ["web"], "scim")["given"] == ["publisher in Web"]
+    assert reconciliation.apply(ana, [], "oidc")["ended"] == []
+    assert reconciliation.apply(ana, [], "scim")["ended"] == ["publisher in Web"]
 
 
 def test_gaps_are_what_nobody_else_does_in_the_agency() -> None:

@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
-from stance.people.guessing.counting import (
+from stance.people.guessing.counters import (
     FORGOTTEN_AFTER,
     LONGEST_WAIT,
     MustWait,

@@ -25,8 +25,8 @@ from django.test import Client
 from django.utils import timezone
 
 from stance.authority import actions as authority
-from stance.people import actions, links
-from stance.people.directory.actions import connecting
+from stance.people import actions, one_time_links
+from stance.people.directory.actions import connections
 from stance.people.models import Assignment, User
 from tests.rooms.people.soft_passkey import DOOR, Passkey
 
@@ -109,7 +109,7 @@ def by_reauthenticating(person: Person) -> Callable[[], bool]:
 
 
 def by_reset_link(person: Person) -> Callable[[], bool]:
-    token = links.make_reset(person.user, removes_factors=True)
+    token = one_time_links.make_reset(person.user, removes_factors=True)
 
     def go_on() -> bool:
         client = Client()
@@ -153,7 +153,7 @@ def by_passkey(person: Person) -> Callable[[], bool]:
     from django.contrib.auth.models import AnonymousUser
     from django.test import RequestFactory
 
-    from stance.people.session_store import SessionStore
+    from stance.people.sign_in.session_store import SessionStore
 
     read = User.objects.get(pk=person.user.pk)
 
@@ -181,11 +181,11 @@ def new_password(person: Person) -> None:
 
 
 def reset(person: Person) -> None:
-    actions.reset_sign_in(token=links.make_reset(person.user, removes_factors=False), password=NEW)
+    actions.reset_sign_in(token=one_time_links.make_reset(person.user, removes_factors=False), password=NEW)
 
 
 def reset_with_factors(person: Person) -> None:
-    actions.reset_sign_in(token=links.make_reset(person.user, removes_factors=True), password=NEW)
+    actions.reset_sign_in(token=one_time_links.make_reset(person.user, removes_factors=True), password=NEW)
 
 
 def other_app(person: Person) -> None:
@@ -245,7 +245,7 @@ def off_and_on_by_the_directory(person: Person) -> None:
 
 
 def _said_by_directory(person: Person, is_active: bool) -> None:
-    token = connecting.make_token(
+    token = connections.make_token(
         name="Directory", scope="write", agency=None, expires_at=timezone.now() + timedelta(days=1)
     )
     client = Client(headers={"Authorization": f"Bearer {token}"})
@@ -326,7 +326,7 @@ def test_a_person_who_is_off_is_told_so_and_an_invitation_for_them_is_refused() 
     answer = Client().post("/account/login/", {"login": person.user.email, "password": WORDS})
     assert "Your access is switched off" in answer.content.decode() or answer.status_code == 302
     with pytest.raises(authority.RoleRefused):
-        authority.accept_link(token=links.make("reader", person.user.email), email="", name="x", password=NEW)
+        authority.accept_link(token=one_time_links.make("reader", person.user.email), email="", name="x", password=NEW)
 
 
 def test_whoever_waits_is_told_to_sign_in_again() -> None:

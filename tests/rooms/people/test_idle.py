@@ -18,9 +18,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from stance.people import sessions
 from stance.people.models import Assignment, User
-from stance.people.session_store import SessionStore
+from stance.people.sign_in import sessions
+from stance.people.sign_in.session_store import SessionStore
 from stance.people.tasks import forget_ended_sign_ins
 
 pytestmark = pytest.mark.django_db

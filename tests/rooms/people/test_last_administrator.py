@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from stance.authority import actions as authority
 from stance.engines.tables import read_table
-from stance.people.directory import reconciling
+from stance.people.assignments import actions as serving
+from stance.people.directory import reconciliation
 from stance.people.directory.actions import provisioning
 from stance.people.importing.actions import import_people
 from stance.people.importing.rows import COLUMNS
 from stance.people.models import Assignment, User
 from stance.people.refusal import RoleRefused
-from stance.people.serving import actions as serving
 from tests.faults.worker_group import Installation
 from tests.rooms.people.organisations import person
 
@@ -38,7 +38,7 @@ def by_file(user: User) -> None:
 
 def by_groups(user: User) -> None:
     Assignment.objects.filter(user=user).update(source="oidc")
-    reconciling.apply(user, [], "oidc")
+    reconciliation.apply(user, [], "oidc")
 
 
 DOORS: dict[str, Callable[[User], object]] = {
@@ -79,7 +79,7 @@ from stance.authority.queries import has_administrator
 from stance.journal.actor import Actor, acting_as
 from stance.people.directory.actions import provisioning
 from stance.people.models import Assignment, User
-from stance.people.serving import actions as serving
+from stance.people.assignments import actions as serving
 OPERATOR = Actor(kind="operator", label="operator test")
 def leaves(user):
     said = provisioning.Said(user.email, user.email, user.name, False)

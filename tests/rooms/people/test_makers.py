@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from stance.authority.actions import people
 from stance.journal.models import Event
-from stance.people import actions, links
+from stance.people import actions, one_time_links
+from stance.people.assignments import actions as serving
 from stance.people.directory import tokens
-from stance.people.directory.actions import connecting
+from stance.people.directory.actions import connections
 from stance.people.models import Assignment, OneTimeLink, ResetLink, User
-from stance.people.serving import actions as serving
 from tests.factories.organisation import Office, acting, office
 from tests.rooms.site.addresses import BACKEND
 
@@ -78,29 +78,29 @@ def test_a_reset_link_is_for_the_person_as_they_are_now(role: str, two: tuple[Of
     with acting(beta["ada"]):
         token = actions.make_reset_link(beta["rita"], removes_factors=True)
     Assignment.objects.create(user=beta["rita"], role=role, unit=alpha.units["ict"])
-    with pytest.raises(links.LinkRefused, match="may not make it now"):
-        links.find_reset(token)
-    with pytest.raises(links.LinkRefused, match="may not make it now"):
+    with pytest.raises(one_time_links.LinkRefused, match="may not make it now"):
+        one_time_links.find_reset(token)
+    with pytest.raises(one_time_links.LinkRefused, match="may not make it now"):
         actions.reset_sign_in(token=token, password="three unrelated words")
     Assignment.objects.filter(user=beta["rita"], unit=alpha.units["ict"]).delete()
-    assert links.find_reset(token).user == beta["rita"], "it was not used up"
+    assert one_time_links.find_reset(token).user == beta["rita"], "it was not used up"
 
 
 def test_those_of_the_command_line_and_of_makers_who_still_may_work(two: tuple[Office, Office]) -> None:
     _, beta = two
-    assert links.find(links.make("reader", unit=beta.units["ict"]))
-    assert links.find_reset(links.make_reset(beta["rita"], removes_factors=False))
+    assert one_time_links.find(one_time_links.make("reader", unit=beta.units["ict"]))
+    assert one_time_links.find_reset(one_time_links.make_reset(beta["rita"], removes_factors=False))
     with acting(beta["ada"]):
         token = actions.make_reset_link(beta["rita"], removes_factors=False)
         serving.give(user=beta["rita"], role="publisher", unit=beta.units["ict"])
-    assert links.find_reset(token)
+    assert one_time_links.find_reset(token)
 
 
 @pytest.mark.parametrize("lost", LOSSES)
 def test_a_directory_is_refused_with_its_makers_right(lost: Callable[[User], None], two: tuple[Office, Office]) -> None:
     _, beta = two
     with acting(beta["ada"]):
-        token = connecting.make_token(
+        token = connections.make_token(
             name="Entra", scope="write", agency=beta.agency, expires_at=timezone.now() + timedelta(days=9)
         )
     headers = {"Authorization": f"Bearer {token}"}
@@ -124,5 +124,5 @@ def test_somebody_switched_off_by_an_action_is_asked_at_once(two: tuple[Office, 
         token = actions.invite(email="late@beta.test", role="reader", unit=beta.units["business"])
     with acting(beta["ari"]):
         people.switch_off(beta["ada"])
-    with pytest.raises(links.LinkRefused):
-        links.find(token)
+    with pytest.raises(one_time_links.LinkRefused):
+        one_time_links.find(token)

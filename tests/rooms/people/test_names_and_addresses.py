@@ -11,7 +11,7 @@ from django.utils import timezone
 from stance.engines.policy import Reach
 from stance.engines.tables import read_table
 from stance.people import actions
-from stance.people.directory.actions import connecting
+from stance.people.directory.actions import connections
 from stance.people.importing.actions import import_people
 from stance.people.importing.rows import COLUMNS, REQUIRED
 from stance.people.models import Agency, Assignment, Unit, User
@@ -104,7 +104,7 @@ def by_invitation(beta: Office, address: str) -> bool:
 
 def by_directory(beta: Office, address: str) -> bool:
     ends = timezone.now() + timedelta(days=9)
-    token = connecting.make_token(name="Entra", scope="write", agency=beta.agency, expires_at=ends)
+    token = connections.make_token(name="Entra", scope="write", agency=beta.agency, expires_at=ends)
     said = {
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
         "userName": address,

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from stance.people import links
+from stance.people import one_time_links
 from stance.people.models import OneTimeLink, User
 
 ANA = User(email="ana.iglesias@weather.example", name="Ana Iglesias")
@@ -34,7 +34,7 @@ def test_what_is_hard_to_guess_is_welcome(password: str) -> None:
 
 @pytest.mark.django_db
 def test_a_refused_use_of_a_link_uses_nothing_up(client: Client) -> None:
-    token = links.make("reader", "new@agency.test")
+    token = one_time_links.make("reader", "new@agency.test")
     form = {"email": "new@agency.test", "name": "New", "password": "passwordpassword"}
     assert client.post(f"/start/{token}/", form).status_code == 200
     assert Client(enforce_csrf_checks=True).post(f"/start/{token}/", form).status_code == 403

@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from stance.people import actions, links
+from stance.people import actions, one_time_links
 from stance.people.models import Assignment, OneTimeLink, ResetLink, User
 from tests.rooms.site.addresses import BACKEND
 
@@ -28,7 +28,7 @@ class Given:
 @pytest.fixture(params=["start", "reset"])
 def given(request: pytest.FixtureRequest) -> Given:
     if request.param == "start":
-        return Given(f"/start/{links.make('reader')}/", OneTimeLink)
+        return Given(f"/start/{one_time_links.make('reader')}/", OneTimeLink)
     user = User.objects.create_user("ana@agency.test", "some old words here", name="Ana")
     Assignment.objects.create(user=user, role="reader")
     return Given(f"/reset/{actions.make_reset_link(user, removes_factors=False)}/", ResetLink)
@@ -74,7 +74,7 @@ def test_a_form_that_is_refused_uses_nothing(wrong: dict[str, str], given: Given
 @pytest.mark.parametrize("wrong", [{"email": "none"}, {"email": ""}, {"name": ""}, {"email": "taken@agency.test"}])
 def test_an_invitation_for_wrong_words_uses_nothing(wrong: dict[str, str]) -> None:
     User.objects.create_user("taken@agency.test", "x", name="Taken")
-    given = Given(f"/start/{links.make('reader')}/", OneTimeLink)
+    given = Given(f"/start/{one_time_links.make('reader')}/", OneTimeLink)
     assert Client().post(given.path, GOOD | wrong).status_code == 200
     assert given.is_unused()
     assert Client().post(given.path, GOOD).status_code == 302

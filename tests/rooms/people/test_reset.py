@@ -16,10 +16,10 @@ from stance.authority import actions as authority
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
-from stance.people import actions, links
-from stance.people.guessing.counting import counter
+from stance.people import actions, one_time_links
+from stance.people.guessing.counters import counter
 from stance.people.models import Assignment, Guesses, ResetLink, User
-from stance.people.sessions import SEEN_EVERY
+from stance.people.sign_in.sessions import SEEN_EVERY
 from tests.faults.worker_group import Installation
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_a_reset_link_sets_the_password_once_and_ends_every_session() -> None:
     assert [client.get("/jobs/").status_code for client in clients] == [200, 200], "nothing changes until it is used"
     with acting_as(NOBODY):
         actions.reset_sign_in(token=token, password=NEW)
-        with pytest.raises(links.LinkRefused, match="was used on"):
+        with pytest.raises(one_time_links.LinkRefused, match="was used on"):
             actions.reset_sign_in(token=token, password="yet another set of words")
     user.refresh_from_db()
     assert user.check_password(NEW)
@@ -100,23 +100,23 @@ def test_only_the_hash_is_kept_and_a_newer_link_replaces_an_older_one() -> None:
     user, other = person("ana"), person("ben")
     first, others = (actions.make_reset_link(one, removes_factors=False) for one in (user, other))
     second = actions.make_reset_link(user, removes_factors=True)
-    with pytest.raises(links.LinkRefused, match="ask an administrator"):
-        links.find_reset(first)
-    assert (links.find_reset(second).user, links.find_reset(others).user) == (user, other)
+    with pytest.raises(one_time_links.LinkRefused, match="ask an administrator"):
+        one_time_links.find_reset(first)
+    assert (one_time_links.find_reset(second).user, one_time_links.find_reset(others).user) == (user, other)
     assert second not in str(list(ResetLink.objects.values()))
 
 
 def test_a_reset_link_ends_after_a_day_and_is_no_invitation() -> None:
     user = person("ana")
     token = actions.make_reset_link(user, removes_factors=False)
-    with pytest.raises(links.LinkRefused, match="not known"):
-        links.find(token)
-    with pytest.raises(links.LinkRefused, match="not known"):
-        links.find_reset(links.make("administrator"))
+    with pytest.raises(one_time_links.LinkRefused, match="not known"):
+        one_time_links.find(token)
+    with pytest.raises(one_time_links.LinkRefused, match="not known"):
+        one_time_links.find_reset(one_time_links.make("administrator"))
     link = ResetLink.objects.get()
     assert link.expires_at - link.made_at == timedelta(hours=24)
     ResetLink.objects.update(expires_at=timezone.now())
-    with pytest.raises(links.LinkRefused, match="expired"):
+    with pytest.raises(one_time_links.LinkRefused, match="expired"):
         actions.reset_sign_in(token=token, password=NEW)
     user.refresh_from_db()
     assert user.check_password(OLD)
@@ -134,7 +134,7 @@ def test_who_may_make_one_and_for_whom() -> None:
         keeper.refresh_from_db()
         with pytest.raises(actions.PersonRefused, match="Switch it on first"):
             actions.make_reset_link(keeper, removes_factors=True)
-    with pytest.raises(links.LinkRefused, match="Your access is switched off"):
+    with pytest.raises(one_time_links.LinkRefused, match="Your access is switched off"):
         actions.reset_sign_in(token=token, password=NEW)
 
 
@@ -145,7 +145,7 @@ def test_a_weak_password_keeps_the_link() -> None:
     assert "too common" in answer.content.decode()
     answer = Client().post(f"/reset/{token}/", {"password": "ana@agency.test"})
     assert "too similar" in answer.content.decode()
-    assert links.find_reset(token).user == user
+    assert one_time_links.find_reset(token).user == user
 
 
 def test_the_link_leads_to_the_second_factor_or_to_setting_one_up() -> None:

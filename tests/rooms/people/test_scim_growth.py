@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stance.people.directory.actions import connecting
+from stance.people.directory.actions import connections
 from stance.people.models import DirectoryGroup, User
 from stance.people.scim.door import MOST_OPERATIONS
 from tests.rooms.site.test_nul import GROUP, PATCH, PERSON, SEARCH, said
@@ -20,7 +20,7 @@ MANY = 20_000
 @pytest.fixture
 def directory() -> Client:
     soon = timezone.now() + timedelta(days=1)
-    token = connecting.make_token(name="Directory", scope="write", agency=None, expires_at=soon)
+    token = connections.make_token(name="Directory", scope="write", agency=None, expires_at=soon)
     return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
 
 

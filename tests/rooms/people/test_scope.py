@@ -20,11 +20,12 @@ from stance.authority.models import ApprovalRequest, Delegation
 from stance.engines.policy import AREAS, ROLES, SIDES, Place, Refused
 from stance.engines.tables import read_table
 from stance.journal.actor import Actor, acting_as, forget_known
-from stance.people import actions, links
+from stance.people import actions, one_time_links
+from stance.people.assignments import actions as serving
 from stance.people.described_objects import place, place_of
 from stance.people.directory import reach
-from stance.people.directory.actions import connecting, provisioning
-from stance.people.directory.mapping import DirectoryRefused
+from stance.people.directory.actions import connections, provisioning
+from stance.people.directory.group_mappings import DirectoryRefused
 from stance.people.importing.actions import import_people
 from stance.people.importing.rows import COLUMNS, REQUIRED
 from stance.people.models import (
@@ -39,7 +40,6 @@ from stance.people.models import (
 )
 from stance.people.organisation import actions as organisation
 from stance.people.refusal import OrganisationRefused, PersonRefused
-from stance.people.serving import actions as serving
 from tests.factories.two_agencies import Installation, Plan, installed, plans
 from tests.sizes import sized
 
@@ -49,7 +49,7 @@ REFUSALS = (
     PersonRefused,
     OrganisationRefused,
     DirectoryRefused,
-    links.LinkRefused,
+    one_time_links.LinkRefused,
     delegations.DelegationRefused,
     duties.DutyRefused,
     requests.RequestRefused,
@@ -109,8 +109,8 @@ def take_over(gang: Gang) -> None:
 def fill_directory(gang: Gang) -> None:
     """A token of the gang's own, and through it whatever a directory may say."""
     whose = gang.pick([None, *Agency.objects.order_by("pk")])
-    token = connecting.make_token(name="t", scope="write", agency=whose, expires_at=timezone.now() + DAY)
-    reached = reach.of_token(DirectoryToken.objects.get(token_sha256=links.digest(token)))
+    token = connections.make_token(name="t", scope="write", agency=whose, expires_at=timezone.now() + DAY)
+    reached = reach.of_token(DirectoryToken.objects.get(token_sha256=one_time_links.digest(token)))
     gang.count += 1
     with acting_as(Actor(kind="system", label="directory")):
         user = gang.user()
@@ -193,7 +193,7 @@ ACTS = {
     "on": lambda g: actions.switch_on(g.user()),
     "let in": let_in,
     "take over": take_over,
-    "map": lambda g: connecting.map_group(group="Staff", role=g.pick(ROLES), unit=g.unit()),
+    "map": lambda g: connections.map_group(group="Staff", role=g.pick(ROLES), unit=g.unit()),
     "directory": fill_directory,
     "table": import_table,
     "agency": change_agency,

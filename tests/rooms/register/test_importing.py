@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from stance.engines.tables import TableRefused
 from stance.journal.models import Event
 from stance.people.models import Agency
-from stance.register.actions import importing, lifecycle
-from stance.register.importing import apps, exporting
+from stance.register.actions import imports, lifecycle
+from stance.register.importing import apps, export
 from stance.register.importing.columns import COLUMNS
-from stance.register.importing.planning import plan, read
+from stance.register.importing.comparison import plan, read
 from stance.register.models import Account, AccountChange, ConnectedApp, Officer, RegisterGeneration
-from stance.register.public.verifying import verify
-from stance.register.scoring import rescore
+from stance.register.public.verification import verify
+from stance.register.scores import rescore
 from tests.conftest import Run
 from tests.factories.organisation import Office, acting, office
 from tests.factories.register import ENTRY, appointed, draft, everything, fresh, many, published, table
@@ -34,7 +34,7 @@ def weather() -> Office:
 
 
 def brought_in(content: bytes, **options: object) -> dict[str, object]:
-    return importing.take_over(content=content, name="accounts.csv", **options).report()  # type: ignore[arg-type]
+    return imports.take_over(content=content, name="accounts.csv", **options).report()  # type: ignore[arg-type]
 
 
 def counted(counts: dict[str, int]) -> dict[str, object]:
@@ -66,7 +66,7 @@ def test_what_was_exported_comes_back_unchanged(weather: Office) -> None:
     draft(weather, "@storms@social.weather.test", "mastodon", notes='Two\nlines, "quoted"; =1+1')
     lifecycle.archive(account=published(weather, "Closed"), reason="closed")
     for archived in (False, True):
-        content = exporting.as_csv(archived=archived).encode()
+        content = export.as_csv(archived=archived).encode()
         report = brought_in(content)
         count = 4 if archived else 3
         assert report == counted({"rows": count, "new": 0, "changed": 0, "unchanged": count, "failed": 0})
@@ -104,7 +104,7 @@ def test_a_cell_that_says_so_empties_its_field(weather: Office) -> None:
 def test_the_sign_of_emptying_can_be_a_text_and_empties_no_key(weather: Office) -> None:
     for number, text in enumerate(("(empty)", "\\(EMPTY)", "(empty).", "\\(empty")):
         draft(weather, f"Text{number}", notes=text)
-    report = brought_in(exporting.as_csv().encode())
+    report = brought_in(export.as_csv().encode())
     assert (report["unchanged"], report["failed"]) == (4, 0)
     keys = [{"platform": "x", "handle": "(empty)"}, {"platform": "(empty)", "handle": "A"}]
     keys += [{"platform": "x", "handle": "B", "status": "(empty)"}]
@@ -127,7 +127,7 @@ def test_connected_apps_are_a_column(weather: Office) -> None:
         ("Watcher", "counts | charts", ""),
     }
     assert "apps" in now.lacking
-    content = exporting.as_csv().encode()
+    content = export.as_csv().encode()
     assert brought_in(content)["unchanged"] == 1
     one = "Poster | Pia | plans | 2031-01-31"
     assert brought_in(table(row | {"connected_apps": one}))["changed"] == 1
@@ -263,7 +263,7 @@ def test_a_formula_is_refused_and_never_written(weather: Office, cell: str) -> N
     assert reasons(report)[0][1] == COLUMNS[5]
     assert "formula" in reasons(report)[0][2]
     draft(weather, "H", notes=cell.strip())
-    assert f",{cell.strip()}," not in exporting.as_csv()
+    assert f",{cell.strip()}," not in export.as_csv()
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=40)
@@ -276,7 +276,7 @@ def test_anything_that_goes_in_comes_back_the_same(weather: Office, rows: list[d
     given_rows = [{"platform": "x", "handle": f"A{number}", **row} for number, row in enumerate(rows)]
     report = brought_in(table(*given_rows))
     assert report["new"] + report["failed"] == len(rows)  # type: ignore[operator]
-    again = plan(read(exporting.as_csv().encode())).report()
+    again = plan(read(export.as_csv().encode())).report()
     assert (again["unchanged"], again["failures"]) == (report["new"], [])
 
 
@@ -338,19 +338,19 @@ def test_ten_thousand_rows_take_seconds(weather: Office) -> None:
 
 def test_a_preview_writes_nothing_and_is_taken_over_as_it_was_seen(weather: Office) -> None:
     content = table(*many(3, weather))
-    run = importing.preview(content=content, name="a.csv")
+    run = imports.preview(content=content, name="a.csv")
     assert (run.report["new"], Account.objects.count()) == (3, 0)
-    importing.confirm(run=run)
-    assert importing.carry_out(run=run).state == "done"
+    imports.confirm(run=run)
+    assert imports.carry_out(run=run).state == "done"
     assert Account.objects.count() == 3
-    assert importing.carry_out(run=run).state == "done"
+    assert imports.carry_out(run=run).state == "done"
 
 
 def test_a_register_that_changed_after_the_preview_voids_it(weather: Office) -> None:
-    run = importing.preview(content=table(*many(3, weather)), name="a.csv")
+    run = imports.preview(content=table(*many(3, weather)), name="a.csv")
     draft(weather, "Account1")
-    importing.confirm(run=run)
-    done = importing.carry_out(run=run)
+    imports.confirm(run=run)
+    done = imports.carry_out(run=run)
     assert done.state == "refused"
     assert "changed after the preview" in done.words
     assert Account.objects.count() == 1
@@ -411,7 +411,7 @@ def test_whoever_runs_the_installation_takes_accounts_over_as_published(weather:
 def test_nobody_else_does(weather: Office) -> None:
     content = table({"platform": "x", "handle": "WeatherDept", "status": "published", "agencies": "weather"})
     with acting(weather["ada"]):
-        report = importing.take_over(content=content, name="accounts.csv").report()
+        report = imports.take_over(content=content, name="accounts.csv").report()
     assert (report["new"], report["published"]) == (1, 0)
     assert Account.objects.get().status == "under_review"
 

@@ -11,7 +11,7 @@ from stance.authority.policy_objects import named
 from stance.engines.policy import Refused
 from stance.journal.models import Event
 from stance.register import described_objects
-from stance.register.actions import changing, lifecycle, registering, renaming, reviewing, suspending
+from stance.register.actions import changes, lifecycle, registrations, renames, reviews, suspensions
 from stance.register.models import Account, AccountChange, Address, RegisterGeneration
 from stance.register.refusal import AccountRefused
 from tests.factories.organisation import Office, acting, office
@@ -65,7 +65,7 @@ def test_an_address_is_registered_once_however_it_is_written(weather: Office, ag
 
 
 def test_a_draft_that_lacks_what_the_public_needs_is_not_submitted(weather: Office) -> None:
-    account = registering.add(platform="x", address="@Empty")
+    account = registrations.add(platform="x", address="@Empty")
     with pytest.raises(AccountRefused, match="Say in which language it speaks; .*Name the agency"):
         lifecycle.submit(account=account)
     assert fresh(account).status == "draft"
@@ -91,7 +91,7 @@ def test_a_change_of_the_entry_voids_what_was_asked(weather: Office) -> None:
     account = submitted(weather)
     with acting(weather["pia"]):
         request = lifecycle.publish(account=account)
-        changing.change(account=account, texts={"short_description": "Something else."})
+        changes.change(account=account, texts={"short_description": "Something else."})
     with pytest.raises(requests.RequestRefused, match="was changed after this was asked"):
         approved(weather, "ben", request)
     assert fresh(account).status == "under_review"
@@ -122,20 +122,20 @@ def test_only_a_published_account_may_post(weather: Office) -> None:
     assert "publish its entry first" in named(f"account:{account.pk}").restricted
     account = published(weather, "Storms")
     assert named("account:@Storms").restricted == ""
-    suspending.suspend(account=account, reason="strange posts")
+    suspensions.suspend(account=account, reason="strange posts")
     assert named("account:https://x.com/storms").restricted == "it is suspended: strange posts"
 
 
 def test_ict_suspends_at_once_and_without_asking(weather: Office) -> None:
     account, before = published(weather), generation()
     with acting(weather["pia"]), pytest.raises(Refused):
-        suspending.suspend(account=account, reason="I want to")
+        suspensions.suspend(account=account, reason="I want to")
     with acting(weather["ada"]):
-        suspending.suspend(account=account, reason="taken over")
+        suspensions.suspend(account=account, reason="taken over")
         assert not fresh(account).is_public
         with pytest.raises(AccountRefused, match="suspended already"):
-            suspending.suspend(account=account, reason="again")
-        suspending.resume(account=account, reason="password changed")
+            suspensions.suspend(account=account, reason="again")
+        suspensions.resume(account=account, reason="password changed")
     assert fresh(account).is_public
     assert generation() == before + 2
 
@@ -143,7 +143,7 @@ def test_ict_suspends_at_once_and_without_asking(weather: Office) -> None:
 def test_a_renamed_account_keeps_its_former_address(weather: Office) -> None:
     account = published(weather)
     with acting(weather["pia"]):
-        request = renaming.rename(account=account, address="@WeatherNow", reason="new brand")
+        request = renames.rename(account=account, address="@WeatherNow", reason="new brand")
     assert approved(weather, "ben", request).state == "approved"
     now = fresh(account)
     assert (now.handle, now.service_url) == ("WeatherNow", "https://x.com/WeatherNow")
@@ -157,14 +157,14 @@ def test_a_renamed_account_keeps_its_former_address(weather: Office) -> None:
 def test_an_account_is_not_renamed_to_another_ones_address(weather: Office) -> None:
     account, _other = published(weather), draft(weather, "Storms")
     with pytest.raises(AccountRefused, match="on the register already"):
-        renaming.rename(account=account, address="@storms", reason="x")
+        renames.rename(account=account, address="@storms", reason="x")
     with pytest.raises(AccountRefused, match="only what is draft"):
-        renaming.correct_address(account=account, address="@Other")
+        renames.correct_address(account=account, address="@Other")
 
 
 def test_a_review_counts_for_a_year(weather: Office) -> None:
     account = published(weather)
-    reviewing.review(account=account, words="all as it should be")
+    reviews.review(account=account, words="all as it should be")
     now = fresh(account)
     assert now.reviewed_at is not None
     assert now.next_review_on is not None
@@ -181,8 +181,8 @@ def test_the_database_holds_one_current_address(weather: Office) -> None:
 def test_owners_of_a_published_account_change_by_a_transfer(weather: Office) -> None:
     account = published(weather)
     with pytest.raises(AccountRefused, match="page of its own"):
-        changing.change(account=account, texts={"unit": "weather/ict"})
-    request = changing.transfer(account=account, texts={"unit": "weather/ict"}, reason="ICT runs it now")
+        changes.change(account=account, texts={"unit": "weather/ict"})
+    request = changes.transfer(account=account, texts={"unit": "weather/ict"}, reason="ICT runs it now")
     assert request is None
     now = fresh(account)
     assert now.unit == weather.units["ict"]

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from stance.authority.actions import requests
 from stance.authority.models import ApprovalRequest
-from stance.register.actions import apps, importing, lifecycle, merging, officers, suspending
-from stance.register.models import Account, AccountChange, Likeness, Officer
-from stance.register.queries import history, likenesses, listing
-from stance.register.queries.scoring import by_agency, score
+from stance.register.actions import apps, imports, lifecycle, mergers, officers, suspensions
+from stance.register.models import Account, AccountChange, Lookalike, Officer
+from stance.register.queries import history, lists, lookalikes
+from stance.register.queries.completeness import by_agency, score
 from stance.register.refusal import AccountRefused
 from tests.factories.organisation import Office, acting, office
 from tests.factories.register import appointed, draft, everything, fresh, many, published, table
@@ -38,7 +38,7 @@ def browser(place: Office, name: str) -> Client:
 
 
 def handles(**wanted: object) -> list[str]:
-    return [account.handle for account in listing.page(listing.Wanted(**wanted), None)[0]]  # type: ignore[arg-type]
+    return [account.handle for account in lists.page(lists.Wanted(**wanted), None)[0]]  # type: ignore[arg-type]
 
 
 def test_each_view_and_filter_shows_what_it_says(weather: Office) -> None:
@@ -47,7 +47,7 @@ def test_each_view_and_filter_shows_what_it_says(weather: Office) -> None:
     gamma = published(weather, "https://social.weather.test/@gamma", "mastodon")
     appointed(beta, weather["pia"])
     Account.objects.filter(pk=gamma.pk).update(next_review_on=timezone.localdate())
-    suspending.suspend(account=gamma, reason="odd posts")
+    suspensions.suspend(account=gamma, reason="odd posts")
     lifecycle.archive(account=published(weather, "Omega"), reason="closed")
     assert handles() == ["@gamma@social.weather.test", "Alpha", "Beta"]
     assert handles(view="due") == ["@gamma@social.weather.test"]
@@ -56,17 +56,17 @@ def test_each_view_and_filter_shows_what_it_says(weather: Office) -> None:
     assert handles(words="alph") == handles(tag="Floods") == ["Alpha"]
     assert handles(platform="mastodon") == ["@gamma@social.weather.test"]
     assert handles(agency=weather.agency.pk, lacks="moderation") == ["@gamma@social.weather.test", "Alpha"]
-    assert [one.handle for one in listing.page(listing.Wanted("mine"), weather["pia"].pk)[0]] == ["Beta"]
-    assert listing.counts(weather["pia"].pk) == {
+    assert [one.handle for one in lists.page(lists.Wanted("mine"), weather["pia"].pk)[0]] == ["Beta"]
+    assert lists.counts(weather["pia"].pk) == {
         "current": 3, "mine": 1, "incomplete": 3, "due": 1, "waiting": 0, "suspended": 1, "archived": 1,
     }  # fmt: skip
 
 
 def test_a_long_list_is_turned_by_key_and_costs_the_same(weather: Office) -> None:
-    importing.take_over(content=table(*many(120, weather)), name="a.csv")
+    imports.take_over(content=table(*many(120, weather)), name="a.csv")
     seen, after = [], ""
     while True:
-        rows, after = listing.page(listing.Wanted(after=after), None)
+        rows, after = lists.page(lists.Wanted(after=after), None)
         seen += [row.handle for row in rows]
         if not after:
             break
@@ -172,11 +172,11 @@ def test_a_merger_moves_every_account_and_the_past_stays(weather: Office) -> Non
     Account.objects.filter(pk=account.pk).update(registered_at=timezone.now() - timedelta(days=10))
     account.held_by.update(since=timezone.now() - timedelta(days=10))
     with pytest.raises(AccountRefused, match="still to come"):
-        merging.move_accounts(
+        mergers.move_accounts(
             agency=parks.agency, successor=weather.agency, at=timezone.now() + timedelta(days=1), reason="order 7"
         )
     at = timezone.now() - timedelta(days=2)
-    assert merging.move_accounts(agency=parks.agency, successor=weather.agency, at=at, reason="order 7") == 1
+    assert mergers.move_accounts(agency=parks.agency, successor=weather.agency, at=at, reason="order 7") == 1
     now = fresh(account)
     assert [holding.agency_id for holding in now.holdings] == [weather.agency.pk]  # type: ignore[attr-defined]
     assert now.unit is None
@@ -208,16 +208,18 @@ def test_look_alikes_are_decided_once(weather: Office) -> None:
     draft(weather, "Weather_Dept")
     draft(weather, "weatherdept", "instagram")
     client = browser(weather, "pia")
-    client.post(reverse("register_alike"), {"address": "https://www.tiktok.com/@weather.dept", "note": "seen today"})
-    left = likenesses.undecided()
+    client.post(
+        reverse("register_lookalikes"), {"address": "https://www.tiktok.com/@weather.dept", "note": "seen today"}
+    )
+    left = lookalikes.undecided()
     assert (len(left.alike), len(left.same_name)) == (1, 1)
-    for pair in likenesses.shown([*left.alike, *left.same_name]):
+    for pair in lookalikes.shown([*left.alike, *left.same_name]):
         client.post(reverse("register_judge"), {"pair": pair.key, "verdict": "not_ours" if pair.outside else "ours"})
-    assert Likeness.objects.count() == 2
-    left = likenesses.undecided()
+    assert Lookalike.objects.count() == 2
+    left = lookalikes.undecided()
     assert (left.alike, left.same_name) == ([], [])
-    assert {pair.verdict for pair in likenesses.verdicts()[0]} == {"ours", "not_ours"}
-    ours = client.post(reverse("register_alike"), {"address": "https://x.com/Weather_Dept"}).content.decode()
+    assert {pair.verdict for pair in lookalikes.verdicts()[0]} == {"ours", "not_ours"}
+    ours = client.post(reverse("register_lookalikes"), {"address": "https://x.com/Weather_Dept"}).content.decode()
     assert "is ours" in ours
     assert client.post(reverse("register_judge"), {"pair": "9-o9", "verdict": "x"}).status_code == 302
 

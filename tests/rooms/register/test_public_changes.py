@@ -10,7 +10,7 @@ from stance.authority.actions import requests
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import Refused
 from stance.journal.actor import Actor, acting_as
-from stance.register.actions import changing, importing, registering
+from stance.register.actions import changes, imports, registrations
 from stance.register.fields.table import CHANGE, FIELDS
 from stance.register.models import Account
 from tests.factories.organisation import Office, acting, office
@@ -60,7 +60,7 @@ def test_each_public_field_waits_for_a_second_person(name: str, weather: Office)
     account, text = published(weather), text_for(name, weather)
     before = told(account)
     with acting(weather["pia"]):
-        request = changing.change(account=account, texts={name: text})
+        request = changes.change(account=account, texts={name: text})
         assert request is not None
         assert told(account) == before
     with pytest.raises(Refused), acting(weather["pia"]):
@@ -73,8 +73,8 @@ def test_each_public_field_waits_for_a_second_person(name: str, weather: Office)
 def test_what_changed_meanwhile_voids_it_and_two_parts_wait_side_by_side(weather: Office) -> None:
     account = published(weather)
     with acting(weather["pia"]):
-        first = changing.change(account=account, texts={"contacts": "One"})
-        other = changing.change(account=account, texts={"language": "mi"})
+        first = changes.change(account=account, texts={"contacts": "One"})
+        other = changes.change(account=account, texts={"language": "mi"})
     assert first is not None
     assert other is not None
     assert ApprovalRequest.objects.filter(state="open").count() == 2
@@ -117,17 +117,17 @@ def test_nor_by_a_table_or_an_export(text: str, weather: Office) -> None:
     account = published(weather)
     row = {"platform": "x", "handle": "WeatherDept", text: "Other", "notes": "Ours."}
     with acting(weather["pia"]):
-        made = importing.take_over(content=table(row), name="a.csv")
-        registering.register_account(platform="x", handle="WeatherDept", display_name="Other", agency=weather.agency)
+        made = imports.take_over(content=table(row), name="a.csv")
+        registrations.register_account(platform="x", handle="WeatherDept", display_name="Other", agency=weather.agency)
     assert [fault.column for fault in made.faults] == [text]
     assert getattr(fresh(account), text) != "Other"
     with acting_as(Actor(kind="operator", label="operator")):
-        assert not importing.take_over(content=table(row), name="a.csv").faults
+        assert not imports.take_over(content=table(row), name="a.csv").faults
     assert getattr(fresh(account), text) == "Other"
 
 
 def test_a_draft_is_changed_at_once(weather: Office) -> None:
     account = draft(weather)
     with acting(weather["pia"]):
-        assert changing.change(account=account, texts={"contacts": "Us"}) is None
+        assert changes.change(account=account, texts={"contacts": "Us"}) is None
     assert fresh(account).contacts == "Us"

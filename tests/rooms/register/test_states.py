@@ -16,16 +16,16 @@ from stance.people.models import Agency
 from stance.register import payloads
 from stance.register.actions import (
     apps,
-    changing,
-    importing,
+    changes,
+    imports,
     lifecycle,
-    linking,
+    links,
     officers,
-    renaming,
-    reviewing,
-    suspending,
+    renames,
+    reviews,
+    suspensions,
 )
-from stance.register.fields.directory import Directory
+from stance.register.fields.references import References
 from stance.register.models import Account, AccountAgency, RegisterImport
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
@@ -39,20 +39,20 @@ ACTS: dict[str, Act] = {
     "return": lambda _o, one: lifecycle.return_to_draft(account=one, reason="r"),
     "publish": lambda _o, one: lifecycle.publish(account=one),
     "archive": lambda _o, one: lifecycle.archive(account=one, reason="closed"),
-    "correct": lambda _o, one: renaming.correct_address(account=one, address="@Corrected"),
-    "rename": lambda _o, one: renaming.rename(account=one, address="@Renamed", reason="r"),
-    "review": lambda _o, one: reviewing.review(account=one, words="all of it"),
-    "suspend": lambda _o, one: suspending.suspend(account=one, reason="taken over"),
-    "resume": lambda _o, one: suspending.resume(account=one, reason="over"),
-    "change": lambda _o, one: changing.change(account=one, texts={"display_name": "Another name"}),
-    "change_published": lambda _o, one: changing.change_published(account=one, texts={"contacts": "Another"}),
-    "transfer": lambda _o, one: changing.transfer(account=one, texts={"unit": "weather/ict"}, reason="r"),
-    "secure": lambda _o, one: changing.record_security(account=one, texts={"mfa_state": "app"}),
+    "correct": lambda _o, one: renames.correct_address(account=one, address="@Corrected"),
+    "rename": lambda _o, one: renames.rename(account=one, address="@Renamed", reason="r"),
+    "review": lambda _o, one: reviews.review(account=one, words="all of it"),
+    "suspend": lambda _o, one: suspensions.suspend(account=one, reason="taken over"),
+    "resume": lambda _o, one: suspensions.resume(account=one, reason="over"),
+    "change": lambda _o, one: changes.change(account=one, texts={"display_name": "Another name"}),
+    "change_published": lambda _o, one: changes.change_published(account=one, texts={"contacts": "Another"}),
+    "transfer": lambda _o, one: changes.transfer(account=one, texts={"unit": "weather/ict"}, reason="r"),
+    "secure": lambda _o, one: changes.record_security(account=one, texts={"mfa_state": "app"}),
     "appoint": lambda o, one: officers.appoint(account=one, user=o["pia"], level="reader"),
     "connect": lambda _o, one: apps.connect(
         account=one, name="Tool", owner="Ana", purpose="posting", next_assessment_on=date(2027, 1, 1)
     ),
-    "check_links": lambda _o, one: linking.ask(account=one),
+    "check_links": lambda _o, one: links.ask(account=one),
 }
 OTHERWISE = {"take_over": "by whoever runs the installation, from a table: test_importing"}
 
@@ -94,7 +94,7 @@ def test_the_action_does_what_the_table_says(state: str, verb: str) -> None:
 def test_what_was_approved_is_done_only_where_it_still_may_be(do: str, meanwhile: str) -> None:
     place = office()
     account = published(place)
-    known = Directory()
+    known = References()
     payload = {
         "publish": lambda: payloads.of_publishing(account, known),
         "rename": lambda: payloads.of_renaming(account, "https://x.com/WeatherNow", "r"),
@@ -127,15 +127,15 @@ def test_a_merger_into_what_has_ended_meanwhile_is_void() -> None:
 
 def test_a_table_whose_job_has_ended_for_good_can_be_discarded() -> None:
     office()
-    run = importing.preview(content=b"platform,handle\nx,Another\n", name="accounts.csv")
-    importing.confirm(run=run)
+    run = imports.preview(content=b"platform,handle\nx,Another\n", name="accounts.csv")
+    imports.confirm(run=run)
     for _ in range(2):
         with pytest.raises(AccountRefused, match="being taken over now"):
-            importing.discard(run=run)
+            imports.discard(run=run)
         if not Job.objects.exists():
-            importing.enqueue(run=run)
+            imports.enqueue(run=run)
     Job.objects.update(state="failed", finished_at=timezone.now())
-    importing.discard(run=run)
+    imports.discard(run=run)
     assert RegisterImport.objects.get().state == "discarded"
     with pytest.raises(AccountRefused, match="answered already"):
-        importing.discard(run=run)
+        imports.discard(run=run)

@@ -14,16 +14,16 @@ from stance.journal.actor import NOBODY, acting_as
 from stance.journal.models import Event
 from stance.register.actions import (
     apps,
-    changing,
-    importing,
+    changes,
+    imports,
     lifecycle,
-    likenesses,
-    merging,
+    lookalikes,
+    mergers,
     officers,
-    registering,
-    renaming,
-    reviewing,
-    suspending,
+    registrations,
+    renames,
+    reviews,
+    suspensions,
 )
 from stance.register.models import Account, OutsideAccount, RegisterImport
 from tests.factories.organisation import Office, office
@@ -44,7 +44,7 @@ def under_review(place: Office) -> Account:
 
 def suspended(place: Office) -> Account:
     account = published(place)
-    suspending.suspend(account=account, reason="why")
+    suspensions.suspend(account=account, reason="why")
     return fresh(account)
 
 
@@ -61,12 +61,12 @@ def with_app(place: Office) -> Account:
 
 
 def previewed(place: Office) -> RegisterImport:
-    return importing.preview(content=table(*many(2, place)), name="a.csv")
+    return imports.preview(content=table(*many(2, place)), name="a.csv")
 
 
 def confirmed(place: Office) -> RegisterImport:
     run = previewed(place)
-    importing.confirm(run=run)
+    imports.confirm(run=run)
     return run
 
 
@@ -77,39 +77,39 @@ def other_agency(place: Office) -> Office:
 
 def noticed(place: Office) -> OutsideAccount:
     draft(place)
-    return likenesses.notice(address="https://www.tiktok.com/@weatherdept")
+    return lookalikes.notice(address="https://www.tiktok.com/@weatherdept")
 
 
 ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
     "registering.register_account": (
         lambda p: p,
-        lambda p, _: registering.register_account(platform="x", handle="New"),
+        lambda p, _: registrations.register_account(platform="x", handle="New"),
     ),
     "registering.add": (lambda p: p, lambda p, _: draft(p)),
-    "changing.change": (draft, lambda p, one: changing.change(account=one, texts={"language": "mi"})),
+    "changing.change": (draft, lambda p, one: changes.change(account=one, texts={"language": "mi"})),
     "changing.change_published": (
         published,
-        lambda p, one: changing.change_published(account=one, texts={"contacts": "Another"}),
+        lambda p, one: changes.change_published(account=one, texts={"contacts": "Another"}),
     ),
     "changing.record_security": (
         draft,
-        lambda p, one: changing.record_security(account=one, texts={"mfa_state": "app"}),
+        lambda p, one: changes.record_security(account=one, texts={"mfa_state": "app"}),
     ),
     "changing.transfer": (
         published,
-        lambda p, one: changing.transfer(account=one, texts={"unit": "weather/ict"}, reason="why"),
+        lambda p, one: changes.transfer(account=one, texts={"unit": "weather/ict"}, reason="why"),
     ),
-    "importing.enqueue": (confirmed, lambda p, run: importing.enqueue(run=run)),
+    "importing.enqueue": (confirmed, lambda p, run: imports.enqueue(run=run)),
     "lifecycle.submit": (draft, lambda p, one: lifecycle.submit(account=one)),
     "lifecycle.return_to_draft": (under_review, lambda p, one: lifecycle.return_to_draft(account=one, reason="why")),
     "lifecycle.publish": (under_review, lambda p, one: lifecycle.publish(account=one)),
     "lifecycle.archive": (published, lambda p, one: lifecycle.archive(account=one, reason="why")),
-    "renaming.correct_address": (draft, lambda p, one: renaming.correct_address(account=one, address="@Other")),
-    "renaming.rename": (published, lambda p, one: renaming.rename(account=one, address="@Other", reason="why")),
-    "suspending.suspend": (published, lambda p, one: suspending.suspend(account=one, reason="why")),
-    "suspending.resume": (suspended, lambda p, one: suspending.resume(account=one, reason="why")),
-    "reviewing.review": (published, lambda p, one: reviewing.review(account=one, words="all")),
-    "reviewing.look_again": (draft, lambda p, _: reviewing.look_again()),
+    "renaming.correct_address": (draft, lambda p, one: renames.correct_address(account=one, address="@Other")),
+    "renaming.rename": (published, lambda p, one: renames.rename(account=one, address="@Other", reason="why")),
+    "suspending.suspend": (published, lambda p, one: suspensions.suspend(account=one, reason="why")),
+    "suspending.resume": (suspended, lambda p, one: suspensions.resume(account=one, reason="why")),
+    "reviewing.review": (published, lambda p, one: reviews.review(account=one, words="all")),
+    "reviewing.look_again": (draft, lambda p, _: reviews.look_again()),
     "officers.appoint": (draft, lambda p, one: officers.appoint(account=one, user=p["ada"], level="reader")),
     "officers.relieve": (served, lambda p, one: officers.relieve(account=one, user=p["ada"])),
     "apps.connect": (
@@ -121,22 +121,22 @@ ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
     "apps.disconnect": (with_app, lambda p, one: apps.disconnect(account=one, app_id=one.apps.get().pk)),
     "merging.move_accounts": (
         other_agency,
-        lambda p, parks: merging.move_accounts(
+        lambda p, parks: mergers.move_accounts(
             agency=p.agency, successor=parks.agency, at=timezone.now() - timedelta(days=1), reason="why"
         ),
     ),
     "importing.take_over": (
         lambda p: p,
-        lambda p, _: importing.take_over(content=table(*many(2, p)), name="a.csv"),
+        lambda p, _: imports.take_over(content=table(*many(2, p)), name="a.csv"),
     ),
     "importing.preview": (lambda p: p, lambda p, _: previewed(p)),
-    "importing.confirm": (previewed, lambda p, run: importing.confirm(run=run)),
-    "importing.carry_out": (confirmed, lambda p, run: importing.carry_out(run=run)),
-    "importing.discard": (previewed, lambda p, run: importing.discard(run=run)),
-    "likenesses.notice": (lambda p: p, lambda p, _: likenesses.notice(address="https://www.tiktok.com/@weatherdept")),
-    "likenesses.judge": (
+    "importing.confirm": (previewed, lambda p, run: imports.confirm(run=run)),
+    "importing.carry_out": (confirmed, lambda p, run: imports.carry_out(run=run)),
+    "importing.discard": (previewed, lambda p, run: imports.discard(run=run)),
+    "lookalikes.notice": (lambda p: p, lambda p, _: lookalikes.notice(address="https://www.tiktok.com/@weatherdept")),
+    "lookalikes.judge": (
         noticed,
-        lambda p, outside: likenesses.judge(account=Account.objects.get(), outside=outside, verdict="not_ours"),
+        lambda p, outside: lookalikes.judge(account=Account.objects.get(), outside=outside, verdict="not_ours"),
     ),
 }
 WITHOUT_LINE = {
@@ -151,7 +151,7 @@ def test_every_action_that_there_is_is_tried_here() -> None:
         assert isinstance(tree, ast.Module)
         if path.parts[0] == "register":
             names |= {f"{path.stem}.{name}" for name, _function in public_functions(tree)}
-    # tests/rooms/register/linking looks at what these two leave.
+    # tests/rooms/register/links looks at what these two leave.
     assert names - {"linking.ask", "linking.keep"} == set(ACTS)
 
 

@@ -21,10 +21,10 @@ from stance.authority.models import ApprovalRequest, Delegation, Guidance, Stanc
 from stance.engines.policy import ROLES
 from stance.jobs.models import Job, State
 from stance.people import actions as people
-from stance.people.directory.actions import connecting
+from stance.people.directory.actions import connections
 from stance.people.models import Agency, Assignment, DirectoryToken, Goal, User, UseType
 from stance.people.organisation import actions as organisation
-from stance.register.actions import importing as tables
+from stance.register.actions import imports as tables
 from stance.register.models import Account
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
@@ -90,7 +90,7 @@ def fill(folder: Path) -> Filled:
     goal = Goal.objects.create(
         agency=agency, kind="delivery", title="Goal of Weather", owner=reader, measure="m", due_on="2099-01-01"
     )
-    connecting.make_token(name="Directory", scope="read", agency=None, expires_at=timezone.now() + timedelta(days=1))
+    connections.make_token(name="Directory", scope="read", agency=None, expires_at=timezone.now() + timedelta(days=1))
     number, digest = "<int:run_id>", "(?P<digest>[0-9a-f]{64})"
     return Filled(
         clients,
@@ -124,7 +124,7 @@ def fill(folder: Path) -> Filled:
             "<int:goal_id>": str(goal.pk),
             "<int:use_id>": str(UseType.objects.order_by("pk")[0].pk),
             "<int:token_id>": str(DirectoryToken.objects.get().pk),
-            "<int:mapping_id>": str(connecting.map_group(group="G", role="reader", unit=unit).pk),
+            "<int:mapping_id>": str(connections.map_group(group="G", role="reader", unit=unit).pk),
             "scim/v2/(?P<path>.*)": "scim/v2/Users",
             "<str:provider_id>": "none",
             "(?P<provider_id>[^/]+)": "none",

@@ -21,7 +21,7 @@ from stance.authority.actions import delegations, requests, stances
 from stance.journal.models import Event
 from stance.people.models import Unit
 from stance.people.organisation import actions as organisation
-from stance.people.serving import actions as serving
+from stance.people.assignments import actions as serving
 from stance.register.actions import changing, lifecycle, renaming
 from stance.register.models import Account, AccountChange
 from tests.factories.organisation import acting, office

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client, RequestFactory
 
 from stance.journal.models import Event
-from stance.people import links
+from stance.people import one_time_links
 from stance.people.models import Assignment, User
 from stance.site.refusals import server_error
 
@@ -79,7 +79,7 @@ def test_nobody_signs_up_without_a_link(client: Client) -> None:
 
 
 def test_a_link_lets_one_person_in_once(client: Client) -> None:
-    path = f"/start/{links.make('administrator')}/"
+    path = f"/start/{one_time_links.make('administrator')}/"
     given = {"email": "One@Agency.test", "name": "One", "password": "three unrelated words"}
     assert client.post(path, given)["Location"] == "/account/2fa/"
     assert User.objects.get().email == "one@agency.test"
@@ -91,19 +91,19 @@ def test_a_link_lets_one_person_in_once(client: Client) -> None:
 
 
 def test_a_link_for_an_address_ignores_another(client: Client) -> None:
-    path = f"/start/{links.make('reader', 'right@agency.test')}/"
+    path = f"/start/{one_time_links.make('reader', 'right@agency.test')}/"
     client.post(path, {"email": "wrong@agency.test", "name": "R", "password": "three unrelated words"})
     assert User.objects.get().email == "right@agency.test"
 
 
 def test_an_address_that_is_taken_is_said_and_keeps_the_link(client: Client) -> None:
     User.objects.create_user("one@agency.test", "x", name="One")
-    token = links.make("reader")
+    token = one_time_links.make("reader")
     answer = client.post(
         f"/start/{token}/", {"email": "one@agency.test", "name": "O", "password": "three unrelated words"}
     )
     assert b"can already sign in" in answer.content
-    assert links.find(token).used_at is None
+    assert one_time_links.find(token).used_at is None
 
 
 def test_a_form_without_its_token_says_why() -> None:

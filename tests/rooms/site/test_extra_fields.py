@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from stance.people.directory.actions import connecting
+from stance.people.directory.actions import connections
 from stance.people.models import Agency
 from stance.rooms.listed import rooms
 from tests.rooms.site.addresses import Filled, fill
@@ -178,7 +178,7 @@ def directory(filled: Filled) -> tuple[Client, str, str]:
     """A client with a token that writes, the number of a person and of a group it made."""
     del filled
     until = timezone.now() + timedelta(days=1)
-    secret = connecting.make_token(name="Writes", scope="write", agency=None, expires_at=until)
+    secret = connections.make_token(name="Writes", scope="write", agency=None, expires_at=until)
     client = Client(headers={"Authorization": f"Bearer {secret}"})
     made = []
     for path, body in (

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from stance.people.directory.actions import connecting
+from stance.people.directory.actions import connections
 from stance.people.models import DirectoryGroup, User
 from tests.rooms.site.addresses import Filled, fill, routes
 from tests.rooms.site.test_addresses import ASKED
@@ -108,7 +108,7 @@ def test_a_cookie_with_it_is_no_cookie(filled: Filled) -> None:
 
 @pytest.fixture
 def directory() -> Client:
-    token = connecting.make_token(
+    token = connections.make_token(
         name="Directory", scope="write", agency=None, expires_at=timezone.now() + timedelta(days=1)
     )
     return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
 from stance.archive.models import ImportFailure, ImportRun, Record
-from stance.archive.queries import imports, searching
+from stance.archive.queries import imports, search
 from stance.archive.queries.records import detail
-from stance.archive.search.find import ask
+from stance.archive.search.results import ask
 from stance.authority import queries as people
 from stance.engines.policy import authorise
 from stance.jobs import queries as jobs
@@ -65,8 +65,8 @@ def queries_of(read: Callable[[], object]) -> int:
 
 
 def test_a_page_of_finds_costs_the_same_whatever_is_on_it() -> None:
-    few = queries_of(lambda: searching.search(ask("river", limit=2)))
-    many = queries_of(lambda: searching.search(ask("river", limit=200)))
+    few = queries_of(lambda: search.search(ask("river", limit=2)))
+    many = queries_of(lambda: search.search(ask("river", limit=200)))
     assert few == many <= 6
 
 

@@ -33,10 +33,10 @@ from stance.engines.tables import TableRefused, read_table
 from stance.people.oidc.claims import ClaimsRefused
 from stance.people.oidc.claims import read as read_claims
 from stance.people.oidc.configuration import Configuration
-from stance.register.alike.weighing import Name, compared, is_slip
-from stance.register.alike.wording import why
 from stance.register.fields.refusal import FieldRefused
 from stance.register.importing import apps
+from stance.register.lookalikes.reasons import why
+from stance.register.lookalikes.weights import Name, compared, is_slip
 
 Piece = Callable[[], object]
 MARKS = "\u0301\u0327\u0345"
@@ -256,8 +256,8 @@ def _compared(ours: Name, theirs: Name) -> None:
     skeleton(ours.handle)
     compared("bluesky", "xn--" + ours.handle)
     is_slip(ours.shown, theirs.shown)
-    if likeness := compare(ours.shown, theirs.shown):
-        why(ours, theirs, likeness)
+    if similarity := compare(ours.shown, theirs.shown):
+        why(ours, theirs, similarity)
 
 
 def claims(count: int) -> dict[str, Piece]:

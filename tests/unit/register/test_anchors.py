@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from stance.register.linking.anchors import MOST_LINKS, Anchor, anchors
+from stance.register.links.anchors import MOST_LINKS, Anchor, anchors
 
 UNITS = ["<a ", "<!--", "</", "<a href=", "<a href='", '<a href="', "<a x", "<", "<a/", "<script", "<script>", "<a =", "&", "<a href=&",
          "<title><!--", "<a \n", "<a" + " " * 500, "<a/" + "/" * 16_000, "<a x=\"'", "<!-", "<![CDATA[", "<?", "<a b=c", "<link rel=me href=//",
@@ -18,7 +18,7 @@ READ_ALL = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[1]), int(sys.argv[1])))
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-from stance.register.linking.anchors import anchors
+from stance.register.links.anchors import anchors
 for unit in sys.argv[2:]:
     unit = unit.encode().decode("unicode_escape")
     anchors(unit * (2 * 1024 * 1024 // len(unit)), "https://site.example/")

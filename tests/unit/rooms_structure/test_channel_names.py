@@ -24,9 +24,9 @@ NAMED = {
     "engines/language/clauses.py": "the search language takes the words that people type, is:retweet like is:boost",
     "engines/language/tokens.py": "t.co links are no words in the index that exists: telling them by another rule changes what is found",
     "engines/evidence/tiles.py": "C2SP tlog-tiles writes long tile numbers as x001/234",
-    "register/alike/names.py": "“x” marks an account that is not ours in the key of a pair (12-x5), which links hold",
-    "register/queries/likenesses.py": "the same key",
-    "register/pages/likenesses.py": "the same key",
+    "register/lookalikes/names.py": "“x” marks an account that is not ours in the key of a pair (12-x5), which links hold",
+    "register/queries/lookalikes.py": "the same key",
+    "register/pages/lookalikes.py": "the same key",
 }
 
 

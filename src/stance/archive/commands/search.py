@@ -6,9 +6,9 @@ import argparse
 from typing import Any
 
 from stance.archive.commands.record import rfc3339
-from stance.archive.queries import searching
+from stance.archive.queries import search
 from stance.archive.queries.posts import Post
-from stance.archive.search.find import SearchRefused, ask
+from stance.archive.search.results import SearchRefused, ask
 from stance.doors.command_output import DONE, Output
 from stance.register.handles import HandleRefused, asked_as
 
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
             cursor=options.cursor,
             count_all=True,
         )
-        results = searching.search(asked)
+        results = search.search(asked)
     except (SearchRefused, HandleRefused) as error:
         return output.refuse(str(error))
     value = {
@@ -55,7 +55,7 @@ def as_json(post: Post) -> dict[str, Any]:
     }
 
 
-def _as_text(results: searching.Results) -> str:
+def _as_text(results: search.Results) -> str:
     lines = [f"{results.total.number:,} found"]
     if results.ranked:
         lines[0] += f" (the newest {results.ranked:,} of them ranked)"

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from stance.archive.importing import bulk_connection, collection_pauses, intake, media, recognition, reconcile
+from stance.archive.importing import bulk_connection, collection_pauses, intake, media, recognition, reconciliation
 from stance.archive.importing.progress import Progress
 from stance.archive.importing.read_ahead import read_ahead
 from stance.archive.importing.reader import Order, Part, unpacked
@@ -83,7 +83,7 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
         media.keep_media(run, seen.package, progress)
         with transaction.atomic():
             progress.fence()
-            reconcile.close_books(run, decision)
+            reconciliation.close_books(run, decision)
             _save(run, state=IMPORT.after("sign"))
     if IMPORT.allows(run.state, "finish"):
         if run.new >= MANY_RECORDS:

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from stance.archive.pages import verifying
+from stance.archive.pages import proof_commands
 from stance.archive.queries import ledger as queries
 
 TEXTS = ("checkpoint", "vkey")
@@ -59,6 +59,6 @@ def about(request: HttpRequest) -> HttpResponse:
         "head": head,
         "vkey": vkey,
         "address": address,
-        "commands": verifying.from_outside(address, vkey),
+        "commands": proof_commands.from_outside(address, vkey),
     }
     return render(request, "archive/ledger.html", context)

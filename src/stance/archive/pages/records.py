@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from stance.archive.pages import media_shown, record_page, verifying
+from stance.archive.pages import media_shown, proof_commands, record_page
 from stance.archive.queries import originals, proofs
 from stance.archive.queries.originals import OriginalMissing
 from stance.archive.queries.records import Detail, detail, one_of
@@ -48,8 +48,8 @@ def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
         "below_left": max(0, len(found.below) - THREAD_SHOWN),
         "context_rows": record_page.context_rows(found, address),
         "proof_file": file,
-        "stance_commands": verifying.with_stance(file, vkey, post.id),
-        "openssl_commands": verifying.with_openssl(file, vkey),
+        "stance_commands": proof_commands.with_stance(file, vkey, post.id),
+        "openssl_commands": proof_commands.with_openssl(file, vkey),
     }
 
 

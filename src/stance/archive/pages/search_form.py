@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from stance.archive.search.find import Asked, SearchRefused, Sort, ask
+from stance.archive.search.results import Asked, SearchRefused, Sort, ask
 from stance.doors.form_fields import day_field
 from stance.engines.language.lexemes import Kind, QueryError, lexemes
 from stance.register.models import Account

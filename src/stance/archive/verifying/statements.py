@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from stance.archive.importing.reconcile import export_sums, manifest_statement
+from stance.archive.importing.reconciliation import export_sums, manifest_statement
 from stance.archive.models import Alias, ImportRun, Statement, Tombstone
 from stance.archive.verifying.difference import Report
 from stance.archive.verifying.disposals import disposed_ranges, is_disposed

@@ -8,7 +8,7 @@ from stance.archive.ledger.statements import trail_statement
 from stance.archive.models import TrailSeal
 from stance.archive.verifying.difference import Report
 from stance.archive.verifying.statements import statements_of
-from stance.authority.digesting import canonical_text, digest_of
+from stance.authority.digests import canonical_text, digest_of
 from stance.authority.models import StanceVersion
 from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.errors import EvidenceError

@@ -12,9 +12,9 @@ from stance.authority.models import Delegation
 from stance.engines.policy import AREA_WORDS, NO_AGENCY, Thing, authorise, may
 from stance.journal import trail
 from stance.journal.actor import current, forget_known
+from stance.people.assignments import lending_limits
 from stance.people.described_objects import agencies_of, served_by, serving
 from stance.people.models import User
-from stance.people.serving import lending
 
 LONGEST = timedelta(days=366)
 
@@ -76,8 +76,8 @@ def _problem(receiver: User, starts: datetime, ends: datetime, areas: Sequence[s
     if ends - starts > LONGEST:
         return "A delegation lasts a year at most: for longer, ask an administrator for an assignment."
     giver = User.objects.get(pk=int(actor.id))
-    if not lending.may_lend(served_by(giver), receiver):
-        return lending.refusal(receiver)
+    if not lending_limits.may_lend(served_by(giver), receiver):
+        return lending_limits.refusal(receiver)
     return "" if reason.strip() else "Say why, such as “leave until 12 January”."
 
 

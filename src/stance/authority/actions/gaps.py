@@ -13,7 +13,7 @@ from stance.authority import facts
 from stance.authority.models import Duty, Gap
 from stance.authority.queries import stances
 from stance.engines.policy import AREA_WORDS, RULES, SIDE_WORDS, SIDES, Roster, Thing, authorise
-from stance.engines.policy.deciding import approver_side
+from stance.engines.policy.evaluation import approver_side
 from stance.journal import trail
 from stance.people.models import Agency, Assignment, User
 from stance.people.models.assignments import in_force

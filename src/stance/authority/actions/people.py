@@ -11,11 +11,12 @@ from django.utils import timezone
 from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, forget_known
-from stance.people import administrators, links, origins, roles, sessions
+from stance.people import administrators, one_time_links, origins, roles
 from stance.people.described_objects import giving
 from stance.people.models import Assignment, User
 from stance.people.models.assignments import in_force
 from stance.people.refusal import RoleRefused
+from stance.people.sign_in import sessions
 
 __all__ = ["RoleRefused", "accept_link", "set_role", "switch_off"]
 
@@ -27,7 +28,7 @@ def accept_link(*, token: str, email: str, name: str, password: str) -> User:
     """
     decision = authorise("people.link.accept")
     with transaction.atomic():
-        link = links.use(token)
+        link = one_time_links.use(token)
         address = (link.email or email).lower()
         if User.objects.filter(email__iexact=address).exists():
             raise RoleRefused(f"{address} can already sign in. Use another e-mail address, or sign in.")

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from stance.authority import notices, routing
+from stance.authority import notices, routes
 from stance.authority.approvables import RequestVoid, approvable
-from stance.authority.deciding import decide_for, main_agency
-from stance.authority.digesting import canonical_text, digest_of
+from stance.authority.decisions import decide_for, main_agency
+from stance.authority.digests import canonical_text, digest_of
 from stance.authority.models import Answer, ApprovalRequest, Comment
 from stance.authority.queries import requests
 from stance.authority.states import REQUEST
@@ -75,7 +75,7 @@ def _create(
         object_label=thing.label[:200],
         object_url=url,
         agency_id=main_agency(thing) or None,
-        thing=routing.thing_as_json(thing),
+        thing=routes.thing_as_json(thing),
         payload=text,
         digest=digest,
         summary=summary[:300],
@@ -107,7 +107,7 @@ def answer(request_id: int, *, verdict: str, digest: str, words: str = "") -> Ap
         request = _locked(request_id, verdict)
         step = _refreshed(request)
         if step is not None:
-            decision = routing.answering(request, current(), step)
+            decision = routes.answering(request, current(), step)
             if not decision.allowed:
                 raise Refused(decision)
             if digest != request.digest:
@@ -141,7 +141,7 @@ def _refreshed(request: ApprovalRequest) -> Step | None:
         gone = "is not there any more" if payload is None else "was changed after this was asked"
         _close(request, "void", f"{request.object_label} {gone}: ask again.")
         return None
-    step = routing.step_of(request)
+    step = routes.step_of(request)
     if step is None:
         _close(request, "void", "The stance in force asks for no approval here any more: do it directly.")
         return None
@@ -172,7 +172,7 @@ def _add(request: ApprovalRequest, verdict: str, digest: str, words: str, decisi
 
 def _conclude(request: ApprovalRequest, step: Step) -> None:
     given = [Given(row.by_id, row.verdict, row.digest) for row in request.answers.all()]  # type: ignore[arg-type]
-    state = outcome(routing.asked(request), given, step)
+    state = outcome(routes.asked(request), given, step)
     if state == "approved":
         _carry_out(request)
     elif state != "open":
@@ -198,7 +198,7 @@ def _no_longer_entitled(request: ApprovalRequest) -> str:
     """Who asked must still be allowed to: an approval lends nobody a right."""
     if request.asked_by_id is None:
         return ""
-    decision = decide_for(request.action, request.asked_by_id, routing.thing_from_json(request.thing))
+    decision = decide_for(request.action, request.asked_by_id, routes.thing_from_json(request.thing))
     if decision.allowed:
         return ""
     return f"{request.asked_by_label} may not do this any more: {'; '.join(decision.missing)}."[:500]
@@ -270,7 +270,7 @@ def _tend(request: ApprovalRequest, now: datetime) -> str:
     if now >= request.reply_due_at and request.escalated_at is None:
         request.escalated_at = now
         request.save(update_fields=["escalated_at"])
-        wider = routing.step_of(request) or step
+        wider = routes.step_of(request) or step
         _trace(request, f"escalated to deputies: {request.summary}", None, {"route": wider.as_json()})
         notices.escalated(request, wider.people)
         return "escalated"

@@ -15,7 +15,7 @@ from stance.authority import simulation
 from stance.authority.actions import requests
 from stance.authority.adoption import ADOPT, payload_of, trace
 from stance.authority.described_objects import describe_version
-from stance.authority.digesting import canonical_text, digest_of
+from stance.authority.digests import canonical_text, digest_of
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import stances
 from stance.authority.states import STANCE

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from stance.authority import policy_objects
-from stance.authority.queries import explaining
+from stance.authority.queries import explanations
 from stance.doors.command_output import DONE, Output
 from stance.engines.policy import RULES, Decision
 from stance.people.models import User
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         thing, at = policy_objects.named(options.object), instant(options.at)
     except (policy_objects.ThingUnknown, ValueError) as error:
         return output.refuse(str(error))
-    decision = explaining.why(user, options.action, thing, at)
+    decision = explanations.why(user, options.action, thing, at)
     output.result(as_json(decision), _text(user, decision))
     return DONE
 

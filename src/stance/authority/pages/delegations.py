@@ -19,10 +19,10 @@ from stance.authority.queries.people import within
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import found
 from stance.engines.policy import AREA_WORDS, authorise, reach
+from stance.people.assignments import actions as serving
 from stance.people.form_fields import PersonField
 from stance.people.models import Assignment
 from stance.people.refusal import PersonRefused
-from stance.people.serving import actions as serving
 
 MOST = 200
 """Shown of either."""

@@ -19,10 +19,10 @@ from stance.authority import actions, queries
 from stance.doors.row_keys import found
 from stance.engines.policy import ROLES, authorise, reach
 from stance.people import actions as people_actions
-from stance.people import links
+from stance.people import one_time_links
 from stance.people.described_objects import anywhere
 from stance.people.models import Unit, User
-from stance.people.sign_in import without_second_factor
+from stance.people.sign_in.adapter import without_second_factor
 
 ROLE_WORDS = {
     "administrator": "Administrator: everything, people included",
@@ -90,7 +90,11 @@ def invite(request: HttpRequest) -> HttpResponse:
             form.add_error("email", str(refusal))
         else:
             link = settings.PUBLIC_URL + reverse("start", args=[token])
-            about = {"link": link, "email": form.cleaned_data["email"], "waits": links.of(token).waits_for_approval}
+            about = {
+                "link": link,
+                "email": form.cleaned_data["email"],
+                "waits": one_time_links.of(token).waits_for_approval,
+            }
             return render(request, "authority/invited.html", about)
     return render(request, "authority/invite.html", {"form": form})
 

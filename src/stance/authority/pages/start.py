@@ -10,11 +10,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from stance.authority import actions
-from stance.people import links
+from stance.people import one_time_links
 from stance.people.models import OneTimeLink, User
-from stance.people.pages.link_kept import signed_in_already
-from stance.people.passwords import NewPasswordField, refuse_weak
-from stance.people.sign_in import sign_in_new
+from stance.people.pages.kept_link import signed_in_already
+from stance.people.sign_in.adapter import sign_in_new
+from stance.people.sign_in.passwords import NewPasswordField, refuse_weak
 
 
 class StartForm(forms.Form):
@@ -54,12 +54,12 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return signed_in_already(request)
     try:
-        link = links.find(token)
+        link = one_time_links.find(token)
         form = StartForm(request.POST or None, link=link)
         if form.is_valid():
             user = actions.accept_link(token=token, **form.cleaned_data)
             return sign_in_new(request, user)
-    except links.LinkRefused as refusal:
+    except one_time_links.LinkRefused as refusal:
         return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)
     except actions.RoleRefused as refusal:
         form.add_error("email", str(refusal))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from stance.authority import policy_objects
 from stance.authority.commands.can import instant
-from stance.authority.queries import explaining
+from stance.authority.queries import explanations
 from stance.doors.row_keys import row_key
 from stance.engines.policy import AREA_WORDS, RULES, Thing, authorise
 from stance.people.form_fields import PersonField
@@ -68,11 +68,11 @@ def _answer(request: HttpRequest, asked: dict[str, object]) -> dict[str, object]
     assert at is None or isinstance(at, datetime)  # noqa: S101
     answer: dict[str, object] = {"rule": RULES[action], "thing": thing, "at": at}
     if isinstance(asked["person"], User):
-        decision = explaining.why(asked["person"], action, thing, at)
-        shown = explaining.seen([pk for step in decision.route for pk in step.people])
+        decision = explanations.why(asked["person"], action, thing, at)
+        shown = explanations.seen([pk for step in decision.route for pk in step.people])
         approvers = User.objects.filter(pk__in=shown).order_by("name")
         return answer | {"person": asked["person"], "decision": decision, "approvers": list(approvers[:50])}
     after = request.GET.get("after", "")
     key = row_key(after)
-    rows, more, total = explaining.who_can(action, thing, at, key)
+    rows, more, total = explanations.who_can(action, thing, at, key)
     return answer | {"rows": rows, "more": more, "total": total}

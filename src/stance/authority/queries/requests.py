@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from stance.authority import facts, routing
-from stance.authority.deciding import NOT_THEIRS, stance_now
+from stance.authority import facts, routes
+from stance.authority.decisions import NOT_THEIRS, stance_now
 from stance.authority.models import Answer, ApprovalRequest, Comment
 from stance.engines.policy import NO_AGENCY, Decision, Refused, Roster, Step, authorise, reach
 from stance.engines.policy.approval import may_answer, step_now
@@ -92,7 +92,7 @@ def answerable(request: ApprovalRequest) -> Decision:
     held = list(subject.held)
     if request.escalated_at is not None and subject.id is not None:
         held += known_once("as deputy", lambda: facts.as_deputy(subject.id))
-    return may_answer(routing.asked(request), subject, step, held)
+    return may_answer(routes.asked(request), subject, step, held)
 
 
 def _step(request: ApprovalRequest) -> Step | None:
@@ -101,7 +101,7 @@ def _step(request: ApprovalRequest) -> Step | None:
     escalated = request.escalated_at is not None
     name = "roster with deputies" if escalated else "roster"
     roster: Roster = known_once(name, lambda: facts.roster(with_deputies=escalated))
-    return step_now(routing.asked(request), stance, roster)
+    return step_now(routes.asked(request), stance, roster)
 
 
 def count_mine() -> int:

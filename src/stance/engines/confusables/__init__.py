@@ -1,6 +1,6 @@
 """Names that can be taken for each other: Unicode TR39 skeletons, and the cheap tricks of impostors."""
 
-from stance.engines.confusables.likeness import Index, Likeness, compare
+from stance.engines.confusables.similarity import Index, Similarity, compare
 from stance.engines.confusables.skeletons import skeleton
 
-__all__ = ["Index", "Likeness", "compare", "skeleton"]
+__all__ = ["Index", "Similarity", "compare", "skeleton"]

@@ -1,9 +1,9 @@
 """Who may do what: pure decisions (``deciding``), what they rest on, and the gate every action asks (``gate``)."""
 
 from stance.engines.policy.catalogue import ENTRUSTED, RULES, Rule
-from stance.engines.policy.deciding import decide, entitled
 from stance.engines.policy.decision import Decision, Refused, Step, refusal_text
 from stance.engines.policy.described import Described
+from stance.engines.policy.evaluation import decide, entitled
 from stance.engines.policy.gate import Reach, ask_first, authorise, install, knows_of, may, may_person, reach
 from stance.engines.policy.presets import Preset, preset
 from stance.engines.policy.roles import AREA_WORDS, AREAS, BASES, ROLES, SIDE_WORDS, SIDES, Area, Basis, Role, Side

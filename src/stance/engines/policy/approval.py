@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from stance.engines.policy.catalogue import RULES
-from stance.engines.policy.deciding import approval_step, must_reach
 from stance.engines.policy.decision import Decision, Step
+from stance.engines.policy.evaluation import approval_step, must_reach
 from stance.engines.policy.roles import SIDE_WORDS
 from stance.engines.policy.stance import Stance
 from stance.engines.policy.subject import Held, Roster, Subject, Thing, reached

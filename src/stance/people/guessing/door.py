@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from stance.engines.networks.clients import counted
 from stance.people.guessing import devices
-from stance.people.guessing.counting import Counter, counter, forgive, take
+from stance.people.guessing.counters import Counter, counter, forgive, take
 
 FREE_OF_A_PAIR = 5
 FREE_OF_A_DEVICE = 10

@@ -12,7 +12,7 @@ from stance.people.described_objects import anywhere
 from stance.people.importing.known import Known
 from stance.people.importing.report import Outcome, Report
 from stance.people.importing.rows import CellRefused, wanted_of
-from stance.people.importing.writing import carry_out
+from stance.people.importing.writes import carry_out
 
 
 def import_people(*, table: Table, make_units: bool = False, is_trial: bool = False) -> Report:

@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from stance.engines.policy import ENTRUSTED, EVERYWHERE, Decision, Place, Refused, Thing, may, reach
+from stance.people.assignments.lending_limits import is_together
 from stance.people.described_objects import of_agency, place_of, places_of_all, somewhere
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
 from stance.people.organisation import actions as organisation
 from stance.people.organisation.owned_addresses import others
 from stance.people.refusal import OrganisationRefused
-from stance.people.serving.lending import is_together
 
 
 class Known:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import migrations
 
-from stance.people.factors import PURPOSE, SEALED
+from stance.people.sign_in.factors import PURPOSE, SEALED
 from stance.people.key_ring import id_of, ring
 
 BATCH = 500

@@ -18,13 +18,13 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.http import HttpRequest
 from django.shortcuts import render
 
-from stance.people import sign_in_trail
-from stance.people.directory.actions import signing_in
+from stance.people.directory.actions import sign_ins
 from stance.people.models import User
 from stance.people.oidc import claims as reading
 from stance.people.oidc.configuration import configuration
 from stance.people.oidc.way_out import WayOut, answers_our_nonce, was_asked_anew
 from stance.people.refusal import PersonRefused
+from stance.people.sign_in import trail
 
 PROVEN = "stance_second_factor_elsewhere"
 """In the session: the identity provider has proven a second factor for it."""
@@ -64,17 +64,17 @@ class DirectorySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
             refuse(request, "You are signed in already. Sign out first, then sign in with the agency's account.")
         if not answers_our_nonce(sociallogin, _part(said, "id_token").get("nonce")):
             words = "The agency's sign-in answered something else than was asked. Begin again."
-            sign_in_trail.refused_elsewhere(request, words)
+            trail.refused_elsewhere(request, words)
             refuse(request, words)
         if not was_asked_anew(sociallogin, _part(said, "id_token").get("auth_time")):
             words = "The agency's sign-in did not ask who you are. Sign out there, then begin again."
-            sign_in_trail.refused_elsewhere(request, words)
+            trail.refused_elsewhere(request, words)
             refuse(request, words)
         try:
             given = reading.read(_part(said, "id_token"), _part(said, "userinfo"), trusted)
-            identity = signing_in.recognise(claims=given, trusted=trusted)
+            identity = sign_ins.recognise(claims=given, trusted=trusted)
         except (reading.ClaimsRefused, PersonRefused) as refusal:
-            sign_in_trail.refused_elsewhere(request, str(refusal))
+            trail.refused_elsewhere(request, str(refusal))
             refuse(request, str(refusal))
         sociallogin.account, sociallogin.user = identity, identity.user
         sociallogin.state["process"] = "login"

@@ -16,7 +16,7 @@ from stance.people import shown_names
 from stance.people.described_objects import whole
 from stance.people.models import Agency, Unit
 from stance.people.organisation import agencies, occupants
-from stance.people.organisation.naming import must_not_pass_for_another, one_line
+from stance.people.organisation.names import must_not_pass_for_another, one_line
 from stance.people.refusal import OrganisationRefused
 
 DEEPEST = 20

@@ -22,12 +22,12 @@ from stance.doors.row_keys import found
 from stance.engines.policy import ROLES, Reach, authorise, reach
 from stance.people.described_objects import anywhere
 from stance.people.directory import tokens
-from stance.people.directory.actions import connecting
-from stance.people.directory.mapping import DirectoryRefused
+from stance.people.directory.actions import connections
+from stance.people.directory.group_mappings import DirectoryRefused
 from stance.people.models import Agency, DirectoryGroup, DirectoryToken, GroupMapping, Unit
 from stance.people.oidc.configuration import configuration
 from stance.people.organisation.days import after
-from stance.people.pages.serving import WAITS
+from stance.people.pages.assignments import WAITS
 from stance.people.scim.door import BASE
 
 Row = TypeVar("Row", bound=Model)
@@ -134,7 +134,7 @@ def _new_token(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            token = connecting.make_token(
+            token = connections.make_token(
                 name=given["name"], scope=given["scope"], agency=form.agency(), expires_at=after(given["last_day"])
             )
         except DirectoryRefused as refusal:
@@ -151,7 +151,7 @@ def _new_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     token = found(DirectoryToken, token_id)
-    connecting.revoke_token(token=token)
+    connections.revoke_token(token=token)
     messages.success(request, f"The token “{token}” opens nothing any more.")
     return redirect("directory")
 
@@ -163,7 +163,7 @@ def new_mapping(request: HttpRequest) -> HttpResponse:
     back = reverse("directory")
 
     def act() -> str:
-        made = connecting.map_group(**form.cleaned_data)
+        made = connections.map_group(**form.cleaned_data)
         return "People in the group get the role when the directory next speaks of them." if made else WAITS
 
     done = carried_out(request, form, act, REFUSALS, "", back)
@@ -175,6 +175,6 @@ def new_mapping(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_mapping(request: HttpRequest, mapping_id: int) -> HttpResponse:
     mapping = found(GroupMapping, mapping_id, "unit")
-    connecting.unmap_group(mapping=mapping)
+    connections.unmap_group(mapping=mapping)
     messages.success(request, f"“{mapping.group}” no longer stands for {mapping.role}.")
     return redirect("directory")

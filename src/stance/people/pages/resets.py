@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from stance.doors.row_keys import found
 from stance.engines.policy import authorise
-from stance.people import actions, links
+from stance.people import actions, one_time_links
 from stance.people.models import User
-from stance.people.pages.link_kept import signed_in_already
-from stance.people.passwords import NewPasswordField, refuse_weak
-from stance.people.sign_in import has_second_factor, sign_in_new
+from stance.people.pages.kept_link import signed_in_already
+from stance.people.sign_in.adapter import has_second_factor, sign_in_new
+from stance.people.sign_in.passwords import NewPasswordField, refuse_weak
 
 
 class MakeForm(forms.Form):
@@ -60,7 +60,7 @@ def _make(request: HttpRequest, user: User) -> HttpResponse:
         except actions.PersonRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return render(request, "people/reset_made.html", about | {"link": links.address_of_reset(token)})
+            return render(request, "people/reset_made.html", about | {"link": one_time_links.address_of_reset(token)})
     return render(request, "people/reset_make.html", about)
 
 
@@ -72,10 +72,10 @@ def use(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return signed_in_already(request)
     try:
-        link = links.find_reset(token)
+        link = one_time_links.find_reset(token)
         form = ResetForm(request.POST if request.method == "POST" else None, user=link.user)
         if form.is_valid():
             return sign_in_new(request, actions.reset_sign_in(token=token, **form.cleaned_data))
-    except links.LinkRefused as refusal:
+    except one_time_links.LinkRefused as refusal:
         return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)
     return render(request, "people/reset.html", {"form": form, "link": link})

@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from stance.people import actions
-from stance.people.session_names import stored_name
-from stance.people.sessions import SEEN_EVERY
+from stance.people.sign_in.session_keys import stored_name
+from stance.people.sign_in.sessions import SEEN_EVERY
 
 
 @require_safe

@@ -9,10 +9,10 @@ from typing import Any
 from stance.doors.command_output import DONE, DONE_WITH_FAILURES, REFUSED, Output
 from stance.engines.policy import authorise
 from stance.engines.tables import TableRefused
-from stance.register.actions import importing
-from stance.register.importing import exporting
+from stance.register.actions import imports
+from stance.register.importing import export
+from stance.register.importing.comparison import LIMITS
 from stance.register.importing.plan import Plan
-from stance.register.importing.planning import LIMITS
 
 SHOWN = 20
 
@@ -27,7 +27,7 @@ def bring_in(options: argparse.Namespace, output: Output) -> int:
     except OSError as error:
         return output.refuse(f"{path}: cannot be read ({error.strerror}).")
     try:
-        made = importing.take_over(
+        made = imports.take_over(
             content=content,
             name=path.name,
             encoding=options.encoding,
@@ -75,7 +75,7 @@ def _text(made: Plan, ending: str) -> str:
 
 def take_away(options: argparse.Namespace, output: Output) -> int:
     authorise("register.account.read")
-    text = exporting.as_csv(archived=options.archived)
+    text = export.as_csv(archived=options.archived)
     path = Path(options.file)
     try:
         with path.open("x", encoding="utf-8", newline="") as file:

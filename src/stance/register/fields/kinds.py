@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from stance.register.fields.directory import Directory
+from stance.register.fields.references import References
 from stance.register.fields.refusal import FieldRefused
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*")
@@ -26,24 +26,24 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-
 class Kind:
     """``read`` gets text that is not empty, and may raise FieldRefused; ``empty`` is what an empty cell means."""
 
-    read: Callable[[str, Directory], Any]
-    write: Callable[[Any, Directory], str]
+    read: Callable[[str, References], Any]
+    write: Callable[[Any, References], str]
     empty: Any = ""
     widget: str = "line"
     choices: dict[str, str] = field(default_factory=dict)
 
-    def value(self, text: str, known: Directory) -> Any:
+    def value(self, text: str, known: References) -> Any:
         stripped = text.strip()
         return self.read(stripped, known) if stripped else self.empty
 
-    def text(self, value: Any, known: Directory) -> str:
+    def text(self, value: Any, known: References) -> str:
         return "" if value in (None, "") else self.write(value, known)
 
 
 def words(most: int, widget: str = "line") -> Kind:
     """Text of at most so many characters."""
 
-    def read(text: str, _known: Directory) -> str:
+    def read(text: str, _known: References) -> str:
         if len(text) > most:
             raise FieldRefused(f"This has {len(text):,} characters; at most {most:,} fit.")
         if widget == "line" and "\n" in text:
@@ -58,7 +58,7 @@ def words(most: int, widget: str = "line") -> Kind:
 def chosen(choices: dict[str, str]) -> Kind:
     """One of these, by key or by its words."""
 
-    def read(text: str, _known: Directory) -> str:
+    def read(text: str, _known: References) -> str:
         lowered = text.lower()
         for key, name in choices.items():
             if lowered in (key, key.replace("_", " "), name.lower()):
@@ -68,7 +68,7 @@ def chosen(choices: dict[str, str]) -> Kind:
     return Kind(read, lambda value, _known: str(value), widget="choice", choices=choices)
 
 
-def _language(text: str, _known: Directory) -> str:
+def _language(text: str, _known: References) -> str:
     if not LANGUAGE.fullmatch(text):
         raise FieldRefused(f"“{text[:60]}” is no language tag. Give it as BCP 47 has it, such as en, mi or zh-Hant.")
     first, *rest = text.split("-")
@@ -76,7 +76,7 @@ def _language(text: str, _known: Directory) -> str:
     return "-".join([first.lower(), *shaped])
 
 
-def _day(text: str, _known: Directory) -> date:
+def _day(text: str, _known: References) -> date:
     """ISO 8601 only: what 03/04/2026 means depends on where one is."""
     try:
         return date.fromisoformat(text)
@@ -97,7 +97,7 @@ def web_address(text: str) -> str:
     return text
 
 
-def _email(text: str, _known: Directory) -> str:
+def _email(text: str, _known: References) -> str:
     try:
         validate_email(text)
     except ValidationError as error:
@@ -105,19 +105,19 @@ def _email(text: str, _known: Directory) -> str:
     return text.lower()
 
 
-def _number(text: str, _known: Directory) -> int:
+def _number(text: str, _known: References) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) == 0:
         raise FieldRefused(f"“{text[:60]}” is no number of minutes, such as 240. Leave it empty for no target.")
     return int(text)
 
 
-def several(one: Callable[[str, Directory], Any], written: Callable[[Any, Directory], str], widget: str) -> Kind:
+def several(one: Callable[[str, References], Any], written: Callable[[Any, References], str], widget: str) -> Kind:
     """A list, separated by ";" (or, in a form, by lines); ";" within an entry is written "\\;"."""
 
-    def read(text: str, known: Directory) -> list[Any]:
+    def read(text: str, known: References) -> list[Any]:
         return list(dict.fromkeys(one(entry, known) for entry in split(text)))
 
-    def write(values: Any, known: Directory) -> str:
+    def write(values: Any, known: References) -> str:
         return "; ".join(written(value, known).replace(";", "\\;") for value in values)
 
     return Kind(read, write, empty=[], widget=widget)
@@ -129,13 +129,13 @@ def split(text: str) -> list[str]:
     return [entry.strip().replace("\\;", ";") for entry in entries if entry.strip()]
 
 
-def _tag(text: str, _known: Directory) -> str:
+def _tag(text: str, _known: References) -> str:
     if len(text) > 60:
         raise FieldRefused(f"The tag “{text[:60]}…” is longer than 60 characters.")
     return " ".join(text.removeprefix("#").lower().split())
 
 
-def _plain(value: Any, _known: Directory) -> str:
+def _plain(value: Any, _known: References) -> str:
     return str(value)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from stance.people.models import Goal, UseType
-from stance.register.fields.directory import Directory
+from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME, FIELDS
 from stance.register.models import Account, AccountAgency, ConnectedApp, Officer
 
@@ -37,11 +37,11 @@ def value_of(account: Account, name: str) -> Any:
     return getattr(account, BY_NAME[name].attribute)
 
 
-def texts_of(account: Account, known: Directory) -> Texts:
+def texts_of(account: Account, known: References) -> Texts:
     return {field.name: field.kind.text(value_of(account, field.name), known) for field in FIELDS}
 
 
-def canonical(name: str, text: str, known: Directory) -> tuple[Any, str]:
+def canonical(name: str, text: str, known: References) -> tuple[Any, str]:
     """The value that a text means, and its one canonical text. Raises FieldRefused."""
     kind = BY_NAME[name].kind
     value = kind.value(text, known)

@@ -9,7 +9,7 @@ from stance.people.models import Agency
 from stance.people.organisation.actions import found_agency
 from stance.people.refusal import OrganisationRefused
 from stance.register.fields.kinds import split
-from stance.register.importing import emptying
+from stance.register.importing import empty_cells
 
 LONGEST_SLUG = 50
 
@@ -23,7 +23,7 @@ def add_missing(table: Table) -> list[Agency]:
     taken = {name.lower() for names in known for name in names}
     wanted: dict[str, str] = {}
     for row in table.rows:
-        for name in split(emptying.meant(row.cells["agencies"])):
+        for name in split(empty_cells.meant(row.cells["agencies"])):
             if name.lower() not in taken:
                 wanted.setdefault(name.lower(), name)
     is_host = not taken and len(wanted) == 1

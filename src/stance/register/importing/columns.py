@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stance.register.fields import kinds
-from stance.register.fields.directory import Directory
+from stance.register.fields.references import References
 from stance.register.fields.table import FIELDS
 from stance.register.importing import apps
 from stance.register.models import Account
@@ -63,11 +63,11 @@ def officers_of(account: Account, level: str) -> list[int]:
     return sorted(officer.user_id for officer in account.serving if officer.level == level)  # type: ignore[attr-defined]
 
 
-def officer_texts(account: Account, known: Directory) -> dict[str, str]:
+def officer_texts(account: Account, known: References) -> dict[str, str]:
     return {column: kinds.PEOPLE.text(officers_of(account, level), known) for column, level in OFFICERS.items()}
 
 
-def officer_ids(text: str, known: Directory) -> list[int]:
+def officer_ids(text: str, known: References) -> list[int]:
     """Raises FieldRefused."""
     return sorted(kinds.PEOPLE.value(text, known))
 

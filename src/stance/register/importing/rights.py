@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stance.engines.policy import Thing, may
 from stance.people.models import Unit
-from stance.register import giving
+from stance.register import ownership
 from stance.register.fields.table import BY_NAME, CHANGE, TRANSFER
 from stance.register.fields.texts import value_of
 from stance.register.importing.columns import APPS, OFFICERS
@@ -22,7 +22,7 @@ class Rights:
     def __init__(self) -> None:
         self._answers: dict[tuple[str, Thing], str] = {}
         self._paths: dict[int, str] = {}
-        self._giving = giving.Giving(is_of_many=True)
+        self._giving = ownership.OwnershipCheck(is_of_many=True)
 
     def missing(self, line: Line, account: Account | None) -> Iterator[tuple[str, str]]:
         """Column and reason for everything in the row that this person may not do."""
@@ -34,9 +34,9 @@ class Rights:
             action = BY_NAME[name].action
             # What a draft's owner is belongs to writing the draft; published ones were refused before.
             wanted.setdefault(CHANGE if action == TRANSFER or account is None else action, name)
-        given = giving.after(account, line.values)
+        given = ownership.after(account, line.values)
         yield from self._giving.refusals(
-            ADD if account is None else CHANGE, giving.of(account) if account else giving.NOWHERE, given
+            ADD if account is None else CHANGE, ownership.of(account) if account else ownership.NOWHERE, given
         )
         if line.apps is not None:
             wanted[APP] = APPS

@@ -4,8 +4,8 @@ from stance.register.models.accounts import Account, AccountAgency
 from stance.register.models.addresses import Address
 from stance.register.models.history import AccountChange, RegisterGeneration
 from stance.register.models.imports import RegisterImport
-from stance.register.models.likenesses import Likeness, OutsideAccount
 from stance.register.models.links import LinkCheck
+from stance.register.models.lookalikes import Lookalike, OutsideAccount
 from stance.register.models.running import ConnectedApp, Officer
 
 __all__ = [
@@ -14,8 +14,8 @@ __all__ = [
     "AccountChange",
     "Address",
     "ConnectedApp",
-    "Likeness",
     "LinkCheck",
+    "Lookalike",
     "Officer",
     "OutsideAccount",
     "RegisterGeneration",

@@ -18,7 +18,7 @@ from stance.register.actions import apps, officers
 from stance.register.described_objects import access_of
 from stance.register.models import Account
 from stance.register.pages.account import officers_of
-from stance.register.pages.finding import found
+from stance.register.pages.found_account import found
 from stance.register.refusal import AccountRefused
 from stance.register.words import LEVELS
 

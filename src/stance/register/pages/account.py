@@ -12,19 +12,19 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from stance.authority.models import ApprovalRequest
-from stance.authority.queries import explaining
+from stance.authority.queries import explanations
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
 from stance.people.models import User
 from stance.register import account_facts, described_objects
-from stance.register.fields.directory import Directory
+from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME, FIELDS, PARTS
 from stance.register.fields.texts import texts_of, value_of
 from stance.register.models import Account
-from stance.register.pages.finding import found
-from stance.register.pages.listing import tone
+from stance.register.pages.accounts import tone
+from stance.register.pages.found_account import found
 from stance.register.pages.steps import offered
-from stance.register.queries import history, likenesses
+from stance.register.queries import history, lookalikes
 from stance.register.rules import REQUIREMENTS, tasks
 from stance.register.words import LEVELS, STATUSES, language_words
 
@@ -53,7 +53,7 @@ def field_words(name: str) -> str:
 def account(request: HttpRequest, account_id: int) -> HttpResponse:
     authorise("register.account.read")
     one = found(account_id)
-    known = Directory()
+    known = References()
     texts = shown_texts(one, known)
     changes, _more = history.page(one)
     return render(
@@ -82,14 +82,14 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
 
 def _alike(one: Account) -> dict[str, object]:
     """What looks like it and is not decided, the first few; and where else the agency has its name."""
-    left = likenesses.undecided(one.pk)
-    pairs = likenesses.shown([*left.alike[:SHOWN_ALIKE], *left.same_name[:SHOWN_ALIKE]])
+    left = lookalikes.undecided(one.pk)
+    pairs = lookalikes.shown([*left.alike[:SHOWN_ALIKE], *left.same_name[:SHOWN_ALIKE]])
     rows = [(pair.beside(one), pair) for pair in pairs]
     split = len(left.alike[:SHOWN_ALIKE])
     return {"count": len(left.alike), "rows": rows[:split], "same_name": rows[split:]}
 
 
-def shown_texts(one: Account, known: Directory) -> dict[str, str]:
+def shown_texts(one: Account, known: References) -> dict[str, str]:
     """As people read them: the words of a choice instead of its key."""
     texts = texts_of(one, known)
     for field in FIELDS:
@@ -112,11 +112,11 @@ def officers_of(one: Account) -> list[tuple[User, str, datetime]]:
     return [(people[officer.user_id], officer.level_words, officer.since) for officer in rows]
 
 
-def _posting(one: Account) -> list[explaining.Able]:
+def _posting(one: Account) -> list[explanations.Able]:
     """Who may publish here: by role, side and stance, with what each still lacks."""
     if not may("authority.decision.explain").allowed:
         return []
-    return explaining.who_can(POST, described_objects.thing(one))[0]
+    return explanations.who_can(POST, described_objects.thing(one))[0]
 
 
 def _open_requests(one: Account) -> list[ApprovalRequest]:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import Decision, authorise, may
-from stance.register import living
-from stance.register.actions import lifecycle, renaming, reviewing, suspending
+from stance.register import lifecycle_writes
+from stance.register.actions import lifecycle, renames, reviews, suspensions
 from stance.register.models import Account
-from stance.register.pages.finding import found, refuse_unless
+from stance.register.pages.found_account import found, refuse_unless
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
 from stance.register.words import STATUSES
@@ -57,23 +57,23 @@ def _publish(account: Account, given: dict[str, str]) -> ApprovalRequest | None:
 
 
 def _review(account: Account, given: dict[str, str]) -> None:
-    reviewing.review(account=account, words=given["reason"])
+    reviews.review(account=account, words=given["reason"])
 
 
 def _rename(account: Account, given: dict[str, str]) -> ApprovalRequest | None:
-    return renaming.rename(account=account, address=given["address"], reason=given["reason"])
+    return renames.rename(account=account, address=given["address"], reason=given["reason"])
 
 
 def _correct(account: Account, given: dict[str, str]) -> None:
-    renaming.correct_address(account=account, address=given["address"])
+    renames.correct_address(account=account, address=given["address"])
 
 
 def _suspend(account: Account, given: dict[str, str]) -> None:
-    suspending.suspend(account=account, reason=given["reason"])
+    suspensions.suspend(account=account, reason=given["reason"])
 
 
 def _resume(account: Account, given: dict[str, str]) -> None:
-    suspending.resume(account=account, reason=given["reason"])
+    suspensions.resume(account=account, reason=given["reason"])
 
 
 def _archive(account: Account, given: dict[str, str]) -> ApprovalRequest | None:
@@ -109,7 +109,7 @@ def _state_forbids(step: Step, account: Account) -> str:
         return "it is suspended already"
     if step.name == "resume" and account.suspended_at is None:
         return "it is not suspended"
-    if step.name in ("submit", "publish") and (missing := living.missing_to_publish(account)):
+    if step.name in ("submit", "publish") and (missing := lifecycle_writes.missing_to_publish(account)):
         return f"the entry is not complete: {'; '.join(missing).lower()}"
     return ""
 

@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 from stance.engines.policy import authorise
 from stance.register.public import queries
 from stance.register.public.entries import Answer, Entry
-from stance.register.public.verifying import Verdict, verify
+from stance.register.public.verification import Verdict, verify
 
 router = Router(tags=["public"], auth=None)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from stance.doors.command_output import Output
 from stance.engines.policy import authorise
-from stance.register.public.verifying import Verdict, verify
+from stance.register.public.verification import Verdict, verify
 
 
 def run(options: argparse.Namespace, output: Output) -> int:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from stance.engines.addresses import Presence
 from stance.engines.confusables import Index
-from stance.register.alike.weighing import compared
+from stance.register.lookalikes.weights import compared
 from stance.register.models import Account
 from stance.register.public import queries
 from stance.register.public.entries import Entry
@@ -20,8 +20,8 @@ def near(presences: tuple[Presence, ...]) -> list[tuple[Entry, str]]:
     index = _index(queries.generation())
     found: dict[int, str] = {}
     for name in list(dict.fromkeys(filter(None, map(_name, presences))))[:MOST_NAMES]:
-        for key, likeness in index.near(name):
-            found.setdefault(key, likeness.words)
+        for key, similarity in index.near(name):
+            found.setdefault(key, similarity.words)
     entries = queries.named(list(found)[:MOST_SHOWN])
     return [(entries[key], words) for key, words in found.items() if key in entries]
 

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from stance.channels import discovery
 from stance.engines.policy import authorise
-from stance.register.linking import waiting
+from stance.register.links import due
 from stance.register.public import lookalikes, queries
 from stance.register.public.entries import Entry
-from stance.register.public.verifying import verify
+from stance.register.public.verification import verify
 from stance.register.words import language_words
 
 
@@ -70,7 +70,7 @@ def account(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = queries.one(entry_id)
     if entry is None:
         raise Http404
-    context = {"entry": entry, "rows": _facts(entry), "proofs": waiting.proofs(entry.id) if entry.is_official else []}
+    context = {"entry": entry, "rows": _facts(entry), "proofs": due.proofs(entry.id) if entry.is_official else []}
     return render(request, "register/public/account.html", context)
 
 

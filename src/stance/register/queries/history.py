@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from stance.register.fields.directory import Directory
+from stance.register.fields.references import References
 from stance.register.fields.texts import Texts, texts_of
 from stance.register.models import Account, AccountAgency, AccountChange
 from stance.register.words import STATUSES
@@ -31,7 +31,7 @@ def on(account: Account, at: datetime) -> Texts:
     texts = {
         "status": STATUSES[account.status],
         "service_url": account.service_url,
-        **texts_of(account, Directory()),
+        **texts_of(account, References()),
     }
     later = AccountChange.objects.filter(account=account, at__gt=at).order_by("-at", "-pk")
     for field, before in later.values_list("field", "before"):

@@ -17,8 +17,8 @@ from django.http import parse_cookie
 from stance.people.directory import tokens
 from stance.people.scim.service import LARGEST_BODY
 from stance.site.doorstep import protecting
+from stance.site.front.calls import Made
 from stance.site.front.environment import Environment
-from stance.site.front.handing import Made
 from stance.site.middleware import OPEN
 
 SMALL = 64 * 1024

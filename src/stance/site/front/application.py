@@ -16,12 +16,12 @@ from typing import IO, Any
 from stance.site.doorstep import WRONG_NAME, Doorstep, refusal
 from stance.site.front import environment
 from stance.site.front.admission import ENDLESS, KEPT, Admitted, too_long, words
+from stance.site.front.answers import Send, Sending
 from stance.site.front.bodies import PIECES, Gone, Incoming, Live, Receive, TooLong, kept
+from stance.site.front.calls import Made, called
 from stance.site.front.connection import cut
 from stance.site.front.environment import Environment
-from stance.site.front.handing import Made, called
 from stance.site.front.patience import Patience, TooSlow
-from stance.site.front.sending import Send, Sending
 from stance.site.public_cache import PublicLayer
 from stance.site.public_cache.layer import PUBLIC
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from stance.site.front.admission import words
+from stance.site.front.calls import Made
 from stance.site.front.environment import Environment
-from stance.site.front.handing import Made
 
 PATH = "/healthz"
 

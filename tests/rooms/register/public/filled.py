@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stance.register import living
-from stance.register.actions import suspending
+from stance.register import lifecycle_writes
+from stance.register.actions import suspensions
 from stance.register.models import Account
 from tests.factories.organisation import Office, office
 from tests.factories.register import draft, fresh, published
@@ -43,11 +43,11 @@ def fill_public() -> PublicRegister:
     place = office()
     official = {platform: published(place, address, platform) for platform, address in OFFICIAL.items()}
     archived = published(place, "StormWatch")
-    living.archive(archived, "Closed", None)
+    lifecycle_writes.archive(archived, "Closed", None)
     renamed = published(place, "OldWeather")
-    living.rename(renamed, "NewWeather", "Rebranded", None, "register.account.publish")
+    lifecycle_writes.rename(renamed, "NewWeather", "Rebranded", None, "register.account.publish")
     suspended = published(place, "HackedDept")
-    suspending.suspend(account=suspended, reason="Taken over")
+    suspensions.suspend(account=suspended, reason="Taken over")
     return PublicRegister(
         place, official, fresh(archived), fresh(renamed), fresh(suspended), draft(place, "NotYetDept")
     )

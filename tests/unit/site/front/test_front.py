@@ -12,7 +12,7 @@ import pytest
 from stance.site.doorstep import Doorstep
 from stance.site.front.admission import ENDLESS, KEPT, SMALL, Admitted
 from stance.site.front.application import AT_ONCE_EACH, Front
-from stance.site.front.handing import AT_ONCE, Made
+from stance.site.front.calls import AT_ONCE, Made
 from stance.site.front.patience import Patience
 from stance.site.public_cache import PublicLayer
 

@@ -1,0 +1,76 @@
+""" "Why can't I?" and "who can do this?", now or at a past instant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from stance.authority import facts
+from stance.authority.decisions import decide_for, main_agency
+from stance.authority.queries import stances
+from stance.authority.queries.people import within
+from stance.engines.policy import RULES, Decision, Held, Subject, Thing, authorise, decide, entitled, reach
+from stance.people.models import User
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """Somebody whose role and side allow it; the decision says what they still lack and whose approval it needs."""
+
+    user: User
+    decision: Decision
+
+
+def why(user: User, action: str, thing: Thing, at: datetime | None = None) -> Decision:
+    """The decision about one person. Everybody may ask about themselves and about the people of
+    their agencies: roles are no secret among them."""
+    authorise("authority.decision.explain", user)
+    authorise("authority.decision.explain", thing)
+    return decide_for(action, user.pk, thing, at)
+
+
+def who_can(
+    action: str, thing: Thing, at: datetime | None = None, after: int | None = None
+) -> tuple[list[Able], int | None, int]:
+    """Everybody of the asker's agencies whose role, reach and side allow it: a page of them in order of their ids, the id
+    to go on from, and how many there are altogether."""
+    authorise("authority.decision.explain", thing)
+    when = at or timezone.now()
+    agency = main_agency(thing)
+    stance = stances.as_stance(stances.in_force(agency, at))
+    held = _held_by_person(when)
+    shown = seen(held)
+    suited = sorted(pk for pk in shown if entitled(action, Subject(pk, held[pk]), thing, stance))
+    rule = RULES.get(action)
+    rest = [pk for pk in suited if after is None or pk > after]
+    people = User.objects.in_bulk(rest[:PAGE_ROWS])
+    roster = facts.roster(when)
+    found = []
+    for pk in rest[:PAGE_ROWS]:
+        subject = Subject(pk, held[pk])
+        if rule is not None and rule.needs:
+            subject = replace(subject, lacking=facts.lacking(pk, agency, when))
+        found.append(Able(people[pk], decide(action, subject, thing, stance, roster)))
+    more = rest[PAGE_ROWS - 1] if len(rest) > PAGE_ROWS else None
+    return found, more, len(suited)
+
+
+def seen(people: Collection[int]) -> frozenset[int]:
+    """Those of these people whom whoever asks reads about: of their agencies."""
+    here = reach("authority.decision.explain")
+    if here.everywhere:
+        return frozenset(people)
+    return frozenset(people).intersection(within(here).values_list("pk", flat=True))
+
+
+def _held_by_person(at: datetime) -> dict[int, tuple[Held, ...]]:
+    found: dict[int, list[Held]] = defaultdict(list)
+    for person, one in facts.everybody(at):
+        found[person].append(one)
+    return {person: tuple(roles) for person, roles in found.items()}

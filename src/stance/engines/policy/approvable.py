@@ -1,0 +1,75 @@
+"""One verb that may have to wait for an approval, as one object: what is asked for, how whoever approves reads it, what stands
+against it, and carrying it out, at once or once it was approved. A room's subclass is a dataclass of what is asked for
+(``approvables`` of its ``room.py``); ``gate.ask_or_do`` asks or does, and the requests of the authority room come back to
+the same object."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from stance.engines.policy.decision import Decision
+
+Payload = Mapping[str, Any]
+Result = TypeVar("Result")
+
+
+class Approvable(ABC, Generic[Result]):
+    """``action`` is asked of the gate; several verbs may share one, such as publishing an account and renaming it."""
+
+    action: ClassVar[str]
+    verb: ClassVar[str] = ""
+    """What the payload's ``do`` says; empty for the only verb of an action."""
+    refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    """What ``must_be_possible`` and ``carry_out`` raise in words: a request that meets one is closed as void."""
+
+    @property
+    @abstractmethod
+    def about(self) -> object:
+        """The object that it is done to, or the policy's words for it (``Thing``). Of one object only one request is open for an
+        action."""
+
+    @property
+    @abstractmethod
+    def payload(self) -> dict[str, Any]:
+        """Exactly what will be done, as people read it who approve it, from what there is now: whatever it names must not
+        change until they have. Its digest is what they approve."""
+
+    @property
+    @abstractmethod
+    def summary(self) -> str:
+        """What will be done, in one line that begins with a verb."""
+
+    @property
+    def url(self) -> str:
+        """The page of what it is done to."""
+        return ""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, payload: Payload) -> Self | None:
+        """The same again, from a payload that was stored. None: what it is about is gone, or is not what it was."""
+
+    def must_be_possible(self) -> None:
+        """Asked before it is asked for or done, and in the asker's name again once it was approved: much may have happened
+        since. Raises one of ``refusals``."""
+        return
+
+    @abstractmethod
+    def carry_out(self, decision: Decision | None, asker: int | None) -> Result:
+        """The writing, inside the caller's transaction. ``decision`` is that of whoever does it at once, None after an approval;
+        ``asker`` the key of who wanted it, None for whoever runs the installation. Raises one of ``refusals``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[Result]):
+    """Either it waits for an answer to ``request`` (of the authority room), or it is done, with this ``result``."""
+
+    request: Any = None
+    result: Result | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.request is not None

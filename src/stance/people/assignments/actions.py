@@ -1,0 +1,149 @@
+"""Giving and ending assignments. Whoever gives one reaches both the person and the unit; nobody their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise
+from stance.journal import trail
+from stance.journal.actor import forget_known
+from stance.people import administrators, origins
+from stance.people.assignments import lending_limits
+from stance.people.assignments.writes import (
+    LATENESS,
+    Wanted,
+    carry_out,
+    check,
+    must_be_deputy,
+    must_be_open,
+    must_not_overlap,
+    record,
+    where,
+)
+from stance.people.described_objects import agencies_of, giving, held
+from stance.people.models import Assignment, Unit, User
+from stance.people.refusal import PersonRefused, RoleRefused
+
+
+def give(
+    *,
+    user: User,
+    role: str,
+    unit: Unit | None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    deputy: User | None = None,
+    source: str = "pages",
+) -> Assignment | None:
+    """Give a person a role in a unit (None: in the whole installation), from now if no start is given. None: it waits
+    for a second administrator, as administrators and approvers do.
+
+    Raises PersonRefused when the times, the deputy or the unit cannot be, or they hold it already; RoleRefused for an
+    unknown role.
+    """
+    decision = authorise("people.assignment.give", thing := giving(user, unit))
+    _known_role(role)
+    wanted = Wanted(user, role, unit, starts_at, ends_at, deputy, source)
+    if role in ENTRUSTED:
+        entrusting = authorise("people.assignment.entrust", thing)
+        with transaction.atomic():
+            check(wanted)
+            if ask_first(
+                entrusting,
+                replace(thing, kind="role", id=wanted.id, label=wanted.words),
+                payload=wanted.payload,
+                summary=f"make {wanted.words}",
+            ):
+                return None
+    return carry_out(wanted, decision)
+
+
+def end(*, assignment: Assignment, at: datetime | None = None) -> None:
+    """End an assignment now, or at a later instant. Raises PersonRefused; RoleRefused for the last administrator."""
+    decision = authorise("people.assignment.end", held(assignment))
+    with transaction.atomic():
+        administrators.keep_one(assignments=[assignment.pk])
+        found = Assignment.objects.select_for_update(of=("self",)).select_related("user", "unit").get(pk=assignment.pk)
+        now = timezone.now()  # once the row is ours: of two who end it at once the second sees that it has ended
+        when = at or now
+        if found.ends_at and found.ends_at <= now:
+            raise PersonRefused(f"{found} ended on {found.ends_at:%Y-%m-%d} already.")
+        if when < now - LATENESS:
+            raise PersonRefused("An assignment cannot end in the past: what was done under it was allowed.")
+        # One that has not begun ends as it starts: it was never in force.
+        found.ends_at = max(when, found.starts_at)
+        found.save(update_fields=["ends_at"])
+        role = f"{found.user.email}'s role as {found.role}{where(found.unit)}"
+        record("people.assignment.end", decision, found, f"ended {role} as of {found.ends_at:%Y-%m-%d}")
+    forget_known()
+
+
+def set_end(*, assignment: Assignment, ends_at: datetime | None) -> None:
+    """Give an assignment that holds, or will hold, another end, or none. Raises PersonRefused; RoleRefused."""
+    decision = authorise("people.assignment.give", held(assignment))
+    if ends_at is not None:
+        end(assignment=assignment, at=ends_at)
+        return
+    with transaction.atomic():
+        found = (
+            Assignment.objects.select_for_update(of=("self",))
+            .select_related("user", "unit__agency")
+            .get(pk=assignment.pk)
+        )
+        if found.ends_at and found.ends_at <= timezone.now():
+            raise PersonRefused(f"{found} ended on {found.ends_at:%Y-%m-%d} already. Give it anew.")
+        must_be_open(found.unit, found.starts_at)
+        must_not_overlap(found.user, found.role, found.unit, found.ends_at or timezone.now(), None, but=found)
+        found.ends_at = None
+        found.save(update_fields=["ends_at"])
+        origins.gave(found.user, "role")
+        summary = f"let {found.user.email} go on as {found.role}{where(found.unit)} without an end"
+        record("people.assignment.give", decision, found, summary)
+    forget_known()
+
+
+def name_deputy(*, assignment: Assignment, deputy: User | None) -> None:
+    """Say who stands in, or that nobody does. Raises PersonRefused."""
+    decision = authorise("people.assignment.give", held(assignment))
+    with transaction.atomic():
+        found = Assignment.objects.select_for_update(of=("self",)).select_related("user", "unit").get(pk=assignment.pk)
+        if found.deputy_id != (deputy.pk if deputy else None):
+            must_be_deputy(found.user, deputy, found.unit)
+        if found.deputy_id == (deputy.pk if deputy else None):
+            return
+        found.deputy = deputy
+        found.save(update_fields=["deputy"])
+        if deputy:
+            origins.gave(deputy, "deputy")
+        summary = f"made {deputy or 'nobody'} the deputy of {found.user.email} as {found.role}{where(found.unit)}"
+        record("people.assignment.give", decision, found, summary)
+
+
+def end_deputy(*, assignment: Assignment) -> None:
+    """Nobody stands in any more. Whoever keeps the role may, and whoever administers the deputy where they serve:
+    otherwise others could take a person out of their reach. Raises PersonRefused."""
+    decision = authorise("people.assignment.end", lending_limits.ending(assignment))
+    deputy, unit = assignment.deputy, assignment.unit
+    if deputy is None:
+        raise PersonRefused("Nobody stands in for them any more.")
+    with transaction.atomic():
+        if not Assignment.objects.filter(pk=assignment.pk, deputy=deputy).update(deputy=None):
+            raise PersonRefused("Somebody else stands in for them since. Look again.")
+        trail.record(
+            action="people.assignment.end",
+            summary=f"ended that {deputy} stands in for {assignment.user.email} as {assignment.role}{where(unit)}",
+            object_kind="person",
+            object_id=deputy.email,
+            decision=decision,
+            agencies=agencies_of(deputy) | ({unit.agency_id} if unit else set()),
+        )
+    forget_known()
+
+
+def _known_role(role: str) -> None:
+    if role not in ROLES:
+        raise RoleRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")

@@ -1,0 +1,179 @@
+"""A role that is to be given: what stands against it, and the writing, now or once somebody has approved it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from stance.engines.policy import Decision
+from stance.journal import trail
+from stance.journal.actor import current, forget_known
+from stance.people import origins
+from stance.people.assignments import lending_limits
+from stance.people.described_objects import place_of
+from stance.people.models import Assignment, Unit, User
+from stance.people.refusal import PersonRefused
+
+LATENESS = timedelta(minutes=10)
+"""A form that says "now" may lie open for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An assignment that is to be given. Times are aware instants; without a start it begins when it is given."""
+
+    user: User
+    role: str
+    unit: Unit | None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    deputy: User | None = None
+    source: str = "pages"
+
+    @property
+    def id(self) -> str:
+        return f"{self.user.pk}/{self.role}/{self.unit.pk if self.unit else 0}"
+
+    @property
+    def words(self) -> str:
+        end = f" until {self.ends_at:%Y-%m-%d}" if self.ends_at else ""
+        return f"{self.user.email} {self.role}{where(self.unit)}{end}"
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """As somebody reads it who approves it, with the keys by which it is carried out."""
+        return {
+            "do": "give",
+            "person": self.user.email,
+            "role": self.role,
+            "where": str(self.unit or "the whole installation"),
+            "starts_at": self.starts_at.isoformat() if self.starts_at else "when it is approved",
+            "ends_at": self.ends_at.isoformat() if self.ends_at else "",
+            "deputy": self.deputy.email if self.deputy else "",
+            "keys": {
+                "person": self.user.pk,
+                "unit": self.unit and self.unit.pk,
+                "deputy": self.deputy and self.deputy.pk,
+            },
+        }
+
+
+def from_payload(payload: Mapping[str, Any]) -> Wanted | None:
+    """None when the person, the unit or the deputy is not there any more, or the person cannot sign in."""
+    keys = payload["keys"]
+    user = User.objects.filter(pk=keys["person"], email=payload["person"], is_active=True).first()
+    unit = Unit.objects.select_related("agency").filter(pk=keys["unit"]).first()
+    deputy = User.objects.filter(pk=keys["deputy"]).first()
+    if user is None or (keys["unit"] and unit is None) or (keys["deputy"] and deputy is None):
+        return None
+    starts = payload["starts_at"]
+    return Wanted(
+        user,
+        payload["role"],
+        unit,
+        datetime.fromisoformat(starts) if starts[0].isdigit() else None,
+        datetime.fromisoformat(payload["ends_at"]) if payload["ends_at"] else None,
+        deputy,
+    )
+
+
+def carry_out(wanted: Wanted, decision: Decision | None, by: int | None = None) -> Assignment:
+    """The writing part, also once a request for it was approved (``by`` is who asked for it)."""
+    with transaction.atomic():
+        now = check(wanted)
+        given = Assignment.objects.create(
+            user=wanted.user,
+            role=wanted.role,
+            unit=wanted.unit,
+            starts_at=wanted.starts_at or now,
+            ends_at=wanted.ends_at,
+            deputy=wanted.deputy,
+            source=wanted.source,
+        )
+        origins.gave(wanted.user, "role", by=by)
+        if wanted.deputy:
+            origins.gave(wanted.deputy, "deputy", by=by)
+        record("people.assignment.give", decision, given, f"made {wanted.words}")
+    forget_known()
+    return given
+
+
+def check(wanted: Wanted) -> datetime:
+    """Everything that could stand against it; behind the person's lock. Returns the instant that counts as now."""
+    now = timezone.now()
+    begins = wanted.starts_at or now
+    must_be_open(wanted.unit, begins)
+    _times(begins, wanted.ends_at, now)
+    must_be_deputy(wanted.user, wanted.deputy, wanted.unit)
+    must_not_overlap(wanted.user, wanted.role, wanted.unit, begins, wanted.ends_at)
+    return now
+
+
+def must_be_open(unit: Unit | None, begins: datetime) -> None:
+    until = unit and (unit.until or unit.agency.until)
+    if until and until <= begins:
+        raise PersonRefused(f"{unit} is closed since {until:%Y-%m-%d}. Choose a unit that is open.")
+
+
+def _times(begins: datetime, ends_at: datetime | None, now: datetime) -> None:
+    if begins < now - LATENESS:
+        raise PersonRefused(
+            f"The start, {begins:%Y-%m-%d}, is past. Leave it empty to begin now: nobody had the role before."
+        )
+    if ends_at and ends_at <= begins:
+        raise PersonRefused(f"The end, {ends_at:%Y-%m-%d}, is not after the start, {begins:%Y-%m-%d}.")
+
+
+def must_be_deputy(user: User, deputy: User | None, unit: Unit | None) -> None:
+    if deputy is None:
+        return
+    if deputy.pk == user.pk:
+        raise PersonRefused(f"{user} cannot be their own deputy. Choose somebody else, or nobody.")
+    if current().kind == "user" and current().id == str(deputy.pk):
+        raise PersonRefused("Nobody changes their own access, so you cannot make yourself a deputy. Ask a colleague.")
+    if not deputy.is_active:
+        raise PersonRefused(f"{deputy}'s access is switched off. Choose a deputy who can sign in.")
+    if not lending_limits.may_lend([place_of(unit)], deputy):
+        raise PersonRefused(lending_limits.refusal(deputy))
+
+
+def must_not_overlap(
+    user: User, role: str, unit: Unit | None, begins: datetime, ends_at: datetime | None, but: Assignment | None = None
+) -> None:
+    User.objects.select_for_update().get(pk=user.pk)  # of two who give it at once, the second sees the first
+    overlaps = Q(ends_at__isnull=True) | Q(ends_at__gt=begins)
+    if ends_at:
+        overlaps &= Q(starts_at__lt=ends_at)
+    others = Assignment.objects.filter(overlaps, user=user, role=role, unit=unit)
+    if (others.exclude(pk=but.pk) if but else others).exists():
+        raise PersonRefused(f"{user} is {role}{where(unit)} in that time already.")
+
+
+def where(unit: Unit | None) -> str:
+    return f" in {unit}" if unit else ""
+
+
+def record(action: str, decision: Decision | None, assignment: Assignment, summary: str) -> None:
+    unit = assignment.unit
+    trail.record(
+        action=action,
+        summary=summary,
+        object_kind="person",
+        object_id=assignment.user.email,
+        decision=decision,
+        details={
+            "assignment": assignment.pk,
+            "role": assignment.role,
+            "unit": unit.path if unit else "",
+            "starts_at": assignment.starts_at.isoformat(),
+            "ends_at": assignment.ends_at.isoformat() if assignment.ends_at else "",
+            "deputy": assignment.deputy.email if assignment.deputy else "",
+            "source": assignment.source,
+        },
+    )

@@ -1,0 +1,87 @@
+"""Connecting a directory: its tokens, and what its groups stand for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise
+from stance.people.described_objects import of_agency, somewhere
+from stance.people.directory import tokens
+from stance.people.directory.group_mappings import (
+    DirectoryRefused,
+    carry_out,
+    maker,
+    must_be_mappable,
+    payload_of,
+    record,
+)
+from stance.people.models import Agency, DirectoryToken, GroupMapping, Unit
+from stance.people.models.directory import SCOPES
+
+LONGEST = timedelta(days=366)
+
+
+def make_token(*, name: str, scope: str, agency: Agency | None, expires_at: datetime) -> str:
+    """Returns the token; the caller shows it once. With ``agency`` None it reaches the whole installation. Raises
+    DirectoryRefused for an end that is past or over a year off, or an agency that has ended."""
+    decision = authorise("people.directory.configure", of_agency(agency, "directory token"))
+    now = timezone.now()
+    if scope not in SCOPES:
+        raise DirectoryRefused(f"There is no scope “{scope}”. Choose read or write.")
+    if not now < expires_at <= now + LONGEST:
+        raise DirectoryRefused("A token ends on a day to come, within a year.")
+    if agency and agency.until:
+        raise DirectoryRefused(f"{agency} has its end. Choose an agency that goes on.")
+    token = tokens.fresh()
+    with transaction.atomic():
+        made = DirectoryToken.objects.create(
+            name=name,
+            scope=scope,
+            agency=agency,
+            token_sha256=tokens.digest(token),
+            made_at=now,
+            made_by_id=maker(),
+            expires_at=expires_at,
+        )
+        whose = agency or "the whole installation"
+        words = f"made the directory token “{name}” ({scope}) for {whose} until {expires_at:%Y-%m-%d}"
+        record(decision, words, "directory token", made.pk)
+    return token
+
+
+def revoke_token(*, token: DirectoryToken) -> None:
+    """From now on it opens nothing. Withdrawing it again changes nothing."""
+    decision = authorise("people.directory.configure", of_agency(token.agency, "directory token", token.pk))
+    with transaction.atomic():
+        if DirectoryToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+            record(decision, f"withdrew the directory token “{token}”", "directory token", token.pk)
+
+
+def map_group(*, group: str, role: str, unit: Unit | None) -> GroupMapping | None:
+    """Say what a group stands for. People get it when the directory next speaks of them, or at their next sign-in. None:
+    it waits for a second administrator, as whatever makes administrators and approvers does."""
+    decision = authorise("people.directory.configure", place := somewhere(unit, "group mapping"))
+    if role not in ROLES:
+        raise DirectoryRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")
+    if role in ENTRUSTED:
+        entrusting = authorise("people.assignment.entrust", place)
+        about = replace(place, id=f"{group[:100]}/{role}/{unit.pk if unit else 0}", label=f"the group “{group}”")
+        summary = f"let the group “{group}” stand for {role} {f'in {unit}' if unit else 'everywhere'}"
+        with transaction.atomic():
+            must_be_mappable(group, role, unit)
+            if ask_first(entrusting, about, payload=payload_of(group, role, unit), summary=summary):
+                return None
+    return carry_out(group, role, unit, decision)
+
+
+def unmap_group(*, mapping: GroupMapping) -> None:
+    decision = authorise("people.directory.configure", somewhere(mapping.unit, "group mapping"))
+    with transaction.atomic():
+        if GroupMapping.objects.filter(pk=mapping.pk).delete()[0]:
+            where = f"in {mapping.unit}" if mapping.unit else "everywhere"
+            words = f"let the group “{mapping.group}” no longer stand for {mapping.role} {where}"
+            record(decision, words, "group mapping", mapping.pk)

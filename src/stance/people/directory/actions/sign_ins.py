@@ -1,0 +1,110 @@
+"""Who somebody is that the agency's identity provider vouches for: the issuer and its subject, nothing else."""
+
+from __future__ import annotations
+
+from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
+
+from stance.engines.policy import Decision, authorise
+from stance.journal import trail
+from stance.journal.actor import Actor, acting_as, forget_known
+from stance.people.directory import reconciliation
+from stance.people.models import User
+from stance.people.oidc.claims import Claims
+from stance.people.oidc.configuration import Configuration
+from stance.people.refusal import PersonRefused, RoleRefused
+
+
+def recognise(*, claims: Claims, trusted: Configuration) -> SocialAccount:
+    """The identity behind these claims, with its person brought up to date: address, name and what their groups stand
+    for. Somebody who is switched off is recognised and not changed.
+
+    Raises PersonRefused when the subject is not known and may not be taken over, or its address is somebody else's.
+    """
+    authorise("people.directory.sign_in")
+    with acting_as(Actor(kind="system", id="oidc", label=f"sign-in of {trusted.issuer}"[:200], door="OpenID Connect")):
+        decision = authorise("people.directory.provision")
+        with transaction.atomic():
+            known = SocialAccount.objects.filter(provider=trusted.provider_id, uid=claims.subject)
+            identity = known.select_related("user").first() or _new_identity(claims, trusted, decision)
+            user = User.objects.select_for_update().get(pk=identity.user_id)
+            if user.is_active:
+                _update(user, claims, decision)
+                _regroup(user, claims, decision)
+            # Of what the provider said nothing more is kept than this.
+            identity.extra_data = {"issuer": trusted.issuer, "second_factor": claims.second_factor}
+            identity.user = user
+            identity.save()
+    forget_known()
+    return identity
+
+
+def _new_identity(claims: Claims, trusted: Configuration, decision: Decision) -> SocialAccount:
+    if not claims.email:
+        raise PersonRefused("The agency's sign-in gave no e-mail address for you. Ask its operators to send it.")
+    user = User.objects.filter(email__iexact=claims.email).first()
+    if user is not None:
+        _may_link(user, claims, trusted)
+        words = f"linked {user.email} with the agency's sign-in, by their verified address"
+    elif not trusted.provisions_unknown:
+        raise PersonRefused("You are not known here yet. Ask an administrator to invite you or to connect your group.")
+    else:
+        user = User.objects.create_user(claims.email, None, name=claims.name or claims.email)
+        words = f"took over {user.email} from the agency's sign-in"
+    identity = SocialAccount(user=user, provider=trusted.provider_id, uid=claims.subject)
+    _record(decision, words, user, {"subject": claims.subject, "issuer": trusted.issuer})
+    return identity
+
+
+def _may_link(user: User, claims: Claims, trusted: Configuration) -> None:
+    """Whoever can set an address at the provider could otherwise become somebody else here."""
+    if not trusted.links_by_email or claims.email_verified is not True:
+        raise PersonRefused(
+            f"{claims.email} signs in here in another way already, and an address alone does not prove that this is "
+            "you. Sign in as before, or ask an administrator."
+        )
+    if SocialAccount.objects.filter(user=user, provider=trusted.provider_id).exists():
+        raise PersonRefused(f"{claims.email} belongs to another account of the agency's sign-in. Ask an administrator.")
+
+
+def _update(user: User, claims: Claims, decision: Decision) -> None:
+    changed = {}
+    if claims.email and claims.email != user.email and claims.email_verified is not False:
+        if User.objects.filter(email__iexact=claims.email).exclude(pk=user.pk).exists():
+            raise PersonRefused(
+                f"Your address at the agency's sign-in is now {claims.email}, which belongs to somebody else here. "
+                "Nothing was changed. Ask an administrator to look at both people."
+            )
+        changed["email"] = [user.email, claims.email]
+        user.email = claims.email
+    if claims.name and claims.name != user.name:
+        changed["name"] = [user.name, claims.name]
+        user.name = claims.name
+    if changed:
+        user.save(update_fields=["email", "name"])
+        words = " and ".join(f"{key} from {old} to {new}" for key, (old, new) in changed.items())
+        _record(decision, f"changed {words}, as the agency's sign-in says", user, {"changed": changed})
+
+
+def _regroup(user: User, claims: Claims, decision: Decision) -> None:
+    if claims.groups is None:
+        return
+    try:
+        with transaction.atomic():
+            moved = reconciliation.apply(user, claims.groups, "oidc")
+    except RoleRefused as refusal:
+        _record(decision, f"left the roles of {user.email} as they are: {refusal}", user, {"refused": str(refusal)})
+        return
+    if moved["given"] or moved["ended"]:
+        _record(decision, f"changed what {user.email} serves as, by the groups of their sign-in", user, dict(moved))
+
+
+def _record(decision: Decision, summary: str, user: User, details: dict[str, object]) -> None:
+    trail.record(
+        action="people.directory.provision",
+        summary=summary,
+        object_kind="person",
+        object_id=user.email,
+        decision=decision,
+        details=details,
+    )

@@ -1,0 +1,114 @@
+"""Assignments: giving one, ending it, naming the deputy; and all that end soon."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stance.doors.form_fields import day_field
+from stance.doors.form_pages import carried_out, form_page
+from stance.doors.row_keys import found
+from stance.engines.policy import ROLES, authorise
+from stance.people import described_objects
+from stance.people.assignments import actions
+from stance.people.models import Assignment, Unit
+from stance.people.organisation import queries
+from stance.people.organisation.days import after, first_instant
+from stance.people.pages.fields import InvitedField
+from stance.people.pages.organisation import crumbs_to
+from stance.people.pages.units import crumbs_of
+from stance.people.refusal import PersonRefused
+
+REFUSALS = (PersonRefused,)
+WAITS = "A second administrator has been asked: it happens once they have approved it (see Approvals)."
+
+
+class GiveForm(forms.Form):
+    user = InvitedField(
+        label="Person",
+        help_text="Their e-mail address",
+        error_messages={"required": "Give the person's e-mail address."},
+    )
+    role = forms.ChoiceField(
+        choices=[(role, role.capitalize()) for role in ROLES], initial="publisher", widget=forms.RadioSelect
+    )
+    starts_on = day_field("First day", "Empty: from now on")
+    last_day = day_field("Last day", "Empty: until somebody ends it")
+    deputy = InvitedField(label="Deputy", required=False, help_text="Stands in for them: an e-mail address")
+
+
+class KeepForm(forms.Form):
+    last_day = day_field("Last day", "Today or later. Empty: it does not end.")
+    deputy = InvitedField(label="Deputy", required=False, help_text="An e-mail address. Empty: nobody stands in.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest, unit_id: int) -> HttpResponse:
+    unit = found(Unit, unit_id, "agency")
+    authorise("people.assignment.give", unit)
+    form, back = GiveForm(request.POST or None), reverse("unit", args=[unit.pk])
+
+    def act() -> str:
+        given = form.cleaned_data
+        made = actions.give(
+            user=given["user"],
+            role=given["role"],
+            unit=unit,
+            starts_at=first_instant(given["starts_on"]) if given["starts_on"] else None,
+            ends_at=after(given["last_day"]) if given["last_day"] else None,
+            deputy=given["deputy"],
+        )
+        return "They serve there now, or from the day you gave." if made else WAITS
+
+    done = carried_out(request, form, act, REFUSALS, "", back)
+    return done or form_page(
+        request, form, heading=f"Who serves in {unit}", submit="Give the role", back=back, crumbs=crumbs_of(unit)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def keep(request: HttpRequest, assignment_id: int) -> HttpResponse:
+    """Changing the end or the deputy."""
+    held = found(Assignment, assignment_id, "user", "unit__agency", "deputy")
+    authorise("people.assignment.give", described_objects.held(held))
+    known = {"last_day": held.last_day, "deputy": held.deputy.email if held.deputy else ""}
+    form = KeepForm(request.POST if request.method == "POST" else None, initial=known)
+    back = reverse("unit", args=[held.unit_id]) if held.unit_id else reverse("organisation")
+
+    def act() -> None:
+        given = form.cleaned_data
+        if given["last_day"] != held.last_day:
+            actions.set_end(assignment=held, ends_at=after(given["last_day"]) if given["last_day"] else None)
+        actions.name_deputy(assignment=held, deputy=given["deputy"])
+
+    done = carried_out(request, form, act, REFUSALS, f"{held.user}'s role is changed.", back)
+    crumbs = crumbs_of(held.unit) if held.unit else crumbs_to()
+    return done or form_page(
+        request, form, heading=str(held), submit="Save", back=back, crumbs=crumbs,
+        ends_now=reverse("assignment_end", args=[held.pk]), about=described_objects.held(held),
+    )  # fmt: skip
+
+
+@require_POST
+def end(request: HttpRequest, assignment_id: int) -> HttpResponse:
+    held = found(Assignment, assignment_id, "user", "unit__agency")
+    try:
+        actions.end(assignment=held)
+    except PersonRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("assignment", held.pk)
+    messages.success(request, f"{held.user} no longer serves as {held.role}.")
+    return redirect("unit", held.unit_id) if held.unit_id else redirect("organisation")
+
+
+@require_safe
+def ending(request: HttpRequest) -> HttpResponse:
+    cursor = request.GET.get("before", "")
+    rows, older = queries.ending_soon(cursor)
+    days = queries.SOON.days
+    about = {"rows": rows, "older": older, "is_first": not cursor, "days": days, "crumbs": crumbs_to()}
+    return render(request, "people/ending.html", about)

@@ -1,0 +1,1 @@
+"""How somebody signs in and stays signed in: passwords, second factors, sessions, and what the trail says of them."""

@@ -1,0 +1,148 @@
+"""How django-allauth is fitted in: accounts are made through one-time links only, never by open sign-up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import Login
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from stance.people.guessing import devices
+from stance.people.guessing.counters import forgive, take
+from stance.people.guessing.door import of_password, start_anew
+from stance.people.models import User
+from stance.people.oidc import adapter
+from stance.people.sign_in import trail
+
+REAUTHENTICATION_AFTER = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not right.",
+        "incorrect_code": "This code is not right. Wait for the next one if it was about to change.",
+        "incorrect_password": "This password is not right.",
+        "account_inactive": "Your access is switched off. An administrator can switch it on again.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_user_display(self, user: User) -> str:
+        return user.name or user.email
+
+    def is_reauthentication_required(self, *, app: str, **_more: Any) -> bool:
+        """Every change to a sign-in asks again who it is (OWASP ASVS 5, V7.5), except the set-up of the first
+        second factor right after signing in: the same password would be asked for twice within a minute."""
+        signed_in_at = _signed_in_at(self.request)
+        if signed_in_at is None or timezone.now() - signed_in_at > REAUTHENTICATION_AFTER:
+            return True
+        return _second_factors([self.request.user.pk]).filter(created_at__lt=signed_in_at).exists()
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        adapter.keep_in_session(request, user, how.get("signal_kwargs"))
+        trail.signed_in(request, user, get_authentication_records(request, user))
+        response: HttpResponse = super().post_login(request, user, **how)
+        devices.remember(request, response, user.email)
+        return response
+
+    def get_login_stages(self) -> list[str]:
+        ours = "stance.people.oidc.adapter.SecondFactorStage"
+        theirs = super().get_login_stages()
+        return [
+            "stance.people.sign_in.pending.SamePersonStage",
+            *(ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in theirs),
+        ]
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The last step of every way in, whichever stages went before: nobody who is switched off gets past it."""
+        if not User.objects.filter(pk=user.pk, is_active=True).exists():
+            clear_login(request)
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        super().login(request, user)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Counted before it is looked at. Raises MustWait."""
+        counters = of_password(request, str(credentials.get("email", "")))
+        take(counters)
+        found: User | None = super().authenticate(request, **credentials)
+        if found:
+            forgive(counters)
+        return found
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """The library counts in the memory of one process; ours are counted above."""
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """The library asks its own table of addresses, which stays empty here: ours is on the person."""
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        trail.failed(request, str(credentials.get("email", "")))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nothing is mailed: notices are shown on screen, and sign-ins are in the audit trail."""
+
+
+def _signed_in_at(request: HttpRequest) -> datetime | None:
+    """When this session last proved who it is."""
+    records = get_authentication_records(request, request.user)
+    return datetime.fromtimestamp(records[-1]["at"], UTC) if records else None
+
+
+def _second_factors(user_ids: Collection[int]) -> QuerySet[Authenticator]:
+    """A passkey counts alone; a password needs TOTP beside it. Recovery codes are no factor of their own."""
+    factors: QuerySet[Authenticator] = Authenticator.objects.filter(
+        user_id__in=user_ids, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    )
+    return factors
+
+
+def has_second_factor(user: AbstractBaseUser) -> bool:
+    """One of their own, or one that the agency's identity provider proved when they last signed in and that nothing
+    goes round: they have no password here."""
+    return _second_factors([user.pk]).exists() or _elsewhere([user.pk]).exists()
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether this session has a second factor behind it, or belongs to somebody who was asked for theirs."""
+    return bool(request.session.get(adapter.PROVEN)) or _second_factors([request.user.pk or 0]).exists()
+
+
+def _elsewhere(user_ids: Collection[int]) -> QuerySet[SocialAccount]:
+    found: QuerySet[SocialAccount] = SocialAccount.objects.filter(
+        user_id__in=user_ids, extra_data__second_factor=True, user__password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    return found
+
+
+def without_second_factor(user_ids: Iterable[int]) -> set[int]:
+    """Which of these people have neither TOTP nor a passkey, in one query."""
+    wanted = set(user_ids)
+    having = _second_factors(wanted).values_list("user_id", flat=True)
+    return wanted.difference(having.union(_elsewhere(wanted).values_list("user_id", flat=True)))
+
+
+def sign_in_new(request: HttpRequest, user: User) -> HttpResponse:
+    """Sign in a person who has just chosen their password, and lead them to their second factor."""
+    start_anew(request, user.email)
+    login = Login(user=user, email=user.email, redirect_url=reverse("mfa_index"))
+    response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
+    return response

@@ -1,0 +1,129 @@
+"""Changing what the register says of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.db import transaction
+
+from stance.authority.models import ApprovalRequest
+from stance.engines.policy import Decision, authorise
+from stance.register import account_writes, lifecycle_writes, ownership, payloads
+from stance.register.asking import ask_first
+from stance.register.described_objects import thing
+from stance.register.fields.reading import read_both
+from stance.register.fields.references import References
+from stance.register.fields.table import BY_NAME, CHANGE, SECURITY, TRANSFER
+from stance.register.fields.texts import differences, texts_of
+from stance.register.models import Account
+from stance.register.refusal import AccountRefused
+from stance.register.states import ACCOUNT
+
+
+def change(*, account: Account, texts: Mapping[str, str]) -> ApprovalRequest | None:
+    """Give fields these texts; the others stay. What the public reads of a published account changes once somebody else
+    has approved it (``change_published``): returns the request then; the rest is written at once.
+
+    Agencies and owners of an account that was published are changed by ``transfer``, security by ``record_security``.
+    Raises FieldsRefused, AccountRefused.
+    """
+    decision = authorise("register.account.change", account)
+    with transaction.atomic():
+        found, request = account_writes.locked(account.pk), None
+        lifecycle_writes.must_allow("change", found)
+        allowed = (CHANGE, TRANSFER) if ACCOUNT.allows(found.status, "correct") else (CHANGE,)
+        _only(texts, *allowed)
+        values = {name: value for name, (value, _text) in read_both(texts, References()).items()}
+        ownership.must_reach(CHANGE, ownership.of(found), ownership.after(found, values))
+        if ACCOUNT.allows(found.status, "change_published"):
+            public = {name: text for name, text in texts.items() if BY_NAME[name].is_public}
+            texts = {name: text for name, text in texts.items() if name not in public}
+            if changed := _differs(found, public):
+                request = _write_published(found, changed, authorise("register.account.publish", found))
+        account_writes.write_texts(found, texts, CHANGE, decision)
+    return request
+
+
+def change_published(*, account: Account, texts: Mapping[str, str], reason: str = "") -> ApprovalRequest | None:
+    """Change what the public reads of an account: like publishing it, it takes a second person. Returns the request.
+
+    Raises FieldsRefused, AccountRefused.
+    """
+    decision = authorise("register.account.publish", account)
+    with transaction.atomic():
+        found = account_writes.locked(account.pk)
+        lifecycle_writes.must_allow("change_published", found)
+        _only(texts, CHANGE)
+        changed = _differs(found, texts)
+        if not changed:
+            raise AccountRefused("Nothing would change: the public reads this already.")
+        return _write_published(found, changed, decision, reason)
+
+
+def _write_published(
+    found: Account, changed: account_writes.Changed, decision: Decision, reason: str = ""
+) -> ApprovalRequest | None:
+    """Inside the caller's transaction."""
+    after = {name: text for name, (_before, text) in changed.items()}
+    summary = f"change what the public reads of {found.named}: {account_writes.described(changed)}"
+    # One that waits for other fields goes on waiting: what each asks for is approved by itself.
+    about = replace(thing(found), kind="account entry", id=f"{found.pk}/{'+'.join(sorted(after))}"[:200])
+    payload = payloads.of_changing(found, after, References())
+    request = ask_first(decision, found, payload=payload, summary=summary, reason=reason, about=about)
+    if request is None:
+        account_writes.write_texts(found, after, decision.action, decision, reason)
+    return request
+
+
+def _differs(account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    known = References()
+    return differences(
+        texts_of(account, known), {name: text for name, (_value, text) in read_both(texts, known).items()}
+    )
+
+
+def record_security(*, account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Give the fields of security and recovery these texts. Returns what changed. Raises FieldsRefused."""
+    decision = authorise("register.security.change", account)
+    with transaction.atomic():
+        _only(texts, SECURITY)
+        found = account_writes.locked(account.pk)
+        lifecycle_writes.must_allow("secure", found)
+        return account_writes.write_texts(found, texts, SECURITY, decision)
+
+
+def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> ApprovalRequest | None:
+    """Give an account to another agency, unit or owner, by somebody who reaches both. Returns the request when
+    somebody has to approve it first.
+
+    Raises FieldsRefused, AccountRefused.
+    """
+    decision = authorise("register.account.transfer", account)
+    _only(texts, TRANSFER)
+    if not reason.strip():
+        raise AccountRefused("Say why: the history keeps it.", "reason")
+    with transaction.atomic():
+        found, known = account_writes.locked(account.pk), References()
+        lifecycle_writes.must_allow("transfer", found)
+        given = read_both(texts, known)
+        after = {name: text for name, (_value, text) in given.items()}
+        changed = differences(texts_of(found, known), after)
+        if not changed:
+            raise AccountRefused("Nothing would change: these are its agencies and owners already.")
+        values = {name: value for name, (value, _text) in given.items()}
+        ownership.must_reach(TRANSFER, ownership.of(found), ownership.after(found, values))
+        summary = f"give {found.named} to another owner: {account_writes.described(changed)}"
+        payload = payloads.of_transfer(found, after, reason, known)
+        request = ask_first(decision, found, payload=payload, summary=summary, reason=reason)
+        if request is None:
+            account_writes.write_texts(found, after, TRANSFER, decision, reason)
+    return request
+
+
+def _only(texts: Mapping[str, str], *actions: str) -> None:
+    for name in texts:
+        if name not in BY_NAME:
+            raise AccountRefused(f"There is no field “{name[:60]}”.")
+        if BY_NAME[name].action not in actions:
+            raise AccountRefused(f"{BY_NAME[name].words} is changed on a page of its own.", name)

@@ -1,0 +1,168 @@
+"""What the register refers to (people, units, agencies …), by the words that people write for it, and back.
+
+Looked up once for one page, one command or one import of ten thousand rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from django.db.models import Q
+
+from stance.engines.policy import reach
+from stance.people.models import Agency, Goal, Unit, User, UseType
+from stance.register.fields.refusal import FieldRefused
+from stance.register.models import Account
+from stance.register.queries.readable import within
+
+
+class References:
+    """Every ``…_named`` raises FieldRefused; every ``…_words`` gives what the same method reads back."""
+
+    @cached_property
+    def _people(self) -> dict[str, tuple[int, bool]]:
+        return {email.lower(): (pk, on) for pk, email, on in User.objects.values_list("pk", "email", "is_active")}
+
+    @cached_property
+    def _emails(self) -> dict[int, str]:
+        return {pk: email for email, (pk, _on) in self._people.items()}
+
+    def person_named(self, email: str) -> int:
+        pk, is_active = self._people.get(email.lower(), (0, False))
+        if not pk:
+            raise FieldRefused(f"Nobody signs in as “{email}”. Give the e-mail address of a person on the People page.")
+        if not is_active:
+            raise FieldRefused(f"{email} is switched off. Name somebody who can sign in.")
+        return pk
+
+    def person_words(self, pk: int) -> str:
+        return self._emails[pk]
+
+    @cached_property
+    def _units(self) -> list[tuple[int, str, str]]:
+        return list(Unit.objects.filter(until__isnull=True).values_list("pk", "agency__slug", "code"))
+
+    @cached_property
+    def _unit_words(self) -> dict[int, str]:
+        return {pk: f"{slug}/{code}" for pk, slug, code in Unit.objects.values_list("pk", "agency__slug", "code")}
+
+    def unit_named(self, text: str) -> int:
+        """By agency and code, "health/web", or by the code alone where it is the only one."""
+        agency, _slash, code = text.lower().rpartition("/")
+        found = [pk for pk, slug, own in self._units if own.lower() == code and agency in ("", slug)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise FieldRefused(f"There are {len(found)} units “{code}”. Give the agency too, such as health/{code}.")
+        raise FieldRefused(f"There is no unit “{text}”. Give its code, such as health/web.")
+
+    def unit_words(self, pk: int) -> str:
+        return self._unit_words[pk]
+
+    @cached_property
+    def _agencies(self) -> list[Agency]:
+        return list(Agency.objects.order_by("pk"))
+
+    @cached_property
+    def sole_agency(self) -> int | None:
+        """The agency in force, where there is only one."""
+        current = [agency.pk for agency in self._agencies if agency.until is None]
+        return current[0] if len(current) == 1 else None
+
+    def agency_named(self, text: str) -> int:
+        for agency in self._agencies:
+            if text.lower() in (agency.slug, agency.name.lower(), agency.short_name.lower()):
+                if agency.until is not None:
+                    raise FieldRefused(f"The agency “{text}” has ended. Name its successor.")
+                return agency.pk
+        known = ", ".join(agency.slug for agency in self._agencies[:10]) or "none yet: set up the organisation first"
+        raise FieldRefused(f"There is no agency “{text}”. Known are: {known}.")
+
+    def agency_words(self, pk: int) -> str:
+        return next(agency.slug for agency in self._agencies if agency.pk == pk)
+
+    def agency(self, pk: int) -> Agency:
+        return next(agency for agency in self._agencies if agency.pk == pk)
+
+    def domains(self, agencies: Iterable[int]) -> frozenset[str]:
+        """The official domains of these agencies."""
+        return frozenset(domain for pk in agencies for domain in self.agency(pk).domains)
+
+    @cached_property
+    def _uses(self) -> dict[str, tuple[int, str]]:
+        return {slug: (pk, words) for pk, slug, words in UseType.objects.values_list("pk", "slug", "words")}
+
+    def use_named(self, text: str) -> int:
+        for slug, (pk, words) in self._uses.items():
+            if text.lower() in (slug, words.lower()):
+                return pk
+        raise FieldRefused(f"There is no type of use “{text}”. Known are: {', '.join(self._uses)}.")
+
+    def use_words(self, pk: int) -> str:
+        return next(slug for slug, (known, _words) in self._uses.items() if known == pk)
+
+    def uses(self) -> Mapping[str, str]:
+        """What each type of use is called, by slug."""
+        return {slug: words for slug, (_pk, words) in self._uses.items()}
+
+    @cached_property
+    def _goals(self) -> list[Goal]:
+        return list(Goal.objects.select_related("agency").order_by("closed_at", "pk"))
+
+    def open_goals(self) -> list[Goal]:
+        """Those of the agencies that whoever acts reads, and those that accounts which they read name already."""
+        return [goal for goal in self._goals if goal.closed_at is None and goal.pk in self._goals_seen]
+
+    @cached_property
+    def _goals_seen(self) -> frozenset[int]:
+        here = reach("people.organisation.read")
+        rows = Goal.objects.all()
+        if not here.everywhere:
+            named = within(Account.objects.filter(goals__isnull=False)).values("goals")
+            rows = rows.filter(Q(agency__in=here.agencies) | Q(pk__in=named))
+        return frozenset(rows.values_list("pk", flat=True))
+
+    def goal_named(self, text: str) -> int:
+        """By its title, or by "agency: title" where two agencies share one."""
+        found = [
+            goal.pk
+            for goal in self.open_goals()
+            if text.lower() in (goal.title.lower(), f"{goal.agency.slug}: {goal.title}".lower())
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise FieldRefused(
+                f"There are {len(found)} goals “{text}”. Write the agency before it, as in health: {text}."
+            )
+        raise FieldRefused(f"There is no open goal “{text}”. Goals are kept under Organisation.")
+
+    def goal_words(self, pk: int) -> str:
+        goal = next(goal for goal in self._goals if goal.pk == pk)
+        return f"{goal.agency.slug}: {goal.title}"
+
+    @cached_property
+    def _accounts(self) -> dict[str, int]:
+        rows = Account.objects.exclude(service_url="").order_by("-status", "pk").values_list("service_url", "pk")
+        return {url.lower(): pk for url, pk in rows}
+
+    @cached_property
+    def _urls(self) -> dict[int, str]:
+        return {pk: url for url, pk in Account.objects.values_list("service_url", "pk")}
+
+    def account_named(self, url: str) -> int:
+        """By its address on the register."""
+        found = self._accounts.get(url.lower())
+        if found is None or found not in self._accounts_seen:
+            raise FieldRefused(f"“{url}” is not on the register. Give the address of an account that is.")
+        return found
+
+    @cached_property
+    def _accounts_seen(self) -> frozenset[int]:
+        """Those that whoever acts reads, and those that everybody does: on the public register."""
+        public = Account.objects.filter(status="published").values_list("pk", flat=True)
+        return frozenset(public) | frozenset(within(Account.objects.all()).values_list("pk", flat=True))
+
+    def account_words(self, pk: int) -> str:
+        return self._urls[pk]
