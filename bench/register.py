@@ -54,9 +54,9 @@ begun = time.perf_counter()
 client.get(paths["look-alikes"])
 found["look-alikes_first_ms"] = round(1000 * (time.perf_counter() - begun), 1)
 from stance.journal.actor import Actor, acting_as
-from stance.register.actions import registering
+from stance.register.actions import registrations
 with acting_as(Actor(kind="operator", label="benchmark")):
-    registering.add(platform="x", address="Newest")
+    registrations.add(platform="x", address="Newest")
 begun = time.perf_counter()
 client.get(paths["look-alikes"])
 found["look-alikes_after_a_change_ms"] = round(1000 * (time.perf_counter() - begun), 1)

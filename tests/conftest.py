@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from stance.journal.actor import Actor, acting_as
 from tests import made_ready
+from tests.quick_hashing import QuickArgon2
 
 STANCE = [sys.executable, "-m", "stance.site.cli"]
 
@@ -35,6 +37,10 @@ class Together(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = [f"{QuickArgon2.__module__}.QuickArgon2", *settings.PASSWORD_HASHERS[1:]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 
 from stance.journal.actor import Actor, acting_as
 from stance.people.models import Agency, Assignment, Unit, User
+from tests.quick_hashing import hashed
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Office:
 
 
 def person(email: str, name: str) -> User:
-    user = User.objects.create_user(email, "x", name=name)
+    user = User.objects.create(email=email, password=hashed("x"), name=name)
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
     return user
 

@@ -18,26 +18,26 @@ SEED = """
 from datetime import timedelta
 from django.utils import timezone
 from stance.journal.actor import Actor, acting_as
-from stance.people.directory.actions import connecting
+from stance.people.directory.actions import connections
 from stance.people.models import *
 with acting_as(Actor(kind="operator", label="operator test")):
     soon = timezone.now() + timedelta(days=30)
-    write = connecting.make_token(name="Entra", scope="write", agency=None, expires_at=soon)
-    read = connecting.make_token(name="Reports", scope="read", agency=None, expires_at=soon)
+    write = connections.make_token(name="Entra", scope="write", agency=None, expires_at=soon)
+    read = connections.make_token(name="Reports", scope="read", agency=None, expires_at=soon)
     agency = Agency.objects.create(slug="health", name="Department of Health")
     unit = Unit.objects.create(agency=agency, code="web", name="Web", side="ict", path="/")
     Unit.objects.filter(pk=unit.pk).update(path=f"/{unit.pk}/")
-    connecting.map_group(group="Web team", role="publisher", unit=unit)
-    connecting.map_group(group="Approvers", role="approver", unit=unit)
+    connections.map_group(group="Web team", role="publisher", unit=unit)
+    connections.map_group(group="Approvers", role="approver", unit=unit)
     admin = User.objects.create_user("admin@agency.test", None, name="Ada Admin")
     Assignment.objects.create(user=admin, role="administrator", source="founding")
     parks = Agency.objects.create(slug="parks", name="Department of Parks")
     rangers = Unit.objects.create(agency=parks, code="rangers", name="Rangers", side="business", path="/")
     Unit.objects.filter(pk=rangers.pk).update(path=f"/{rangers.pk}/")
-    connecting.map_group(group="Rangers", role="publisher", unit=rangers)
-    connecting.map_group(group="Everywhere", role="administrator", unit=None)
+    connections.map_group(group="Rangers", role="publisher", unit=rangers)
+    connections.map_group(group="Everywhere", role="administrator", unit=None)
     health_only, parks_only = [
-        connecting.make_token(name=one.slug, scope="write", agency=one, expires_at=soon) for one in (agency, parks)
+        connections.make_token(name=one.slug, scope="write", agency=one, expires_at=soon) for one in (agency, parks)
     ]
     print(write, read, admin.pk, health_only, parks_only)
 """
@@ -371,10 +371,10 @@ def test_who_comes_in(site: Installation, seeded: list[str], http: Client) -> No
             site,
             """
 from stance.journal.actor import Actor, acting_as
-from stance.people.directory.actions import connecting
+from stance.people.directory.actions import connections
 from stance.people.models import DirectoryToken
 with acting_as(Actor(kind="operator", label="operator test")):
-    connecting.revoke_token(token=DirectoryToken.objects.get(name="Reports"))
+    connections.revoke_token(token=DirectoryToken.objects.get(name="Reports"))
 """,
         )
         answer = nobody.get("/Users", headers=reading)
@@ -491,14 +491,14 @@ def test_a_merger_takes_the_directory_along(http: Client, site: Installation) ->
 from datetime import timedelta
 from django.utils import timezone
 from stance.journal.actor import Actor, acting_as
-from stance.people.directory.actions import connecting
+from stance.people.directory.actions import connections
 from stance.people.models import *
 soon = timezone.now() + timedelta(days=30)
 with acting_as(Actor(kind="operator", label="operator test")):
     made = [Agency.objects.create(slug=slug, name=slug, since=timezone.now() - timedelta(days=9)) for slug in ("old", "new")]
-    tokens = [connecting.make_token(name=one.slug, scope="write", agency=one, expires_at=soon) for one in made]
+    tokens = [connections.make_token(name=one.slug, scope="write", agency=one, expires_at=soon) for one in made]
     unit = Unit.objects.create(agency=made[1], code="staff", name="Staff", side="ict", path="/")
-    connecting.map_group(group="Staff", role="reader", unit=unit)
+    connections.map_group(group="Staff", role="reader", unit=unit)
 print(*tokens)
 """,
     ).split()

@@ -4,6 +4,7 @@ from stance.rooms.declaration import Addresses, ApiRouter, Command, HomeItems, N
 
 ROOM = Room(
     package=__package__,
+    face=("ledger.broken", "ledger.keyring", "ledger.sequencer"),
     addresses=(Addresses("urls"),),
     api=(ApiRouter("api.router"),),
     commands=(

@@ -1,41 +1,42 @@
-"""What happens once a request is approved: the room of the object says it (``approvables`` of its ``room.py``); this room
-knows neither accounts nor posts."""
+"""What may wait for an approval: the rooms say it (``approvables`` of their ``room.py``); this room knows neither accounts nor
+posts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from stance.authority.models import ApprovalRequest
+from stance.engines.policy import Approvable, Outcome, Payload
 from stance.rooms.listed import rooms
 
-Payload = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Approvable:
-    """``current`` gives what would be asked for now (None: the object is gone), so that a change is noticed;
-    ``carry_out`` does it, inside the transaction of the deciding answer, and may raise RequestVoid."""
-
-    current: Callable[[ApprovalRequest], Payload | None]
-    carry_out: Callable[[ApprovalRequest, Payload], None]
-
-
-class RequestVoid(Exception):
-    """What was asked for cannot be done any more; the message says why. The request is closed as void."""
+Kind = type[Approvable[Any]]
 
 
 @cache
-def _known() -> dict[str, Approvable]:
-    return {action: one for room in rooms() for name in room.approvables for action, one in room.load(name).items()}
+def _known() -> dict[tuple[str, str], Kind]:
+    kinds: list[Kind] = [room.load(name) for room in rooms() for name in room.approvables]
+    known = {(kind.action, kind.verb): kind for kind in kinds}
+    assert len(known) == len(kinds), "two approvables of one action have the same verb"  # noqa: S101
+    return known
 
 
-def approvable(action: str) -> Approvable:
-    """Raises KeyError for an action that no room can carry out: that is a fault of ours, not of a person's."""
-    return _known()[action]
+def kind_of(action: str, payload: Payload) -> Kind:
+    """The one that a stored request is of. Raises KeyError for one that no room carries out: that is a fault of ours, not of a
+    person's."""
+    return _known()[action, payload.get("do", "")]
+
+
+def request_of(outcome: Outcome[Any]) -> ApprovalRequest | None:
+    """What waits for an answer; None when it was done."""
+    found: ApprovalRequest | None = outcome.request
+    return found
 
 
 def known_actions() -> list[str]:
+    return sorted({action for action, _verb in _known()})
+
+
+def known_verbs() -> list[tuple[str, str]]:
+    """Every action with each of its verbs."""
     return sorted(_known())

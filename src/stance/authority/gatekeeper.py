@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from stance.authority import decisions
 from stance.authority.actions import requests
+from stance.authority.models import ApprovalRequest
 from stance.authority.policy_objects import Undescribed, thing_of
 from stance.engines import policy
-from stance.engines.policy import Decision, Reach, Thing
+from stance.engines.policy import Approvable, Decision, Reach
 
 
 class Gatekeeper:
@@ -26,8 +26,8 @@ class Gatekeeper:
     def reach(self, action: str) -> Reach:
         return decisions.reach(action)
 
-    def ask(self, decision: Decision, thing: Thing, payload: Mapping[str, Any], summary: str, url: str) -> None:
-        requests.ask(decision=decision, thing=thing, payload=payload, summary=summary, url=url)
+    def ask(self, decision: Decision, one: Approvable[Any], reason: str) -> ApprovalRequest:
+        return requests.ask(one, decision, reason=reason)
 
 
 def install() -> None:

@@ -1,4 +1,4 @@
-"""What the home page says of approvals, duties, the policy to sign, and people without a second factor."""
+"""What the home page says of approvals, duties and the policy to sign."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils import timezone
 
-from stance.authority.queries import duties, guidance, people, requests
+from stance.authority.queries import duties, guidance, requests
 from stance.journal.actor import current
-from stance.people.sign_in.adapter import without_second_factor
 from stance.rooms.home_item import SHOWN, Item
 
 
@@ -36,7 +35,8 @@ def approvals_that_wait() -> Iterable[Item]:
 
 def gaps_to_close() -> Iterable[Item]:
     """Gaps in duties that whoever looks is to close."""
-    rows = duties.gaps_of(int(current().id)) if current().kind == "user" else []
+    person = current().person
+    rows = duties.gaps_of(person) if person else []
     today = timezone.localdate()
     for gap in rows[:SHOWN]:
         is_late = gap.due_on < today
@@ -59,26 +59,9 @@ def gaps_to_close() -> Iterable[Item]:
 
 def policies_to_sign() -> Iterable[Item]:
     """The policies of one's agencies that one has not signed in their current version."""
-    rows = guidance.unsigned_by(int(current().id)) if current().kind == "user" else []
+    person = current().person
+    rows = guidance.unsigned_by(person) if person else []
     for row in rows:
         words = f"{row.agency}: without your signature you cannot publish."
         url = reverse("guidance") + f"?agency={row.agency.slug}"
         yield Item("needs", f"Sign {row}", words, url, "Read and sign", "warn", "To do")
-
-
-def people_without_second_factor() -> Iterable[Item]:
-    active = [person for person in people() if person.is_active]
-    lacking = without_second_factor(person.id for person in active)
-    names = [person.name or person.email for person in active if person.id in lacking]
-    if names:
-        shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        count = "1 person has" if len(names) == 1 else f"{len(names)} people have"
-        yield Item(
-            "needs",
-            f"{count} no second factor",
-            f"{shown}. They are asked for one when they next sign in.",
-            reverse("people"),
-            "See people",
-            "warn",
-            "To do",
-        )

@@ -4,6 +4,7 @@ from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationIt
 
 ROOM = Room(
     package=__package__,
+    face=("approvables", "decisions", "digests", "simulation"),
     addresses=(Addresses("urls"),),
     commands=(
         Command("can", "say whether somebody may do something, and why", "commands.can.run", "commands.arguments.can"),
@@ -21,7 +22,6 @@ ROOM = Room(
         HomeItems(10, "authority.request.read", "home_items.approvals_that_wait"),
         HomeItems(100, "authority.stance.read", "home_items.gaps_to_close"),
         HomeItems(110, "authority.guidance.sign", "home_items.policies_to_sign"),
-        HomeItems(120, "people.user.read", "home_items.people_without_second_factor"),
     ),
     recurring=(
         Recurring("tasks.tend_requests", every_seconds=60, when="tasks.any_open"),
@@ -29,7 +29,6 @@ ROOM = Room(
     ),
     described="described_objects.DESCRIBED",
     states="states.STATES",
-    approvables=("adoption.APPROVABLES", "entrustment.APPROVABLES"),
-    checks=("doctor_checks.administrator",),
+    approvables=("adoption.Adopt",),
     answers={"people.lent": "described_objects.lent_places"},
 )  # fmt: skip

@@ -1,14 +1,8 @@
 from django.urls import path
 
-from stance.authority.pages import approvals, delegations, duties, guidance, people, stance, stance_versions, start, why
+from stance.authority.pages import approvals, delegations, duties, guidance, stance, stance_versions, why
 
 urlpatterns = [
-    path("start/<str:token>/", start.start, name="start"),
-    path("people/", people.people, name="people"),
-    path("people/invite/", people.invite, name="people_invite"),
-    path("people/<int:user_id>/role/", people.role, name="people_role"),
-    path("people/<int:user_id>/off/", people.off, name="people_off"),
-    path("people/<int:user_id>/on/", people.on, name="people_on"),
     path("stance/", stance.stance, name="stance"),
     path("stance/propose/<slug:basis>/", stance_versions.propose, name="stance_propose"),
     path("stance/simulate/<slug:basis>/", stance_versions.simulated, name="stance_simulate"),

@@ -4,6 +4,7 @@ from stance.rooms.declaration import Addresses, HomeItems, NavigationItem, Recur
 
 ROOM = Room(
     package=__package__,
+    face=("context", "worker"),
     addresses=(Addresses("urls"),),
     navigation=(NavigationItem(60, "Jobs", "jobs", "/jobs/", "jobs.read"),),
     home=(

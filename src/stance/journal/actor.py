@@ -25,6 +25,11 @@ class Actor:
     address: str = ""
     device: str = ""
 
+    @property
+    def person(self) -> int | None:
+        """The key of whoever has signed in; None for an operator, the timetable and nobody."""
+        return int(self.id) if self.kind == "user" and self.id else None
+
     def as_json(self) -> dict[str, str]:
         return asdict(self)
 

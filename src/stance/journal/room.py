@@ -4,6 +4,10 @@ from stance.rooms.declaration import Addresses, Command, NavigationItem, Room
 
 ROOM = Room(
     package=__package__,
+    face=(
+        "actor", "trail", "fingerprint", "following.behind", "following.cursors", "following.declared",
+        "following.step", "following.stretches",
+    ),
     addresses=(Addresses("urls"),),
     commands=(
         Command("audit", "write the audit trail to a CSV file", "commands.audit.run", "commands.arguments.audit"),

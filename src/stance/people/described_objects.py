@@ -6,7 +6,8 @@ administrator of one unit is not let into another by way of somebody who serves 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,7 +15,10 @@ from django.utils import timezone
 from stance.engines.policy import ANYWHERE, EVERYWHERE, Described, Place, Thing
 from stance.people.models import Agency, Assignment, DirectoryEntry, Unit, User
 from stance.people.models.assignments import in_force
+from stance.rooms.listed import answers
 
+LENT = "people.lent"
+"""Asked of rooms above with people: by key, the places of what others lent them."""
 MOST_NAMED = 500
 """People named in one question; of more all are asked about."""
 
@@ -86,10 +90,34 @@ def describe_unit(unit: Unit) -> Thing:
     return Thing("unit", str(unit.pk), unit.name, agencies=frozenset({unit.agency_id}), path=unit.path, touches=touched)
 
 
+def lent_to(users: Collection[User]) -> dict[int, frozenset[Place]]:
+    """Where that holds which others lent them for a time: rooms above know it."""
+    found: dict[int, frozenset[Place]] = {user.pk: frozenset() for user in users}
+    for ask in answers(LENT):
+        for person, places in ask(users).items():
+            found[person] |= places
+    return found
+
+
 def describe_person(user: User) -> Thing:
-    """Who holds nothing anywhere is nobody's, and so the whole installation's."""
-    touched = places_of(user) or frozenset({EVERYWHERE})
-    return Thing("person", user.email, str(user), agencies=agencies_of(user), about=user.pk, touches=touched)
+    """With what is lent to them: whoever takes a person over has that as well. Who holds nothing anywhere is nobody's, and
+    so the whole installation's."""
+    return replace(describe_people([user])[user.pk], agencies=agencies_of(user))
+
+
+def describe_people(users: Collection[User]) -> dict[int, Thing]:
+    """Many people at once, by key: as many queries however many. Their agencies are left out: what touches them decides."""
+    held, lent = places_of_all(users), lent_to(users)
+    return {
+        user.pk: Thing(
+            "person",
+            user.email,
+            str(user),
+            about=user.pk,
+            touches=held[user.pk] | lent[user.pk] or frozenset({EVERYWHERE}),
+        )
+        for user in users
+    }
 
 
 def giving(user: User, unit: Unit | None) -> Thing:
@@ -145,5 +173,5 @@ def _find_unit(name: str) -> Unit:
 DESCRIBED = (
     Described(Agency, describe_agency, kind="agency", find=lambda slug: Agency.objects.get(slug=slug)),
     Described(Unit, describe_unit, kind="unit", find=_find_unit),
+    Described(User, describe_person, kind="person", find=lambda email: User.objects.get(email__iexact=email)),
 )
-"""People are described by the authority room, which knows what is lent to them."""

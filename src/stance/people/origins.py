@@ -17,7 +17,7 @@ def gave(user: User, kind: str, *, by: int | None = None, at: datetime | None = 
     """Write down, inside the caller's transaction, that the acting person (or ``by``) gave this to somebody. Whoever
     runs the installation, and the timetable, are no persons here."""
     actor = current()
-    giver = by if by is not None else int(actor.id) if actor.kind == "user" else None
+    giver = by if by is not None else actor.person
     if giver is not None and giver != user.pk:
         Origin.objects.create(user=user, by_id=giver, kind=kind, at=at or timezone.now())
 

@@ -1,40 +1,76 @@
-"""The one role that a person holds in the whole installation: changing it, now or once somebody has approved it."""
+"""The one role that a person holds in the whole installation."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
-from stance.engines.policy import Decision
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import administrators, origins
+from stance.people.described_objects import giving
 from stance.people.models import Assignment, User
 from stance.people.models.assignments import in_force
+from stance.people.refusal import PersonRefused
 
 
-def payload_of(user: User, role: str) -> dict[str, Any]:
-    return {"do": "set_role", "person": user.email, "role": role, "where": "the whole installation", "key": user.pk}
+def holds(user: User, role: str) -> bool:
+    return Assignment.objects.filter(in_force(timezone.now()), user=user, unit__isnull=True, role=role).exists()
 
 
-def carry_out(user: User, role: str, decision: Decision | None, by: int | None = None) -> None:
-    """The writing part, also once a request for it was approved (``by`` is who asked for it)."""
-    with transaction.atomic():
-        now = timezone.now()
+@dataclass(frozen=True)
+class SetRole(Approvable[None]):
+    """Changing it: making somebody administrator or approver waits for a second administrator."""
+
+    user: User
+    role: str
+
+    action = "people.assignment.entrust"
+    verb = "set_role"
+    refusals = (PersonRefused,)
+
+    @property
+    def about(self) -> Thing:
+        key, label = f"{self.user.pk}/{self.role}/everywhere", f"{self.user.email} {self.role}"
+        return replace(giving(self.user, None), kind="role", id=key, label=label)
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        where = "the whole installation"
+        return {
+            "do": self.verb,
+            "person": self.user.email,
+            "role": self.role,
+            "where": where,
+            "key": self.user.pk,
+        }
+
+    @property
+    def summary(self) -> str:
+        return f"make {self.user.email} {self.role} everywhere"
+
+    @classmethod
+    def read(cls, payload: Payload) -> SetRole | None:
+        user = User.objects.filter(pk=payload["key"], is_active=True).first()
+        return cls(user, payload["role"]) if user else None
+
+    def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
+        user, now = self.user, timezone.now()
         held = Assignment.objects.filter(in_force(now), user=user, unit__isnull=True)
-        others = held.exclude(role=role)
+        others = held.exclude(role=self.role)
         administrators.keep_one(assignments=others.values_list("pk", flat=True))
         others.update(ends_at=now)
-        if not held.filter(role=role).exists():
-            Assignment.objects.create(user=user, role=role, starts_at=now)
-            origins.gave(user, "role", by=by)
+        if not held.filter(role=self.role).exists():
+            Assignment.objects.create(user=user, role=self.role, starts_at=now)
+            origins.gave(user, "role", by=approval.asker if approval else None)
         trail.record(
             action="people.user.change",
-            summary=f"made {user.email} {role}",
+            summary=f"made {user.email} {self.role}",
             object_kind="person",
             object_id=user.email,
             decision=decision,
         )
-    forget_known()
+        forget_known()

@@ -1,9 +1,14 @@
 """Agencies, units and people; how they sign in; staff directories."""
 
-from stance.rooms.declaration import Addresses, Command, NavigationItem, Recurring, Room
+from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationItem, Recurring, Room
 
 ROOM = Room(
     package=__package__,
+    face=(
+        "described_objects", "form_fields", "key_ring", "mail", "one_time_links", "origins",
+        "assignments.lending_limits", "directory.tokens", "guessing.counters", "organisation.occupants",
+        "scim.service", "sign_in.adapter", "sign_in.factors", "sign_in.session_store", "sign_in.sessions",
+    ),
     addresses=(Addresses("urls"),),
     commands=(
         Command(
@@ -15,7 +20,12 @@ ROOM = Room(
         NavigationItem(80, "Organisation", "organisation", "/organisation/", "people.organisation.read"),
         NavigationItem(90, "People", "people", "/people/", "people.user.read"),
     ),
+    home=(HomeItems(120, "people.user.read", "home_items.people_without_second_factor"),),
     recurring=(Recurring("tasks.forget_ended_sign_ins", every_seconds=3600, when="sign_in.sessions.any_to_forget"),),
     described="described_objects.DESCRIBED",
+    approvables=(
+        "assignments.writes.GiveRole", "roles.SetRole", "one_time_links.LetIn", "directory.group_mappings.MapGroup",
+    ),
+    checks=("doctor_checks.administrator",),
     open_paths=("/start/", "/reset/", "/scim/"),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from stance.people.pages import assignments, directory, goals, imports, organisation, resets, units
+from stance.people.pages import assignments, directory, goals, imports, organisation, people, resets, start, units
 from stance.people.scim import door
 
 urlpatterns = [
@@ -25,6 +25,12 @@ urlpatterns = [
     path("organisation/goals/<int:goal_id>/close/", goals.close_goal, name="goal_close"),
     path("organisation/uses/new/", goals.new_use, name="use_new"),
     path("organisation/uses/<int:use_id>/", goals.change_use, name="use_change"),
+    path("start/<str:token>/", start.start, name="start"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="people_invite"),
+    path("people/<int:user_id>/role/", people.role, name="people_role"),
+    path("people/<int:user_id>/off/", people.off, name="people_off"),
+    path("people/<int:user_id>/on/", people.on, name="people_on"),
     path("people/import/", imports.importing, name="people_import"),
     path("people/directory/", directory.directory, name="directory"),
     path("people/directory/tokens/new/", directory.new_token, name="token_new"),

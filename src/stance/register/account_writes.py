@@ -97,7 +97,7 @@ def give_address(account: Account, found: addresses.Presence, at: datetime) -> N
 def note(account: Account, action: str, changed: Changed, at: datetime) -> None:
     """The history's rows."""
     actor = current()
-    by_id = int(actor.id) if actor.kind == "user" and actor.id else None
+    by_id = actor.person
     AccountChange.objects.bulk_create(
         [
             AccountChange(

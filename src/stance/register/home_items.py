@@ -13,7 +13,7 @@ from stance.rooms.home_item import Item
 
 def _counts() -> dict[str, int]:
     actor = current()
-    return lists.counts(int(actor.id) if actor.kind == "user" and actor.id else None)
+    return lists.counts(actor.person)
 
 
 def _url(view: str) -> str:

@@ -49,7 +49,7 @@ def move(agency: Agency, successor: Agency, at: datetime, reason: str, decision:
             AccountChange(
                 account_id=pk,
                 at=now,
-                by_id=int(actor.id) if actor.kind == "user" and actor.id else None,
+                by_id=actor.person,
                 by_label=actor.label[:200],
                 action=TRANSFER,
                 field="agencies",

@@ -4,6 +4,7 @@ from stance.rooms.declaration import Addresses, ApiRouter, Command, HomeItems, N
 
 ROOM = Room(
     package=__package__,
+    face=("account_facts", "handles"),
     addresses=(Addresses("embeds.urls"), Addresses("public.urls", under="accounts/"), Addresses("urls")),
     api=(ApiRouter("public.api.router", under="/public"),),
     commands=(
@@ -28,7 +29,10 @@ ROOM = Room(
     ),
     described="described_objects.DESCRIBED",
     states="states.STATES",
-    approvables=("approvables.APPROVABLES",),
+    approvables=(
+        "approvables.Publish", "approvables.ChangePublished", "approvables.Rename", "approvables.Archive",
+        "approvables.Transfer", "approvables.MoveAccounts",
+    ),
     open_paths=("/accounts/", "/api/v1/public/"),
     public_paths=("/accounts/", "/api/v1/public/"),
     styles=("public",),

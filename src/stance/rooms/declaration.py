@@ -83,10 +83,12 @@ class Room:
     navigation: tuple[NavigationItem, ...] = ()
     home: tuple[HomeItems, ...] = ()
     recurring: tuple[Recurring, ...] = ()
+    face: tuple[str, ...] = ()
+    """Modules that other rooms may import beside ``actions``, ``queries``, ``models`` and ``refusal``, its sub-rooms' too."""
     described: str = ""
     """A tuple of ``engines.policy.Described``: its objects in the policy's words."""
     approvables: tuple[str, ...] = ()
-    """Each a mapping of actions that may wait for an approval to ``authority.approvables.Approvable``."""
+    """What may have to wait for an approval, each a class of ``engines.policy.Approvable``."""
     automations: tuple[str, ...] = ()
     """What acts by itself on a person's authority, each asked with an agency (``authority.simulation.Automation``)."""
     states: str = ""

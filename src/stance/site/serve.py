@@ -16,9 +16,9 @@ from types import FrameType
 
 from django.conf import settings
 
-from stance.authority.queries import has_administrator
 from stance.doors.command_output import Output
 from stance.people import one_time_links
+from stance.people.queries import has_administrator
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10

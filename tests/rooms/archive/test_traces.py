@@ -19,7 +19,6 @@ from stance.archive.actions import imports, ledger, originals, sample, trail, up
 from stance.archive.importing.progress import Silent
 from stance.archive.models import ImportRun, Upload
 from stance.archive.queries.originals import files
-from stance.authority import actions as authority
 from stance.engines.policy import RULES, Refused
 from stance.jobs import actions as jobs
 from stance.jobs.models import Job, State
@@ -118,34 +117,34 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
         lambda w: uploads.append(w.upload().pk, 0, _Five(), 5),
         lambda w, _: uploads.bring_in(w.group),
     ),
-    "authority.people.accept_link": (
+    "people.invitations.accept_link": (
         lambda w: one_time_links.make("reader"),
-        lambda w, token: authority.accept_link(
+        lambda w, token: people.accept_link(
             token=str(token), email="n@agency.test", name="N", password="three words x"
         ),
     ),
-    "authority.people.set_role": (lambda w: None, lambda w, _: authority.set_role(w.other, "recordkeeper")),
-    "authority.people.switch_off": (lambda w: None, lambda w, _: authority.switch_off(w.other)),
+    "people.access.set_role": (lambda w: None, lambda w, _: people.set_role(w.other, "recordkeeper")),
+    "people.access.switch_off": (lambda w: None, lambda w, _: people.switch_off(w.other)),
     "jobs.cancel": (lambda w: w.job(State.READY), lambda w, number: jobs.cancel(int(str(number)))),
     "jobs.retry": (lambda w: w.job(State.FAILED), lambda w, number: jobs.retry(int(str(number)))),
-    "people.invite": (lambda w: None, lambda w, _: people.invite(email="new@agency.test", role="reader")),
-    "people.make_reset_link": (
+    "people.invitations.invite": (lambda w: None, lambda w, _: people.invite(email="new@agency.test", role="reader")),
+    "people.resets.make_reset_link": (
         lambda w: None,
         lambda w, _: people.make_reset_link(w.other, removes_factors=True),
     ),
-    "people.reset_sign_in": (
+    "people.resets.reset_sign_in": (
         lambda w: people.make_reset_link(w.other, removes_factors=False),
         lambda w, token: people.reset_sign_in(token=str(token), password="three words x"),
     ),
-    "people.end_sessions": (lambda w: w.session(), lambda w, one: people.end_sessions([int(str(one))])),
-    "people.switch_on": (lambda w: None, lambda w, _: people.switch_on(w.other)),
+    "people.sessions.end_sessions": (lambda w: w.session(), lambda w, one: people.end_sessions([int(str(one))])),
+    "people.access.switch_on": (lambda w: None, lambda w, _: people.switch_on(w.other)),
     "archive.trail.seal": (lambda w: None, lambda w, _: trail.seal(Stretch(1, newest_key()))),
     "journal.export": (lambda w: None, lambda w, _: list(journal.export(Filter()))),
 }
 ELSEWHERE = (
     "authority.delegations.", "authority.duties.", "authority.gaps.", "authority.guidance.", "authority.requests.",
     "authority.stances.", "people.directory.", "people.importing.", "people.organisation.", "people.goals.",
-    "people.serving.", "register.",
+    "people.assignments.", "register.",
 )  # fmt: skip
 """These rooms' own tests (tests/rooms/authority, people, register) look at the lines of their actions."""
 WITHOUT_LINE = {
@@ -204,7 +203,7 @@ def test_a_successful_action_leaves_one_line(name: str, world: World) -> None:
     assert line.summary
     assert line.because
     assert line.object_id
-    by_link = {"authority.people.accept_link": "N", "people.reset_sign_in": "Other"}
+    by_link = {"people.invitations.accept_link": "N", "people.resets.reset_sign_in": "Other"}
     if name in by_link:  # whoever holds the link is who acted
         assert (line.actor_kind, line.actor_label) == ("user", by_link[name])
     else:
@@ -231,8 +230,8 @@ def on_disk(folders: Path) -> list[str]:
     return sorted(str(path) for path in folders.rglob("*"))
 
 
-OWN_ONLY = {"people.end_sessions": "it finds nothing of somebody else's, and does nothing"}
-FORGED = {"authority.people.accept_link": "no such token", "people.reset_sign_in": "no such token"}
+OWN_ONLY = {"people.sessions.end_sessions": "it finds nothing of somebody else's, and does nothing"}
+FORGED = {"people.invitations.accept_link": "no such token", "people.resets.reset_sign_in": "no such token"}
 """Where a link is the authority, a stranger has none."""
 
 

@@ -13,7 +13,7 @@ from stance.jobs.models import Job
 from stance.people.form_fields import PersonField
 from stance.people.models import Goal, User
 from stance.people.pages.fields import InvitedField
-from stance.register.fields.references import Directory
+from stance.register.fields.references import References
 from stance.register.fields.refusal import FieldRefused
 from tests.factories.organisation import Office, acting, office
 
@@ -84,7 +84,7 @@ def test_the_register_offers_and_takes_no_goal_of_another_agency(two: tuple[Offi
             owner=one["ada"],
         )
     with acting(two[1]["pia"]):
-        known = Directory()
+        known = References()
         assert [goal.title for goal in known.open_goals()] == ["Aim of water"]
         for title in ("Aim of weather", "Aim of nobody"):
             with pytest.raises(FieldRefused, match="There is no open goal"):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stance.authority.actions import people, requests, stances
+from stance.authority.actions import requests, stances
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import Held, Refused, Roster, StanceRefused, Subject, Thing, decide
 from stance.journal.actor import forget_known
@@ -53,7 +53,7 @@ def puppet(made: Office, role: str, by: User) -> User:
     with acting(by):
         number = User.objects.count()
         token = actions.invite(email=f"puppet{number}@weather.test", role=role)
-    user = people.accept_link(token=token, email="", name="Puppet", password="x" * 20)
+    user = actions.accept_link(token=token, email="", name="Puppet", password="x" * 20)
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
     return user
 
@@ -109,7 +109,7 @@ def test_what_was_given_later_counts_as_well(how: str) -> None:
         elif how == "deputy":
             serving.name_deputy(assignment=held, deputy=old)
         elif how == "off and on":
-            people.switch_off(old)
+            actions.switch_off(old)
             actions.switch_on(old)
         else:
             connections.map_group(group="Web", role="publisher", unit=made.units["business"])
@@ -125,12 +125,12 @@ def test_administrators_and_approvers_are_made_by_two_once_there_are_two() -> No
     one, two = made["root0"], made["root1"]
     with acting(one):
         assert serving.give(user=made["pia"], role="approver", unit=made.units["business"]) is None
-        assert people.set_role(made["pia"], "administrator") is False
+        assert actions.set_role(made["pia"], "administrator") is False
         assert connections.map_group(group="Bosses", role="approver", unit=None) is None
         token = actions.invite(email="new@weather.test", role="approver")
         assert serving.give(user=made["pia"], role="reader", unit=made.units["ict"]) is not None
     with pytest.raises(one_time_links.LinkRefused, match="waits for a second administrator"):
-        people.accept_link(token=token, email="", name="New", password="x" * 20)
+        actions.accept_link(token=token, email="", name="New", password="x" * 20)
     assert ApprovalRequest.objects.filter(state="open").count() == 4
     assert not Assignment.objects.filter(user=made["pia"], role__in=("approver", "administrator")).exists()
     for request in ApprovalRequest.objects.filter(state="open"):
@@ -143,7 +143,9 @@ def test_administrators_and_approvers_are_made_by_two_once_there_are_two() -> No
         "publisher", "reader", "approver", "administrator",
     }  # fmt: skip
     assert GroupMapping.objects.get().made_by == one
-    assert people.accept_link(token=token, email="", name="New", password="x" * 20).assignments.get().role == "approver"
+    assert (
+        actions.accept_link(token=token, email="", name="New", password="x" * 20).assignments.get().role == "approver"
+    )
     assert set(Origin.objects.filter(kind="role").values_list("by", flat=True)) == {one.pk}
 
 
@@ -157,7 +159,7 @@ def test_the_first_administrator_makes_the_second_alone_and_says_why() -> None:
 def test_whoever_sends_the_other_administrator_away_is_not_the_only_one_for_it() -> None:
     made = place(administrators=2)
     with acting(made["root0"]):
-        people.switch_off(made["root1"])
+        actions.switch_off(made["root1"])
         with pytest.raises(Refused, match="who could approve it"):
             serving.give(user=made["pia"], role="approver", unit=None)
 
@@ -213,7 +215,7 @@ def _do(act: str, made: Office, member: User, gang: list[User], data: Any) -> No
         if act == "give":
             serving.give(user=user, role=role, unit=unit)
         elif act == "set role":
-            people.set_role(user, role)
+            actions.set_role(user, role)
         elif act == "on":
             actions.switch_on(user)
         elif act == "deputy":

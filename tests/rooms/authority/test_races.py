@@ -9,10 +9,10 @@ from tests.faults.worker_group import Installation
 START = """
 import json, threading
 from django.db import connection
-from stance.authority import actions, queries
+from stance.people import actions, queries
 from stance.people.models import Assignment
 from stance.journal.actor import Actor, acting_as
-from stance.people import links
+from stance.people import one_time_links as links
 from stance.people.models import User
 
 OPERATOR = Actor(kind="operator", label="operator test")

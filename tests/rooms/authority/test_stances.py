@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from stance.authority import simulation
 from stance.authority.actions import requests, stances
-from stance.authority.approvables import RequestVoid, approvable
+from stance.authority.adoption import Adopt
 from stance.authority.models import StanceVersion
 from stance.authority.queries import stances as queries
 from stance.engines.policy import Refused, Stance, StanceRefused, StanceRule, authorise, may, preset
@@ -126,8 +126,10 @@ def test_only_a_proposal_is_adopted_whatever_was_approved(weather: Office, meanw
     now = timezone.now()
     ended = {"adopted_at": now, "effective_from": now} if meanwhile == "adopted" else {}
     StanceVersion.objects.filter(pk=version.pk).update(state=meanwhile, **ended)
-    with pytest.raises(RequestVoid, match=f"is {meanwhile}: propose it again"):
-        approvable(asked.action).carry_out(asked, json.loads(asked.payload))
+    version.refresh_from_db()
+    with pytest.raises(StanceRefused, match=f"is {meanwhile}: propose it again"):
+        Adopt(version, None).must_be_possible()
+    assert Adopt.read(json.loads(asked.payload)) is None
     assert StanceVersion.objects.get(pk=version.pk).state == meanwhile
 
 

@@ -91,9 +91,6 @@ OTHERWISE = {
     "gaps.tend": "the timetable's; one line a gap (test_duties)",
     "requests.ask": "asked through the action that needs it (stances.ask_to_adopt here)",
     "requests.tend": "the timetable's; one line a request (test_requests)",
-    "people.accept_link": "tests/rooms/archive/test_traces.py",
-    "people.set_role": "tests/rooms/archive/test_traces.py",
-    "people.switch_off": "tests/rooms/archive/test_traces.py",
 }
 
 

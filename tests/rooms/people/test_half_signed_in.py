@@ -24,7 +24,6 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from stance.authority import actions as authority
 from stance.people import actions, one_time_links
 from stance.people.directory.actions import connections
 from stance.people.models import Assignment, User
@@ -207,7 +206,7 @@ def new_address(person: Person) -> None:
 
 
 def off(person: Person) -> None:
-    authority.switch_off(person.user)
+    actions.switch_off(person.user)
 
 
 def off_by_a_row(person: Person) -> None:
@@ -217,7 +216,7 @@ def off_by_a_row(person: Person) -> None:
 
 
 def off_and_on(person: Person) -> None:
-    authority.switch_off(person.user)
+    actions.switch_off(person.user)
     actions.switch_on(User.objects.get(pk=person.user.pk))
 
 
@@ -325,8 +324,8 @@ def test_a_person_who_is_off_is_told_so_and_an_invitation_for_them_is_refused() 
     off(person)
     answer = Client().post("/account/login/", {"login": person.user.email, "password": WORDS})
     assert "Your access is switched off" in answer.content.decode() or answer.status_code == 302
-    with pytest.raises(authority.RoleRefused):
-        authority.accept_link(token=one_time_links.make("reader", person.user.email), email="", name="x", password=NEW)
+    with pytest.raises(actions.RoleRefused):
+        actions.accept_link(token=one_time_links.make("reader", person.user.email), email="", name="x", password=NEW)
 
 
 def test_whoever_waits_is_told_to_sign_in_again() -> None:

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from stance.authority import actions as authority
 from stance.engines.tables import read_table
+from stance.people import actions
 from stance.people.assignments import actions as serving
 from stance.people.directory import reconciliation
 from stance.people.directory.actions import provisioning
@@ -42,8 +42,8 @@ def by_groups(user: User) -> None:
 
 
 DOORS: dict[str, Callable[[User], object]] = {
-    "another role": lambda user: authority.set_role(user, "reader"),
-    "switched off": authority.switch_off,
+    "another role": lambda user: actions.set_role(user, "reader"),
+    "switched off": actions.switch_off,
     "ended": lambda user: serving.end(assignment=user.assignments.get()),
     "ends next week": lambda user: serving.set_end(
         assignment=user.assignments.get(), ends_at=timezone.now() + timedelta(days=7)
@@ -74,7 +74,7 @@ def test_two_doors_at_once_leave_one(own: Installation) -> None:
         """
 import json, threading
 from django.db import connection
-from stance.authority import actions as authority
+from stance.people import actions
 from stance.authority.queries import has_administrator
 from stance.journal.actor import Actor, acting_as
 from stance.people.directory.actions import provisioning
@@ -90,7 +90,7 @@ for turn in range(8):
     a, b = [User.objects.create_user(f"{name}{turn}@agency.test", None, name=name) for name in "ab"]
     for user in (a, b):
         Assignment.objects.create(user=user, role="administrator")
-    other = [lambda: authority.switch_off(b), lambda: serving.end(assignment=b.assignments.get())][turn % 2]
+    other = [lambda: actions.switch_off(b), lambda: serving.end(assignment=b.assignments.get())][turn % 2]
     ready, outcomes = threading.Barrier(2), []
     def run(work):
         try:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stance.authority.actions import delegations, people
+from stance.authority.actions import delegations
 from stance.authority.models import Delegation
 from stance.engines.policy import Refused
 from stance.engines.tables import read_table
@@ -44,7 +44,7 @@ def test_roles_are_not_lent_to_another_agency(giver: str, areas: tuple[str, ...]
             delegations.give(receiver=alpha["pia"], ends_at=timezone.now() + TOMORROW, areas=areas, reason="leave")
         assert delegations.give(receiver=beta["bea"], ends_at=timezone.now() + TOMORROW, areas=areas, reason="leave")
     with acting(alpha["ada"]):
-        people.switch_off(alpha["pia"])
+        actions.switch_off(alpha["pia"])
 
 
 @pytest.mark.parametrize("door", ["give", "name", "file", "file of a new role"])
@@ -100,4 +100,4 @@ def test_whoever_administers_a_person_ends_what_others_lent_them(how: str, two: 
         assert bool(lent) is not ended
     with acting(alpha["ada"]):
         assert actions.make_reset_link(victim, removes_factors=True)
-        people.switch_off(victim)
+        actions.switch_off(victim)

@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from stance.authority.actions import people
 from stance.journal.models import Event
 from stance.people import actions, one_time_links
 from stance.people.assignments import actions as serving
@@ -123,6 +122,6 @@ def test_somebody_switched_off_by_an_action_is_asked_at_once(two: tuple[Office, 
     with acting(beta["ada"]):
         token = actions.invite(email="late@beta.test", role="reader", unit=beta.units["business"])
     with acting(beta["ari"]):
-        people.switch_off(beta["ada"])
+        actions.switch_off(beta["ada"])
     with pytest.raises(one_time_links.LinkRefused):
         one_time_links.find(token)

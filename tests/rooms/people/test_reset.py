@@ -12,7 +12,6 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
-from stance.authority import actions as authority
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
@@ -130,7 +129,7 @@ def test_who_may_make_one_and_for_whom() -> None:
         with pytest.raises(Refused, match="this is about yourself"):
             actions.make_reset_link(ana, removes_factors=True)
         token = actions.make_reset_link(keeper, removes_factors=True)
-        authority.switch_off(keeper)
+        actions.switch_off(keeper)
         keeper.refresh_from_db()
         with pytest.raises(actions.PersonRefused, match="Switch it on first"):
             actions.make_reset_link(keeper, removes_factors=True)
@@ -252,7 +251,7 @@ def test_half_an_hour_later_it_is_asked_anew() -> None:
 def test_a_person_switched_off_and_on_again_does_not_get_old_sessions_back() -> None:
     ana = person("ana")
     client = signed_in(ana)
-    authority.switch_off(ana)
+    actions.switch_off(ana)
     actions.switch_on(ana)
     assert client.get("/jobs/").status_code == 302
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stance.authority.actions import delegations, duties, people, requests
+from stance.authority.actions import delegations, duties, requests
 from stance.authority.models import ApprovalRequest, Delegation
 from stance.engines.policy import AREAS, ROLES, SIDES, Place, Refused
 from stance.engines.tables import read_table
@@ -97,7 +97,7 @@ def let_in(gang: Gang) -> None:
     token = actions.invite(email=address, role=gang.pick(ROLES), unit=gang.unit())
     for request in ApprovalRequest.objects.filter(state="open"):
         _approved(gang, request)
-    gang.members.append(people.accept_link(token=token, email=address, name="Puppet", password="x" * 20))
+    gang.members.append(actions.accept_link(token=token, email=address, name="Puppet", password="x" * 20))
 
 
 def take_over(gang: Gang) -> None:
@@ -188,8 +188,8 @@ ACTS = {
     "end": lambda g: serving.end(assignment=g.assignment()),
     "set_end": lambda g: serving.set_end(assignment=g.assignment(), ends_at=g.pick([None, timezone.now() + DAY])),
     "deputy": lambda g: serving.name_deputy(assignment=g.assignment(), deputy=g.pick([None, g.user()])),
-    "set_role": lambda g: people.set_role(g.user(), g.pick(ROLES)),
-    "off": lambda g: people.switch_off(g.user()),
+    "set_role": lambda g: actions.set_role(g.user(), g.pick(ROLES)),
+    "off": lambda g: actions.switch_off(g.user()),
     "on": lambda g: actions.switch_on(g.user()),
     "let in": let_in,
     "take over": take_over,

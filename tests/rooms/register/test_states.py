@@ -9,11 +9,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from stance.authority.approvables import RequestVoid, approvable
 from stance.authority.models import ApprovalRequest
+from stance.engines.policy import Approvable
 from stance.jobs.models import Job
 from stance.people.models import Agency
-from stance.register import payloads
 from stance.register.actions import (
     apps,
     changes,
@@ -25,7 +24,7 @@ from stance.register.actions import (
     reviews,
     suspensions,
 )
-from stance.register.fields.references import References
+from stance.register.approvables import Archive, ChangePublished, MoveAccounts, Publish, Rename, Transfer
 from stance.register.models import Account, AccountAgency, RegisterImport
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
@@ -94,22 +93,24 @@ def test_the_action_does_what_the_table_says(state: str, verb: str) -> None:
 def test_what_was_approved_is_done_only_where_it_still_may_be(do: str, meanwhile: str) -> None:
     place = office()
     account = published(place)
-    known = References()
-    payload = {
-        "publish": lambda: payloads.of_publishing(account, known),
-        "rename": lambda: payloads.of_renaming(account, "https://x.com/WeatherNow", "r"),
-        "archive": lambda: payloads.of_archiving(account, "closed"),
-        "change_published": lambda: payloads.of_changing(account, {"contacts": "Another"}, known),
-        "transfer": lambda: payloads.of_transfer(account, {"unit": "weather/ict"}, "r", known),
-    }[do]()
+    asked: Approvable[None] = {
+        "publish": Publish(account),
+        "rename": Rename(account, "https://x.com/WeatherNow", "r"),
+        "archive": Archive(account, "closed"),
+        "change_published": ChangePublished(account, {"contacts": "Another"}),
+        "transfer": Transfer(account, {"unit": "weather/ict"}, "r"),
+    }[do]
+    payload = asked.payload
     Account.objects.filter(pk=account.pk).update(
         status=meanwhile, archived_at=timezone.now() if meanwhile == "archived" else None
     )
     before = Account.objects.filter(pk=account.pk).values("handle", "service_url", "status", "unit").get()
     if ACCOUNT.allows(meanwhile, do):
         return
-    with pytest.raises(RequestVoid, match="only what is"):
-        approvable("register.account.publish").carry_out(ApprovalRequest(), payload)
+    again = type(asked).read(payload)
+    assert again is not None
+    with pytest.raises(again.refusals, match="only what is"):
+        again.must_be_possible()
     assert Account.objects.filter(pk=account.pk).values("handle", "service_url", "status", "unit").get() == before
 
 
@@ -118,10 +119,12 @@ def test_a_merger_into_what_has_ended_meanwhile_is_void() -> None:
     account = published(place)
     agency = AccountAgency.objects.filter(account=account, until__isnull=True)[0].agency
     successor = Agency.objects.create(slug="heir", name="Heir")
-    payload = payloads.of_merging(agency, successor, timezone.now().isoformat(), "order")
+    payload = MoveAccounts(agency, successor, timezone.now(), "order").payload
     Agency.objects.filter(pk=successor.pk).update(until=timezone.now())
-    with pytest.raises(RequestVoid, match="has ended itself"):
-        approvable("register.account.transfer").carry_out(ApprovalRequest(), json.loads(json.dumps(payload)))
+    again = MoveAccounts.read(json.loads(json.dumps(payload)))
+    assert again is not None
+    with pytest.raises(again.refusals, match="has ended itself"):
+        again.must_be_possible()
     assert AccountAgency.objects.filter(account=account, agency=agency, until__isnull=True).exists()
 
 

@@ -81,35 +81,35 @@ def noticed(place: Office) -> OutsideAccount:
 
 
 ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
-    "registering.register_account": (
+    "registrations.register_account": (
         lambda p: p,
         lambda p, _: registrations.register_account(platform="x", handle="New"),
     ),
-    "registering.add": (lambda p: p, lambda p, _: draft(p)),
-    "changing.change": (draft, lambda p, one: changes.change(account=one, texts={"language": "mi"})),
-    "changing.change_published": (
+    "registrations.add": (lambda p: p, lambda p, _: draft(p)),
+    "changes.change": (draft, lambda p, one: changes.change(account=one, texts={"language": "mi"})),
+    "changes.change_published": (
         published,
         lambda p, one: changes.change_published(account=one, texts={"contacts": "Another"}),
     ),
-    "changing.record_security": (
+    "changes.record_security": (
         draft,
         lambda p, one: changes.record_security(account=one, texts={"mfa_state": "app"}),
     ),
-    "changing.transfer": (
+    "changes.transfer": (
         published,
         lambda p, one: changes.transfer(account=one, texts={"unit": "weather/ict"}, reason="why"),
     ),
-    "importing.enqueue": (confirmed, lambda p, run: imports.enqueue(run=run)),
+    "imports.enqueue": (confirmed, lambda p, run: imports.enqueue(run=run)),
     "lifecycle.submit": (draft, lambda p, one: lifecycle.submit(account=one)),
     "lifecycle.return_to_draft": (under_review, lambda p, one: lifecycle.return_to_draft(account=one, reason="why")),
     "lifecycle.publish": (under_review, lambda p, one: lifecycle.publish(account=one)),
     "lifecycle.archive": (published, lambda p, one: lifecycle.archive(account=one, reason="why")),
-    "renaming.correct_address": (draft, lambda p, one: renames.correct_address(account=one, address="@Other")),
-    "renaming.rename": (published, lambda p, one: renames.rename(account=one, address="@Other", reason="why")),
-    "suspending.suspend": (published, lambda p, one: suspensions.suspend(account=one, reason="why")),
-    "suspending.resume": (suspended, lambda p, one: suspensions.resume(account=one, reason="why")),
-    "reviewing.review": (published, lambda p, one: reviews.review(account=one, words="all")),
-    "reviewing.look_again": (draft, lambda p, _: reviews.look_again()),
+    "renames.correct_address": (draft, lambda p, one: renames.correct_address(account=one, address="@Other")),
+    "renames.rename": (published, lambda p, one: renames.rename(account=one, address="@Other", reason="why")),
+    "suspensions.suspend": (published, lambda p, one: suspensions.suspend(account=one, reason="why")),
+    "suspensions.resume": (suspended, lambda p, one: suspensions.resume(account=one, reason="why")),
+    "reviews.review": (published, lambda p, one: reviews.review(account=one, words="all")),
+    "reviews.look_again": (draft, lambda p, _: reviews.look_again()),
     "officers.appoint": (draft, lambda p, one: officers.appoint(account=one, user=p["ada"], level="reader")),
     "officers.relieve": (served, lambda p, one: officers.relieve(account=one, user=p["ada"])),
     "apps.connect": (
@@ -119,20 +119,20 @@ ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
         ),
     ),
     "apps.disconnect": (with_app, lambda p, one: apps.disconnect(account=one, app_id=one.apps.get().pk)),
-    "merging.move_accounts": (
+    "mergers.move_accounts": (
         other_agency,
         lambda p, parks: mergers.move_accounts(
             agency=p.agency, successor=parks.agency, at=timezone.now() - timedelta(days=1), reason="why"
         ),
     ),
-    "importing.take_over": (
+    "imports.take_over": (
         lambda p: p,
         lambda p, _: imports.take_over(content=table(*many(2, p)), name="a.csv"),
     ),
-    "importing.preview": (lambda p: p, lambda p, _: previewed(p)),
-    "importing.confirm": (previewed, lambda p, run: imports.confirm(run=run)),
-    "importing.carry_out": (confirmed, lambda p, run: imports.carry_out(run=run)),
-    "importing.discard": (previewed, lambda p, run: imports.discard(run=run)),
+    "imports.preview": (lambda p: p, lambda p, _: previewed(p)),
+    "imports.confirm": (previewed, lambda p, run: imports.confirm(run=run)),
+    "imports.carry_out": (confirmed, lambda p, run: imports.carry_out(run=run)),
+    "imports.discard": (previewed, lambda p, run: imports.discard(run=run)),
     "lookalikes.notice": (lambda p: p, lambda p, _: lookalikes.notice(address="https://www.tiktok.com/@weatherdept")),
     "lookalikes.judge": (
         noticed,
@@ -140,8 +140,8 @@ ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
     ),
 }
 WITHOUT_LINE = {
-    "reviewing.look_again": "it changes a score, which follows from what is on record",
-    "importing.enqueue": "the confirmation left it",
+    "reviews.look_again": "it changes a score, which follows from what is on record",
+    "imports.enqueue": "the confirmation left it",
 }
 
 
@@ -152,7 +152,7 @@ def test_every_action_that_there_is_is_tried_here() -> None:
         if path.parts[0] == "register":
             names |= {f"{path.stem}.{name}" for name, _function in public_functions(tree)}
     # tests/rooms/register/links looks at what these two leave.
-    assert names - {"linking.ask", "linking.keep"} == set(ACTS)
+    assert names - {"links.ask", "links.keep"} == set(ACTS)
 
 
 @pytest.mark.parametrize("name", ACTS)

@@ -22,7 +22,7 @@ from stance.journal.models import Event
 from stance.people.models import Unit
 from stance.people.organisation import actions as organisation
 from stance.people.assignments import actions as serving
-from stance.register.actions import changing, lifecycle, renaming
+from stance.register.actions import changes, lifecycle, renames
 from stance.register.models import Account, AccountChange
 from tests.factories.organisation import acting, office
 from tests.factories.register import draft, fresh, published
@@ -72,7 +72,7 @@ ASKED = {
 """,
     "register.account.transfer": """
     with acting_as(OPERATOR): account = published(place, f"Moved{turn}")
-    with acting(place["ada"]): request = changing.transfer(account=account, texts={"unit": "weather/ict"}, reason="r")
+    with acting(place["ada"]): request = changes.transfer(account=account, texts={"unit": "weather/ict"}, reason="r")
     one, two, done = place["ben"], place["bea"], lambda: AccountChange.objects.filter(field="unit", after="weather/ict").count()
 """,
 }

@@ -18,7 +18,7 @@ from stance.authority.actions import requests, stances
 from stance.journal.models import Event
 from stance.people import actions as people
 from stance.people.models import Agency
-from stance.register.actions import importing
+from stance.register.actions import imports
 from stance.register.models import Account, RegisterImport
 
 def person(name, role):
@@ -103,9 +103,9 @@ def test_a_table_is_confirmed_and_taken_over_once(own: Installation) -> None:
         """
 for turn in range(4):
     with acting_as(OPERATOR):
-        run = importing.preview(content=f"platform,handle\\nx,Name{turn}\\n".encode(), name="a.csv")
-    yes = at_once(lambda: importing.confirm(run=run), lambda: importing.confirm(run=run))
-    at_once(lambda: importing.carry_out(run=run), lambda: importing.carry_out(run=run))
+        run = imports.preview(content=f"platform,handle\\nx,Name{turn}\\n".encode(), name="a.csv")
+    yes = at_once(lambda: imports.confirm(run=run), lambda: imports.confirm(run=run))
+    at_once(lambda: imports.carry_out(run=run), lambda: imports.carry_out(run=run))
     found.append([yes, Account.objects.count(), RegisterImport.objects.get(pk=run.pk).state])
 """,
     )
@@ -118,8 +118,8 @@ def test_a_table_is_confirmed_or_thrown_away(own: Installation) -> None:
         """
 for turn in range(4):
     with acting_as(OPERATOR):
-        run = importing.preview(content=f"platform,handle\\nx,Name{turn}\\n".encode(), name="a.csv")
-    found.append(at_once(lambda: importing.confirm(run=run), lambda: importing.discard(run=run)))
+        run = imports.preview(content=f"platform,handle\\nx,Name{turn}\\n".encode(), name="a.csv")
+    found.append(at_once(lambda: imports.confirm(run=run), lambda: imports.discard(run=run)))
 """,
     )
     assert turns == [["AccountRefused", "done"]] * 4

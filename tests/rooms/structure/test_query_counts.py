@@ -15,12 +15,12 @@ from stance.archive.models import ImportFailure, ImportRun, Record
 from stance.archive.queries import imports, search
 from stance.archive.queries.records import detail
 from stance.archive.search.results import ask
-from stance.authority import queries as people
 from stance.engines.policy import authorise
 from stance.jobs import queries as jobs
 from stance.jobs.models import Job
 from stance.journal import queries as journal
 from stance.journal.models import Event
+from stance.people import queries as people
 from stance.people.models import Assignment, User
 from stance.register import queries as register
 from stance.register.models import Account

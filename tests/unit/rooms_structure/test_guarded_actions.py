@@ -62,11 +62,11 @@ def test_the_enumeration_sees_the_actions_that_there_are() -> None:
         "archive/actions/imports.py:begin",
         "archive/actions/ledger.py:verify",
         "archive/actions/sample.py:remove",
-        "authority/actions/people.py:set_role",
+        "people/actions/access.py:set_role",
         "authority/actions/requests.py:answer",
         "jobs/actions.py:cancel",
-        "people/actions.py:invite",
-        "register/actions/registering.py:register_account",
+        "people/actions/invitations.py:invite",
+        "register/actions/registrations.py:register_account",
     } <= names
     assert len(names) >= 20
 

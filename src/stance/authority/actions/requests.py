@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,17 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.authority import notices, routes
-from stance.authority.approvables import RequestVoid, approvable
+from stance.authority.approvables import kind_of
 from stance.authority.decisions import decide_for, main_agency
 from stance.authority.digests import canonical_text, digest_of
 from stance.authority.models import Answer, ApprovalRequest, Comment
+from stance.authority.policy_objects import thing_of
 from stance.authority.queries import requests
 from stance.authority.states import REQUEST
-from stance.engines.policy import NO_AGENCY, Decision, Refused, Step, Thing, authorise
+from stance.engines.policy import NO_AGENCY, Approvable, Approval, Decision, Refused, Step, Thing, authorise
 from stance.engines.policy.approval import Answer as Given
 from stance.engines.policy.approval import outcome
 from stance.journal import trail
-from stance.journal.actor import current, forget_known
+from stance.journal.actor import Actor, acting_as, current, forget_known
 
 EXPIRES_AFTER = timedelta(days=30)
 REMIND_BEFORE = 0.5
@@ -34,10 +34,8 @@ class RequestRefused(Exception):
     """The request cannot be opened or answered like this; the message says why and what to do."""
 
 
-def ask(
-    *, decision: Decision, thing: Thing, payload: Mapping[str, Any], summary: str, reason: str = "", url: str = ""
-) -> ApprovalRequest:
-    """Open a request for what ``decision`` allows only with an approval. ``payload`` is exactly what will be done.
+def ask(one: Approvable[Any], decision: Decision, *, reason: str = "") -> ApprovalRequest:
+    """Open a request for what ``decision`` allows only with an approval.
 
     Asking for the same again gives the open request; for something else, voids it. Raises RequestRefused without a
     route: there is nobody to ask.
@@ -45,7 +43,8 @@ def ask(
     authorise("authority.request.ask")
     if not decision.route:
         raise RequestRefused("Nothing has to be approved here.")
-    step, text = decision.route[0], canonical_text(payload)
+    thing, summary, text = thing_of(one.about), one.summary, canonical_text(one.payload)
+    step = decision.route[0]
     digest = digest_of(decision.action, thing.kind, thing.id, text)
     with transaction.atomic():
         former = _open_for(decision.action, thing)
@@ -53,7 +52,7 @@ def ask(
             return former
         if former is not None:
             _close(former, "void", "What it asked for was changed: a new request took its place.")
-        request = _create(decision, thing, text, digest, summary, reason, url, step)
+        request = _create(decision, thing, text, digest, summary, reason, one.url, step)
         _trace(request, f"asked for an approval: {summary}", decision, {"digest": digest, "route": step.as_json()})
         notices.asked(request, step.people)
     return request
@@ -80,7 +79,7 @@ def _create(
         digest=digest,
         summary=summary[:300],
         reason=reason[:2000],
-        asked_by_id=int(actor.id) if actor.kind == "user" else None,
+        asked_by_id=actor.person,
         asked_by_label=actor.label[:200],
         asked_at=now,
         side=step.side,
@@ -105,16 +104,17 @@ def answer(request_id: int, *, verdict: str, digest: str, words: str = "") -> Ap
         raise RequestRefused("Say why: the person who asked needs to know.")
     with transaction.atomic():
         request = _locked(request_id, verdict)
-        step = _refreshed(request)
-        if step is not None:
+        fresh = _refreshed(request)
+        if fresh is not None:
+            one, step = fresh
             decision = routes.answering(request, current(), step)
             if not decision.allowed:
                 raise Refused(decision)
             if digest != request.digest:
                 raise RequestRefused("This is not what you saw: it was changed. Look at it again, then answer.")
             _add(request, verdict, digest, words, decision)
-            _conclude(request, step)
-    if step is None:
+            _conclude(request, one, step)
+    if fresh is None:
         raise RequestRefused(request.closing_words)
     forget_known()
     return request
@@ -134,11 +134,12 @@ def _locked(request_id: int, verb: str) -> ApprovalRequest:
     return request
 
 
-def _refreshed(request: ApprovalRequest) -> Step | None:
+def _refreshed(request: ApprovalRequest) -> tuple[Approvable[Any], Step] | None:
     """Void what was changed, send the rest where the stance in force sends it. None: it is closed now."""
-    payload = approvable(request.action).current(request)
-    if payload is None or canonical_text(payload) != request.payload:
-        gone = "is not there any more" if payload is None else "was changed after this was asked"
+    asked = json.loads(request.payload)
+    one = kind_of(request.action, asked).read(asked)
+    if one is None or canonical_text(one.payload) != request.payload:
+        gone = "is not there any more" if one is None else "was changed after this was asked"
         _close(request, "void", f"{request.object_label} {gone}: ask again.")
         return None
     step = routes.step_of(request)
@@ -151,7 +152,7 @@ def _refreshed(request: ApprovalRequest) -> Step | None:
         request.save(update_fields=["side", "count"])
         _trace(request, f"rerouted from {former} to {step.side}: {request.summary}", None, {"route": step.as_json()})
         notices.asked(request, step.people)
-    return step
+    return one, step
 
 
 def _add(request: ApprovalRequest, verdict: str, digest: str, words: str, decision: Decision) -> None:
@@ -170,28 +171,39 @@ def _add(request: ApprovalRequest, verdict: str, digest: str, words: str, decisi
     _trace(request, f"{VERDICT_WORDS[verdict]}: {request.summary}", decision, {"digest": digest})
 
 
-def _conclude(request: ApprovalRequest, step: Step) -> None:
+def _conclude(request: ApprovalRequest, one: Approvable[Any], step: Step) -> None:
     given = [Given(row.by_id, row.verdict, row.digest) for row in request.answers.all()]  # type: ignore[arg-type]
     state = outcome(routes.asked(request), given, step)
     if state == "approved":
-        _carry_out(request)
+        _carry_out(request, one)
     elif state != "open":
         verb = "refuse" if state == "refused" else "return"
         _close(request, verb, f"{current().label} {VERDICT_WORDS[verb]} it.")
 
 
-def _carry_out(request: ApprovalRequest) -> None:
+def _carry_out(request: ApprovalRequest, one: Approvable[Any]) -> None:
     lost = _no_longer_entitled(request)
     if lost:
         _close(request, "void", lost)
         return
+    approved = request.answers.filter(verdict="approve").values_list("by_label", flat=True)
+    approval = Approval(request.asked_by_id, request.asked_by_label, tuple(approved))
     try:
         with transaction.atomic(), trail.concerning(_agencies(request)):
-            approvable(request.action).carry_out(request, json.loads(request.payload))
-    except RequestVoid as reason:
+            with acting_as(_asker(request)):
+                one.must_be_possible()
+            one.carry_out(None, approval)
+    except one.refusals as reason:
         _close(request, "void", str(reason))
         return
     _close(request, "approve", f"{current().label} approved it, and it was carried out.")
+
+
+def _asker(request: ApprovalRequest) -> Actor:
+    """In whose name it is asked once more whether it may be done."""
+    if request.asked_by_id is None:
+        return Actor("operator", label=request.asked_by_label, door=current().door)
+    return Actor("user", str(request.asked_by_id), request.asked_by_label, current().door)
 
 
 def _no_longer_entitled(request: ApprovalRequest) -> str:
@@ -261,9 +273,10 @@ def tend(now: datetime | None = None) -> dict[str, int]:
 
 
 def _tend(request: ApprovalRequest, now: datetime) -> str:
-    step = _refreshed(request)
-    if step is None:
+    fresh = _refreshed(request)
+    if fresh is None:
         return "closed"
+    _one, step = fresh
     if now - request.asked_at > EXPIRES_AFTER:
         _close(request, "expire", f"Nobody decided it within {EXPIRES_AFTER.days} days: ask again if it still matters.")
         return "expired"

@@ -8,13 +8,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.urls import reverse
 from django.utils import timezone
 
 from stance.authority import simulation
 from stance.authority.actions import requests
-from stance.authority.adoption import ADOPT, payload_of, trace
-from stance.authority.described_objects import describe_version
+from stance.authority.adoption import ADOPT, Adopt, trace
 from stance.authority.digests import canonical_text, digest_of
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import stances
@@ -64,7 +62,7 @@ def propose(
             digest=digest_of(ADOPT, "agency", agency.slug, text),
             note=note[:1000],
             based_on=stances.in_force(agency.pk),
-            made_by_id=int(actor.id) if actor.kind == "user" else None,
+            made_by_id=actor.person,
             made_by_label=actor.label[:200],
         )
         trace(version, "authority.stance.propose", f"proposed the {version} for {agency}", decision)
@@ -87,14 +85,7 @@ def ask_to_adopt(
     stuck = simulation.nobody_left(version)
     if stuck:
         raise StanceRefused(stuck)
-    return requests.ask(
-        decision=decision,
-        thing=describe_version(version),
-        payload=payload_of(version, effective_from),
-        summary=f"Adopt the {version} for {version.agency}",
-        reason=reason,
-        url=reverse("stance_version", args=[version.pk]),
-    )
+    return requests.ask(Adopt(version, effective_from), decision, reason=reason)
 
 
 def withdraw(version: StanceVersion) -> None:

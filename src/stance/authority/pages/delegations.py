@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stance.authority.actions import delegations as actions
 from stance.authority.models import Delegation
-from stance.authority.queries.people import within
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import found
 from stance.engines.policy import AREA_WORDS, authorise, reach
 from stance.people.assignments import actions as serving
 from stance.people.form_fields import PersonField
 from stance.people.models import Assignment
+from stance.people.queries import within
 from stance.people.refusal import PersonRefused
 
 MOST = 200

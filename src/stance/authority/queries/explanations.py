@@ -12,9 +12,9 @@ from django.utils import timezone
 from stance.authority import facts
 from stance.authority.decisions import decide_for, main_agency
 from stance.authority.queries import stances
-from stance.authority.queries.people import within
 from stance.engines.policy import RULES, Decision, Held, Subject, Thing, authorise, decide, entitled, reach
 from stance.people.models import User
+from stance.people.queries import within
 
 PAGE_ROWS = 50
 

@@ -1,10 +1,11 @@
-"""Who may do what: pure decisions (``deciding``), what they rest on, and the gate every action asks (``gate``)."""
+"""Who may do what: pure decisions (``evaluation``), what they rest on, and the gate every action asks (``gate``)."""
 
+from stance.engines.policy.approvable import Approvable, Approval, Outcome, Payload
 from stance.engines.policy.catalogue import ENTRUSTED, RULES, Rule
 from stance.engines.policy.decision import Decision, Refused, Step, refusal_text
 from stance.engines.policy.described import Described
 from stance.engines.policy.evaluation import decide, entitled
-from stance.engines.policy.gate import Reach, ask_first, authorise, install, knows_of, may, may_person, reach
+from stance.engines.policy.gate import Reach, ask_or_do, authorise, install, knows_of, may, may_person, reach
 from stance.engines.policy.presets import Preset, preset
 from stance.engines.policy.roles import AREA_WORDS, AREAS, BASES, ROLES, SIDE_WORDS, SIDES, Area, Basis, Role, Side
 from stance.engines.policy.stance import Stance, StanceRefused, StanceRule
@@ -38,11 +39,15 @@ __all__ = [
     "SIDES",
     "SIDE_WORDS",
     "THE_INSTALLATION",
+    "Approvable",
+    "Approval",
     "Area",
     "Basis",
     "Decision",
     "Described",
     "Held",
+    "Outcome",
+    "Payload",
     "Place",
     "Preset",
     "Reach",
@@ -57,7 +62,7 @@ __all__ = [
     "Step",
     "Subject",
     "Thing",
-    "ask_first",
+    "ask_or_do",
     "authorise",
     "decide",
     "entitled",

@@ -16,6 +16,15 @@ Payload = Mapping[str, Any]
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """``asker`` is the key of who wanted it, None for whoever runs the installation; the others are names."""
+
+    asker: int | None
+    asked_by: str
+    approved_by: tuple[str, ...]
+
+
 class Approvable(ABC, Generic[Result]):
     """``action`` is asked of the gate; several verbs may share one, such as publishing an account and renaming it."""
 
@@ -58,9 +67,9 @@ class Approvable(ABC, Generic[Result]):
         return
 
     @abstractmethod
-    def carry_out(self, decision: Decision | None, asker: int | None) -> Result:
-        """The writing, inside the caller's transaction. ``decision`` is that of whoever does it at once, None after an approval;
-        ``asker`` the key of who wanted it, None for whoever runs the installation. Raises one of ``refusals``."""
+    def carry_out(self, decision: Decision | None, approval: Approval | None) -> Result:
+        """The writing, inside the caller's transaction: on the ``decision`` of whoever does it at once, or on an ``approval``.
+        Raises one of ``refusals``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ everything is refused (docs/decisions/0004).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from stance.engines.policy.approvable import Approvable, Outcome, Result
 from stance.engines.policy.decision import Decision, Refused
-from stance.engines.policy.subject import Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Policy(Protocol):
 
     def reach(self, action: str) -> Reach: ...
 
-    def ask(self, decision: Decision, thing: Thing, payload: Mapping[str, Any], summary: str, url: str) -> None: ...
+    def ask(self, decision: Decision, one: Approvable[Any], reason: str) -> Any: ...
 
 
 class _Closed:
@@ -51,8 +50,8 @@ class _Closed:
         del action
         return Reach()
 
-    def ask(self, decision: Decision, thing: Thing, payload: Mapping[str, Any], summary: str, url: str) -> None:
-        del thing, payload, summary, url
+    def ask(self, decision: Decision, one: Approvable[Any], reason: str) -> Any:
+        del one, reason
         raise Refused(decision)
 
 
@@ -93,9 +92,16 @@ def knows_of(on: object) -> bool:
     return not _policy.decide("people.organisation.read", on).hidden
 
 
-def ask_first(decision: Decision, thing: Thing, *, payload: Mapping[str, Any], summary: str, url: str = "") -> bool:
-    """Open a request for ``payload`` where the decision has a route. True: it waits, so nothing is done now."""
-    if not decision.route:
-        return False
-    _policy.ask(decision, thing, payload, summary, url)
-    return True
+def ask_or_do(
+    one: Approvable[Result], decision: Decision, *, reason: str = "", routed_by: Decision | None = None
+) -> Outcome[Result]:
+    """The step between "may they?" and doing it: where the decision has a route, a request is opened and nothing is done now.
+
+    ``routed_by`` is the decision whose route it takes where that is another than the one it is done by. Inside the caller's
+    transaction. Raises one of the verb's refusals.
+    """
+    one.must_be_possible()
+    route = routed_by or decision
+    if route.route:
+        return Outcome(request=_policy.ask(route, one, reason))
+    return Outcome(result=one.carry_out(decision, None))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise
+from stance.engines.policy import ENTRUSTED, ROLES, ask_or_do, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import administrators, origins
 from stance.people.assignments import lending_limits
 from stance.people.assignments.writes import (
     LATENESS,
-    Wanted,
-    carry_out,
-    check,
+    GiveRole,
     must_be_deputy,
     must_be_open,
     must_not_overlap,
@@ -47,19 +44,10 @@ def give(
     """
     decision = authorise("people.assignment.give", thing := giving(user, unit))
     _known_role(role)
-    wanted = Wanted(user, role, unit, starts_at, ends_at, deputy, source)
-    if role in ENTRUSTED:
-        entrusting = authorise("people.assignment.entrust", thing)
-        with transaction.atomic():
-            check(wanted)
-            if ask_first(
-                entrusting,
-                replace(thing, kind="role", id=wanted.id, label=wanted.words),
-                payload=wanted.payload,
-                summary=f"make {wanted.words}",
-            ):
-                return None
-    return carry_out(wanted, decision)
+    wanted = GiveRole(user, role, unit, starts_at, ends_at, deputy, source)
+    entrusting = authorise("people.assignment.entrust", thing) if role in ENTRUSTED else None
+    with transaction.atomic():
+        return ask_or_do(wanted, decision, routed_by=entrusting).result
 
 
 def end(*, assignment: Assignment, at: datetime | None = None) -> None:

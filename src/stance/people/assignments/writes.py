@@ -1,22 +1,20 @@
-"""A role that is to be given: what stands against it, and the writing, now or once somebody has approved it."""
+"""A role that is to be given: what stands against it, and the writing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from stance.engines.policy import Decision
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
 from stance.journal import trail
 from stance.journal.actor import current, forget_known
 from stance.people import origins
 from stance.people.assignments import lending_limits
-from stance.people.described_objects import place_of
+from stance.people.described_objects import giving, place_of
 from stance.people.models import Assignment, Unit, User
 from stance.people.refusal import PersonRefused
 
@@ -24,8 +22,8 @@ LATENESS = timedelta(minutes=10)
 """A form that says "now" may lie open for so long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+@dataclass(frozen=True)
+class GiveRole(Approvable[Assignment]):
     """An assignment that is to be given. Times are aware instants; without a start it begins when it is given."""
 
     user: User
@@ -36,20 +34,28 @@ class Wanted:
     deputy: User | None = None
     source: str = "pages"
 
-    @property
-    def id(self) -> str:
-        return f"{self.user.pk}/{self.role}/{self.unit.pk if self.unit else 0}"
+    action = "people.assignment.entrust"
+    verb = "give"
+    refusals = (PersonRefused,)
 
     @property
-    def words(self) -> str:
+    def about(self) -> Thing:
+        key = f"{self.user.pk}/{self.role}/{self.unit.pk if self.unit else 0}"
+        return replace(giving(self.user, self.unit), kind="role", id=key, label=self._words)
+
+    @property
+    def _words(self) -> str:
         end = f" until {self.ends_at:%Y-%m-%d}" if self.ends_at else ""
         return f"{self.user.email} {self.role}{where(self.unit)}{end}"
 
     @property
+    def summary(self) -> str:
+        return f"make {self._words}"
+
+    @property
     def payload(self) -> dict[str, Any]:
-        """As somebody reads it who approves it, with the keys by which it is carried out."""
         return {
-            "do": "give",
+            "do": self.verb,
             "person": self.user.email,
             "role": self.role,
             "where": str(self.unit or "the whole installation"),
@@ -63,56 +69,50 @@ class Wanted:
             },
         }
 
-
-def from_payload(payload: Mapping[str, Any]) -> Wanted | None:
-    """None when the person, the unit or the deputy is not there any more, or the person cannot sign in."""
-    keys = payload["keys"]
-    user = User.objects.filter(pk=keys["person"], email=payload["person"], is_active=True).first()
-    unit = Unit.objects.select_related("agency").filter(pk=keys["unit"]).first()
-    deputy = User.objects.filter(pk=keys["deputy"]).first()
-    if user is None or (keys["unit"] and unit is None) or (keys["deputy"] and deputy is None):
-        return None
-    starts = payload["starts_at"]
-    return Wanted(
-        user,
-        payload["role"],
-        unit,
-        datetime.fromisoformat(starts) if starts[0].isdigit() else None,
-        datetime.fromisoformat(payload["ends_at"]) if payload["ends_at"] else None,
-        deputy,
-    )
-
-
-def carry_out(wanted: Wanted, decision: Decision | None, by: int | None = None) -> Assignment:
-    """The writing part, also once a request for it was approved (``by`` is who asked for it)."""
-    with transaction.atomic():
-        now = check(wanted)
-        given = Assignment.objects.create(
-            user=wanted.user,
-            role=wanted.role,
-            unit=wanted.unit,
-            starts_at=wanted.starts_at or now,
-            ends_at=wanted.ends_at,
-            deputy=wanted.deputy,
-            source=wanted.source,
+    @classmethod
+    def read(cls, payload: Payload) -> GiveRole | None:
+        """None too when the person cannot sign in any more."""
+        keys = payload["keys"]
+        user = User.objects.filter(pk=keys["person"], email=payload["person"], is_active=True).first()
+        unit = Unit.objects.select_related("agency").filter(pk=keys["unit"]).first()
+        deputy = User.objects.filter(pk=keys["deputy"]).first()
+        if user is None or (keys["unit"] and unit is None) or (keys["deputy"] and deputy is None):
+            return None
+        starts = payload["starts_at"]
+        return cls(
+            user,
+            payload["role"],
+            unit,
+            datetime.fromisoformat(starts) if starts[0].isdigit() else None,
+            datetime.fromisoformat(payload["ends_at"]) if payload["ends_at"] else None,
+            deputy,
         )
-        origins.gave(wanted.user, "role", by=by)
-        if wanted.deputy:
-            origins.gave(wanted.deputy, "deputy", by=by)
-        record("people.assignment.give", decision, given, f"made {wanted.words}")
-    forget_known()
-    return given
 
+    def must_be_possible(self) -> None:
+        """Behind the person's lock."""
+        now = timezone.now()
+        begins = self.starts_at or now
+        must_be_open(self.unit, begins)
+        _times(begins, self.ends_at, now)
+        must_be_deputy(self.user, self.deputy, self.unit)
+        must_not_overlap(self.user, self.role, self.unit, begins, self.ends_at)
 
-def check(wanted: Wanted) -> datetime:
-    """Everything that could stand against it; behind the person's lock. Returns the instant that counts as now."""
-    now = timezone.now()
-    begins = wanted.starts_at or now
-    must_be_open(wanted.unit, begins)
-    _times(begins, wanted.ends_at, now)
-    must_be_deputy(wanted.user, wanted.deputy, wanted.unit)
-    must_not_overlap(wanted.user, wanted.role, wanted.unit, begins, wanted.ends_at)
-    return now
+    def carry_out(self, decision: Decision | None, approval: Approval | None) -> Assignment:
+        given = Assignment.objects.create(
+            user=self.user,
+            role=self.role,
+            unit=self.unit,
+            starts_at=self.starts_at or timezone.now(),
+            ends_at=self.ends_at,
+            deputy=self.deputy,
+            source=self.source,
+        )
+        origins.gave(self.user, "role", by=approval.asker if approval else None)
+        if self.deputy:
+            origins.gave(self.deputy, "deputy", by=approval.asker if approval else None)
+        record("people.assignment.give", decision, given, f"made {self._words}")
+        forget_known()
+        return given
 
 
 def must_be_open(unit: Unit | None, begins: datetime) -> None:

@@ -1,14 +1,14 @@
-"""What a group of the staff directory stands for: what stands against it, and the writing, now or once approved."""
+"""What a group of the staff directory stands for: what stands against it, and the writing."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import transaction
-
-from stance.engines.policy import Decision
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
 from stance.journal import trail
 from stance.journal.actor import current
+from stance.people.described_objects import somewhere
 from stance.people.models import GroupMapping, Unit
 
 
@@ -16,33 +16,53 @@ class DirectoryRefused(Exception):
     """The token or the mapping cannot be made like this; the message says why."""
 
 
-def payload_of(group: str, role: str, unit: Unit | None) -> dict[str, Any]:
-    where = str(unit or "the whole installation")
-    return {"do": "map", "group": group, "role": role, "where": where, "unit": unit.pk if unit else None}
+@dataclass(frozen=True)
+class MapGroup(Approvable[GroupMapping]):
+    """Letting a group stand for a role in a unit (None: everywhere)."""
 
+    group: str
+    role: str
+    unit: Unit | None
 
-def carry_out(
-    group: str, role: str, unit: Unit | None, decision: Decision | None, by: int | None = None
-) -> GroupMapping:
-    """The writing part, also once a request for it was approved (``by`` is who asked). Raises DirectoryRefused."""
-    with transaction.atomic():
-        must_be_mappable(group, role, unit)
-        made = GroupMapping.objects.create(group=group, role=role, unit=unit, made_by_id=by or maker())
-        words = f"let the group “{group}” stand for {role} {f'in {unit}' if unit else 'everywhere'}"
-        record(decision, words, "group mapping", made.pk)
-    return made
+    action = "people.assignment.entrust"
+    verb = "map"
+    refusals = (DirectoryRefused,)
 
+    @property
+    def about(self) -> Thing:
+        key = f"{self.group[:100]}/{self.role}/{self.unit.pk if self.unit else 0}"
+        return replace(somewhere(self.unit, "group mapping"), id=key, label=f"the group “{self.group}”")
 
-def must_be_mappable(group: str, role: str, unit: Unit | None) -> None:
-    if unit and unit.until:
-        raise DirectoryRefused(f"{unit} is closed. Choose a unit that is open.")
-    if GroupMapping.objects.filter(group__iexact=group, role=role, unit=unit).exists():
-        raise DirectoryRefused(f"“{group}” stands for {role}{f' in {unit}' if unit else ''} already.")
+    @property
+    def payload(self) -> dict[str, Any]:
+        where, key = str(self.unit or "the whole installation"), self.unit.pk if self.unit else None
+        return {"do": self.verb, "group": self.group, "role": self.role, "where": where, "unit": key}
 
+    @property
+    def summary(self) -> str:
+        return f"let the group “{self.group}” stand for {self.role} {f'in {self.unit}' if self.unit else 'everywhere'}"
 
-def maker() -> int | None:
-    actor = current()
-    return int(actor.id) if actor.kind == "user" else None
+    @classmethod
+    def read(cls, payload: Payload) -> MapGroup | None:
+        unit = Unit.objects.select_related("agency").filter(pk=payload["unit"]).first()
+        return None if payload["unit"] and unit is None else cls(payload["group"], payload["role"], unit)
+
+    def must_be_possible(self) -> None:
+        if self.unit and self.unit.until:
+            raise DirectoryRefused(f"{self.unit} is closed. Choose a unit that is open.")
+        if GroupMapping.objects.filter(group__iexact=self.group, role=self.role, unit=self.unit).exists():
+            where = f" in {self.unit}" if self.unit else ""
+            raise DirectoryRefused(f"“{self.group}” stands for {self.role}{where} already.")
+
+    def carry_out(self, decision: Decision | None, approval: Approval | None) -> GroupMapping:
+        made = GroupMapping.objects.create(
+            group=self.group,
+            role=self.role,
+            unit=self.unit,
+            made_by_id=approval.asker if approval else current().person,
+        )
+        record(decision, self.summary, "group mapping", made.pk)
+        return made
 
 
 def record(decision: Decision | None, summary: str, kind: str, key: int) -> None:

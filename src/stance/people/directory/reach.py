@@ -15,10 +15,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from stance.people.described_objects import places_of
+from stance.people.described_objects import lent_to, places_of
 from stance.people.models import Agency, Assignment, DirectoryGroup, DirectoryToken, User
 from stance.people.models.assignments import in_force
-from stance.rooms.listed import answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Reach:
         """Whether nothing that the person holds or will hold, stands in for or was lent, lies outside."""
         if self.agency is None:
             return True
-        places = places_of(user).union(*(lent(user) for lent in answers(LENT)))
+        places = places_of(user) | lent_to([user])[user.pk]
         return all(place.agency in self.agencies for place in places)
 
     def _here(self) -> Q:
@@ -58,8 +57,6 @@ class Reach:
 
 
 EVERYWHERE = Reach()
-LENT = "people.lent"
-"""Asked of rooms above with a person: the places of what others lent them."""
 _current: ContextVar[Reach] = ContextVar("reach", default=EVERYWHERE)
 
 

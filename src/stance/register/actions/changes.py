@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from django.db import transaction
 
+from stance.authority.approvables import request_of
 from stance.authority.models import ApprovalRequest
-from stance.engines.policy import Decision, authorise
-from stance.register import account_writes, lifecycle_writes, ownership, payloads
-from stance.register.asking import ask_first
-from stance.register.described_objects import thing
+from stance.engines.policy import ask_or_do, authorise
+from stance.register import account_writes, lifecycle_writes, ownership
+from stance.register.approvables import ChangePublished, Transfer
+from stance.register.approvables.fields import OfFields
 from stance.register.fields.reading import read_both
 from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME, CHANGE, SECURITY, TRANSFER
-from stance.register.fields.texts import differences, texts_of
 from stance.register.models import Account
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
@@ -39,8 +38,9 @@ def change(*, account: Account, texts: Mapping[str, str]) -> ApprovalRequest | N
         if ACCOUNT.allows(found.status, "change_published"):
             public = {name: text for name, text in texts.items() if BY_NAME[name].is_public}
             texts = {name: text for name, text in texts.items() if name not in public}
-            if changed := _differs(found, public):
-                request = _write_published(found, changed, authorise("register.account.publish", found))
+            if after := _after(ChangePublished(found, public)):
+                publishing = authorise("register.account.publish", found)
+                request = request_of(ask_or_do(ChangePublished(found, after), publishing))
         account_writes.write_texts(found, texts, CHANGE, decision)
     return request
 
@@ -55,32 +55,15 @@ def change_published(*, account: Account, texts: Mapping[str, str], reason: str 
         found = account_writes.locked(account.pk)
         lifecycle_writes.must_allow("change_published", found)
         _only(texts, CHANGE)
-        changed = _differs(found, texts)
-        if not changed:
+        after = _after(ChangePublished(found, texts))
+        if not after:
             raise AccountRefused("Nothing would change: the public reads this already.")
-        return _write_published(found, changed, decision, reason)
+        return request_of(ask_or_do(ChangePublished(found, after, reason), decision, reason=reason))
 
 
-def _write_published(
-    found: Account, changed: account_writes.Changed, decision: Decision, reason: str = ""
-) -> ApprovalRequest | None:
-    """Inside the caller's transaction."""
-    after = {name: text for name, (_before, text) in changed.items()}
-    summary = f"change what the public reads of {found.named}: {account_writes.described(changed)}"
-    # One that waits for other fields goes on waiting: what each asks for is approved by itself.
-    about = replace(thing(found), kind="account entry", id=f"{found.pk}/{'+'.join(sorted(after))}"[:200])
-    payload = payloads.of_changing(found, after, References())
-    request = ask_first(decision, found, payload=payload, summary=summary, reason=reason, about=about)
-    if request is None:
-        account_writes.write_texts(found, after, decision.action, decision, reason)
-    return request
-
-
-def _differs(account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    known = References()
-    return differences(
-        texts_of(account, known), {name: text for name, (_value, text) in read_both(texts, known).items()}
-    )
+def _after(wanted: OfFields) -> dict[str, str]:
+    """Of the texts those that differ, as the register writes them."""
+    return {name: text for name, (_before, text) in wanted.changed.items()}
 
 
 def record_security(*, account: Account, texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -104,21 +87,13 @@ def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> Appr
     if not reason.strip():
         raise AccountRefused("Say why: the history keeps it.", "reason")
     with transaction.atomic():
-        found, known = account_writes.locked(account.pk), References()
+        found = account_writes.locked(account.pk)
         lifecycle_writes.must_allow("transfer", found)
-        given = read_both(texts, known)
-        after = {name: text for name, (_value, text) in given.items()}
-        changed = differences(texts_of(found, known), after)
-        if not changed:
+        after = {name: text for name, (_value, text) in read_both(texts, References()).items()}
+        wanted = Transfer(found, after, reason)
+        if not wanted.changed:
             raise AccountRefused("Nothing would change: these are its agencies and owners already.")
-        values = {name: value for name, (value, _text) in given.items()}
-        ownership.must_reach(TRANSFER, ownership.of(found), ownership.after(found, values))
-        summary = f"give {found.named} to another owner: {account_writes.described(changed)}"
-        payload = payloads.of_transfer(found, after, reason, known)
-        request = ask_first(decision, found, payload=payload, summary=summary, reason=reason)
-        if request is None:
-            account_writes.write_texts(found, after, TRANSFER, decision, reason)
-    return request
+        return request_of(ask_or_do(wanted, decision, reason=reason))
 
 
 def _only(texts: Mapping[str, str], *actions: str) -> None:

@@ -68,7 +68,7 @@ def preview(*, content: bytes, name: str, encoding: str = "auto") -> RegisterImp
             filename=name[:200],
             content=content,
             sha256=hashlib.sha256(content).hexdigest(),
-            made_by_id=int(actor.id) if actor.kind == "user" and actor.id else None,
+            made_by_id=actor.person,
             report={**made.preview(), "encoding": encoding},
         )
         summary = f"looked at a table of {made.rows:,} accounts before bringing it in: {name}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from stance.authority.approvables import request_of
 from stance.authority.models import ApprovalRequest
-from stance.engines.policy import authorise
-from stance.register import account_writes, lifecycle_writes, payloads
-from stance.register.asking import ask_first
-from stance.register.fields.references import References
+from stance.engines.policy import ask_or_do, authorise
+from stance.register import account_writes, lifecycle_writes
+from stance.register.approvables import Archive, Publish
 from stance.register.models import Account
 from stance.register.states import ACCOUNT
 
@@ -45,14 +45,7 @@ def publish(*, account: Account, reason: str = "") -> ApprovalRequest | None:
     decision = authorise("register.account.publish", account)
     with transaction.atomic():
         found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("publish", found)
-        lifecycle_writes.must_be_complete(found)
-        payload = payloads.of_publishing(found, References())
-        summary = f"put {found.named} ({found.platform_name}) on the public register"
-        request = ask_first(decision, found, payload=payload, summary=summary, reason=reason)
-        if request is None:
-            lifecycle_writes.publish(found, decision)
-    return request
+        return request_of(ask_or_do(Publish(found), decision, reason=reason))
 
 
 def archive(*, account: Account, reason: str) -> ApprovalRequest | None:
@@ -62,10 +55,4 @@ def archive(*, account: Account, reason: str) -> ApprovalRequest | None:
     lifecycle_writes.must_say_why(reason)
     with transaction.atomic():
         found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("archive", found)
-        payload = payloads.of_archiving(found, reason)
-        summary = f"archive {found.named} ({found.platform_name})"
-        request = ask_first(decision, found, payload=payload, summary=summary, reason=reason)
-        if request is None:
-            lifecycle_writes.archive(found, reason, decision)
-    return request
+        return request_of(ask_or_do(Archive(found, reason), decision, reason=reason))

@@ -6,13 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from stance.authority.decisions import subject_now
 from stance.authority.models import ApprovalRequest
-from stance.engines.policy import authorise
+from stance.engines.policy import ask_or_do, authorise
 from stance.people.models import Agency
-from stance.register import lifecycle_writes, mergers, payloads, whole_agency
-from stance.register.asking import ask_first
-from stance.register.refusal import AccountRefused
+from stance.register import lifecycle_writes
+from stance.register.approvables import MoveAccounts
 
 
 def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: str) -> ApprovalRequest | int:
@@ -24,16 +22,7 @@ def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: st
     """
     decision = authorise("register.account.transfer", agency)
     authorise("register.account.transfer", successor)
-    for one in (agency, successor):
-        whole_agency.must_hold(subject_now(), one)
     lifecycle_writes.must_say_why(reason)
-    mergers.must_be_possible(agency, successor, at)
     with transaction.atomic():
-        payload = payloads.of_merging(agency, successor, at.isoformat(), reason)
-        if not payload["accounts"]:
-            raise AccountRefused(f"No account speaks for {agency}.", "agency")
-        summary = f"move {len(payload['accounts']):,} accounts of {agency} to {successor}"
-        request = ask_first(decision, agency, payload=payload, summary=summary, reason=reason)
-        if request is not None:
-            return request
-        return mergers.move(agency, successor, at, reason, decision)
+        outcome = ask_or_do(MoveAccounts(agency, successor, at, reason), decision, reason=reason)
+    return outcome.request if outcome.waits else outcome.result or 0

@@ -167,7 +167,7 @@ def _history(line: Line, account: Account) -> Iterable[tuple[str, tuple[str, str
 
 def _note(pairs: Iterable[tuple[Line, Account]], now: datetime) -> None:
     actor = current()
-    by_id = int(actor.id) if actor.kind == "user" and actor.id else None
+    by_id = actor.person
     rows = [
         AccountChange(
             account=account,

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from stance.engines.policy import ENTRUSTED, ROLES, ask_first, authorise
+from stance.engines.policy import ENTRUSTED, ROLES, ask_or_do, authorise
+from stance.journal.actor import current
 from stance.people.described_objects import of_agency, somewhere
 from stance.people.directory import tokens
-from stance.people.directory.group_mappings import (
-    DirectoryRefused,
-    carry_out,
-    maker,
-    must_be_mappable,
-    payload_of,
-    record,
-)
+from stance.people.directory.group_mappings import DirectoryRefused, MapGroup, record
 from stance.people.models import Agency, DirectoryToken, GroupMapping, Unit
 from stance.people.models.directory import SCOPES
 
@@ -44,7 +37,7 @@ def make_token(*, name: str, scope: str, agency: Agency | None, expires_at: date
             agency=agency,
             token_sha256=tokens.digest(token),
             made_at=now,
-            made_by_id=maker(),
+            made_by_id=current().person,
             expires_at=expires_at,
         )
         whose = agency or "the whole installation"
@@ -67,15 +60,9 @@ def map_group(*, group: str, role: str, unit: Unit | None) -> GroupMapping | Non
     decision = authorise("people.directory.configure", place := somewhere(unit, "group mapping"))
     if role not in ROLES:
         raise DirectoryRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")
-    if role in ENTRUSTED:
-        entrusting = authorise("people.assignment.entrust", place)
-        about = replace(place, id=f"{group[:100]}/{role}/{unit.pk if unit else 0}", label=f"the group “{group}”")
-        summary = f"let the group “{group}” stand for {role} {f'in {unit}' if unit else 'everywhere'}"
-        with transaction.atomic():
-            must_be_mappable(group, role, unit)
-            if ask_first(entrusting, about, payload=payload_of(group, role, unit), summary=summary):
-                return None
-    return carry_out(group, role, unit, decision)
+    entrusting = authorise("people.assignment.entrust", place) if role in ENTRUSTED else None
+    with transaction.atomic():
+        return ask_or_do(MapGroup(group, role, unit), decision, routed_by=entrusting).result
 
 
 def unmap_group(*, mapping: GroupMapping) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stance.authority.queries import has_administrator
+from stance.people.queries import has_administrator
 from stance.rooms.finding import Finding
 
 

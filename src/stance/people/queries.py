@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from stance.authority.described_objects import describe_people
 from stance.engines.policy import EVERYWHERE, ROLES, Decision, Reach, authorise, may, reach
+from stance.people.described_objects import describe_people
 from stance.people.models import Assignment, User
 from stance.people.models.assignments import in_force
 

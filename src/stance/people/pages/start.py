@@ -9,8 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from stance.authority import actions
-from stance.people import one_time_links
+from stance.people import actions, one_time_links
 from stance.people.models import OneTimeLink, User
 from stance.people.pages.kept_link import signed_in_already
 from stance.people.sign_in.adapter import sign_in_new
@@ -63,4 +62,4 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "people/link_refused.html", {"refusal": refusal}, status=410)
     except actions.RoleRefused as refusal:
         form.add_error("email", str(refusal))
-    return render(request, "authority/start.html", {"form": form, "link": link})
+    return render(request, "people/start.html", {"form": form, "link": link})

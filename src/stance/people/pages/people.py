@@ -15,11 +15,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stance.authority import actions, queries
 from stance.doors.row_keys import found
 from stance.engines.policy import ROLES, authorise, reach
-from stance.people import actions as people_actions
-from stance.people import one_time_links
+from stance.people import actions, one_time_links, queries
 from stance.people.described_objects import anywhere
 from stance.people.models import Unit, User
 from stance.people.sign_in.adapter import without_second_factor
@@ -74,7 +72,7 @@ def people(request: HttpRequest) -> HttpResponse:
         Row(person, controls[person.id], person.id not in lacking, person.id == request.user.pk) for person in everybody
     ]
     about = {"rows": rows, "roles": ROLES, "is_single": queries.is_single_administrator()}
-    return render(request, "authority/people.html", about)
+    return render(request, "people/people.html", about)
 
 
 @never_cache
@@ -85,8 +83,8 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if form.is_valid():
         try:
-            token = people_actions.invite(**form.cleaned_data)
-        except people_actions.PersonRefused as refusal:
+            token = actions.invite(**form.cleaned_data)
+        except actions.PersonRefused as refusal:
             form.add_error("email", str(refusal))
         else:
             link = settings.PUBLIC_URL + reverse("start", args=[token])
@@ -95,8 +93,8 @@ def invite(request: HttpRequest) -> HttpResponse:
                 "email": form.cleaned_data["email"],
                 "waits": one_time_links.of(token).waits_for_approval,
             }
-            return render(request, "authority/invited.html", about)
-    return render(request, "authority/invite.html", {"form": form})
+            return render(request, "people/invited.html", about)
+    return render(request, "people/invite.html", {"form": form})
 
 
 @require_POST
@@ -118,7 +116,7 @@ def off(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 def on(request: HttpRequest, user_id: int) -> HttpResponse:
-    return _change(request, user_id, people_actions.switch_on, "{user} can sign in again.")
+    return _change(request, user_id, actions.switch_on, "{user} can sign in again.")
 
 
 def _change(request: HttpRequest, user_id: int, act: Callable[[User], str | None], words: str = "") -> HttpResponse:

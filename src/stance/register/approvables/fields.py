@@ -1,0 +1,100 @@
+"""Fields of an account get other texts: what the public reads, and whose it is. Another text meanwhile makes it another request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from stance.engines.policy import Approval, Decision, Payload, Thing
+from stance.register import account_writes, ownership
+from stance.register.account_writes import Changed
+from stance.register.approvables.of_account import PUBLISH, OfAccount, locked
+from stance.register.described_objects import thing
+from stance.register.fields.reading import read_both
+from stance.register.fields.references import References
+from stance.register.fields.table import TRANSFER
+from stance.register.fields.texts import differences, texts_of
+from stance.register.models import Account
+
+
+@dataclass(frozen=True)
+class OfFields(OfAccount[None]):
+    """``after`` are the texts by field."""
+
+    account: Account
+    after: Mapping[str, str]
+    reason: str = ""
+
+    @cached_property
+    def changed(self) -> Changed:
+        """Each field that would change, before and after. Raises FieldsRefused."""
+        known = References()
+        after = {name: text for name, (_value, text) in read_both(self.after, known).items()}
+        return differences(texts_of(self.account, known), after)
+
+    @property
+    def before(self) -> dict[str, str]:
+        now = texts_of(self.account, References())
+        return {name: now[name] for name in self.after}
+
+    def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
+        del approval
+        account_writes.write_texts(self.account, self.after, self.action, decision, self.reason)
+
+
+@dataclass(frozen=True)
+class ChangePublished(OfFields):
+    """What the public reads of it."""
+
+    action = PUBLISH
+    verb = "change_published"
+
+    @property
+    def about(self) -> Thing:
+        """One that waits for other fields goes on waiting: what each asks for is approved by itself."""
+        key = f"{self.account.pk}/{'+'.join(sorted(self.after))}"[:200]
+        return replace(thing(self.account), kind="account entry", id=key)
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        account = self.account
+        about = {"do": self.verb, "account": account.pk, "status": account.status}
+        return about | {"from": self.before, "to": dict(self.after)}
+
+    @property
+    def summary(self) -> str:
+        return f"change what the public reads of {self.account.named}: {account_writes.described(self.changed)}"
+
+    @classmethod
+    def read(cls, payload: Payload) -> ChangePublished | None:
+        account = locked(payload)
+        return cls(account, payload["to"]) if account else None
+
+
+@dataclass(frozen=True)
+class Transfer(OfFields):
+    """Other agencies, another unit or owner. Whoever asks reaches those before and those after."""
+
+    action = TRANSFER
+    verb = "transfer"
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        about = {"do": self.verb, "account": self.account.pk}
+        return about | {"from": self.before, "to": dict(self.after), "reason": self.reason}
+
+    @property
+    def summary(self) -> str:
+        return f"give {self.account.named} to another owner: {account_writes.described(self.changed)}"
+
+    @classmethod
+    def read(cls, payload: Payload) -> Transfer | None:
+        account = locked(payload)
+        return cls(account, payload["to"], payload["reason"]) if account else None
+
+    def must_be_possible(self) -> None:
+        super().must_be_possible()
+        values = {name: value for name, (value, _text) in read_both(self.after, References()).items()}
+        ownership.must_reach(TRANSFER, ownership.of(self.account), ownership.after(self.account, values))

@@ -1,0 +1,82 @@
+"""An agency goes into another, and its accounts with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from stance.authority.decisions import subject_now
+from stance.engines.policy import Approvable, Approval, Decision, Payload, may
+from stance.people.models import Agency
+from stance.register import mergers, whole_agency
+from stance.register.fields.table import TRANSFER
+from stance.register.models import AccountAgency
+from stance.register.refusal import AccountRefused
+
+
+@dataclass(frozen=True)
+class MoveAccounts(Approvable[int]):
+    """All accounts of an agency to another, as of the instant ``at``; carried out, it says how many were moved. Whoever asks
+    has their role in the whole of both."""
+
+    agency: Agency
+    successor: Agency
+    at: datetime
+    reason: str
+
+    action = TRANSFER
+    verb = "merge"
+    refusals = (AccountRefused,)
+
+    @property
+    def about(self) -> object:
+        return self.agency
+
+    @property
+    def url(self) -> str:
+        return reverse("register_merge")
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """With the accounts that it would move."""
+        return {
+            "do": self.verb,
+            "agency": self.agency.pk,
+            "successor": self.successor.pk,
+            "day": self.at.isoformat(),
+            "accounts": self._accounts,
+            "reason": self.reason,
+        }
+
+    @property
+    def _accounts(self) -> list[int]:
+        rows = AccountAgency.objects.filter(agency=self.agency, until__isnull=True).order_by("account_id")
+        return list(rows.values_list("account_id", flat=True))
+
+    @property
+    def summary(self) -> str:
+        return f"move {len(self._accounts):,} accounts of {self.agency} to {self.successor}"
+
+    @classmethod
+    def read(cls, payload: Payload) -> MoveAccounts | None:
+        found = Agency.objects.in_bulk([payload["agency"], payload["successor"]])
+        if len(found) < 2:
+            return None
+        agency, successor = found[payload["agency"]], found[payload["successor"]]
+        return cls(agency, successor, datetime.fromisoformat(payload["day"]), payload["reason"])
+
+    def must_be_possible(self) -> None:
+        for one in (self.agency, self.successor):
+            if not may(TRANSFER, one).allowed:
+                raise AccountRefused(f"Whoever asked may not do this for {one} any more.")
+            whole_agency.must_hold(subject_now(), one)
+        mergers.must_be_possible(self.agency, self.successor, self.at)
+        if not self._accounts:
+            raise AccountRefused(f"No account speaks for {self.agency}.", "agency")
+
+    def carry_out(self, decision: Decision | None, approval: Approval | None) -> int:
+        del approval
+        return mergers.move(self.agency, self.successor, self.at, self.reason, decision)

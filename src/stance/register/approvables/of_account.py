@@ -1,0 +1,42 @@
+"""What all that is done to one account has in common."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from django.urls import reverse
+
+from stance.engines.policy import Approvable, Payload
+from stance.register import account_writes, lifecycle_writes
+from stance.register.fields.reading import FieldsRefused
+from stance.register.models import Account
+from stance.register.refusal import AccountRefused
+
+Result = TypeVar("Result")
+PUBLISH = "register.account.publish"
+
+
+class OfAccount(Approvable[Result]):
+    """Done to one account, whose row is held (``account_writes.locked``) from before it is asked until the transaction ends."""
+
+    account: Account
+    refusals: ClassVar[tuple[type[Exception], ...]] = (AccountRefused, FieldsRefused)
+
+    @property
+    def about(self) -> object:
+        return self.account
+
+    @property
+    def url(self) -> str:
+        return reverse("register_account", args=[self.account.pk])
+
+    def must_be_possible(self) -> None:
+        lifecycle_writes.must_allow(self.verb, self.account)
+
+
+def locked(payload: Payload) -> Account | None:
+    """The account that a payload names, held until the transaction ends."""
+    try:
+        return account_writes.locked(payload["account"])
+    except Account.DoesNotExist:
+        return None
