@@ -82,8 +82,3 @@ def _filtered(wanted: Filter) -> QuerySet[Event]:
     if wanted.before:
         condition &= Q(pk__lt=wanted.before)
     return Event.objects.filter(condition).order_by("-id")
-
-
-def about(object_kind: str, object_id: str, limit: int = 50) -> list[Event]:
-    """The newest events on one thing, for its own page."""
-    return list(Event.objects.filter(object_kind=object_kind, object_id=object_id).order_by("-id")[:limit])

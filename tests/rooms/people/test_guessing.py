@@ -46,9 +46,12 @@ def test_waits_grow_and_end(mine: User) -> None:
     with time_machine.travel(now, tick=False) as at:
         waits = []
         for _ in range(14):
-            while (status := sign_in(Client(), "wrong")) == 429:
-                at.shift(timedelta(seconds=1))
-            assert status == 200
+            until = Guesses.objects.exclude(until=None).order_by("-until").values_list("until", flat=True).first()
+            if until is not None and until > timezone.now():
+                at.move_to(until - timedelta(seconds=1))
+                assert sign_in(Client(), "wrong") == 429
+                at.move_to(until)
+            assert sign_in(Client(), "wrong") == 200
             waits.append(Guesses.objects.exclude(until=None).count())
         longest = Guesses.objects.exclude(until=None).order_by("-until").first()
         assert longest is not None

@@ -11,8 +11,8 @@ OPENS = {
     "aiohttp", "smtplib", "ftplib", "poplib", "imaplib", "telnetlib", "xmlrpc.client", "websockets", "pycurl",
 }  # fmt: skip
 MAY = {
-    "register/linking/fetching.py": "what people point at, to checked addresses only",
-    "register/linking/reaching.py": "the check itself",
+    "register/links/fetch.py": "what people point at, to checked addresses only",
+    "register/links/public_networks.py": "the check itself",
     "people/oidc/adapter.py": "the issuer, which the operator set",
     "people/oidc/pages.py": "names the errors of the above",
     "people/tasks.py": "names the errors of the mail server, which the operator set",

@@ -60,6 +60,7 @@ def report(agency: Agency) -> list[Row]:
 
 def gaps(agency: Agency) -> list[Gap]:
     """Open tasks, the most overdue first. At most a few dozen: twelve duties and the approvers."""
+    authorise("authority.stance.read", agency)
     return list(Gap.objects.filter(agency=agency, closed_at=None).select_related("owner").order_by("due_on", "pk"))
 
 

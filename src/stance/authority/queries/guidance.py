@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stance.authority.models import GUIDANCE_KINDS, Completion, Duty, Guidance, Signature, Skill
 from stance.authority.models.guidance import SKILLS
+from stance.engines.policy import authorise
 from stance.people.models import Agency, Assignment
 from stance.people.models.assignments import in_force as assigned
 
@@ -30,6 +31,7 @@ class Kept:
 
 def current(agency: Agency, day: date) -> dict[str, Guidance]:
     """kind → the guidance in force on a day."""
+    authorise("authority.stance.read", agency)
     rows = Guidance.objects.filter(agency=agency, in_force_from__lte=day).exclude(ended_on__lte=day)
     found: dict[str, Guidance] = {}
     for row in rows.select_related("owner", "agency").order_by("in_force_from", "pk"):
@@ -39,6 +41,7 @@ def current(agency: Agency, day: date) -> dict[str, Guidance]:
 
 def in_force(agency: Agency, me: int) -> list[Kept]:
     """All four kinds, whether the agency has them or not, with how many of its people have signed or completed it."""
+    authorise("authority.stance.read", agency)
     day = timezone.localdate()
     found = current(agency, day)
     serving = _serving(agency)
@@ -98,6 +101,7 @@ class SkillRow:
 
 
 def skills(agency: Agency) -> list[SkillRow]:
+    authorise("authority.stance.read", agency)
     duties = Duty.objects.filter(agency=agency, ends_at=None)
     answering = {pk for pair in duties.values_list("holder_id", "deputy_id") for pk in pair if pk is not None}
     serving = _serving(agency) | answering

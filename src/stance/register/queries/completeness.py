@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Avg, Count, Q
 
-from stance.engines.policy import reach
+from stance.engines.policy import authorise, reach
 from stance.people.models import Agency
 from stance.register.models import Account, AccountAgency
 from stance.register.queries.readable import within
@@ -34,6 +34,7 @@ class AgencyScore:
 
 def score(agency: int | None = None) -> Score:
     """Of all current accounts, or of one agency's. Two questions, however many accounts there are."""
+    authorise("register.account.read")
     rows = within(Account.objects.exclude(status="archived"))
     if agency is not None:
         rows = rows.filter(held_by__agency_id=agency, held_by__until__isnull=True)
@@ -48,6 +49,7 @@ def score(agency: int | None = None) -> Score:
 
 def by_agency() -> list[AgencyScore]:
     """Every agency that has current accounts, the least complete first."""
+    authorise("register.account.read")
     held = AccountAgency.objects.filter(until__isnull=True).exclude(account__status="archived")
     here = reach("register.account.read")
     if not here.everywhere:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from stance.engines.policy import authorise
 from stance.register.fields.references import References
 from stance.register.fields.texts import Texts, texts_of
 from stance.register.models import Account, AccountAgency, AccountChange
@@ -14,6 +15,7 @@ PAGE_ROWS = 50
 
 def page(account: Account, before: int | None = None) -> tuple[list[AccountChange], int | None]:
     """Changes, newest first, and the key to go on from."""
+    authorise("register.account.read", account)
     rows = AccountChange.objects.filter(account=account)
     if before is not None:
         rows = rows.filter(pk__lt=before)
@@ -26,6 +28,7 @@ def on(account: Account, at: datetime) -> Texts:
 
     The account came ``complete``. Empty before it was registered.
     """
+    authorise("register.account.read", account)
     if at < account.registered_at:
         return {}
     texts = {

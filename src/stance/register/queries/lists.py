@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from stance.doors import cursors
 from stance.doors.row_keys import row_key
+from stance.engines.policy import authorise
 from stance.register.models import Account
 from stance.register.queries.readable import within
 
@@ -61,6 +62,7 @@ def condition(view: str, user_id: int | None) -> Q:
 
 def page(wanted: Wanted, user_id: int | None) -> tuple[list[Account], str]:
     """One page in order of handles, and the key to go on from ("" at the end)."""
+    authorise("register.account.read")
     rows = _filtered(wanted, user_id).annotate(sorted_by=Lower("handle")).order_by("sorted_by", "pk")
     if after := _read(wanted.after):
         handle, key = after
@@ -101,6 +103,7 @@ def _filtered(wanted: Wanted, user_id: int | None) -> QuerySet[Account]:
 
 def counts(user_id: int | None) -> dict[str, int]:
     """How many accounts each saved view has, in one question."""
+    authorise("register.account.read")
     return within(Account.objects.all()).aggregate(
         **{view: Count("pk", filter=condition(view, user_id)) for view in VIEWS}
     )

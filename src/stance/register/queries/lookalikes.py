@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from stance.doors.row_keys import row_key
-from stance.engines.policy import reach
+from stance.engines.policy import authorise, reach
 from stance.register.lookalikes.names import NAMES, Found, Question
 from stance.register.lookalikes.weights import Weight
 from stance.register.models import Account, Lookalike, OutsideAccount
@@ -50,6 +50,7 @@ class Open:
 
 def undecided(account: int | None = None) -> Open:
     """Of one account, or of all. Four questions, however many accounts there are."""
+    authorise("register.account.read")
     findings = NAMES.findings()
     found = findings.listed
     if account is not None:
@@ -65,12 +66,14 @@ def undecided(account: int | None = None) -> Open:
 
 def accounts() -> int:
     """How many accounts of ours have something to decide."""
+    authorise("register.account.read")
     return len({number for one in undecided().alike for number in one.parties})
 
 
 def page(found: list[Found], after: str = "") -> tuple[list[Pair], str]:
     """One page after the pair with this key, and the key to go on from ("" at the end). A pair that was decided
     meanwhile keeps its place: the order is by name, not by position."""
+    authorise("register.account.read")
     start = 0
     if after and (last := _place(after)):
         start = bisect_right(found, last, key=lambda one: one.order)
@@ -81,6 +84,7 @@ def page(found: list[Found], after: str = "") -> tuple[list[Pair], str]:
 
 def shown(found: Iterable[Found]) -> list[Pair]:
     """With what a list shows of both, in two questions."""
+    authorise("register.account.read")
     rows = list(found)
     accounts = Account.objects.only(*COLUMNS).in_bulk({number for one in rows for number in one.parties})
     outsides = OutsideAccount.objects.in_bulk({one.outside for one in rows if one.outside})
@@ -93,6 +97,7 @@ def shown(found: Iterable[Found]) -> list[Pair]:
 
 def verdicts(before: int | None = None) -> tuple[list[Pair], int | None]:
     """What was decided, the latest first, and the key to go on from."""
+    authorise("register.account.read")
     rows = Lookalike.objects.select_related("account", "other", "outside").order_by("-pk")
     if (seen := _seen()) is not None:
         rows = rows.filter(Q(account__in=seen) | Q(other__in=seen))
