@@ -16,6 +16,57 @@ from stance.journal.actor import Actor, acting_as
 from tests import made_ready
 from tests.faults.worker_group import Installation
 
+ALIKE = {
+    "archive/test_toy_command.py": "a command's words",
+    "archive/test_upload_limits.py": "files in a folder",
+    "authority/test_asking_beyond.py": "words of answers",
+    "authority/test_described_objects.py": "words of the policy",
+    "authority/test_explanations.py": "words of answers",
+    "authority/test_one_hand.py": "a rule of the policy, over generated people",
+    "people/test_half_signed_in.py": "sessions and forms",
+    "people/test_idle.py": "sessions",
+    "people/test_lending_limits.py": "a rule of the policy",
+    "people/test_mail.py": "a mail server",
+    "people/test_makers.py": "a rule of the policy",
+    "people/test_names_and_addresses.py": "letters, compared before anything is asked of the database",
+    "people/test_passwords.py": "passwords",
+    "people/test_refused_links.py": "links and logs",
+    "people/test_reset.py": "links and sessions",
+    "people/test_scope.py": "a rule of the policy, over generated people",
+    "register/embeds/test_embeds.py": "pictures and pages",
+    "register/links/test_fetch.py": "foreign servers",
+    "register/links/test_look.py": "foreign servers",
+    "register/test_ownership.py": "a rule of the policy, over generated accounts",
+    "register/test_states.py": "what may be done when, in a table",
+    "site/test_doors.py": "which doors are open",
+    "site/test_extra_fields.py": "fields of forms",
+    "site/test_headers.py": "headers",
+    "site/test_hidden_things.py": "words of answers",
+    "site/test_keeping.py": "headers",
+    "site/test_methods.py": "methods and tokens of forms",
+    "site/test_pace.py": "counts in memory",
+    "site/test_query_counts.py": "how many questions, not which",
+    "site/test_refused_attempts.py": "counts in memory",
+    "site/test_signing_out.py": "sessions",
+    "site/test_walls.py": "who may, at every address: that each answers is asked on both",
+    "structure/test_outbound.py": "the source",
+    "structure/test_query_counts.py": "how many questions, not which",
+    "structure/test_toy_room.py": "what is derived from declarations",
+}
+"""What no database can change, with what it is about: run on SQLite alone. Every statement that pages, actions and forms lead to
+runs on PostgreSQL by the sweeps that stay (``site/test_addresses.py``, ``site/test_nul.py``, each room's ``test_traces.py``)."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what can differ, unless a test is named."""
+    if not os.environ.get("DATABASE_URL") or config.invocation_params.args[-1:] != ("tests/rooms",):
+        return
+    here = Path(__file__).parent
+    alike = {here / name for name in ALIKE}
+    left_out = [item for item in items if item.path in alike]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item.path not in alike]
+
 
 @pytest.fixture(autouse=True)
 def _operator() -> Iterator[None]:

@@ -1,0 +1,20 @@
+"""What is run on SQLite alone is named file by file, and nothing that is gone or new hides there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.rooms import conftest
+
+ROOMS = Path(conftest.__file__).parent
+SWEEPS = {"site/test_addresses.py", "site/test_nul.py", "site/test_long_texts.py", "structure/test_migrations.py"}
+
+
+def test_every_file_that_is_left_out_is_there() -> None:
+    assert [name for name in conftest.ALIKE if not (ROOMS / name).is_file()] == []
+
+
+def test_the_sweeps_and_every_rooms_actions_run_on_both() -> None:
+    traces = {str(path.relative_to(ROOMS)) for path in ROOMS.glob("*/test_traces.py")}
+    assert len(traces) == 3
+    assert not (SWEEPS | traces) & set(conftest.ALIKE)
