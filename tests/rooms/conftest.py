@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from stance.authority import decisions
 from stance.authority.policy_objects import Undescribed, thing_of
@@ -16,6 +18,7 @@ from stance.journal.actor import Actor, acting_as
 from tests import made_ready
 from tests.faults.worker_group import Installation
 
+WHITE_SPACE = re.compile(rb"\s+")
 ALIKE = {
     "archive/test_toy_command.py": "a command's words",
     "archive/test_upload_limits.py": "files in a folder",
@@ -72,6 +75,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _operator() -> Iterator[None]:
     with acting_as(Actor(kind="operator", label="operator test", door="command line")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _pages_are_read_as_they_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The formatter of templates breaks lines wherever a browser shows one space: tests look for whole sentences."""
+    request = Client.request
+
+    def shown(self: Client, **asked: Any) -> Any:
+        answer = request(self, **asked)
+        if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
+            answer.content = WHITE_SPACE.sub(b" ", answer.content)
+        return answer
+
+    monkeypatch.setattr(Client, "request", shown)
 
 
 @pytest.fixture(autouse=True)
