@@ -197,6 +197,11 @@ ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # counted by stance
 MFA_FORMS = {
     "authenticate": "stance.people.guessing.forms.CountedCode",
     "reauthenticate": "stance.people.guessing.forms.CountedCodeAgain",
+    "authenticate_webauthn": "stance.people.passkeys.ReadAnswer",
+    "login_webauthn": "stance.people.passkeys.ReadAtTheDoor",
+    "reauthenticate_webauthn": "stance.people.passkeys.ReadAgain",
+    "add_webauthn": "stance.people.passkeys.ReadNew",
+    "edit_webauthn": "stance.people.passkeys.ReadName",
 }
 DEVICE_COOKIE_NAME = "__Host-stance-device" if SECURE else "stance-device"
 
