@@ -3,7 +3,7 @@
 STANCE_DATA           the data folder (default ./data)
 DATABASE_URL          postgres://user:password@host:port/name; without it, SQLite inside the data folder
 STANCE_HOST / _PORT   where the web process listens (default 127.0.0.1:8000)
-STANCE_URL            the address people use, for links and passkeys (default http://localhost:<port>)
+STANCE_URL            the address people use, for links and passkeys (default where the server is, http://localhost:<port>)
 STANCE_AGENCY         the agency's name, shown on every page (default none)
 STANCE_ORIGIN         the ledger's name in checkpoints (default stance.local/<random>, kept in keys/)
 """
@@ -18,6 +18,7 @@ from csp.constants import NONE, SELF
 
 from stance import data_folder
 from stance.rooms.listed import PACKAGES
+from stance.site import served_address
 from stance.site.setting_values import one_of, port, seconds, whole
 
 DATA = data_folder.located()
@@ -26,7 +27,10 @@ ROOM = Path(__file__).parent
 
 HOST = os.environ.get("STANCE_HOST", "127.0.0.1")
 PORT = port("STANCE_PORT", 8000)
-PUBLIC_URL = os.environ.get("STANCE_URL", f"http://localhost:{PORT}").rstrip("/")
+_here = f"http://localhost:{PORT}"
+PUBLIC_URL = (
+    os.environ.get("STANCE_URL") or ("" if "STANCE_PORT" in os.environ else served_address.noted(DATA)) or _here
+).rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 
 DEBUG = False
