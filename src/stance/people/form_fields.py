@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from stance.engines.policy import knows_of
+from stance.engines.policy import knows_of, reach
 from stance.people.models import User
 
 
@@ -32,3 +33,35 @@ class PersonField(forms.CharField):
 
     def finds(self, user: User) -> bool:
         return knows_of(user)
+
+
+class _Readable(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of the rows of agencies where whoever acts has a role: any other is answered like what does not exist. Each form gets
+    a copy of its fields when it is made, which is when somebody acts."""
+
+    agency = "pk"
+    action = "people.organisation.read"
+
+    def __init__(self, queryset: QuerySet[Any], *, action: str = "", **more: Any) -> None:
+        super().__init__(queryset, **more)
+        self.action = action or self.action
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        copied = super().__deepcopy__(memo)
+        here = reach(self.action)
+        if copied.queryset is not None and not here.everywhere:
+            copied.queryset = copied.queryset.filter(**{f"{self.agency}__in": here.agencies})
+        return copied
+
+
+class AgencyField(_Readable):
+    default_error_messages = {
+        "invalid_choice": "No such agency is known to you. Ask whoever runs the installation about another."
+    }
+
+
+class UnitField(_Readable):
+    agency = "agency"
+    default_error_messages = {
+        "invalid_choice": "No such unit is known to you. Ask whoever runs the installation about another."
+    }

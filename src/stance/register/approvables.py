@@ -57,7 +57,8 @@ def _carry_out(request: ApprovalRequest, payload: Mapping[str, Any]) -> None:
             return
         account = writing.locked(payload["account"])
         if payload["do"] == "transfer" and request.asked_by_id is not None:
-            values = {name: value for name, (value, _text) in read_both(payload["to"], Directory()).items()}
+            asked_for = read_both(payload["to"], Directory(finds_all=True))
+            values = {name: value for name, (value, _text) in asked_for.items()}
             giving.must_reach(TRANSFER, giving.of(account), giving.after(account, values), request.asked_by_id)
         _carry_out_on(account, payload)
     except (AccountRefused, FieldsRefused) as refusal:
@@ -80,13 +81,13 @@ def _carry_out_on(account: Account, payload: Mapping[str, Any]) -> None:
         living.must_be_complete(account)
         living.publish(account, None)
     elif payload["do"] == "change_published":
-        writing.write_texts(account, payload["to"], PUBLISH, None)
+        writing.write_texts(account, payload["to"], PUBLISH, None, known=Directory(finds_all=True))
     elif payload["do"] == "rename":
         living.rename(account, payload["to"], payload["reason"], None, PUBLISH)
     elif payload["do"] == "archive":
         living.archive(account, payload["reason"], None)
     else:
-        writing.write_texts(account, payload["to"], TRANSFER, None, payload["reason"])
+        writing.write_texts(account, payload["to"], TRANSFER, None, payload["reason"], known=Directory(finds_all=True))
 
 
 APPROVABLES = {action: Approvable(current=_current, carry_out=_carry_out) for action in (PUBLISH, ARCHIVE, TRANSFER)}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stance.channels import discovery
 from stance.doors.downloads import csv_file
 from stance.doors.tabs import Tab
-from stance.engines.policy import authorise, may
+from stance.engines.policy import authorise, may, reach
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
 from stance.register.actions import registering
@@ -129,11 +129,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _registered(form: AccountForm) -> Account | None:
-    """A new draft belongs to the host agency until somebody says otherwise."""
-    given = form.cleaned_data
+    """A new draft belongs to the agency of whoever writes it until somebody says otherwise: the host, where it is theirs."""
+    given, here = form.cleaned_data, reach(registering.ADD)
     texts = {"display_name": given["display_name"]}
-    if host := Agency.objects.filter(is_host=True).first():
-        texts["agencies"] = host.slug
+    own = Agency.objects.filter(until__isnull=True).order_by("-is_host", "pk")
+    own = own.filter(is_host=True) if here.everywhere else own.filter(pk__in=here.agencies)
+    if agency := own.first():
+        texts["agencies"] = agency.slug
     try:
         return registering.add(platform=given["platform"], address=given["handle"], texts=texts)
     except AccountRefused as refusal:
