@@ -16,6 +16,7 @@ ROOM = Room(
         NavigationItem(90, "People", "people", "/people/", "people.user.read"),
     ),
     recurring=(Recurring("tasks.forget_ended_sign_ins", every_seconds=3600, when="sessions.any_to_forget"),),
+    checks=("doctor_checks.provider",),
     described="described_objects.DESCRIBED",
     open_paths=("/start/", "/reset/", "/scim/"),
 )  # fmt: skip

@@ -193,6 +193,7 @@ OIDC_UNKNOWN = one_of("STANCE_OIDC_UNKNOWN", "refuse", "provision")
 OIDC_LINK_BY_EMAIL = one_of("STANCE_OIDC_LINK_BY_EMAIL", "no", "yes") == "yes"
 OIDC_PROMPT = one_of("STANCE_OIDC_PROMPT", "login", "select_account", "none_sent")
 OIDC_GROUPS_CLAIM = os.environ.get("STANCE_OIDC_GROUPS_CLAIM", "groups")
+OIDC_AGENCY = os.environ.get("STANCE_OIDC_AGENCY", "").strip().lower()
 OIDC_SECOND_FACTOR = os.environ.get("STANCE_OIDC_SECOND_FACTOR", "mfa").split()
 if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://") and urlsplit(OIDC_ISSUER).hostname != "127.0.0.1":
     raise data_folder.DataFolderRefused("STANCE_OIDC_ISSUER must begin with https:// : who signs in is proven over it.")

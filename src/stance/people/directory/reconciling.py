@@ -35,9 +35,9 @@ def wanted_by(groups: Iterable[str], agency: int | None = None) -> Wanted:
     return {(role, unit) for group, role, unit in rows if group.casefold() in known}
 
 
-def apply(user: User, groups: Iterable[str], source: str) -> dict[str, list[str]]:
-    """Give what these groups stand for, anywhere. As ``give``."""
-    return give(user, wanted_by(groups), source)
+def apply(user: User, groups: Iterable[str], source: str, agency: int | None = None) -> dict[str, list[str]]:
+    """Give what these groups stand for, anywhere or in this agency alone. As ``give``."""
+    return give(user, wanted_by(groups, agency), source)
 
 
 def give(user: User, wanted: Wanted, source: str) -> dict[str, list[str]]:
