@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
 from stance import data_folder
 from stance.rooms.listed import PACKAGES
-from stance.site import served_address
+from stance.site import connections, served_address
 from stance.site.setting_values import one_of, port, seconds, whole
 
 DATA = data_folder.located()
@@ -102,20 +102,6 @@ TEMPLATES = [
 ]
 
 
-def _postgres(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or 5432),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
 def _sqlite(path: Path) -> dict[str, object]:
     # FULL: a committed ledger entry must survive a power cut; 4 deferred writers gave 30,809 lock errors, IMMEDIATE none.
     return {
@@ -136,7 +122,7 @@ def _sqlite(path: Path) -> dict[str, object]:
 _url = os.environ.get("DATABASE_URL", "")
 if _url and not _url.startswith(("postgres://", "postgresql://")):
     raise data_folder.DataFolderRefused("DATABASE_URL must start with postgres:// ; leave it unset for SQLite.")
-DATABASES = {"default": _postgres(_url) if _url else _sqlite(DATA.database)}
+DATABASES = {"default": connections.postgres(_url) if _url else _sqlite(DATA.database)}
 
 TASKS = {
     "default": {
@@ -160,6 +146,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "stance.people.passwords.GuessableValidator",
         "OPTIONS": {"words": ("stance", *AGENCY_NAME.split(), urlsplit(PUBLIC_URL).hostname or "")},
+    },
+    {
+        "NAME": "stance.people.breached.BreachedValidator",
+        "OPTIONS": {"path": os.environ.get("STANCE_BREACHED_PASSWORDS", "")},
     },
 ]
 LOGIN_URL = "account_login"
@@ -223,6 +213,7 @@ CSRF_FAILURE_VIEW = "stance.site.refused_attempts.forged_form"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
 MESSAGE_STORAGE = "stance.site.message_cookie.Storage"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = one_of("STANCE_HSTS_SUBDOMAINS", "yes", "no") == "yes"
 SECURE_SSL_REDIRECT = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -269,7 +260,7 @@ EMAIL_HOST_USER = os.environ.get("STANCE_SMTP_USER", "")
 EMAIL_PASSWORD_FILE = os.environ.get(
     "STANCE_SMTP_PASSWORD_FILE", ""
 )  # read at each mail: a new password needs no restart
-_mail_tls = one_of("STANCE_SMTP_TLS", "none", "starttls", "tls")
+_mail_tls = connections.mail_tls(EMAIL_HOST)
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_tls == "starttls", _mail_tls == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("STANCE_MAIL_FROM", f"stance@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
@@ -280,6 +271,9 @@ APPROVAL_DISTANCE_DAYS = whole("STANCE_APPROVAL_DISTANCE_DAYS", 7)
 
 LEASE_SECONDS = seconds("STANCE_LEASE_SECONDS", "10")
 
+SCAN_COMMAND = os.environ.get("STANCE_SCAN_COMMAND", "")
+TRAIL_LOG = one_of("STANCE_TRAIL_LOG", "no", "yes") == "yes"
+LINK_HOSTS = frozenset(os.environ.get("STANCE_LINK_HOSTS", "").lower().split())
 FETCH_LOOPBACK = False
 """Whether looks at links may go to this machine and to unusual ports. Only tests switch it on."""
 
@@ -307,5 +301,5 @@ LOGGING = {
     "filters": {"discreet": {"()": "stance.site.log_lines.Discreet"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"stance": {"level": os.environ.get("STANCE_LOG", "INFO")}},
+    "loggers": {"stance": {"level": os.environ.get("STANCE_LOG", "INFO")}, "trail": {"level": "INFO"}},
 }

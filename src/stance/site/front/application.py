@@ -13,7 +13,7 @@ from email.utils import formatdate
 from pathlib import Path
 from typing import IO, Any
 
-from stance.site.doorstep import WRONG_NAME, Doorstep, refusal
+from stance.site.doorstep import WRONG_NAME, Doorstep
 from stance.site.front import environment
 from stance.site.front.admission import ENDLESS, KEPT, Admitted, too_long, words
 from stance.site.front.bodies import PIECES, Gone, Incoming, Live, Receive, TooLong, kept
@@ -97,7 +97,7 @@ class Front:
         return f"HTTP/1.1 {said[0]}\r\ndate: {date}\r\n{head}\r\n".encode("latin-1") + b"".join(parts)
 
     def _refused(self, environ: Environment) -> Made:
-        headers = [(name.lower().encode(), value.encode()) for name, value in refusal(self._doorstep.secure)]
+        headers = [(name.lower().encode(), value.encode()) for name, value in self._doorstep.refusal()]
         return Made(400, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else WRONG_NAME)
 
     async def _made(self, environ: Environment, receive: Receive) -> Made:
