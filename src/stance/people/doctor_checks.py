@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from stance.people.models import Agency
+from stance.people.models.organisation import going_on
 from stance.people.oidc.configuration import configuration
 from stance.rooms.finding import Finding
 
@@ -14,7 +17,7 @@ def provider() -> Iterator[Finding]:
     trusted = configuration()
     if trusted is None or not trusted.agency:
         return
-    agency = Agency.objects.filter(slug=trusted.agency, until__isnull=True).first()
+    agency = Agency.objects.filter(going_on(timezone.now()), slug=trusted.agency).first()
     domains = ", ".join(agency.domains) if agency else ""
     found = (
         f"of {agency}, for {domains or 'no domain'}" if agency else f"of “{trusted.agency}”, which is no agency here"

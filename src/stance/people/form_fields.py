@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from stance.engines.policy import knows_of, reach
 from stance.people.models import User
+from stance.people.models.organisation import going_on
 
 
 class PersonField(forms.CharField):
@@ -40,16 +42,19 @@ class _Readable(forms.ModelChoiceField):  # type: ignore[type-arg]
     a copy of its fields when it is made, which is when somebody acts."""
 
     agency = "pk"
-    action = "people.organisation.read"
 
-    def __init__(self, queryset: QuerySet[Any], *, action: str = "", **more: Any) -> None:
+    def __init__(self, queryset: QuerySet[Any], *, only_going_on: bool = False, **more: Any) -> None:
         super().__init__(queryset, **more)
-        self.action = action or self.action
+        self.only_going_on = only_going_on
 
     def __deepcopy__(self, memo: Any) -> Any:
         copied = super().__deepcopy__(memo)
-        here = reach(self.action)
-        if copied.queryset is not None and not here.everywhere:
+        here = reach("people.organisation.read")
+        if copied.queryset is None:
+            return copied
+        if self.only_going_on:
+            copied.queryset = copied.queryset.filter(going_on(timezone.now()))
+        if not here.everywhere:
             copied.queryset = copied.queryset.filter(**{f"{self.agency}__in": here.agencies})
         return copied
 

@@ -34,7 +34,7 @@ def carry_out(
 
 
 def must_be_mappable(group: str, role: str, unit: Unit | None) -> None:
-    if unit and unit.until:
+    if unit and unit.is_closed:
         raise DirectoryRefused(f"{unit} is closed. Choose a unit that is open.")
     if GroupMapping.objects.filter(group__iexact=group, role=role, unit=unit).exists():
         raise DirectoryRefused(f"“{group}” stands for {role}{f' in {unit}' if unit else ''} already.")

@@ -12,6 +12,7 @@ from stance.people import administrators, origins
 from stance.people.directory import reach
 from stance.people.models import Assignment, GroupMapping, User
 from stance.people.models.assignments import in_force
+from stance.people.models.organisation import going_on
 
 Wanted = set[tuple[str, int | None]]
 
@@ -28,7 +29,7 @@ def wanted_of(user: User) -> Wanted:
 def wanted_by(groups: Iterable[str], agency: int | None = None) -> Wanted:
     """Roles and units that these groups stand for (in this agency, if one is given), closed units left out."""
     known = {group.casefold() for group in groups}
-    mapped = GroupMapping.objects.filter(Q(unit__isnull=True) | Q(unit__until__isnull=True))
+    mapped = GroupMapping.objects.filter(Q(unit__isnull=True) | going_on(timezone.now(), "unit__"))
     if agency is not None:
         mapped = mapped.filter(unit__agency__in=reach.heirs(agency))
     rows = mapped.values_list("group", "role", "unit_id")

@@ -26,6 +26,7 @@ from stance.people.directory.actions import connecting
 from stance.people.directory.mapping import DirectoryRefused
 from stance.people.form_fields import UnitField
 from stance.people.models import Agency, DirectoryGroup, DirectoryToken, GroupMapping, Unit
+from stance.people.models.organisation import going_on
 from stance.people.oidc.configuration import configuration
 from stance.people.organisation.days import after
 from stance.people.pages.serving import WAITS
@@ -56,7 +57,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here, rows = reach(READS), Agency.objects.filter(until__isnull=True).order_by("name", "pk")
+        here, rows = reach(READS), Agency.objects.filter(going_on(timezone.now())).order_by("name", "pk")
         offered = rows if here.everywhere else rows.filter(pk__in=here.agencies)
         self.agencies = {str(one.pk): one for one in offered}
         named = [(key, agency.name) for key, agency in self.agencies.items()]
@@ -73,7 +74,8 @@ class MappingForm(forms.Form):
         choices=[(role, role.capitalize()) for role in ROLES], initial="reader", widget=forms.RadioSelect
     )
     unit = UnitField(
-        Unit.objects.filter(until__isnull=True).select_related("agency").order_by("agency__name", "name"),
+        Unit.objects.select_related("agency").order_by("agency__name", "name"),
+        only_going_on=True,
         required=False,
         empty_label="The whole installation",
         label="Where",

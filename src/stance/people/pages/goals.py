@@ -41,7 +41,8 @@ class GoalForm(forms.Form):
 
 class NewGoalForm(GoalForm):
     agency = AgencyField(
-        Agency.objects.filter(until__isnull=True).order_by("name"),
+        Agency.objects.order_by("name"),
+        only_going_on=True,
         empty_label=None,
         error_messages={"required": "Choose an agency. Add it first if there is none."},
     )

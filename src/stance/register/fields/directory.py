@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils import timezone
 
 from stance.engines.policy import reach
 from stance.people.models import Agency, Goal, Unit, User, UseType
+from stance.people.models.organisation import going_on
 from stance.register.fields import seen
 from stance.register.fields.refusal import FieldRefused
 from stance.register.models import Account
@@ -65,7 +67,7 @@ class Directory:
 
     @cached_property
     def _units(self) -> list[tuple[int, str, str]]:
-        return list(Unit.objects.filter(until__isnull=True).values_list("pk", "agency__slug", "code"))
+        return list(Unit.objects.filter(going_on(timezone.now())).values_list("pk", "agency__slug", "code"))
 
     @cached_property
     def _unit_words(self) -> dict[int, str]:
@@ -92,14 +94,14 @@ class Directory:
     @cached_property
     def sole_agency(self) -> int | None:
         """The agency in force, where there is only one."""
-        current = [agency.pk for agency in self._agencies if agency.until is None]
+        current = [agency.pk for agency in self._agencies if not agency.has_ended]
         return current[0] if len(current) == 1 else None
 
     def agency_named(self, text: str) -> int:
         known = [agency for agency in self._agencies if self._among(agency.pk, self._agencies_seen)]
         for agency in known:
             if text.lower() in (agency.slug, agency.name.lower(), agency.short_name.lower()):
-                if agency.until is not None:
+                if agency.has_ended:
                     raise FieldRefused(f"The agency “{text}” has ended. Name its successor.")
                 return agency.pk
         if not self._agencies:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.channels import discovery
@@ -18,6 +19,7 @@ from stance.doors.tabs import Tab
 from stance.engines.policy import authorise, may, reach
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
+from stance.people.models.organisation import going_on
 from stance.register.actions import registering
 from stance.register.importing import exporting
 from stance.register.models import Account
@@ -132,7 +134,7 @@ def _registered(form: AccountForm) -> Account | None:
     """A new draft belongs to the agency of whoever writes it until somebody says otherwise: the host, where it is theirs."""
     given, here = form.cleaned_data, reach(registering.ADD)
     texts = {"display_name": given["display_name"]}
-    own = Agency.objects.filter(until__isnull=True).order_by("-is_host", "pk")
+    own = Agency.objects.filter(going_on(timezone.now())).order_by("-is_host", "pk")
     own = own.filter(is_host=True) if here.everywhere else own.filter(pk__in=here.agencies)
     if agency := own.first():
         texts["agencies"] = agency.slug

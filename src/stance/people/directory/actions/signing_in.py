@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.utils import timezone
 
 from stance.engines.policy import Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, forget_known
 from stance.people.directory import reconciling
 from stance.people.models import Agency, User
+from stance.people.models.organisation import going_on
 from stance.people.oidc.claims import Claims
 from stance.people.oidc.configuration import Configuration
 from stance.people.organisation import owned_addresses
@@ -47,7 +49,7 @@ def _whose(trusted: Configuration) -> Agency | None:
     """None: the provider is the whole installation's. What is set and not there is nobody's, not everybody's."""
     if not trusted.agency:
         return None
-    agency = Agency.objects.filter(slug=trusted.agency, until__isnull=True).first()
+    agency = Agency.objects.filter(going_on(timezone.now()), slug=trusted.agency).first()
     if agency is None:
         raise PersonRefused(
             "The agency's sign-in is set up for an agency that is not here. Sign in another way, and tell whoever runs the "
