@@ -27,10 +27,8 @@ ROOM = Path(__file__).parent
 
 HOST = os.environ.get("STANCE_HOST", "127.0.0.1")
 PORT = port("STANCE_PORT", 8000)
-_here = f"http://localhost:{PORT}"
-PUBLIC_URL = (
-    os.environ.get("STANCE_URL") or ("" if "STANCE_PORT" in os.environ else served_address.noted(DATA)) or _here
-).rstrip("/")
+_noted = "" if "STANCE_PORT" in os.environ else served_address.noted(DATA)
+PUBLIC_URL = (os.environ.get("STANCE_URL") or _noted or f"http://localhost:{PORT}").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 
 DEBUG = False
@@ -138,6 +136,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_breached = os.environ.get("STANCE_BREACHED_PASSWORDS", "")
 AUTH_PASSWORD_VALIDATORS = [
     # ASVS 5 V6.2: length and known-bad passwords, no composition rules.
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -147,10 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "stance.people.passwords.GuessableValidator",
         "OPTIONS": {"words": ("stance", *AGENCY_NAME.split(), urlsplit(PUBLIC_URL).hostname or "")},
     },
-    {
-        "NAME": "stance.people.breached.BreachedValidator",
-        "OPTIONS": {"path": os.environ.get("STANCE_BREACHED_PASSWORDS", "")},
-    },
+    {"NAME": "stance.people.breached.BreachedValidator", "OPTIONS": {"path": _breached}},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -212,9 +208,8 @@ CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "stance.site.refused_attempts.forged_form"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
 MESSAGE_STORAGE = "stance.site.message_cookie.Storage"
-SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_SECONDS, SECURE_SSL_REDIRECT = (31_536_000 if SECURE else 0), False
 SECURE_HSTS_INCLUDE_SUBDOMAINS = one_of("STANCE_HSTS_SUBDOMAINS", "yes", "no") == "yes"
-SECURE_SSL_REDIRECT = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -279,8 +274,7 @@ FETCH_LOOPBACK = False
 
 UPLOAD_GB_PER_PERSON = whole("STANCE_UPLOAD_GB_PER_PERSON", 200)
 UPLOAD_GB = whole("STANCE_UPLOAD_GB", 500)
-UPLOADS_PER_PERSON = whole("STANCE_UPLOADS_PER_PERSON", 500)
-UPLOADS = whole("STANCE_UPLOADS", 5000)
+UPLOADS_PER_PERSON, UPLOADS = whole("STANCE_UPLOADS_PER_PERSON", 500), whole("STANCE_UPLOADS", 5000)
 DISK_MARGIN_GB = whole("STANCE_DISK_MARGIN_GB", 2)
 
 PERSON_RATE = whole("STANCE_PERSON_RATE", 20)
