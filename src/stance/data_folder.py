@@ -53,6 +53,11 @@ class DataFolder:
     def scratch(self) -> Path:
         return self.root / "tmp"
 
+    @property
+    def served_at(self) -> Path:
+        """Where the server says its address."""
+        return self.scratch / "served-at"
+
     def secret(self, name: str) -> str:
         """Return the text of ``keys/<name>``, made once from 48 random bytes, readable by the owner only."""
         path = self.keys / name

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import made_ready
-from tests.conftest import STANCE
+from tests.conftest import STANCE, run_stance
 from tests.faults.test_import_kills import readers_of
 from tests.web.installation import free_port
 
@@ -67,3 +67,29 @@ def test_ended_from_outside_it_leaves_nothing(tmp_path: Path, number: signal.Sig
     assert server.wait(15) == code
     until("all of its processes end", 15, lambda: readers_of(server.pid) == [])
     assert not is_ready(port)
+
+
+def test_commands_beside_the_server_print_its_address_whatever_its_port(tmp_path: Path) -> None:
+    port, data = free_port(), tmp_path / "data"
+    made_ready.folder(data)
+    environment = made_ready.environment_of(data)
+    environment.pop("STANCE_PORT", None)
+    environment.pop("STANCE_URL", None)
+    server = subprocess.Popen(
+        [*STANCE, "serve", "--web-only", "--port", str(port)], env=environment, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    until("the server answers", 60, lambda: is_ready(port))
+    file = tmp_path / "people.csv"
+    file.write_text("email,name,agency,unit,side,role\nana@agency.test,Ana,,,,reader\n")
+    assert run_stance(data, "people", "import", file.as_posix()).code == 0
+    for more, begins in (
+        ({}, f"http://localhost:{port}/reset/"),
+        ({"STANCE_URL": "https://stance.example"}, "https://stance.example/reset/"),
+        ({"STANCE_PORT": "8123"}, "http://localhost:8123/reset/"),
+    ):
+        link = run_stance(data, "reset-link", "ana@agency.test", env=more).value["link"]
+        assert link.startswith(begins)
+    server.send_signal(signal.SIGTERM)
+    server.communicate(timeout=15)
+    assert run_stance(data, "reset-link", "ana@agency.test").value["link"].startswith(f"http://localhost:{port}/reset/")

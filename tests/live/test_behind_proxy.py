@@ -123,7 +123,7 @@ def test_every_answer_has_its_headers(site: Site, method: str) -> None:
         if "text/html" in headers.get("content-type", ""):
             wanted |= {"referrer-policy": "same-origin", "cross-origin-opener-policy": "same-origin"}
         found = [name for name, value in wanted.items() if headers.get(name) != value]
-        if "max-age=31536000" not in headers.get("strict-transport-security", ""):
+        if "max-age=31536000; includeSubDomains" not in headers.get("strict-transport-security", ""):
             found.append("strict-transport-security")
         if "'none'" not in headers.get("content-security-policy", ""):
             found.append("content-security-policy")

@@ -362,10 +362,11 @@ def test_who_comes_in(site: Installation, seeded: list[str], http: Client) -> No
         assert "The token “Reports” may only read" in refused.json()["detail"]
         assert nobody.get("/Bulk", headers=reading).status_code in (404, 405)
         last = lines(site, 'actor_label="directory “Reports”"')
-        assert [one["summary"] for one in last][-3:-1] == [
+        words = {one["summary"] for one in last}
+        assert words >= {
             "asked GET /Users: 200",
             "asked POST /Users: 403 The token “Reports” may only read. Make one that may write.",
-        ]
+        }
         assert last[-1]["because"] == "whoever runs the installation may take over people from a staff directory"
         run(
             site,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils import timezone
 
 from stance.archive.models import ImportRun, Media, Record
 from stance.engines.policy import NO_AGENCY, Described, Thing, reach
 from stance.journal.actor import known_once
 from stance.people.models import Agency
+from stance.people.models.organisation import going_on
 from stance.register.models import Account, AccountAgency
 from stance.register.queries import accounts
 
@@ -45,7 +47,7 @@ def _hidden(action: str) -> frozenset[int]:
     here = reach(action)
     if here.everywhere:
         return frozenset()
-    held = AccountAgency.objects.filter(until__isnull=True)
+    held = AccountAgency.objects.filter(going_on(timezone.now()))
     seen = held.filter(agency_id__in=here.agencies).values("account_id")
     return frozenset(held.exclude(account_id__in=seen).values_list("account_id", flat=True))
 
@@ -59,7 +61,7 @@ def seen_accounts() -> list[Account]:
 def open_agencies() -> list[Agency]:
     """Agencies for which whoever acts may bring an export in."""
     here = reach("archive.import")
-    rows = Agency.objects.filter(until__isnull=True).order_by("name", "pk")
+    rows = Agency.objects.filter(going_on(timezone.now())).order_by("name", "pk")
     return list(rows if here.everywhere else rows.filter(pk__in=here.agencies))
 
 

@@ -24,7 +24,7 @@ class ImportStopped(Exception):
 def _words(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The server's disk is full. Free space on it."
-    return f"The server could not read or write a file ({error.strerror or error})."
+    return f"The server could not read or write a file ({error.strerror or 'it gave no reason'})."
 
 
 @task(takes_context=True, title="Bring in an export", max_attempts=12, queue_name="imports", longest_seconds=0)  # type: ignore[arg-type]  # our own context

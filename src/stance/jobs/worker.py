@@ -15,10 +15,12 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from stance.data_folder import DataFolderRefused
 from stance.engines.policy import Refused
 from stance.jobs import lease, schedule
 from stance.jobs.backend import result_of
@@ -134,10 +136,10 @@ class Worker:
         except LeaseLost:
             log.warning("job %s was taken over by another worker", job.pk)
         except (Pointless, Refused) as error:
-            lease.fail(job, describe(error), final=True)
+            lease.fail(job, describe(error, job.pk), final=True)
         except Exception as error:
             log.exception("job %s failed", job.pk)
-            lease.fail(job, describe(error), final=False)
+            lease.fail(job, describe(error, job.pk), final=False)
         finally:
             finished.set()
             beat.join()
@@ -164,12 +166,23 @@ class Worker:
             connection.close()
 
 
-def describe(error: BaseException) -> dict[str, str]:
-    """Type, message and the last frames, as the jobs page shows them."""
+def describe(error: BaseException, job: int) -> dict[str, str]:
+    """The reason in words, for the jobs page; its type and last frames for ``stance doctor`` alone."""
     kind = type(error)
     return {
         "type": f"{kind.__module__}.{kind.__qualname__}",
-        "message": str(error) or kind.__name__,
+        "message": _words(error, job),
         "trace": "".join(traceback.format_exception(error)[-6:])[-4000:],
         "at": timezone.now().isoformat(),
     }
+
+
+def _words(error: BaseException, job: int) -> str:
+    """What Stance itself raises says what is wrong and what to do. Anything else speaks to programmers, of places in the code
+    and paths on the server, and may quote what it could not read."""
+    if type(error).__module__.startswith("stance.") and str(error) and not isinstance(error, DataFolderRefused):
+        return str(error).replace(str(settings.DATA.root), "the data folder")
+    return (
+        "Something went wrong that Stance has no words for. Whoever runs the installation finds the reason with the command "
+        f"stance doctor, and in the server’s log under “job {job} failed”."
+    )

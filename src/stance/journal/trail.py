@@ -5,15 +5,33 @@ Recording is no use case of a person's and so asks for no permission: it is the 
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
+
 from stance.engines.policy import Decision
 from stance.journal.actor import current
 from stance.journal.models import Event, EventAgency
 
+log = logging.getLogger("trail")
+TOLD = (
+    "actor_kind",
+    "actor_id",
+    "actor_label",
+    "door",
+    "address",
+    "action",
+    "object_kind",
+    "object_id",
+    "summary",
+    "because",
+)
 _concerned: ContextVar[frozenset[int]] = ContextVar("stance_concerned", default=frozenset())
 
 
@@ -61,4 +79,14 @@ def record(
     )
     if len(whose) > 1:
         EventAgency.objects.bulk_create([EventAgency(event=event, agency_id=agency) for agency in whose])
+    if settings.TRAIL_LOG:
+        transaction.on_commit(lambda: log.info("%s", _line(event, whose)))
     return event
+
+
+def _line(event: Event, whose: Collection[int]) -> str:
+    """For whoever collects standard error: what the trail holds of it, as JSON in one line."""
+    told = {name: getattr(event, name) for name in TOLD}
+    return json.dumps(
+        {"event": event.pk, "at": event.at.isoformat(), **told, "agencies": list(whose)}, ensure_ascii=True
+    )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from stance.engines.policy import ANYWHERE, EVERYWHERE, Described, Place, Thing
 from stance.people.models import Agency, Assignment, DirectoryEntry, Unit, User
 from stance.people.models.assignments import in_force
+from stance.people.models.organisation import going_on
 from stance.rooms.listed import answers
 
 LENT = "people.lent"
@@ -148,7 +149,7 @@ def somewhere(unit: Unit | None, kind: str = "unit") -> Thing:
 def anywhere(kind: str = "installation") -> Thing:
     """Every agency that goes on: who has a role in one of them may come in, and is asked again for each thing."""
     return Thing(
-        kind, ANYWHERE, agencies=frozenset(Agency.objects.filter(until__isnull=True).values_list("pk", flat=True))
+        kind, ANYWHERE, agencies=frozenset(Agency.objects.filter(going_on(timezone.now())).values_list("pk", flat=True))
     )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from stance.engines.policy import knows_of
+from stance.engines.policy import knows_of, reach
 from stance.people.models import User
+from stance.people.models.organisation import going_on
 
 
 class PersonField(forms.CharField):
@@ -32,3 +35,38 @@ class PersonField(forms.CharField):
 
     def finds(self, user: User) -> bool:
         return knows_of(user)
+
+
+class _Readable(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of the rows of agencies where whoever acts has a role: any other is answered like what does not exist. Each form gets
+    a copy of its fields when it is made, which is when somebody acts."""
+
+    agency = "pk"
+
+    def __init__(self, queryset: QuerySet[Any], *, only_going_on: bool = False, **more: Any) -> None:
+        super().__init__(queryset, **more)
+        self.only_going_on = only_going_on
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        copied = super().__deepcopy__(memo)
+        here = reach("people.organisation.read")
+        if copied.queryset is None:
+            return copied
+        if self.only_going_on:
+            copied.queryset = copied.queryset.filter(going_on(timezone.now()))
+        if not here.everywhere:
+            copied.queryset = copied.queryset.filter(**{f"{self.agency}__in": here.agencies})
+        return copied
+
+
+class AgencyField(_Readable):
+    default_error_messages = {
+        "invalid_choice": "No such agency is known to you. Ask whoever runs the installation about another."
+    }
+
+
+class UnitField(_Readable):
+    agency = "agency"
+    default_error_messages = {
+        "invalid_choice": "No such unit is known to you. Ask whoever runs the installation about another."
+    }

@@ -26,6 +26,6 @@ ROOM = Room(
     approvables=(
         "assignments.writes.GiveRole", "roles.SetRole", "one_time_links.LetIn", "directory.group_mappings.MapGroup",
     ),
-    checks=("doctor_checks.administrator",),
+    checks=("doctor_checks.administrator", "doctor_checks.provider"),
     open_paths=("/start/", "/reset/", "/scim/"),
 )  # fmt: skip

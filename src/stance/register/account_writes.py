@@ -140,10 +140,16 @@ def conclude(
 
 
 def write_texts(
-    account: Account, texts: Mapping[str, str], action: str, decision: Decision | None, reason: str = ""
+    account: Account,
+    texts: Mapping[str, str],
+    action: str,
+    decision: Decision | None,
+    reason: str = "",
+    known: References | None = None,
 ) -> dict[str, tuple[str, str]]:
-    """Give fields these texts. Returns what changed. Raises FieldsRefused."""
-    known = References()
+    """Give fields these texts, as whoever acts means them unless ``known`` says otherwise. Returns what changed. Raises
+    FieldsRefused."""
+    known = known or References()
     found = read_both(texts, known)
     changed = differences(texts_of(account, known), {name: text for name, (_value, text) in found.items()})
     if not changed:

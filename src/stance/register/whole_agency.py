@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from stance.authority.decisions import stance_now
 from stance.engines.policy import RULES, Place, Subject, reached
 from stance.people.models import Agency, Unit
+from stance.people.models.organisation import going_on
 from stance.register.fields.table import TRANSFER
 from stance.register.refusal import AccountRefused
 
@@ -20,7 +23,7 @@ def is_held(subject: Subject, agency: Agency) -> bool:
     stance = stance_now(agency.pk)
     if stance is None or TRANSFER not in stance.rules or stance.rules[TRANSFER].side != "business":
         return False
-    tops = Unit.objects.filter(agency=agency, side="business", until__isnull=True).values_list("path", flat=True)
+    tops = Unit.objects.filter(going_on(timezone.now()), agency=agency, side="business").values_list("path", flat=True)
     places = [Place(agency.pk, path) for path in tops]
     return bool(places) and reached(places, held)
 

@@ -21,6 +21,7 @@ from stance.doors.command_output import DONE, Output
 from stance.engines.evidence.note import sign_note
 from stance.engines.policy import authorise
 from stance.journal import trail
+from stance.site import connections
 from stance.site.backup_files import (
     DUMP,
     HELD,
@@ -154,7 +155,7 @@ def _copy_database(target: Path) -> None:
     ]
     done = subprocess.run(
         [*command, "-f", str(target / DUMP), parts["NAME"]],
-        env={**os.environ, "PGPASSWORD": parts["PASSWORD"]},
+        env=connections.environment(os.environ["DATABASE_URL"]),
         capture_output=True,
         text=True,
         check=False,

@@ -12,6 +12,7 @@ from django.db import connection
 from stance.data_folder import open_to_others
 from stance.people.key_ring import ring
 from stance.rooms.finding import Finding
+from stance.site.connections import CHECKED, is_here
 from stance.site.sealing_keys import in_use
 
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -58,6 +59,22 @@ def sealed_secrets() -> Iterator[Finding]:
         not missing,
         f"{len(missing)} keys are missing, and what they sealed cannot be read" if missing else "all can be read",
         "Put keys/database-keys back from a backup with keys, or give those people a link that removes their factors.",
+    )
+
+
+def ways_out() -> Iterator[Finding]:
+    """What goes to other machines in the clear, as the settings say it."""
+    plain = []
+    host, mode = connection.settings_dict["HOST"], connection.settings_dict["OPTIONS"].get("sslmode", "")
+    if connection.vendor == "postgresql" and not is_here(host) and mode not in CHECKED:
+        plain.append(f"PostgreSQL at {host} (sslmode={mode})")
+    if not is_here(settings.EMAIL_HOST) and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        plain.append(f"mail to {settings.EMAIL_HOST} (STANCE_SMTP_TLS=none)")
+    yield Finding(
+        "ways out",
+        not plain,
+        "; ".join(plain) or "nothing leaves this machine unprotected",
+        "Use ?sslmode=verify-full in DATABASE_URL, and STANCE_SMTP_TLS=starttls or tls.",
     )
 
 

@@ -20,16 +20,30 @@ WRONG_NAME = b"This server does not answer to that name. Use the address that yo
 
 
 class Doorstep:
-    """``hosts`` are the values of the Host header that are ours. ``secure`` where people use https, whoever ends it."""
+    """``hosts`` are the values of the Host header that are ours. ``secure`` where people use https, whoever ends it;
+    ``covers_below`` where names below ours are told to be as well."""
 
-    def __init__(self, inner: Any, *, hosts: frozenset[str], proxies: tuple[Network, ...], secure: bool) -> None:
-        self._inner, self._hosts, self._proxies, self.secure = inner, hosts, proxies, secure
+    def __init__(
+        self,
+        inner: Any,
+        *,
+        hosts: frozenset[str],
+        proxies: tuple[Network, ...],
+        secure: bool,
+        covers_below: bool = True,
+    ) -> None:
+        self._inner, self._hosts, self._proxies = inner, hosts, proxies
+        self.secure, self.covers_below = secure, covers_below
+
+    def refusal(self) -> list[tuple[str, str]]:
+        plain = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(WRONG_NAME)))]
+        return [*plain, *protecting(self.secure, covers_below=self.covers_below)]
 
     def __call__(self, environ: Environment, start: Callable[..., Any]) -> Iterable[bytes]:
         if self.told(environ):
             inner: Iterable[bytes] = self._inner(environ, start)
             return inner
-        start("400 Bad Request", refusal(self.secure))
+        start("400 Bad Request", self.refusal())
         return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else WRONG_NAME]
 
     def told(self, environ: Environment) -> bool:
@@ -43,19 +57,15 @@ class Doorstep:
         return environ.get("HTTP_HOST", "").lower() in self._hosts
 
 
-def refusal(secure: bool) -> list[tuple[str, str]]:
-    plain = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(WRONG_NAME)))]
-    return [*plain, *protecting(secure)]
-
-
-def protecting(secure: bool) -> list[tuple[str, str]]:
+def protecting(secure: bool, *, covers_below: bool = True) -> list[tuple[str, str]]:
     """What an answer says that is made before Django, whose middleware says it otherwise."""
     always = [
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
         ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ]
-    return [*always, ("Strict-Transport-Security", "max-age=31536000")] if secure else always
+    for_how_long = "max-age=31536000; includeSubDomains" if covers_below else "max-age=31536000"
+    return [*always, ("Strict-Transport-Security", for_how_long)] if secure else always
 
 
 def own_hosts(public: str, listening: str, port: int) -> frozenset[str]:

@@ -27,7 +27,13 @@ def behind_the_public_layer(inner: Application) -> PublicLayer:
 
 def on_the_doorstep(layer: PublicLayer) -> Doorstep:
     hosts = own_hosts(settings.PUBLIC_URL, settings.HOST, settings.PORT)
-    return Doorstep(layer, hosts=hosts, proxies=networks(settings.TRUSTED_PROXIES), secure=settings.SECURE)
+    return Doorstep(
+        layer,
+        hosts=hosts,
+        proxies=networks(settings.TRUSTED_PROXIES),
+        secure=settings.SECURE,
+        covers_below=settings.SECURE_HSTS_INCLUDE_SUBDOMAINS,
+    )
 
 
 def _generation() -> int:

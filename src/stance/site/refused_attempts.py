@@ -14,11 +14,7 @@ does not exist, so it tells nobody whether there is such a thing elsewhere.
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import transaction
@@ -28,52 +24,13 @@ from stance.authority.decisions import subject_now
 from stance.engines.policy import RULES, Decision
 from stance.journal import trail
 from stance.journal.actor import current
+from stance.journal.attempts import Attempts, said
 from stance.site.log_lines import redacted
 
-HOUR = 3600.0
-MOST_LINES = 60
-MOST_PEOPLE = 10_000
-"""Counted at the same time; the one heard of longest ago is forgotten first."""
-MOST_KINDS = 200
-"""Of one person in an hour: further ones count as one."""
 STRANGERS = "strangers"
 FORGED = "stance_forged_form"
 DECISION = "stance_refused_decision"
 NOTED = {403: "refused", 404: "not_found", 429: "slowed"}
-
-
-@dataclass(slots=True)
-class Counted:
-    """Of one person since ``began``, in seconds of the clock."""
-
-    began: float
-    lines: int = 0
-    kinds: dict[str, int] = field(default_factory=dict)
-
-
-class Attempts:
-    """Says of which attempt a line is due."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, threading.Lock()
-        self._known: OrderedDict[str, Counted] = OrderedDict()
-
-    def count(self, who: str, kind: str) -> tuple[int, bool]:
-        """Which of its kind within the hour, 0 when no line is due; and whether it is the last line of the hour."""
-        now = self._clock()
-        with self._lock:
-            known = self._known.pop(who, None)
-            if known is None or now - known.began >= HOUR:
-                known = Counted(now)
-            self._known[who] = known
-            if len(self._known) > MOST_PEOPLE:
-                self._known.popitem(last=False)
-            kind = kind if kind in known.kinds or len(known.kinds) < MOST_KINDS else ""
-            number = known.kinds[kind] = known.kinds.get(kind, 0) + 1
-            if known.lines >= MOST_LINES or str(number).strip("0") != "1":
-                return 0, False
-            known.lines += 1
-            return number, known.lines == MOST_LINES
 
 
 class AttemptsMiddleware:
@@ -138,8 +95,7 @@ def _write(
     request: HttpRequest, kind: str, decision: Decision | None, number: int, agencies: frozenset[int], *, is_last: bool
 ) -> None:
     path = redacted(request.path).replace("\0", "\ufffd")  # PostgreSQL keeps no NUL
-    times = "" if number == 1 else f", for the {number:,}th time within an hour"
-    end = "; further attempts in this hour are not written down" if is_last else ""
+    times, end = said(number, is_last=is_last)
     with transaction.atomic():
         trail.record(
             action=f"security.{kind}",

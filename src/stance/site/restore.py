@@ -15,6 +15,7 @@ import psycopg
 
 from stance import data_folder
 from stance.doors.command_output import DONE, Output
+from stance.site import connections
 from stance.site.backup_check import Checked, RestoreRefused, check
 from stance.site.backup_files import DUMP, LINK_TABLES, SESSION_TABLES, SQLITE, digest_of, opened_beneath
 
@@ -124,7 +125,7 @@ def _load_dump(dump: Path) -> None:
     ]
     done = subprocess.run(
         [*command, "-U", unquote(parts.username or ""), "-d", parts.path.lstrip("/"), str(dump)],
-        env={**os.environ, "PGPASSWORD": unquote(parts.password or "")},
+        env=connections.environment(url),
         capture_output=True,
         text=True,
         check=False,

@@ -32,6 +32,7 @@ ROOM = Room(
         "doctor_checks.privacy",
         "doctor_checks.sealed_secrets",
         "doctor_checks.database",
+        "doctor_checks.ways_out",
     ),
     open_paths=("/account/", "/static/", "/healthz"),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from django.conf import settings
 from stance.doors.command_output import Output
 from stance.people import one_time_links
 from stance.people.queries import has_administrator
+from stance.site import served_address
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
@@ -31,7 +32,9 @@ MOST_FILES = 16_384
 
 def run(options: argparse.Namespace, output: Output) -> int:
     host, port = options.host or settings.HOST, options.port or settings.PORT
-    os.environ["STANCE_HOST"], os.environ["STANCE_PORT"] = host, str(port)
+    if not options.worker_only:  # workers alone ask where the web process is, and serve at no address of their own
+        os.environ["STANCE_HOST"], os.environ["STANCE_PORT"] = host, str(port)
+        served_address.note(settings.DATA, address(port))
     stopping = _heard_signals()
     children = []
     if not options.worker_only:
@@ -79,7 +82,7 @@ def _is_ready(host: str, port: int, children: list[subprocess.Popen[bytes]], sto
 
 
 def address(port: int) -> str:
-    return settings.PUBLIC_URL if "STANCE_URL" in os.environ else f"http://localhost:{port}"
+    return settings.PUBLIC_URL if os.environ.get("STANCE_URL") else f"http://localhost:{port}"
 
 
 def first_link(port: int) -> str:

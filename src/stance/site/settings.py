@@ -3,7 +3,7 @@
 STANCE_DATA           the data folder (default ./data)
 DATABASE_URL          postgres://user:password@host:port/name; without it, SQLite inside the data folder
 STANCE_HOST / _PORT   where the web process listens (default 127.0.0.1:8000)
-STANCE_URL            the address people use, for links and passkeys (default http://localhost:<port>)
+STANCE_URL            the address people use, for links and passkeys (default where the server is, http://localhost:<port>)
 STANCE_AGENCY         the agency's name, shown on every page (default none)
 STANCE_ORIGIN         the ledger's name in checkpoints (default stance.local/<random>, kept in keys/)
 """
@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
 from stance import data_folder
 from stance.rooms.listed import PACKAGES
+from stance.site import connections, served_address
 from stance.site.setting_values import one_of, port, seconds, whole
 
 DATA = data_folder.located()
@@ -26,7 +27,8 @@ ROOM = Path(__file__).parent
 
 HOST = os.environ.get("STANCE_HOST", "127.0.0.1")
 PORT = port("STANCE_PORT", 8000)
-PUBLIC_URL = os.environ.get("STANCE_URL", f"http://localhost:{PORT}").rstrip("/")
+_noted = "" if "STANCE_PORT" in os.environ else served_address.noted(DATA)
+PUBLIC_URL = (os.environ.get("STANCE_URL") or _noted or f"http://localhost:{PORT}").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 
 DEBUG = False
@@ -98,20 +100,6 @@ TEMPLATES = [
 ]
 
 
-def _postgres(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or 5432),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
 def _sqlite(path: Path) -> dict[str, object]:
     # FULL: a committed ledger entry must survive a power cut; 4 deferred writers gave 30,809 lock errors, IMMEDIATE none.
     return {
@@ -132,7 +120,7 @@ def _sqlite(path: Path) -> dict[str, object]:
 _url = os.environ.get("DATABASE_URL", "")
 if _url and not _url.startswith(("postgres://", "postgresql://")):
     raise data_folder.DataFolderRefused("DATABASE_URL must start with postgres:// ; leave it unset for SQLite.")
-DATABASES = {"default": _postgres(_url) if _url else _sqlite(DATA.database)}
+DATABASES = {"default": connections.postgres(_url) if _url else _sqlite(DATA.database)}
 
 TASKS = {
     "default": {
@@ -148,6 +136,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_breached = os.environ.get("STANCE_BREACHED_PASSWORDS", "")
 AUTH_PASSWORD_VALIDATORS = [
     # ASVS 5 V6.2: length and known-bad passwords, no composition rules.
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -157,6 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "stance.people.sign_in.passwords.GuessableValidator",
         "OPTIONS": {"words": ("stance", *AGENCY_NAME.split(), urlsplit(PUBLIC_URL).hostname or "")},
     },
+    {"NAME": "stance.people.breached.BreachedValidator", "OPTIONS": {"path": _breached}},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -189,6 +179,7 @@ OIDC_UNKNOWN = one_of("STANCE_OIDC_UNKNOWN", "refuse", "provision")
 OIDC_LINK_BY_EMAIL = one_of("STANCE_OIDC_LINK_BY_EMAIL", "no", "yes") == "yes"
 OIDC_PROMPT = one_of("STANCE_OIDC_PROMPT", "login", "select_account", "none_sent")
 OIDC_GROUPS_CLAIM = os.environ.get("STANCE_OIDC_GROUPS_CLAIM", "groups")
+OIDC_AGENCY = os.environ.get("STANCE_OIDC_AGENCY", "").strip().lower()
 OIDC_SECOND_FACTOR = os.environ.get("STANCE_OIDC_SECOND_FACTOR", "mfa").split()
 if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://") and urlsplit(OIDC_ISSUER).hostname != "127.0.0.1":
     raise data_folder.DataFolderRefused("STANCE_OIDC_ISSUER must begin with https:// : who signs in is proven over it.")
@@ -197,6 +188,11 @@ ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # counted by stance
 MFA_FORMS = {
     "authenticate": "stance.people.guessing.forms.CountedCode",
     "reauthenticate": "stance.people.guessing.forms.CountedCodeAgain",
+    "authenticate_webauthn": "stance.people.passkeys.ReadAnswer",
+    "login_webauthn": "stance.people.passkeys.ReadAtTheDoor",
+    "reauthenticate_webauthn": "stance.people.passkeys.ReadAgain",
+    "add_webauthn": "stance.people.passkeys.ReadNew",
+    "edit_webauthn": "stance.people.passkeys.ReadName",
 }
 DEVICE_COOKIE_NAME = "__Host-stance-device" if SECURE else "stance-device"
 
@@ -212,8 +208,8 @@ CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "stance.site.refused_attempts.forged_form"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
 MESSAGE_STORAGE = "stance.site.message_cookie.Storage"
-SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS, SECURE_SSL_REDIRECT = (31_536_000 if SECURE else 0), False
+SECURE_HSTS_INCLUDE_SUBDOMAINS = one_of("STANCE_HSTS_SUBDOMAINS", "yes", "no") == "yes"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -259,7 +255,7 @@ EMAIL_HOST_USER = os.environ.get("STANCE_SMTP_USER", "")
 EMAIL_PASSWORD_FILE = os.environ.get(
     "STANCE_SMTP_PASSWORD_FILE", ""
 )  # read at each mail: a new password needs no restart
-_mail_tls = one_of("STANCE_SMTP_TLS", "none", "starttls", "tls")
+_mail_tls = connections.mail_tls(EMAIL_HOST)
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_tls == "starttls", _mail_tls == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("STANCE_MAIL_FROM", f"stance@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
@@ -270,11 +266,15 @@ APPROVAL_DISTANCE_DAYS = whole("STANCE_APPROVAL_DISTANCE_DAYS", 7)
 
 LEASE_SECONDS = seconds("STANCE_LEASE_SECONDS", "10")
 
+SCAN_COMMAND = os.environ.get("STANCE_SCAN_COMMAND", "")
+TRAIL_LOG = one_of("STANCE_TRAIL_LOG", "no", "yes") == "yes"
+LINK_HOSTS = frozenset(os.environ.get("STANCE_LINK_HOSTS", "").lower().split())
 FETCH_LOOPBACK = False
 """Whether looks at links may go to this machine and to unusual ports. Only tests switch it on."""
 
 UPLOAD_GB_PER_PERSON = whole("STANCE_UPLOAD_GB_PER_PERSON", 200)
 UPLOAD_GB = whole("STANCE_UPLOAD_GB", 500)
+UPLOADS_PER_PERSON, UPLOADS = whole("STANCE_UPLOADS_PER_PERSON", 500), whole("STANCE_UPLOADS", 5000)
 DISK_MARGIN_GB = whole("STANCE_DISK_MARGIN_GB", 2)
 
 PERSON_RATE = whole("STANCE_PERSON_RATE", 20)
@@ -295,5 +295,5 @@ LOGGING = {
     "filters": {"discreet": {"()": "stance.site.log_lines.Discreet"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"stance": {"level": os.environ.get("STANCE_LOG", "INFO")}},
+    "loggers": {"stance": {"level": os.environ.get("STANCE_LOG", "INFO")}, "trail": {"level": "INFO"}},
 }

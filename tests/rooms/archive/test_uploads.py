@@ -232,6 +232,29 @@ def test_no_room_is_said_before_anything_is_sent(signed_in: SignedIn, monkeypatc
     assert b"Free space on the server" in answer.content
 
 
+@pytest.mark.parametrize(("setting", "whose"), [("UPLOADS_PER_PERSON", "You have"), ("UPLOADS", "This server has")])
+def test_tiny_files_without_number_are_refused(signed_in: SignedIn, settings: Any, setting: str, whose: str) -> None:
+    setattr(settings, setting, 3)
+    client = signed_in()
+    for number in range(3):
+        assert create(client, 1, f"{number}.zip", uuid.uuid4()).status_code == 201
+    refused = create(client, 1, "more.zip", uuid.uuid4())
+    assert refused.status_code == 422
+    assert refused.content.decode().startswith(
+        f"{whose} 3 files that wait to be brought in; at most 3 may (STANCE_{setting})"
+    )
+    assert create(signed_in(name="two"), 1).status_code == (201 if setting == "UPLOADS_PER_PERSON" else 422)
+    files = [SimpleUploadedFile("one.zip", b"PK1")]
+    whole: HttpResponse = client.post(
+        "/archive/imports/new/", {"group": str(uuid.uuid4()), "files": files, "account": ""}
+    )
+    assert (whole.status_code, ImportRun.objects.count()) == (422, 0)
+    assert whose in whole.content.decode()
+    Upload.objects.update(made_at=timezone.now() - timedelta(days=7, seconds=1))
+    assert create(client, 1, "more.zip", uuid.uuid4()).status_code == 201
+    assert Upload.objects.count() == 1
+
+
 def test_two_windows_do_not_write_at_once(keeper: User, signed_in: SignedIn) -> None:
     upload = uploads.start(name="a.zip", size_bytes=10, group=GROUP)
     with storage.alone(upload):

@@ -13,7 +13,7 @@ from stance.engines.policy import Held, Refused, Subject, decide
 from stance.journal import actions, export, trail
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
-from stance.journal.queries import PAGE_ROWS, Filter, about, events
+from stance.journal.queries import PAGE_ROWS, Filter, events
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

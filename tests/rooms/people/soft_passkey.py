@@ -28,6 +28,10 @@ class Passkey:
     def __init__(self, user: User) -> None:
         self.user, self.number = user, secrets.token_bytes(16)
         self.key = ec.generate_private_key(ec.SECP256R1())
+        self.registered = WebAuthn.add(user, "soft", self.new(websafe_encode(b"x" * 16)))
+
+    def new(self, challenge: str) -> dict[str, Any]:
+        """What is sent to register it."""
         public = AttestedCredentialData.create(
             Aaguid(bytes(16)), self.number, ES256.from_cryptography_key(self.key.public_key())
         )
@@ -35,10 +39,8 @@ class Passkey:
             sha256(HOST.encode()), PRESENT_AND_VERIFIED | AuthenticatorData.FLAG.AT, 0, public
         )
         attested = AttestationObject.create("none", data, {})
-        client = self._client_data("webauthn.create", websafe_encode(b"x" * 16))
-        self.registered = WebAuthn.add(
-            user, "soft", self._sent(clientDataJSON=client, attestationObject=bytes(attested))
-        )
+        client = self._client_data("webauthn.create", challenge)
+        return self._sent(clientDataJSON=client, attestationObject=bytes(attested))
 
     def challenge(self, client: Client, door: str = DOOR, **more: Any) -> str:
         asked = client.get(door, headers={"X-Requested-With": "XMLHttpRequest", "Accept": "application/json"}, **more)

@@ -75,7 +75,7 @@ def test_two_doors_at_once_leave_one(own: Installation) -> None:
 import json, threading
 from django.db import connection
 from stance.people import actions
-from stance.authority.queries import has_administrator
+from stance.people.queries import has_administrator
 from stance.journal.actor import Actor, acting_as
 from stance.people.directory.actions import provisioning
 from stance.people.models import Assignment, User

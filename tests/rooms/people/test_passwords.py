@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from hashlib import sha1
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
 from stance.people import one_time_links
+from stance.people.breached import BreachedValidator
 from stance.people.models import OneTimeLink, User
 
 ANA = User(email="ana.iglesias@weather.example", name="Ana Iglesias")
@@ -40,3 +44,37 @@ def test_a_refused_use_of_a_link_uses_nothing_up(client: Client) -> None:
     assert Client(enforce_csrf_checks=True).post(f"/start/{token}/", form).status_code == 403
     assert OneTimeLink.objects.get().used_at is None
     assert client.post(f"/start/{token}/", form | {"password": "three unrelated words"}).status_code == 302
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    """As the downloader writes it, with lines of different length."""
+    words = ["three unrelated words", *(f"password number {number}" for number in range(500))]
+    rows = sorted(
+        f"{sha1(word.encode(), usedforsecurity=False).hexdigest().upper()}:{7 ** (n % 9)}"
+        for n, word in enumerate(words)
+    )
+    path = tmp_path / "known.txt"
+    path.write_text("\r\n".join(rows) + "\r\n")
+    return path
+
+
+def test_what_became_known_elsewhere_is_refused(listed: Path) -> None:
+    validator = BreachedValidator(str(listed))
+    for known in ("three unrelated words", *(f"password number {number}" for number in range(500))):
+        with pytest.raises(ValidationError, match="became known when another service was broken into"):
+            validator.validate(known)
+    for number in range(500):
+        validator.validate(f"nobody chose this {number}")
+
+
+@pytest.mark.parametrize("held", [b"", b"\n", b"x", b"no list at all\n" * 50, b"\xff" * 5000, b"A" * 100_000])
+def test_a_list_of_any_content_is_read_to_an_end(held: bytes, tmp_path: Path) -> None:
+    (tmp_path / "known.txt").write_bytes(held)
+    BreachedValidator(str(tmp_path / "known.txt")).validate("three unrelated words")
+
+
+def test_without_its_list_no_password_is_taken_unseen(tmp_path: Path) -> None:
+    BreachedValidator().validate("three unrelated words")
+    with pytest.raises(ValidationError, match="Tell whoever runs this installation"):
+        BreachedValidator(str(tmp_path / "none.txt")).validate("three unrelated words")

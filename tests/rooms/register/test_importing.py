@@ -226,6 +226,13 @@ def test_another_agencys_accounts_are_out_of_reach(weather: Office) -> None:
     with acting(parks["pia"]):
         report = brought_in(table({"platform": "x", "handle": "W", "agencies": "weather"}))
     assert report["failed"] == 1
+    assert reasons(report)[0][1:] == (
+        "agencies",
+        "No agency “weather” is known to you. Known are: parks. For another, ask whoever runs the installation.",
+    )
+    draft(weather, "W")
+    with acting(parks["pia"]):
+        report = brought_in(table({"platform": "x", "handle": "W", "notes": "n"}))
     assert "does not reach" in reasons(report)[0][2] or "where it belongs" in reasons(report)[0][2]
 
 

@@ -34,6 +34,8 @@ def lacking(answer: HttpResponse, *, is_in: bool, may_be_framed: bool) -> list[s
     said = {name.lower(): value for name, value in answer.headers.items()}
     policy = said.get("content-security-policy", "")
     wrong = []
+    if said.get("strict-transport-security") != "max-age=31536000; includeSubDomains":
+        wrong.append("HSTS leaves names below out")
     if "max-age=31536000" not in said.get("strict-transport-security", ""):
         wrong.append("no HSTS")
     if said.get("x-content-type-options") != "nosniff":

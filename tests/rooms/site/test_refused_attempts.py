@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stance.jobs.models import Job
+from stance.journal.attempts import HOUR, MOST_KINDS, MOST_LINES, MOST_PEOPLE, Attempts
 from stance.journal.models import Event, EventAgency
 from stance.people.models import Agency, Assignment, Unit, User
-from stance.site.refused_attempts import HOUR, MOST_KINDS, MOST_LINES, MOST_PEOPLE, Attempts
 from tests.rooms.site.addresses import BACKEND
 from tests.rooms.site.test_doors import signed_in
 

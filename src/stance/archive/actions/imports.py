@@ -69,7 +69,7 @@ def _only_agency() -> Agency | None:
     if len(found) == 1:
         return found[0]
     if not here.everywhere and found:
-        raise ImportRefused(f"Say for which agency: {', '.join(one.slug for one in found)}.")
+        raise ImportRefused(f"Say for which agency: {', '.join(one.slug for one in found if one.pk in here.agencies)}.")
     return None
 
 

@@ -18,7 +18,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from stance.archive.importing import bulk_connection, collection_pauses, intake, media, recognition, reconciliation
+from stance.archive.importing import (
+    bulk_connection,
+    collection_pauses,
+    intake,
+    media,
+    recognition,
+    reconciliation,
+    scanning,
+)
 from stance.archive.importing.progress import Progress
 from stance.archive.importing.read_ahead import read_ahead
 from stance.archive.importing.reader import Order, Part, unpacked
@@ -64,6 +72,8 @@ def carry_out(run: ImportRun, progress: Progress, decision: Decision) -> ImportR
 
 def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
     paths = [Path(path) for path in run.paths]
+    if not run.original:
+        scanning.scan(paths)
     if run.account_id is None:
         _settle_account(run, recognition.look_at(paths))
     kept = _keep(run, paths, progress)

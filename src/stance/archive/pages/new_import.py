@@ -50,13 +50,14 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Only where there is a choice it is asked for."""
         super().__init__(*args, **kwargs)
-        open_ones = open_agencies()
+        here, open_ones = reach("archive.import"), open_agencies()
         if len(open_ones) < 2:
             del self.fields["agency"]
             return
         field = cast("forms.ModelChoiceField[Agency]", self.fields["agency"])
-        field.queryset = Agency.objects.filter(pk__in=[one.pk for one in open_ones]).order_by("name")
-        field.required = not reach("archive.import").everywhere
+        offered = [one.pk for one in open_ones if here.everywhere or one.pk in here.agencies]
+        field.queryset = Agency.objects.filter(pk__in=offered).order_by("name")
+        field.required = not here.everywhere
         field.error_messages["required"] = "Choose the agency that the account speaks for."
 
     def clean_account(self) -> str:

@@ -1,4 +1,5 @@
-"""How much may wait in the uploads folder, of one person and of all together, and how much of the disk stays free.
+"""How much may wait in the uploads folder, and how many files, of one person and of all together, and how much of the disk
+stays free.
 
 What was announced counts from the start, arrived or not: many uploads begun at once cannot promise the same room.
 """
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum
 
 from stance.archive.models import Upload
 
@@ -53,9 +54,13 @@ def require(*, name: str, size_bytes: int, owner_id: int, is_here: bool = False)
 
     Raises TooMuch, DiskFull.
     """
-    kept = Upload.objects.aggregate(all=Sum("size_bytes"), coming=Sum(F("size_bytes") - F("received_bytes")))
-    own = Upload.objects.filter(owner_id=owner_id).aggregate(all=Sum("size_bytes"))["all"] or 0
-    _within(own, size_bytes, settings.UPLOAD_GB_PER_PERSON, f"Your uploads, {name} included,", "PER_PERSON")
+    kept = Upload.objects.aggregate(
+        all=Sum("size_bytes"), coming=Sum(F("size_bytes") - F("received_bytes")), files=Count("pk")
+    )
+    own = Upload.objects.filter(owner_id=owner_id).aggregate(all=Sum("size_bytes"), files=Count("pk"))
+    _few(own["files"], settings.UPLOADS_PER_PERSON, "You have", "PER_PERSON")
+    _few(kept["files"], settings.UPLOADS, "This server has", "")
+    _within(own["all"] or 0, size_bytes, settings.UPLOAD_GB_PER_PERSON, f"Your uploads, {name} included,", "PER_PERSON")
     _within(kept["all"] or 0, size_bytes, settings.UPLOAD_GB, f"All uploads on this server, {name} included,", "")
     free = free_bytes(Path(settings.UPLOADS_DIR)) - (kept["coming"] or 0)
     if not is_here and size_bytes > free:
@@ -63,6 +68,16 @@ def require(*, name: str, size_bytes: int, owner_id: int, is_here: bool = False)
             f"The server's disk has room for {max(0, free) / GB:,.1f} GB more, {name} needs {size_bytes / GB:,.1f} GB. "
             f"{margin_bytes(Path(settings.UPLOADS_DIR)) / GB:,.1f} GB always stay free, and other uploads that have "
             "begun keep their room. Free space on the server, then go on."
+        )
+
+
+def _few(held: int, most: int, whose: str, which: str) -> None:
+    """Files of one byte fill no disk, and yet each takes a row, a folder and a file."""
+    if held >= most:
+        setting = f"STANCE_UPLOADS_{which}" if which else "STANCE_UPLOADS"
+        raise TooMuch(
+            f"{whose} {held:,} files that wait to be brought in; at most {most:,} may ({setting}). Bring in or remove some "
+            "of them; what nobody brings in is removed after 7 days."
         )
 
 

@@ -17,6 +17,7 @@ from stance.engines.policy.evaluation import approver_side
 from stance.journal import trail
 from stance.people.models import Agency, Assignment, User
 from stance.people.models.assignments import in_force
+from stance.people.models.organisation import going_on
 
 TIME_TO_CLOSE = timedelta(days=14)
 
@@ -31,7 +32,7 @@ def tend() -> dict[str, int]:
     authorise("authority.gap.tend")
     counts = {"raised": 0, "closed": 0}
     roster = facts.roster()
-    for agency in Agency.objects.filter(until__isnull=True).order_by("pk"):
+    for agency in Agency.objects.filter(going_on(timezone.now())).order_by("pk"):
         with transaction.atomic():
             missing = dict(_missing(agency, roster))
             known = {gap.key: gap for gap in Gap.objects.select_for_update().filter(agency=agency, closed_at=None)}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from stance.engines.policy import authorise, reach
 from stance.people.models import Agency
+from stance.people.models.organisation import going_on
 
 
 def agency_of(request: HttpRequest) -> Agency | None:
@@ -24,7 +26,7 @@ def agency_of(request: HttpRequest) -> Agency | None:
 
 def agencies() -> list[Agency]:
     """Those that exist now, for choosing one. An installation serves a few dozen at most."""
-    return list(_within(Agency.objects.filter(until__isnull=True).order_by("-is_host", "name")))
+    return list(_within(Agency.objects.filter(going_on(timezone.now())).order_by("-is_host", "name")))
 
 
 def _within(rows: QuerySet[Agency]) -> QuerySet[Agency]:

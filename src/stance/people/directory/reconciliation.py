@@ -12,6 +12,7 @@ from stance.people import administrators, origins
 from stance.people.directory import reach
 from stance.people.models import Assignment, GroupMapping, User
 from stance.people.models.assignments import in_force
+from stance.people.models.organisation import going_on
 
 Wanted = set[tuple[str, int | None]]
 
@@ -28,16 +29,16 @@ def wanted_of(user: User) -> Wanted:
 def wanted_by(groups: Iterable[str], agency: int | None = None) -> Wanted:
     """Roles and units that these groups stand for (in this agency, if one is given), closed units left out."""
     known = {group.casefold() for group in groups}
-    mapped = GroupMapping.objects.filter(Q(unit__isnull=True) | Q(unit__until__isnull=True))
+    mapped = GroupMapping.objects.filter(Q(unit__isnull=True) | going_on(timezone.now(), "unit__"))
     if agency is not None:
         mapped = mapped.filter(unit__agency__in=reach.heirs(agency))
     rows = mapped.values_list("group", "role", "unit_id")
     return {(role, unit) for group, role, unit in rows if group.casefold() in known}
 
 
-def apply(user: User, groups: Iterable[str], source: str) -> dict[str, list[str]]:
-    """Give what these groups stand for, anywhere. As ``give``."""
-    return give(user, wanted_by(groups), source)
+def apply(user: User, groups: Iterable[str], source: str, agency: int | None = None) -> dict[str, list[str]]:
+    """Give what these groups stand for, anywhere or in this agency alone. As ``give``."""
+    return give(user, wanted_by(groups, agency), source)
 
 
 def give(user: User, wanted: Wanted, source: str) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from stance.people.assignments.lending_limits import is_together
 from stance.people.described_objects import of_agency, place_of, places_of_all, somewhere
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
+from stance.people.models.organisation import going_on
 from stance.people.organisation import actions as organisation
 from stance.people.organisation.owned_addresses import others
 from stance.people.refusal import OrganisationRefused
@@ -25,9 +26,10 @@ class Known:
         self.make_units = make_units
         self.people = {user.email.lower(): user for user in User.objects.all()}
         self.agencies: dict[str, Agency] = {}
-        for agency in Agency.objects.filter(until__isnull=True).order_by("-pk"):
+        now = timezone.now()
+        for agency in Agency.objects.filter(going_on(now)).order_by("-pk"):
             self.agencies |= {agency.name.casefold(): agency, agency.slug.casefold(): agency}
-        units = Unit.objects.filter(until__isnull=True, agency__until__isnull=True).select_related("agency")
+        units = Unit.objects.filter(going_on(now), going_on(now, "agency__")).select_related("agency")
         self.units = {(unit.agency_id, unit.code.casefold()): unit for unit in units}
         self.held: dict[tuple[int, str, int | None], list[Assignment]] = defaultdict(list)
         open_ones = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 
 from stance.engines.policy import SIDES
 
 SIDE_WORDS = {"ict": "ICT", "business": "Business"}
+
+
+def going_on(at: datetime, path: str = "") -> models.Q:
+    """The condition that an agency or unit is there at this instant: one that has an end to come is, until then. ``path``
+    leads to it, with "__" at its end."""
+    return models.Q(**{f"{path}until__isnull": True}) | models.Q(**{f"{path}until__gt": at})
 
 
 class Agency(models.Model):
@@ -21,7 +29,7 @@ class Agency(models.Model):
     is_host = models.BooleanField(default=False)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
-    """When it was abolished or merged. Its rows stay: accounts and decisions of its time refer to it."""
+    """When it is abolished or merged, past or to come. Its rows stay: accounts and decisions of its time refer to it."""
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
 
     class Meta:
@@ -40,6 +48,10 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_ended(self) -> bool:
+        return self.until is not None and self.until <= timezone.now()
 
 
 class Unit(models.Model):
@@ -71,3 +83,7 @@ class Unit(models.Model):
     @property
     def side_words(self) -> str:
         return SIDE_WORDS[self.side]
+
+    @property
+    def is_closed(self) -> bool:
+        return self.until is not None and self.until <= timezone.now()

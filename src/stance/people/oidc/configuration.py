@@ -21,6 +21,8 @@ class Configuration:
     links_by_email: bool
     groups_claim: str
     second_factor_values: frozenset[str]
+    agency: str = ""
+    """By its short address: whose provider it is, and so for whose addresses its word counts; "" for every one."""
 
     @property
     def provider_id(self) -> str:
@@ -44,4 +46,5 @@ def configuration() -> Configuration | None:
         links_by_email=settings.OIDC_LINK_BY_EMAIL,
         groups_claim=settings.OIDC_GROUPS_CLAIM,
         second_factor_values=frozenset(settings.OIDC_SECOND_FACTOR),
+        agency=settings.OIDC_AGENCY,
     )

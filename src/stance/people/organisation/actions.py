@@ -15,6 +15,7 @@ from stance.journal.actor import forget_known
 from stance.people import shown_names
 from stance.people.described_objects import whole
 from stance.people.models import Agency, Unit
+from stance.people.models.organisation import going_on
 from stance.people.organisation import agencies, occupants
 from stance.people.organisation.names import must_not_pass_for_another, one_line
 from stance.people.refusal import OrganisationRefused
@@ -145,7 +146,7 @@ def close_unit(*, unit: Unit) -> None:
     with transaction.atomic():
         _locked(unit.agency)
         found = Unit.objects.get(pk=unit.pk)
-        if found.until:
+        if found.is_closed:
             raise OrganisationRefused(f"{found} is closed already.")
         if inside := occupants.occupants(found):
             raise OrganisationRefused(
@@ -170,7 +171,7 @@ def _above(agency: Agency, parent: Unit | None) -> Unit | None:
     above = Unit.objects.get(pk=parent.pk)
     if above.agency_id != agency.pk:
         raise OrganisationRefused(f"{above} belongs to another agency. Choose a unit of {agency}.")
-    if above.until:
+    if above.is_closed:
         raise OrganisationRefused(f"{above} is closed. Choose a unit that is open.")
     if above.path.count("/") > DEEPEST:
         raise OrganisationRefused(f"Under {above} it would lie too deep: at most {DEEPEST} levels are possible.")
@@ -194,7 +195,7 @@ def _one_host(is_host: bool, agency: Agency | None) -> None:
 def _own_domains(domains: list[str], agency: Agency | None) -> None:
     """Whose addresses are whose is said once: a directory makes people under its own agency's domains."""
     others = Agency.objects.exclude(pk=agency.pk) if agency else Agency.objects.all()
-    taken = {domain: other for other in others.filter(until__isnull=True) for domain in other.domains}
+    taken = {domain: other for other in others.filter(going_on(timezone.now())) for domain in other.domains}
     for domain in domains:
         if domain in taken:
             raise OrganisationRefused(f"{domain} belongs to {taken[domain]}. A domain is one agency's alone.")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
+from django.utils import timezone
+
 from stance.engines.confusables import skeleton
 from stance.engines.policy import may
 from stance.people.models import Agency
+from stance.people.models.organisation import going_on
 from stance.people.refusal import OrganisationRefused
 
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -33,7 +36,7 @@ def looks(name: str) -> frozenset[str]:
 def must_not_pass_for_another(agency: Agency, *names: str) -> None:
     """Raises OrganisationRefused, unless whoever acts runs the installation or administers all of it."""
     wanted = frozenset[str]().union(*map(looks, names))
-    for other in Agency.objects.filter(until__isnull=True).exclude(pk=agency.pk).order_by("pk"):
+    for other in Agency.objects.filter(going_on(timezone.now())).exclude(pk=agency.pk).order_by("pk"):
         if wanted & (looks(other.name) | looks(other.short_name)) and not may("people.organisation.change").allowed:
             raise OrganisationRefused(
                 f"This looks like the name of {other}. Choose another, or ask whoever runs the installation."

@@ -9,6 +9,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Mapping
 
+from django.db.models import Q
+from django.utils import timezone
+
 from stance.engines.policy import Reach
 from stance.people.models import Agency
 from stance.people.refusal import PersonRefused
@@ -25,8 +28,17 @@ def host_of(address: str) -> str:
 
 def others(own: Collection[int]) -> dict[str, Agency]:
     """The domains that are not these agencies' own, and whose they are; what was merged into one of them is its own."""
-    agencies = Agency.objects.exclude(pk__in=own).exclude(successor__in=own).order_by("-pk")
+    agencies = Agency.objects.exclude(pk__in=own).exclude(successor__in=own, until__lte=timezone.now()).order_by("-pk")
     return {host_of(domain): agency for agency in agencies for domain in agency.domains}
+
+
+def is_of(address: str, agency: Agency) -> bool:
+    """Whether an address lies under a domain that the agency has, itself or from those that were merged into it, and no other
+    has the same or a longer one."""
+    family = Agency.objects.filter(Q(pk=agency.pk) | Q(successor=agency, until__lte=timezone.now()))
+    own = {host_of(domain): agency for one in family for domain in one.domains}
+    owner = owner_of(address, own | others([agency.pk]))
+    return owner is not None and owner.pk == agency.pk
 
 
 def owner_of(address: str, domains: Mapping[str, Agency]) -> Agency | None:

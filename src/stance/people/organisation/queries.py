@@ -14,6 +14,7 @@ from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, reach
 from stance.people.models import Agency, Assignment, Unit
 from stance.people.models.assignments import in_force
+from stance.people.models.organisation import going_on
 
 SOON = timedelta(days=60)
 MOST_UNITS = 400
@@ -31,7 +32,7 @@ class Node:
 
     @property
     def is_gap(self) -> bool:
-        return not self.serving and self.unit.until is None
+        return not self.serving and not self.unit.is_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Counted:
 def agencies() -> list[Counted]:
     """Every agency, the host first, then by name; ended ones last."""
     authorise("people.organisation.read")
-    open_units = Count("units", filter=Q(units__until__isnull=True), distinct=True)
+    open_units = Count("units", filter=going_on(timezone.now(), "units__"), distinct=True)
     rows = Agency.objects.annotate(unit_count=open_units).select_related("successor")
     serving = dict(
         Assignment.objects.filter(in_force(timezone.now()), unit__isnull=False)
@@ -66,13 +67,13 @@ def agencies() -> list[Counted]:
         .annotate(Count("user_id", distinct=True))
     )
     found = [Counted(row, row.unit_count, serving.get(row.pk, 0)) for row in rows]
-    return sorted(found, key=lambda one: (one.agency.until is not None, not one.agency.is_host, one.agency.name))
+    return sorted(found, key=lambda one: (one.agency.has_ended, not one.agency.is_host, one.agency.name))
 
 
 def tree(agency: Agency, top: Unit | None = None) -> Tree:
     """The open units of an agency, or those from one unit down, in order of their names level by level."""
     authorise("people.organisation.read", agency)
-    rows = Unit.objects.filter(agency=agency, until__isnull=True).order_by("name", "pk")
+    rows = Unit.objects.filter(going_on(timezone.now()), agency=agency).order_by("name", "pk")
     if top:
         rows = rows.filter(path__startswith=top.path)
     units = list(rows[: MOST_UNITS + 1])

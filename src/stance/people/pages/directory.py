@@ -24,7 +24,9 @@ from stance.people.described_objects import anywhere
 from stance.people.directory import tokens
 from stance.people.directory.actions import connections
 from stance.people.directory.group_mappings import DirectoryRefused
+from stance.people.form_fields import UnitField
 from stance.people.models import Agency, DirectoryGroup, DirectoryToken, GroupMapping, Unit
+from stance.people.models.organisation import going_on
 from stance.people.oidc.configuration import configuration
 from stance.people.organisation.days import after
 from stance.people.pages.assignments import WAITS
@@ -34,6 +36,7 @@ Row = TypeVar("Row", bound=Model)
 REFUSALS = (DirectoryRefused,)
 MOST_GROUPS = 200
 WHOLE = "whole"
+READS = "people.organisation.read"
 
 
 class TokenForm(forms.Form):
@@ -54,7 +57,9 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agencies = {str(one.pk): one for one in Agency.objects.filter(until__isnull=True).order_by("name", "pk")}
+        here, rows = reach(READS), Agency.objects.filter(going_on(timezone.now())).order_by("name", "pk")
+        offered = rows if here.everywhere else rows.filter(pk__in=here.agencies)
+        self.agencies = {str(one.pk): one for one in offered}
         named = [(key, agency.name) for key, agency in self.agencies.items()]
         self.fields["reach"].choices = [*named, (WHOLE, "The whole installation: every agency in it")]  # type: ignore[attr-defined]
 
@@ -68,8 +73,9 @@ class MappingForm(forms.Form):
     role = forms.ChoiceField(
         choices=[(role, role.capitalize()) for role in ROLES], initial="reader", widget=forms.RadioSelect
     )
-    unit = forms.ModelChoiceField(
-        queryset=Unit.objects.filter(until__isnull=True).select_related("agency").order_by("agency__name", "name"),
+    unit = UnitField(
+        Unit.objects.select_related("agency").order_by("agency__name", "name"),
+        only_going_on=True,
         required=False,
         empty_label="The whole installation",
         label="Where",

@@ -17,6 +17,7 @@ from stance.doors.form_pages import Crumbs, carried_out, form_page
 from stance.doors.row_keys import found, row_key
 from stance.engines.policy import authorise
 from stance.people.described_objects import anywhere
+from stance.people.form_fields import AgencyField
 from stance.people.goals import actions, queries
 from stance.people.models import Agency, Goal, UseType
 from stance.people.models.goals import GOAL_KIND_WORDS
@@ -39,8 +40,9 @@ class GoalForm(forms.Form):
 
 
 class NewGoalForm(GoalForm):
-    agency = forms.ModelChoiceField(
-        queryset=Agency.objects.filter(until__isnull=True).order_by("name"),
+    agency = AgencyField(
+        Agency.objects.order_by("name"),
+        only_going_on=True,
         empty_label=None,
         error_messages={"required": "Choose an agency. Add it first if there is none."},
     )

@@ -13,6 +13,7 @@ from stance.doors.form_pages import Crumbs, carried_out, form_page
 from stance.doors.row_keys import found
 from stance.engines.policy import authorise
 from stance.people.described_objects import whole
+from stance.people.form_fields import AgencyField
 from stance.people.models import Agency
 from stance.people.organisation import actions, queries
 from stance.people.organisation.days import after
@@ -47,8 +48,8 @@ class NewAgencyForm(AgencyForm):
 
 class EndForm(forms.Form):
     until = day_field("Last day", "Its units and everybody's roles in them end with this day.", required=True)
-    successor = forms.ModelChoiceField(
-        queryset=Agency.objects.none(),
+    successor = AgencyField(
+        Agency.objects.filter(until__isnull=True).order_by("name"),
         required=False,
         empty_label="None: it is abolished",
         label="Goes on in",
@@ -57,8 +58,8 @@ class EndForm(forms.Form):
 
     def __init__(self, *args: object, agency: Agency, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        others = Agency.objects.filter(until__isnull=True).exclude(pk=agency.pk).order_by("name")
-        self.fields["successor"].queryset = others  # type: ignore[attr-defined]
+        offered = self.fields["successor"].queryset  # type: ignore[attr-defined]
+        self.fields["successor"].queryset = offered.exclude(pk=agency.pk)  # type: ignore[attr-defined]
 
 
 def crumbs_to(agency: Agency | None = None) -> Crumbs:

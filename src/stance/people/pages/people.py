@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +21,7 @@ from stance.engines.policy import ROLES, authorise, reach
 from stance.people import actions, one_time_links, queries
 from stance.people.described_objects import anywhere
 from stance.people.models import Unit, User
+from stance.people.models.organisation import going_on
 from stance.people.sign_in.adapter import without_second_factor
 
 ROLE_WORDS = {
@@ -53,8 +55,8 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = reach("people.link.make")
-        units = Unit.objects.filter(until__isnull=True, agency__until__isnull=True).select_related("agency")
+        here, now = reach("people.link.make"), timezone.now()
+        units = Unit.objects.filter(going_on(now), going_on(now, "agency__")).select_related("agency")
         within = units if here.everywhere else units.filter(agency__in=here.agencies)
         field = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
         field.queryset = within.order_by("agency__name", "name")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stance.doors.form_fields import text_field
@@ -15,7 +16,7 @@ from stance.doors.row_keys import found
 from stance.engines.policy import SIDES, authorise
 from stance.people.described_objects import whole
 from stance.people.models import Agency, Unit
-from stance.people.models.organisation import SIDE_WORDS
+from stance.people.models.organisation import SIDE_WORDS, going_on
 from stance.people.organisation import actions, queries
 from stance.people.pages.organisation import crumbs_to
 from stance.people.refusal import OrganisationRefused
@@ -55,7 +56,7 @@ class MoveForm(forms.Form):
 
 
 def open_units(agency: Agency) -> object:
-    return Unit.objects.filter(agency=agency, until__isnull=True).order_by("name", "pk")
+    return Unit.objects.filter(going_on(timezone.now()), agency=agency).order_by("name", "pk")
 
 
 def crumbs_of(unit: Unit) -> Crumbs:

@@ -1,4 +1,5 @@
-"""/scim/v2/: a request of a directory with its token in, an answer in SCIM out, a line in the audit trail either way."""
+"""/scim/v2/: a request of a directory with its token in, an answer in SCIM out. Every change has its line in the audit trail; of
+what changed nothing, read or refused, the first, the tenth, the hundredth … of its kind within an hour, with the count."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ from scim2_server.responses import ScimResponse
 from stance.engines.policy import Refused, may
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as
+from stance.journal.attempts import Attempts, said
 from stance.people.directory import reach, tokens
 from stance.people.models import DirectoryToken
 from stance.people.scim.service import LARGEST_BODY, handler
@@ -34,8 +36,11 @@ DESCRIBES = ("/ServiceProviderConfig", "/ResourceTypes", "/Schemas")
 """What anybody may read: it says nothing about people (RFC 7644, 4)."""
 LONGEST_QUOTED = 60
 """Characters of a foreign text that a line of the trail quotes."""
+LONGEST_PATH, LONGEST_ANSWER = 100, 200
+"""Characters of what was asked for and of what was answered there, so that the count after them has its place."""
 MOST_OPERATIONS = 100
 """In one PATCH."""
+COUNTED = Attempts()
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """As JSON writes it: after an even number of backslashes it is text about the character, not the character."""
 
@@ -133,15 +138,22 @@ def _has_line(asked: ScimRequest, response: ScimResponse) -> bool:
 
 
 def _record(asked: ScimRequest, response: ScimResponse) -> None:
-    said = str((response.body or {}).get("detail", "")) if response.status >= HTTPStatus.BAD_REQUEST else ""
+    is_refused = response.status >= HTTPStatus.BAD_REQUEST
+    who = f"{asked.subject.pk} {'refused' if is_refused else 'reading'}"
+    number, is_last = COUNTED.count(who, f"{asked.method} {asked.path.split('/')[1]} {response.status.value}")
+    if not number:
+        return
+    answer = str((response.body or {}).get("detail", "")) if is_refused else ""
     question = f"?filter={asked.query['filter'][:LONGEST_QUOTED]}" if "filter" in asked.query else ""
-    words = f"asked {asked.method} {asked.path}{question}: {response.status.value} {said}"
+    times, end = said(number, is_last=is_last)
+    words = f"asked {asked.method} {asked.path[:LONGEST_PATH]}{question}{times}: {response.status.value} {answer[:LONGEST_ANSWER]}"
     trail.record(
         action="people.directory.provision",
-        summary=_printable(words),
+        summary=_printable(words) + end,
         object_kind="directory request",
         object_id=_printable(asked.path),
         decision=may("people.directory.provision"),
+        details={"count": number},
     )
 
 

@@ -2,7 +2,8 @@
 
 These are events of the sign-in library, which no action of ours begins; its hooks and signals are the only
 place to hear of them. Passwords, codes and unknown addresses (people type passwords there by mistake) are
-never written down.
+never written down. Of refused ones each has its line until there are many, then the hundredth, the thousandth … of an hour: who
+tries from many machines, which the waits do not slow, does not fill the trail.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.http import HttpRequest
 
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as
+from stance.journal.attempts import Attempts, said
 from stance.people.described_objects import agencies_of
 from stance.people.models import User
 
@@ -25,6 +27,9 @@ FACTORS = {
     Authenticator.Type.RECOVERY_CODES: "a set of recovery codes",
 }
 
+REFUSED = Attempts()
+EACH = 50
+"""Refused sign-ins of an hour, for one person or for nobody known, that each have a line."""
 
 MEANS = {
     "password": "a password",
@@ -45,14 +50,21 @@ def signed_in(request: HttpRequest, user: User, records: Sequence[Mapping[str, A
 def failed(request: HttpRequest, address: str) -> None:
     user = User.objects.filter(email__iexact=address).first() if address else None
     if user:
-        _write(request, None, "people.sign_in.failed", f"a wrong password was given for {user.email}", user)
+        _write_refused(request, f"a wrong password was given for {user.email}", f"of {user.pk}", user)
     else:
-        _write(request, None, "people.sign_in.failed", "a sign-in was tried with an address that is not known")
+        _write_refused(request, "a sign-in was tried with an address that is not known", "of nobody")
 
 
 def refused_elsewhere(request: HttpRequest, words: str) -> None:
     """The agency's identity provider vouched for somebody who was not let in."""
-    _write(request, None, "people.sign_in.failed", f"a sign-in with the agency's account was refused: {words}")
+    _write_refused(request, f"a sign-in with the agency's account was refused: {words}", "elsewhere")
+
+
+def _write_refused(request: HttpRequest, words: str, who: str, about: User | None = None) -> None:
+    number, is_last = REFUSED.count(who, "", each=EACH)
+    if number:
+        times, end = said(number, is_last=is_last) if number > EACH else ("", "")
+        _write(request, None, "people.sign_in.failed", f"{words}{times}{end}", about)
 
 
 def listen() -> None:

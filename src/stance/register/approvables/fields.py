@@ -41,7 +41,9 @@ class OfFields(OfAccount[None]):
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
         del approval
-        account_writes.write_texts(self.account, self.after, self.action, decision, self.reason)
+        account_writes.write_texts(
+            self.account, self.after, self.action, decision, self.reason, known=References(finds_all=True)
+        )
 
 
 @dataclass(frozen=True)
@@ -96,5 +98,5 @@ class Transfer(OfFields):
 
     def must_be_possible(self) -> None:
         super().must_be_possible()
-        values = {name: value for name, (value, _text) in read_both(self.after, References()).items()}
+        values = {name: value for name, (value, _text) in read_both(self.after, References(finds_all=True)).items()}
         ownership.must_reach(TRANSFER, ownership.of(self.account), ownership.after(self.account, values))

@@ -1,6 +1,8 @@
 """What the register refers to (people, units, agencies …), by the words that people write for it, and back.
 
-Looked up once for one page, one command or one import of ten thousand rows.
+Looked up once for one page, one command or one import of ten thousand rows. By words only that is found which whoever acts may
+learn of: everything else is answered like what does not exist. What accounts that they read name already is among it, so
+that a form which shows it can be saved.
 """
 
 from __future__ import annotations
@@ -9,16 +11,40 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils import timezone
 
 from stance.engines.policy import reach
 from stance.people.models import Agency, Goal, Unit, User, UseType
+from stance.people.models.organisation import going_on
+from stance.register.fields import seen
 from stance.register.fields.refusal import FieldRefused
 from stance.register.models import Account
 from stance.register.queries.readable import within
 
 
 class References:
-    """Every ``…_named`` raises FieldRefused; every ``…_words`` gives what the same method reads back."""
+    """Every ``…_named`` raises FieldRefused; every ``…_words`` gives what the same method reads back, for whoever knows it.
+
+    ``finds_all``: for what was found and allowed before, when somebody else who may know less carries it out.
+    """
+
+    def __init__(self, *, finds_all: bool = False) -> None:
+        self._finds_all = finds_all
+
+    def _among(self, pk: int, known: frozenset[int] | None) -> bool:
+        return self._finds_all or known is None or pk in known
+
+    @cached_property
+    def _people_seen(self) -> frozenset[int] | None:
+        return seen.people()
+
+    @cached_property
+    def _units_seen(self) -> frozenset[int] | None:
+        return seen.units()
+
+    @cached_property
+    def _agencies_seen(self) -> frozenset[int] | None:
+        return seen.agencies()
 
     @cached_property
     def _people(self) -> dict[str, tuple[int, bool]]:
@@ -30,7 +56,7 @@ class References:
 
     def person_named(self, email: str) -> int:
         pk, is_active = self._people.get(email.lower(), (0, False))
-        if not pk:
+        if not pk or not self._among(pk, self._people_seen):
             raise FieldRefused(f"Nobody signs in as “{email}”. Give the e-mail address of a person on the People page.")
         if not is_active:
             raise FieldRefused(f"{email} is switched off. Name somebody who can sign in.")
@@ -41,7 +67,7 @@ class References:
 
     @cached_property
     def _units(self) -> list[tuple[int, str, str]]:
-        return list(Unit.objects.filter(until__isnull=True).values_list("pk", "agency__slug", "code"))
+        return list(Unit.objects.filter(going_on(timezone.now())).values_list("pk", "agency__slug", "code"))
 
     @cached_property
     def _unit_words(self) -> dict[int, str]:
@@ -50,7 +76,8 @@ class References:
     def unit_named(self, text: str) -> int:
         """By agency and code, "health/web", or by the code alone where it is the only one."""
         agency, _slash, code = text.lower().rpartition("/")
-        found = [pk for pk, slug, own in self._units if own.lower() == code and agency in ("", slug)]
+        alike = [pk for pk, slug, own in self._units if own.lower() == code and agency in ("", slug)]
+        found = [pk for pk in alike if self._among(pk, self._units_seen)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -67,17 +94,22 @@ class References:
     @cached_property
     def sole_agency(self) -> int | None:
         """The agency in force, where there is only one."""
-        current = [agency.pk for agency in self._agencies if agency.until is None]
+        current = [agency.pk for agency in self._agencies if not agency.has_ended]
         return current[0] if len(current) == 1 else None
 
     def agency_named(self, text: str) -> int:
-        for agency in self._agencies:
+        known = [agency for agency in self._agencies if self._among(agency.pk, self._agencies_seen)]
+        for agency in known:
             if text.lower() in (agency.slug, agency.name.lower(), agency.short_name.lower()):
-                if agency.until is not None:
+                if agency.has_ended:
                     raise FieldRefused(f"The agency “{text}” has ended. Name its successor.")
                 return agency.pk
-        known = ", ".join(agency.slug for agency in self._agencies[:10]) or "none yet: set up the organisation first"
-        raise FieldRefused(f"There is no agency “{text}”. Known are: {known}.")
+        if not self._agencies:
+            raise FieldRefused(f"There is no agency “{text}”, and none yet: set up the organisation first.")
+        named = ", ".join(agency.slug for agency in known[:10]) or "none"
+        raise FieldRefused(
+            f"No agency “{text}” is known to you. Known are: {named}. For another, ask whoever runs the installation."
+        )
 
     def agency_words(self, pk: int) -> str:
         return next(agency.slug for agency in self._agencies if agency.pk == pk)
@@ -112,7 +144,7 @@ class References:
 
     def open_goals(self) -> list[Goal]:
         """Those of the agencies that whoever acts reads, and those that accounts which they read name already."""
-        return [goal for goal in self._goals if goal.closed_at is None and goal.pk in self._goals_seen]
+        return [goal for goal in self._goals if goal.closed_at is None and self._among(goal.pk, self._goals_seen)]
 
     @cached_property
     def _goals_seen(self) -> frozenset[int]:
@@ -154,7 +186,7 @@ class References:
     def account_named(self, url: str) -> int:
         """By its address on the register."""
         found = self._accounts.get(url.lower())
-        if found is None or found not in self._accounts_seen:
+        if found is None or not self._among(found, self._accounts_seen):
             raise FieldRefused(f"“{url}” is not on the register. Give the address of an account that is.")
         return found
 

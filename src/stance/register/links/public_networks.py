@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
@@ -19,6 +20,8 @@ def resolved(host: str, port: int) -> str:
 
     Raises FetchRefused when there is none, or when any of them is not public.
     """
+    if not is_listed(host, settings.LINK_HOSTS):
+        raise FetchRefused(f"{host} is not among the hosts that this installation may ask (STANCE_LINK_HOSTS).")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -28,6 +31,12 @@ def resolved(host: str, port: int) -> str:
         if not is_allowed(ip_address(text)):
             raise FetchRefused(f"{host} leads to {text}, which is no address of the public internet.")
     return addresses[0]
+
+
+def is_listed(host: str, listed: Collection[str]) -> bool:
+    """Whether a host, or one that it lies under, is on the operator's list; without a list every host is."""
+    labels = host.lower().rstrip(".").split(".")
+    return not listed or any(".".join(labels[start:]) in listed for start in range(len(labels)))
 
 
 def is_allowed(address: IPv4Address | IPv6Address) -> bool:

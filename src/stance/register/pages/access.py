@@ -13,7 +13,6 @@ from stance.doors.form_fields import day_field
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
 from stance.people.form_fields import PersonField
-from stance.people.models import User
 from stance.register.actions import apps, officers
 from stance.register.described_objects import access_of
 from stance.register.models import Account
@@ -53,10 +52,10 @@ def access(request: HttpRequest, account_id: int) -> HttpResponse:
 def _changed(request: HttpRequest, account: Account, form: OfficerForm, is_ending: bool) -> bool:
     try:
         if is_ending:
-            number = request.POST["end"]
-            user = User.objects.filter(pk=row_key(number) or 0).first()
+            key = row_key(request.POST["end"])
+            user = next((user for user, *_ in officers_of(account) if user.pk == key), None)
             if user is None:
-                raise AccountRefused("There is no such person.")
+                raise AccountRefused("Nobody like this has access to it.")
             officers.relieve(account=account, user=user)
             messages.success(request, f"The access of {user} has ended. Change shared passwords today.")
             return True

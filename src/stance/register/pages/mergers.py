@@ -14,16 +14,15 @@ from django.views.decorators.http import require_http_methods
 from stance.doors.form_fields import day_field
 from stance.engines.policy import authorise, may
 from stance.people.described_objects import anywhere
+from stance.people.form_fields import AgencyField
 from stance.people.models import Agency
 from stance.register.actions import mergers
 from stance.register.refusal import AccountRefused
 
 
 class MergeForm(forms.Form):
-    agency = forms.ModelChoiceField(
-        Agency.objects.order_by("name"), label="Accounts of", empty_label="Choose an agency"
-    )
-    successor = forms.ModelChoiceField(
+    agency = AgencyField(Agency.objects.order_by("name"), label="Accounts of", empty_label="Choose an agency")
+    successor = AgencyField(
         Agency.objects.filter(until__isnull=True).order_by("name"), label="Go to", empty_label="Choose an agency"
     )
     day = day_field("As of", "From the beginning of this day. What was before stays in the history.", required=True)

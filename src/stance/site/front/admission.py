@@ -72,7 +72,7 @@ def words(status: int, text: str, *more: tuple[bytes, bytes]) -> Made:
 
 def _headers(body: bytes) -> Iterable[tuple[bytes, bytes]]:
     yield b"content-length", str(len(body)).encode()
-    for name, value in protecting(settings.SECURE):
+    for name, value in protecting(settings.SECURE, covers_below=settings.SECURE_HSTS_INCLUDE_SUBDOMAINS):
         yield name.lower().encode(), value.encode()
 
 

@@ -13,7 +13,7 @@ from email.utils import formatdate
 from pathlib import Path
 from typing import IO, Any
 
-from stance.site.doorstep import WRONG_NAME, Doorstep, refusal
+from stance.site.doorstep import WRONG_NAME, Doorstep
 from stance.site.front import environment
 from stance.site.front.admission import ENDLESS, KEPT, Admitted, too_long, words
 from stance.site.front.answers import Send, Sending
@@ -31,7 +31,17 @@ STREAMS = 8
 BY_MEMORY = tuple(prefix.encode() for prefix in PUBLIC)
 NOT_BY_MEMORY = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
 AT_ONCE_EACH = 6
-"""Long bodies that one person may be sending at the same time."""
+"""Bodies that one person may be sending at the same time."""
+TOO_MANY = (
+    f"You are sending {AT_ONCE_EACH} forms or files at the same time, and no more are taken at once. Wait until one of them "
+    "has arrived, then send this again."
+)
+AGAIN_AFTER = b"5"
+"""Seconds: by then a form has arrived, and of a file a browser sends the next piece."""
+
+
+class TooMany(Exception):
+    """One person is sending as much as is taken at once."""
 
 
 @dataclass(slots=True)
@@ -87,7 +97,7 @@ class Front:
         return f"HTTP/1.1 {said[0]}\r\ndate: {date}\r\n{head}\r\n".encode("latin-1") + b"".join(parts)
 
     def _refused(self, environ: Environment) -> Made:
-        headers = [(name.lower().encode(), value.encode()) for name, value in refusal(self._doorstep.secure)]
+        headers = [(name.lower().encode(), value.encode()) for name, value in self._doorstep.refusal()]
         return Made(400, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else WRONG_NAME)
 
     async def _made(self, environ: Environment, receive: Receive) -> Made:
@@ -102,6 +112,8 @@ class Front:
                 return await self._with_body(environ, receive, admitted)
         except TooLong:
             return too_long(min(admitted.most, KEPT), environ["PATH_INFO"])
+        except TooMany:
+            return words(429, TOO_MANY, (b"retry-after", AGAIN_AFTER), (b"connection", b"close"))
         except TooSlow:
             return words(408, "This came too slowly.", (b"connection", b"close"))
 
@@ -146,9 +158,9 @@ class Front:
 
     @contextmanager
     def _counted(self, who: str) -> Iterator[None]:
-        """Raises TooSlow for the seventh of one person: none is taken before another has ended."""
+        """Raises TooMany for the seventh of one person: none is taken before another has ended."""
         if who and self._sending_now[who] >= AT_ONCE_EACH:
-            raise TooSlow
+            raise TooMany
         self._sending_now[who] += 1
         try:
             yield

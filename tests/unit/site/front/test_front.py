@@ -181,8 +181,32 @@ def test_one_person_sends_only_so_many_at_once() -> None:
     async def many() -> list[tuple[int, bytes, bool]]:
         return list(await asyncio.gather(*(ask(front, b"a", length=9, silent=True) for _ in range(AT_ONCE_EACH + 2))))
 
-    assert [one[0] for one in asyncio.run(many())] == [408] * (AT_ONCE_EACH + 2)
+    said = asyncio.run(many())
+    assert [one[0] for one in said] == [408] * AT_ONCE_EACH + [429] * 2
+    assert b"Wait until one of them has arrived" in said[-1][1]
+    assert all(b"too slowly" in one[1] for one in said[:AT_ONCE_EACH])
     assert not front._sending_now
+
+
+def test_who_sends_too_much_at_once_is_told_when_to_come_again() -> None:
+    front = Inside(admitted=Admitted(ENDLESS, "me")).front()
+    front._sending_now["me"] = AT_ONCE_EACH
+    told: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"a", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        told.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/", "raw_path": b"/", "query_string": b"", "scheme": "http",
+        "headers": [(b"host", b"here"), (b"content-length", b"1")], "client": ("192.0.2.1", 1), "server": ("here", 80),
+        "http_version": "1.1",
+    }  # fmt: skip
+    asyncio.run(front(scope, receive, send))
+    headers = dict(told[0]["headers"])
+    assert (told[0]["status"], headers[b"retry-after"], headers[b"connection"]) == (429, b"5", b"close")
 
 
 @pytest.mark.parametrize("answer", [[b"x" * AT_ONCE * 3], None])

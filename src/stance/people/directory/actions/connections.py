@@ -27,7 +27,7 @@ def make_token(*, name: str, scope: str, agency: Agency | None, expires_at: date
         raise DirectoryRefused(f"There is no scope “{scope}”. Choose read or write.")
     if not now < expires_at <= now + LONGEST:
         raise DirectoryRefused("A token ends on a day to come, within a year.")
-    if agency and agency.until:
+    if agency and agency.has_ended:
         raise DirectoryRefused(f"{agency} has its end. Choose an agency that goes on.")
     token = tokens.fresh()
     with transaction.atomic():

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
+from django.utils import timezone
 
 from stance.engines.policy import Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, forget_known
 from stance.people.directory import reconciliation
-from stance.people.models import User
+from stance.people.models import Agency, User
+from stance.people.models.organisation import going_on
 from stance.people.oidc.claims import Claims
 from stance.people.oidc.configuration import Configuration
+from stance.people.organisation import owned_addresses
 from stance.people.refusal import PersonRefused, RoleRefused
 
 
@@ -19,18 +22,21 @@ def recognise(*, claims: Claims, trusted: Configuration) -> SocialAccount:
     """The identity behind these claims, with its person brought up to date: address, name and what their groups stand
     for. Somebody who is switched off is recognised and not changed.
 
-    Raises PersonRefused when the subject is not known and may not be taken over, or its address is somebody else's.
+    Raises PersonRefused when the subject is not known and may not be taken over, its address is somebody else's, or not one of
+    the agency whose provider it is.
     """
     authorise("people.directory.sign_in")
     with acting_as(Actor(kind="system", id="oidc", label=f"sign-in of {trusted.issuer}"[:200], door="OpenID Connect")):
         decision = authorise("people.directory.provision")
         with transaction.atomic():
+            agency = _whose(trusted)
             known = SocialAccount.objects.filter(provider=trusted.provider_id, uid=claims.subject)
-            identity = known.select_related("user").first() or _new_identity(claims, trusted, decision)
+            identity = known.select_related("user").first() or _new_identity(claims, trusted, agency, decision)
             user = User.objects.select_for_update().get(pk=identity.user_id)
+            _must_be_theirs(user.email, agency)
             if user.is_active:
-                _update(user, claims, decision)
-                _regroup(user, claims, decision)
+                _update(user, claims, agency, decision)
+                _regroup(user, claims, agency, decision)
             # Of what the provider said nothing more is kept than this.
             identity.extra_data = {"issuer": trusted.issuer, "second_factor": claims.second_factor}
             identity.user = user
@@ -39,9 +45,32 @@ def recognise(*, claims: Claims, trusted: Configuration) -> SocialAccount:
     return identity
 
 
-def _new_identity(claims: Claims, trusted: Configuration, decision: Decision) -> SocialAccount:
+def _whose(trusted: Configuration) -> Agency | None:
+    """None: the provider is the whole installation's. What is set and not there is nobody's, not everybody's."""
+    if not trusted.agency:
+        return None
+    agency = Agency.objects.filter(going_on(timezone.now()), slug=trusted.agency).first()
+    if agency is None:
+        raise PersonRefused(
+            "The agency's sign-in is set up for an agency that is not here. Sign in another way, and tell whoever runs the "
+            "installation."
+        )
+    return agency
+
+
+def _must_be_theirs(address: str, agency: Agency | None) -> None:
+    """The word of one agency's provider counts for its own addresses: it could say any other's."""
+    if agency is not None and not owned_addresses.is_of(address, agency):
+        raise PersonRefused(
+            f"{address} is not under an official domain of {agency}, whose sign-in this is. Sign in another way, or ask "
+            "whoever runs the installation."
+        )
+
+
+def _new_identity(claims: Claims, trusted: Configuration, agency: Agency | None, decision: Decision) -> SocialAccount:
     if not claims.email:
         raise PersonRefused("The agency's sign-in gave no e-mail address for you. Ask its operators to send it.")
+    _must_be_theirs(claims.email, agency)
     user = User.objects.filter(email__iexact=claims.email).first()
     if user is not None:
         _may_link(user, claims, trusted)
@@ -67,9 +96,10 @@ def _may_link(user: User, claims: Claims, trusted: Configuration) -> None:
         raise PersonRefused(f"{claims.email} belongs to another account of the agency's sign-in. Ask an administrator.")
 
 
-def _update(user: User, claims: Claims, decision: Decision) -> None:
+def _update(user: User, claims: Claims, agency: Agency | None, decision: Decision) -> None:
     changed = {}
     if claims.email and claims.email != user.email and claims.email_verified is not False:
+        _must_be_theirs(claims.email, agency)
         if User.objects.filter(email__iexact=claims.email).exclude(pk=user.pk).exists():
             raise PersonRefused(
                 f"Your address at the agency's sign-in is now {claims.email}, which belongs to somebody else here. "
@@ -86,12 +116,12 @@ def _update(user: User, claims: Claims, decision: Decision) -> None:
         _record(decision, f"changed {words}, as the agency's sign-in says", user, {"changed": changed})
 
 
-def _regroup(user: User, claims: Claims, decision: Decision) -> None:
+def _regroup(user: User, claims: Claims, agency: Agency | None, decision: Decision) -> None:
     if claims.groups is None:
         return
     try:
         with transaction.atomic():
-            moved = reconciliation.apply(user, claims.groups, "oidc")
+            moved = reconciliation.apply(user, claims.groups, "oidc", agency.pk if agency else None)
     except RoleRefused as refusal:
         _record(decision, f"left the roles of {user.email} as they are: {refusal}", user, {"refused": str(refusal)})
         return

@@ -100,7 +100,7 @@ class Uploads {
   mayRetry (error) {
     const status = error.originalResponse?.getStatus() ?? 0
     if (status === NO_ROOM) return false
-    return status === 0 ? navigator.onLine : status === 409 || status === 423 || status >= 500
+    return status === 0 ? navigator.onLine : status === 409 || status === 423 || status === 429 || status >= 500
   }
 
   watch (row) {
