@@ -35,8 +35,3 @@ def request_of(outcome: Outcome[Any]) -> ApprovalRequest | None:
 
 def known_actions() -> list[str]:
     return sorted({action for action, _verb in _known()})
-
-
-def known_verbs() -> list[tuple[str, str]]:
-    """Every action with each of its verbs."""
-    return sorted(_known())

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Q
 from django.utils import timezone
 
 from stance.authority.models import Delegation, StanceVersion
 from stance.engines.policy import Described, Place, Thing
 from stance.people import described_objects as people
 from stance.people.models import Assignment, User
+from stance.people.models.assignments import not_ended
 
 
 def describe_version(version: StanceVersion) -> Thing:
@@ -34,7 +34,7 @@ def lent_places(users: Collection[User]) -> dict[int, frozenset[Place]]:
     receivers: dict[int, set[int]] = defaultdict(set)
     for giver, receiver in lent.values_list("giver_id", "receiver_id"):
         receivers[giver].add(receiver)
-    held = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), user_id__in=list(receivers))
+    held = Assignment.objects.filter(not_ended(now), user_id__in=list(receivers))
     for giver, agency, side, path in held.values_list("user_id", "unit__agency_id", "unit__side", "unit__path"):
         for receiver in receivers[giver] & found.keys():
             found[receiver].add(people.place(agency, side, path))

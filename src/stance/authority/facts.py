@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -17,6 +16,7 @@ from stance.journal.actor import Actor
 from stance.people import origins
 from stance.people.models import Assignment
 from stance.people.models.assignments import in_force
+from stance.people.sign_in.second_factors import had_second_factor
 
 COLUMNS = ("user_id", "role", "unit__side", "unit__agency_id", "unit__path")
 
@@ -99,12 +99,10 @@ def _deputies(at: datetime) -> Iterator[tuple[int, Held]]:
 
 
 def lacking(user_id: int, agency_id: int | None, at: datetime | None = None) -> dict[str, str]:
-    """Each need that is not met, and what to do about it (agency duties S1, S5). Signatures and trainings are dated; a
-    second factor counts from the day it was set up."""
+    """Each need that is not met, and what to do about it (agency duties S1, S5). All of them are dated."""
     when = at or timezone.now()
     found: dict[str, str] = {}
-    factors = Authenticator.objects.filter(user_id=user_id, type__in=["totp", "webauthn"], created_at__lte=when)
-    if not factors.exists():
+    if not had_second_factor(user_id, when):
         found["second_factor"] = "a second factor: set one up under “Your sign-in”"
     for need, kind, question in (("signature", "policy", _unsigned), ("training", "training", _untrained)):
         missing = question(user_id, current_guidance(agency_id, kind, when), when)

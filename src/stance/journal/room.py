@@ -5,7 +5,7 @@ from stance.rooms.declaration import Addresses, Command, NavigationItem, Room
 ROOM = Room(
     package=__package__,
     face=(
-        "actor", "trail", "fingerprint", "following.behind", "following.cursors", "following.declared",
+        "actor", "trail", "attempts", "fingerprint", "following.behind", "following.cursors", "following.declared",
         "following.step", "following.stretches",
     ),
     addresses=(Addresses("urls"),),

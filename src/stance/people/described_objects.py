@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from stance.engines.policy import ANYWHERE, EVERYWHERE, Described, Place, Thing
 from stance.people.models import Agency, Assignment, DirectoryEntry, Unit, User
-from stance.people.models.assignments import in_force
+from stance.people.models.assignments import in_force, not_ended
 from stance.people.models.organisation import going_on
 from stance.rooms.listed import answers
 
@@ -51,7 +51,7 @@ def places_of_all(users: Iterable[User], *, lent: bool = True) -> dict[int, froz
     """The same for many people; two queries however many. Where they are deputies is left out without ``lent``."""
     found: dict[int, set[Place]] = {user.pk: set() for user in users}
     wanted = list(found) if len(found) <= MOST_NAMED else None
-    kept = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
+    kept = Assignment.objects.filter(not_ended(timezone.now()))
     entries = DirectoryEntry.objects.filter(agency__isnull=False)
     if wanted is not None:
         kept = kept.filter(Q(user_id__in=wanted) | Q(deputy_id__in=wanted))

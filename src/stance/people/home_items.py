@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from stance.people.queries import people
-from stance.people.sign_in.adapter import without_second_factor
+from stance.people.sign_in.second_factors import without_second_factor
 from stance.rooms.home_item import Item
 
 

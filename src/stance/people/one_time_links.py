@@ -1,7 +1,6 @@
 """Links that work once and end after a day, made by an operator or by an administrator.
 
-An invitation holds the right to *create* a sign-in with a given role (the role itself is granted by the authority
-room); a reset link the right to choose a new password for an existing one.
+An invitation holds the right to *create* a sign-in with a given role; a reset link the right to choose a new password for an existing one.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from django.utils import timezone
 from stance.engines.policy import EVERYWHERE, ROLES, Decision, Reach, authorise, may, reach
 from stance.people.described_objects import describe_people
 from stance.people.models import Assignment, User
-from stance.people.models.assignments import in_force
+from stance.people.models.assignments import in_force, not_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def within(reached: Reach) -> QuerySet[User]:
     """People who serve, or will serve, in these agencies, or of whom their directories speak."""
     if reached.everywhere:
         return User.objects.all()
-    kept = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
+    kept = Assignment.objects.filter(not_ended(timezone.now()))
     here = kept.filter(unit__agency__in=reached.agencies).values("user_id")
     return User.objects.filter(Q(pk__in=here) | Q(directory_entry__agency__in=reached.agencies))
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
+from stance.engines.policy import ROLES, Approvable, Approval, Decision, Payload, Thing
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import administrators, origins
 from stance.people.described_objects import giving
 from stance.people.models import Assignment, User
 from stance.people.models.assignments import in_force
-from stance.people.refusal import PersonRefused
+from stance.people.refusal import PersonRefused, RoleRefused
+
+
+def must_be_known(role: str) -> None:
+    """Raises RoleRefused."""
+    if role not in ROLES:
+        raise RoleRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")
 
 
 def holds(user: User, role: str) -> bool:
@@ -57,12 +65,20 @@ class SetRole(Approvable[None]):
         user = User.objects.filter(pk=payload["key"], is_active=True).first()
         return cls(user, payload["role"]) if user else None
 
+    def must_be_possible(self) -> None:
+        """The last administrator stays one."""
+        administrators.keep_one(assignments=self._others(timezone.now()).values_list("pk", flat=True))
+
+    def _held(self, now: datetime) -> QuerySet[Assignment]:
+        return Assignment.objects.filter(in_force(now), user=self.user, unit__isnull=True)
+
+    def _others(self, now: datetime) -> QuerySet[Assignment]:
+        return self._held(now).exclude(role=self.role)
+
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
         user, now = self.user, timezone.now()
-        held = Assignment.objects.filter(in_force(now), user=user, unit__isnull=True)
-        others = held.exclude(role=self.role)
-        administrators.keep_one(assignments=others.values_list("pk", flat=True))
-        others.update(ends_at=now)
+        held = self._held(now)
+        self._others(now).update(ends_at=now)
         if not held.filter(role=self.role).exists():
             Assignment.objects.create(user=user, role=self.role, starts_at=now)
             origins.gave(user, "role", by=approval.asker if approval else None)

@@ -31,6 +31,6 @@ def rooms() -> tuple[Room, ...]:
 
 @cache
 def answers(question: str) -> tuple[Callable[..., Any], ...]:
-    """What rooms above answer to a question of a room below, which may not call up. Questions are named by the module that
-    asks them, such as ``people.occupants``."""
+    """What rooms above answer to a question of a room below, which may not call up. Questions are named by the room that asks
+    them, such as ``people.occupants``."""
     return tuple(room.load(room.answers[question]) for room in rooms() if question in room.answers)

@@ -217,7 +217,7 @@ def test_tabs_show_what_they_say(weather: Office) -> None:
     request = asked_by_ada(weather)
     for name, mine in (("ines", 1), ("ada", 0), ("pia", 0)):
         with acting(weather[name]):
-            assert len(queries.page("mine")[0]) == mine == queries.count_mine()
+            assert len(queries.page("mine")[0]) == mine
             assert len(queries.page("waiting")[0]) == 1
     with acting(weather["ada"]):
         assert [row.pk for row in queries.page("asked")[0]] == [request.pk]

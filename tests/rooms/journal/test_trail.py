@@ -172,11 +172,6 @@ def test_a_page_that_is_exactly_full_is_the_last() -> None:
     assert (len(rows), more) == (PAGE_ROWS, None)
 
 
-@pytest.mark.usefixtures("lines")
-def test_about_one_thing() -> None:
-    assert [line.summary for line in about("job", "1")] == ["cancelled the import"]
-
-
 def test_reading_needs_the_right() -> None:
     with acting_as(NOBODY), pytest.raises(Refused, match="search the audit trail"):
         events(Filter())

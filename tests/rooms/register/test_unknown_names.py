@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from stance.register.imports.columns import OFFICERS
 
 from stance.people.models import Assignment, Goal, User
 from stance.register.actions import changes, imports, registrations
 from stance.register.fields import kinds
 from stance.register.fields.reading import FieldsRefused
 from stance.register.fields.table import CHANGE, FIELDS, TRANSFER
+from stance.register.importing.columns import OFFICERS
 from stance.register.models import Account, Officer
 from tests.factories.organisation import Office, acting, office, person, unit
 from tests.factories.register import draft, published, table

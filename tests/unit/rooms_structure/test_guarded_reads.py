@@ -28,7 +28,6 @@ OTHERWISE = {
     "authority/queries/duties.py:gaps_of": "one's own tasks on the home page",
     "authority/queries/guidance.py:unsigned_by": "one's own tasks on the home page",
     "authority/queries/requests.py:answerable": "is itself the question whether somebody may",
-    "authority/queries/requests.py:count_mine": "how many wait for whoever asks",
     "authority/queries/stances.py:as_stance": "a row that was read already, as the policy's value",
     "authority/queries/stances.py:host_id": "the policy itself rests on it",
     "authority/queries/stances.py:in_force": "the policy itself rests on it",

@@ -16,7 +16,7 @@ from stance.register.models import Account
 
 
 class Record(models.Model):
-    """One post by its stable id. The primary key carries the time it was made (``archive.keys``), so every list and
+    """One post by its stable id. The primary key carries the time it was made (``record_keys``), so every list and
     every search is in time order without a second index."""
 
     class Kind(models.IntegerChoices):

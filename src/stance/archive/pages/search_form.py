@@ -28,7 +28,6 @@ SORTS: tuple[tuple[Sort, str], ...] = (
     ("newest", "Newest first"),
     ("oldest", "Oldest first"),
 )
-FORM_ID = "search-form"
 PAGE_ROWS = 20
 
 

@@ -1,6 +1,6 @@
 """Finding records: one set of rules on both databases, paged by key, with cost bounded by the page.
 
-Keys sort by time (``archive.keys``), so "newest" walks the index from its end and a date range is a key range. Ranking
+Keys sort by time (``record_keys``), so "newest" walks the index from its end and a date range is a key range. Ranking
 and counting have to read what they rank and count: beyond LOOKED_AT_MOST matches only the newest of them are ranked and
 the total is "more than" that. Who needs the whole number (``count_all``, the counts by year) waits for it.
 """

@@ -21,6 +21,7 @@ from stance.engines.policy import AREA_WORDS, authorise, reach
 from stance.people.assignments import actions as serving
 from stance.people.form_fields import PersonField
 from stance.people.models import Assignment
+from stance.people.models.assignments import not_ended
 from stance.people.queries import within
 from stance.people.refusal import PersonRefused
 
@@ -56,7 +57,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
         for row in rows[:MOST]
     ]
     standing_in = (
-        Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), deputy__isnull=False)
+        Assignment.objects.filter(not_ended(now), deputy__isnull=False)
         .filter(Q(user__in=seen) | Q(deputy__in=seen) | Q(deputy=request.user))
         .select_related("user", "deputy", "unit")
         .order_by("deputy__name", "pk")

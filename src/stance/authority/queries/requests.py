@@ -104,11 +104,6 @@ def _step(request: ApprovalRequest) -> Step | None:
     return step_now(routes.asked(request), stance, roster)
 
 
-def count_mine() -> int:
-    """How many wait for whoever acts: the badge in the navigation."""
-    return len(_mine(_newest())[0])
-
-
 @dataclass(frozen=True, slots=True)
 class Detail:
     """A request with its answers, comments, exactly what is asked for, and what the same object's last request asked."""

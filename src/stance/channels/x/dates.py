@@ -10,7 +10,6 @@ _MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 _CURRENT = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) ([+-]\d{4}) (\d{4})", re.ASCII)
 _MONTHLY = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) ([+-]\d{4})", re.ASCII)
 # The first post ever is of 21 March 2006, 20:50:14 UTC; https://x.com/jack/status/20.
-FIRST_POST = 1142974214
 _FIRST_DAY = 1142899200
 
 _midnights: dict[str, int] = {}

@@ -5,14 +5,13 @@ from __future__ import annotations
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from stance.engines.policy import ENTRUSTED, ROLES, ask_or_do, authorise
+from stance.engines.policy import ENTRUSTED, ask_or_do, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import administrators, origins
 from stance.people.described_objects import giving
 from stance.people.models import User
-from stance.people.refusal import RoleRefused
-from stance.people.roles import SetRole, holds
+from stance.people.roles import SetRole, holds, must_be_known
 from stance.people.sign_in import sessions
 
 
@@ -23,8 +22,7 @@ def set_role(user: User, role: str) -> bool:
     The last active administrator cannot be changed to another role.
     """
     decision = authorise("people.user.change", thing := giving(user, None))
-    if role not in ROLES:
-        raise RoleRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")
+    must_be_known(role)
     entrusts = role in ENTRUSTED and not holds(user, role)
     entrusting = authorise("people.assignment.entrust", thing) if entrusts else None
     with transaction.atomic():

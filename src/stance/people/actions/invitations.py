@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from stance.engines.policy import ENTRUSTED, ROLES, ask_or_do, authorise, reach
+from stance.engines.policy import ENTRUSTED, ask_or_do, authorise, reach
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, current, forget_known
 from stance.people import one_time_links, origins
@@ -13,6 +13,7 @@ from stance.people.models import Assignment, Unit, User
 from stance.people.one_time_links import LetIn
 from stance.people.organisation.owned_addresses import must_be_own
 from stance.people.refusal import PersonRefused, RoleRefused
+from stance.people.roles import must_be_known
 
 
 def invite(*, email: str, role: str, unit: Unit | None = None) -> str:
@@ -22,8 +23,7 @@ def invite(*, email: str, role: str, unit: Unit | None = None) -> str:
     second administrator has approved it. Raises PersonRefused; RoleRefused for an unknown role.
     """
     decision = authorise("people.link.make", place := somewhere(unit))
-    if role not in ROLES:
-        raise RoleRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")
+    must_be_known(role)
     must_be_own(email, reach("people.link.make"))
     entrusting = authorise("people.assignment.entrust", place) if role in ENTRUSTED else None
     with transaction.atomic():

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from stance.engines.policy import ENTRUSTED, ROLES, ask_or_do, authorise
+from stance.engines.policy import ENTRUSTED, ask_or_do, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import administrators, origins
@@ -23,7 +23,8 @@ from stance.people.assignments.writes import (
 )
 from stance.people.described_objects import agencies_of, giving, held
 from stance.people.models import Assignment, Unit, User
-from stance.people.refusal import PersonRefused, RoleRefused
+from stance.people.refusal import PersonRefused
+from stance.people.roles import must_be_known
 
 
 def give(
@@ -43,7 +44,7 @@ def give(
     unknown role.
     """
     decision = authorise("people.assignment.give", thing := giving(user, unit))
-    _known_role(role)
+    must_be_known(role)
     wanted = GiveRole(user, role, unit, starts_at, ends_at, deputy, source)
     entrusting = authorise("people.assignment.entrust", thing) if role in ENTRUSTED else None
     with transaction.atomic():
@@ -130,8 +131,3 @@ def end_deputy(*, assignment: Assignment) -> None:
             agencies=agencies_of(deputy) | ({unit.agency_id} if unit else set()),
         )
     forget_known()
-
-
-def _known_role(role: str) -> None:
-    if role not in ROLES:
-        raise RoleRefused(f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}.")

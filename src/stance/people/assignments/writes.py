@@ -16,6 +16,7 @@ from stance.people import origins
 from stance.people.assignments import lending_limits
 from stance.people.described_objects import giving, place_of
 from stance.people.models import Assignment, Unit, User
+from stance.people.models.assignments import not_ended
 from stance.people.refusal import PersonRefused
 
 LATENESS = timedelta(minutes=10)
@@ -89,7 +90,7 @@ class GiveRole(Approvable[Assignment]):
         )
 
     def must_be_possible(self) -> None:
-        """Behind the person's lock."""
+        User.objects.select_for_update().get(pk=self.user.pk)  # of two who give it at once, the second sees the first
         now = timezone.now()
         begins = self.starts_at or now
         must_be_open(self.unit, begins)
@@ -147,7 +148,7 @@ def must_not_overlap(
     user: User, role: str, unit: Unit | None, begins: datetime, ends_at: datetime | None, but: Assignment | None = None
 ) -> None:
     User.objects.select_for_update().get(pk=user.pk)  # of two who give it at once, the second sees the first
-    overlaps = Q(ends_at__isnull=True) | Q(ends_at__gt=begins)
+    overlaps = not_ended(begins)
     if ends_at:
         overlaps &= Q(starts_at__lt=ends_at)
     others = Assignment.objects.filter(overlaps, user=user, role=role, unit=unit)

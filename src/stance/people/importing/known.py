@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from django.db.models import Q
 from django.utils import timezone
 
 from stance.engines.policy import ENTRUSTED, EVERYWHERE, Decision, Place, Refused, Thing, may, reach
@@ -13,6 +12,7 @@ from stance.people.assignments.lending_limits import is_together
 from stance.people.described_objects import of_agency, place_of, places_of_all, somewhere
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
+from stance.people.models.assignments import not_ended
 from stance.people.models.organisation import going_on
 from stance.people.organisation import actions as organisation
 from stance.people.organisation.owned_addresses import others
@@ -32,7 +32,7 @@ class Known:
         units = Unit.objects.filter(going_on(now), going_on(now, "agency__")).select_related("agency")
         self.units = {(unit.agency_id, unit.code.casefold()): unit for unit in units}
         self.held: dict[tuple[int, str, int | None], list[Assignment]] = defaultdict(list)
-        open_ones = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
+        open_ones = Assignment.objects.filter(not_ended(timezone.now()))
         for one in open_ones.select_related("unit").order_by("starts_at"):
             self.held[(one.user_id, one.role, one.unit_id)].append(one)
         self.places = places_of_all(self.people.values())
@@ -52,7 +52,7 @@ class Known:
         self.served[given.user_id] = self.served.get(given.user_id, frozenset()) | {place_of(given.unit)}
 
     def may_stand_in(self, deputy: User, where: Unit | Agency | None) -> bool:
-        """As on the pages (``serving.lending``)."""
+        """As on the pages (``assignments.lending_limits``)."""
         place = Place(where.pk) if isinstance(where, Agency) else place_of(where)
         return is_together([place], self.served.get(deputy.pk, ())) or self.may_rename(deputy).allowed
 

@@ -11,8 +11,6 @@ from django.utils import timezone
 from stance.engines.policy import ROLES
 from stance.people.models.organisation import Unit
 
-SOURCES = ("founding", "pages", "csv", "scim", "oidc")
-"""Through which door an assignment came: the door that gave it may also end it."""
 SOURCE_WORDS = {
     "founding": "invitation",
     "pages": "these pages",
@@ -20,6 +18,7 @@ SOURCE_WORDS = {
     "scim": "the staff directory",
     "oidc": "the agency's sign-in",
 }
+"""Through which door an assignment came, in words: the door that gave it may also end it."""
 
 
 class Assignment(models.Model):
@@ -73,4 +72,9 @@ class Assignment(models.Model):
 
 def in_force(at: datetime) -> models.Q:
     """The condition that an assignment holds at this instant: from its start, to just before its end."""
-    return models.Q(starts_at__lte=at) & (models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=at))
+    return models.Q(starts_at__lte=at) & not_ended(at)
+
+
+def not_ended(at: datetime) -> models.Q:
+    """The condition that an assignment holds at this instant or is to hold later."""
+    return models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=at)

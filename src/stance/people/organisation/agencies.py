@@ -10,11 +10,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from stance.people.models import Agency, Assignment, Unit
+from stance.people.models.assignments import not_ended
 
 
 def end_everything(agency: Agency, at: datetime) -> int:
     """Assignments and units of the agency end at this instant. Returns how many people's assignments that ends."""
-    open_then = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    open_then = not_ended(at)
     serving = Assignment.objects.filter(open_then, unit__agency=agency)
     # One that would begin only afterwards never does: it ends as it starts.
     later = serving.filter(starts_at__gt=at)
@@ -35,7 +36,7 @@ def carry_over(agency: Agency, successor: Agency, at: datetime) -> int:
     for unit in sorted(units, key=lambda unit: unit.path.count("/")):
         parent = made.get(unit.parent_id) if unit.parent_id else None
         made[unit.pk] = _copied(unit, successor, parent, taken)
-    serving = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), unit__in=made)
+    serving = Assignment.objects.filter(not_ended(at), unit__in=made)
     copies = [
         Assignment(
             user_id=one.user_id,

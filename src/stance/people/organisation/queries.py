@@ -13,7 +13,7 @@ from stance.doors import cursors
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, reach
 from stance.people.models import Agency, Assignment, Unit
-from stance.people.models.assignments import in_force
+from stance.people.models.assignments import in_force, not_ended
 from stance.people.models.organisation import going_on
 
 SOON = timedelta(days=60)
@@ -100,7 +100,7 @@ def _in_order(units: list[Unit], top: Unit | None) -> list[Node]:
 
 
 def _serving() -> QuerySet[Assignment]:
-    rows = Assignment.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()), user__is_active=True)
+    rows = Assignment.objects.filter(not_ended(timezone.now()), user__is_active=True)
     return rows.select_related("user", "deputy", "unit").order_by("role", "user__name", "pk")
 
 

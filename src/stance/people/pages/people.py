@@ -22,7 +22,7 @@ from stance.people import actions, one_time_links, queries
 from stance.people.described_objects import anywhere
 from stance.people.models import Unit, User
 from stance.people.models.organisation import going_on
-from stance.people.sign_in.adapter import without_second_factor
+from stance.people.sign_in.second_factors import without_second_factor
 
 ROLE_WORDS = {
     "administrator": "Administrator: everything, people included",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -13,12 +12,7 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +22,7 @@ from stance.people.guessing.counters import forgive, take
 from stance.people.guessing.door import of_password, start_anew
 from stance.people.models import User
 from stance.people.oidc import adapter
-from stance.people.sign_in import trail
+from stance.people.sign_in import second_factors, trail
 
 REAUTHENTICATION_AFTER = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
@@ -53,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         signed_in_at = _signed_in_at(self.request)
         if signed_in_at is None or timezone.now() - signed_in_at > REAUTHENTICATION_AFTER:
             return True
-        return _second_factors([self.request.user.pk]).filter(created_at__lt=signed_in_at).exists()
+        return second_factors.own([self.request.user.pk]).filter(created_at__lt=signed_in_at).exists()
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
         adapter.keep_in_session(request, user, how.get("signal_kwargs"))
@@ -105,39 +99,6 @@ def _signed_in_at(request: HttpRequest) -> datetime | None:
     """When this session last proved who it is."""
     records = get_authentication_records(request, request.user)
     return datetime.fromtimestamp(records[-1]["at"], UTC) if records else None
-
-
-def _second_factors(user_ids: Collection[int]) -> QuerySet[Authenticator]:
-    """A passkey counts alone; a password needs TOTP beside it. Recovery codes are no factor of their own."""
-    factors: QuerySet[Authenticator] = Authenticator.objects.filter(
-        user_id__in=user_ids, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    )
-    return factors
-
-
-def has_second_factor(user: AbstractBaseUser) -> bool:
-    """One of their own, or one that the agency's identity provider proved when they last signed in and that nothing
-    goes round: they have no password here."""
-    return _second_factors([user.pk]).exists() or _elsewhere([user.pk]).exists()
-
-
-def is_proven(request: HttpRequest) -> bool:
-    """Whether this session has a second factor behind it, or belongs to somebody who was asked for theirs."""
-    return bool(request.session.get(adapter.PROVEN)) or _second_factors([request.user.pk or 0]).exists()
-
-
-def _elsewhere(user_ids: Collection[int]) -> QuerySet[SocialAccount]:
-    found: QuerySet[SocialAccount] = SocialAccount.objects.filter(
-        user_id__in=user_ids, extra_data__second_factor=True, user__password__startswith=UNUSABLE_PASSWORD_PREFIX
-    )
-    return found
-
-
-def without_second_factor(user_ids: Iterable[int]) -> set[int]:
-    """Which of these people have neither TOTP nor a passkey, in one query."""
-    wanted = set(user_ids)
-    having = _second_factors(wanted).values_list("user_id", flat=True)
-    return wanted.difference(having.union(_elsewhere(wanted).values_list("user_id", flat=True)))
 
 
 def sign_in_new(request: HttpRequest, user: User) -> HttpResponse:

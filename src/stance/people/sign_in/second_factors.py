@@ -1,0 +1,54 @@
+"""Who has a second factor: one of their own, or one that the agency's identity provider proved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from stance.people.oidc import adapter
+
+
+def own(user_ids: Collection[int]) -> QuerySet[Authenticator]:
+    """A passkey counts alone; a password needs TOTP beside it. Recovery codes are no factor of their own."""
+    factors: QuerySet[Authenticator] = Authenticator.objects.filter(
+        user_id__in=user_ids, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    )
+    return factors
+
+
+def elsewhere(user_ids: Collection[int]) -> QuerySet[SocialAccount]:
+    """Proven by the provider when they last signed in, and nothing goes round it: they have no password here."""
+    found: QuerySet[SocialAccount] = SocialAccount.objects.filter(
+        user_id__in=user_ids, extra_data__second_factor=True, user__password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    return found
+
+
+def has_second_factor(user: AbstractBaseUser) -> bool:
+    return own([user.pk]).exists() or elsewhere([user.pk]).exists()
+
+
+def had_second_factor(user_id: int, at: datetime) -> bool:
+    """At an instant: one of their own counts from the day it was set up, the provider's from the first sign-in through it."""
+    return (
+        own([user_id]).filter(created_at__lte=at).exists() or elsewhere([user_id]).filter(date_joined__lte=at).exists()
+    )
+
+
+def without_second_factor(user_ids: Iterable[int]) -> set[int]:
+    """Which of these people have none, in one query."""
+    wanted = set(user_ids)
+    having = own(wanted).values_list("user_id", flat=True)
+    return wanted.difference(having.union(elsewhere(wanted).values_list("user_id", flat=True)))
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether this session has a second factor behind it, or belongs to somebody who was asked for theirs."""
+    return bool(request.session.get(adapter.PROVEN)) or own([request.user.pk or 0]).exists()
