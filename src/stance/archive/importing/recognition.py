@@ -8,7 +8,7 @@ from pathlib import Path
 from stance.archive.models import ImportRun
 from stance.channels import discovery
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.port.exports import Export, ExportReader, NotRecognised
+from stance.channels.port.exports import Export, ExportReader, ExportRefused, NotRecognised
 from stance.engines.exports.limits import PackageRefused
 from stance.engines.exports.package import Package, open_package
 from stance.register import queries as register
@@ -47,7 +47,7 @@ def look_at(paths: list[Path]) -> Recognised:
     """Open and recognise an export. Raises ImportRefused."""
     try:
         return _recognised(open_package(paths))
-    except PackageRefused as error:
+    except (PackageRefused, ExportRefused) as error:
         raise ImportRefused(str(error)) from error
     except OSError as error:
         raise ImportRefused(f"{error.filename or paths[0]}: cannot be read ({error.strerror}).") from error

@@ -19,6 +19,10 @@ class NotRecognised(Exception):
     """The package is no export of this channel; the message says what was looked for and found."""
 
 
+class ExportRefused(Exception):
+    """It is an export of this channel, and cannot be brought in as it was handed in; the message says why and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One file of posts. `claimed` is how many the export says it has, None if it says nothing."""

@@ -1,6 +1,8 @@
 """What X says about a post's text beside the text: links, hashtags, mentions, media."""
 
 import re
+import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 from stance.channels.x.media import MediaIndex
@@ -11,6 +13,12 @@ _STATUS_URL = re.compile(
     r"https?://(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?(?:\w+|i/web)/status(?:es)?/(\d{1,19})/?(?:[?#].*)?\Z",
     re.ASCII | re.IGNORECASE,
 )
+_HASH = re.compile("[#＃]")
+_BEFORE_NO_TAG = ("_", "&", "/")
+_ELLIPSES = ("…", "...")
+_MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_]{1,20}+)(?![\w@…]|\.\.\.|\.\w)", re.ASCII)
+_ADDRESS = re.compile(r"https?://[^\s<>\"]++")
+_CLOSING = ".,;:!?)]}'’”»"
 # The thumbnail's address tells the kind where a layout does not (before 2018), or says "photo" of a video.
 _KIND_BY_ADDRESS = (
     ("/tweet_video_thumb/", "animated_gif"),
@@ -39,12 +47,43 @@ def names_of(entities: dict[str, Any], key: str, field: str) -> tuple[str, ...]:
     )
 
 
-def quoted_post(links: tuple[Link, ...]) -> str | None:
-    """The post that is quoted: the last link that leads to a post on X. Its media pages are not posts."""
+def quoted_post(links: tuple[Link, ...], itself: Collection[str]) -> str | None:
+    """The post that is quoted: the last link that leads to a post on X. Its media pages are not posts, and a post that was
+    cut leads to ``itself`` (its own id, and those of its edits)."""
     for link in reversed(links):
-        if found := _STATUS_URL.match(link.expanded):
+        if (found := _STATUS_URL.match(link.expanded)) and found.group(1) not in itself:
             return found.group(1)
     return None
+
+
+def hashtags_in(text: str) -> tuple[str, ...]:
+    """Hashtags as they stand in a text, for posts of which the archive lists none: letters of any script with their marks,
+    digits and _, not digits alone (help.x.com, "How to use hashtags"). What X cut off with "…" is none."""
+    found = []
+    for sign in _HASH.finditer(text):
+        end = sign.end()
+        while end < len(text) and _is_of_tag(text[end]):
+            end += 1
+        tag, before = text[sign.end() : end], text[max(sign.start() - 1, 0) : sign.start()]
+        is_cut = text.startswith(_ELLIPSES, end)
+        if any(map(str.isalpha, tag)) and not is_cut and not (before.isalnum() or before in _BEFORE_NO_TAG):
+            found.append(tag)
+    return tuple(found)
+
+
+def _is_of_tag(letter: str) -> bool:
+    return letter.isalnum() or letter in "_\u200c\u200d" or unicodedata.category(letter)[0] == "M"
+
+
+def mentions_in(text: str) -> tuple[str, ...]:
+    return tuple(found.group(1) for found in _MENTION.finditer(text)) if "@" in text else ()
+
+
+def links_in(text: str) -> tuple[Link, ...]:
+    if "http" not in text:
+        return ()
+    whole = [found.group() for found in _ADDRESS.finditer(text) if not found.group().endswith(_ELLIPSES)]
+    return tuple(Link(address, address) for address in (one.rstrip(_CLOSING) for one in whole))
 
 
 def media_of(post: dict[str, Any], post_id: str, index: MediaIndex | None) -> tuple[MediaRef, ...]:

@@ -21,7 +21,7 @@ class _Files:
 
     posts: list[str] = field(default_factory=list)
     months: list[str] = field(default_factory=list)
-    about: dict[str, str] = field(default_factory=dict)
+    about: dict[str, list[str]] = field(default_factory=dict)
     quarantined: set[str] = field(default_factory=set)
     not_read: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
@@ -42,7 +42,7 @@ def recognise(package: Package) -> Archive:
     claims = read_claims(package, files.about)
     if "manifest" in files.about and not _is_from_x(claims, files):
         raise NotAnXArchive(
-            f"{files.about['manifest']} is not the manifest of an X archive, and no file of posts is there; "
+            f"{files.about['manifest'][0]} is not the manifest of an X archive, and no file of posts is there; "
             f"found {', '.join(files.seen)}."
         )
     problems = [*package.problems, *claims.problems]
@@ -96,7 +96,7 @@ def _sort_in(files: _Files, name: str) -> None:
     elif what == "long posts":
         files.long_posts.append(name)
     elif what == "about":
-        files.about.setdefault(kind, name)
+        files.about.setdefault(kind, []).append(name)
     elif what == "not read":
         files.not_read.append(name)
     else:

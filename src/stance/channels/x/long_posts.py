@@ -5,10 +5,11 @@ seconds of each other, and the post's text, less its closing link, is the beginn
 """
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from stance.channels.x.archive import Archive
 from stance.channels.x.dates import parse_instant
+from stance.channels.x.entities import names_of
 from stance.channels.x.unescaping import unescape
 from stance.engines.exports.elements import BadElement, split
 from stance.engines.exports.item import Link
@@ -30,12 +31,21 @@ _WORD = re.compile(r"\w+")
 _ELLIPSES = ("…", "...")
 
 
+class LongText(NamedTuple):
+    """The whole text of a long post, with what X says about it."""
+
+    text: str
+    links: tuple[Link, ...]
+    hashtags: tuple[str, ...]
+    mentions: tuple[str, ...]
+
+
 class LongPosts:
     """The long texts of an archive by the second in which they were made and how they begin. Read once; empty for most
     archives."""
 
     def __init__(self, package: Package, archive: Archive) -> None:
-        self._alike: dict[tuple[int, str], list[tuple[str, tuple[Link, ...]]]] = {}
+        self._alike: dict[tuple[int, str], list[LongText]] = {}
         self._characters = 0
         count = 0
         for name in archive.long_posts:
@@ -51,8 +61,8 @@ class LongPosts:
     def __bool__(self) -> bool:
         return bool(self._alike)
 
-    def whole(self, created_at: int, beginning: str) -> tuple[str, tuple[Link, ...]] | None:
-        """The whole text and its links of the post that begins so, or None. ``created_at`` is Unix seconds."""
+    def whole(self, created_at: int, beginning: str) -> LongText | None:
+        """The whole of the post that begins so, or None. ``created_at`` is Unix seconds."""
         start = _without_closing_links(beginning)
         if len(start) < SHORTEST_BEGINNING:
             return None
@@ -60,8 +70,8 @@ class LongPosts:
         alike = [self._alike.get((second, start[:SHORTEST_BEGINNING]), []) for second in near]
         if any(len(one) > MOST_ALIKE for one in alike):
             return None
-        found = [long for one in alike for long in one if long[0].startswith(start)]
-        return found[0] if len(found) == 1 and len(found[0][0]) > len(start) else None
+        found = [long for one in alike for long in one if long.text.startswith(start)]
+        return found[0] if len(found) == 1 and len(found[0].text) > len(start) else None
 
     def _take(self, value: Any) -> int:
         note = value.get("noteTweet") if isinstance(value, dict) else None
@@ -74,7 +84,8 @@ class LongPosts:
         self._characters += len(whole)
         alike = self._alike.setdefault((made, whole[:SHORTEST_BEGINNING]), [])
         if len(alike) <= MOST_ALIKE and self._characters <= MOST_CHARACTERS:
-            alike.append((whole, _links(core)))
+            hashtags, mentions = names_of(core, "hashtags", "text"), names_of(core, "mentions", "screenName")
+            alike.append(LongText(whole, _links(core), hashtags, mentions))
         return 1
 
 

@@ -1,8 +1,12 @@
 """The files in which an archive speaks about itself: manifest, account, and their ancestors before 2018."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
+from stance.channels.port.exports import ExportRefused
 from stance.channels.x.dates import parse_date, parse_instant
 from stance.engines.exports.assignment import read_assignment
 from stance.engines.exports.decode import BadJson
@@ -26,8 +30,14 @@ class Claims:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_claims(package: Package, about: dict[str, str]) -> Claims:
-    """Read what is there; `about` maps a kind ("manifest", "account" …) to its member name."""
+MOST_MANIFESTS = 100
+"""Of one kind, in all that was handed in."""
+_NAMING = ("manifest", "account", "user_details")
+
+
+def read_claims(package: Package, about: dict[str, list[str]]) -> Claims:
+    """Read what is there; `about` maps a kind ("manifest", "account" …) to its member names. Raises ExportRefused where two
+    of a kind name different accounts: what one account said is never kept as another's."""
     claims = Claims()
     readers = {
         "manifest": _manifest,
@@ -37,32 +47,55 @@ def read_claims(package: Package, about: dict[str, str]) -> Claims:
         "tweet_index": _tweet_index,
     }
     for kind, reader in readers.items():
-        name = about.get(kind)
-        if name is None:
-            continue
-        try:
-            with package.open(name) as stream:
-                value = read_assignment(stream, _MAX_BYTES)
-        except (BadJson, MemberDamaged) as error:
-            claims.problems.append(Problem(name, f"it cannot be read ({error}); going by the file names instead"))
-            continue
-        reader(claims, value, name)
+        names = about.get(kind, [])
+        if len(names) > MOST_MANIFESTS:
+            raise ExportRefused(f"This holds {len(names):,} archives. Bring in one account's archives at a time.")
+        for name in names:
+            try:
+                with package.open(name) as stream:
+                    value = read_assignment(stream, _MAX_BYTES)
+            except (BadJson, MemberDamaged) as error:
+                claims.problems.append(Problem(name, f"it cannot be read ({error}); going by the file names instead"))
+                continue
+            reader(claims, value, name)
+        if kind in _NAMING:
+            _must_be_of_one_account(package, names, reader)
     return claims
+
+
+def _must_be_of_one_account(package: Package, names: list[str], reader: Callable[[Claims, Any, str], None]) -> None:
+    """Those that are not used count too: of several zips each has its own."""
+    owners: dict[str, str] = {}
+    for name in names:
+        for where, stream in chain([(name, package.open(name))], package.repeats(name)):
+            own = Claims()
+            with stream, suppress(BadJson, MemberDamaged):
+                reader(own, read_assignment(stream, _MAX_BYTES), name)
+            if own.account_id is not None:
+                owners.setdefault(own.account_id, f"@{own.handle or '?'} (id {own.account_id}) in {where}")
+    if len(owners) > 1:
+        raise ExportRefused(
+            f"This holds archives of different accounts: {' and '.join(owners.values())}. "
+            "Bring in one account's archives at a time."
+        )
 
 
 def _manifest(claims: Claims, value: Any, name: str) -> None:
     about = _object(value)
     user, info = _object(about.get("userInfo")), _object(about.get("archiveInfo"))
     _identify(claims, name, user.get("accountId"), user.get("userName"), user.get("displayName"))
-    claims.generated_at = parse_instant(info.get("generationDate"))
-    claims.is_partial = info.get("isPartialArchive") is True
+    generated = parse_instant(info.get("generationDate"))
+    if generated is not None:
+        claims.generated_at = max(generated, claims.generated_at or generated)
+    claims.is_partial |= info.get("isPartialArchive") is True
+    beside = name.removesuffix("data/manifest.js") if name.endswith("/data/manifest.js") else ""
     data_types = _object(about.get("dataTypes"))
     if not data_types:
         claims.problems.append(Problem(name, "it lists no data; going by the file names instead"))
     for data_type in data_types.values():
         for file in _list(_object(data_type).get("files")):
             if isinstance(file_name := _object(file).get("fileName"), str):
-                claims.files.append((file_name, _count(file.get("count"))))
+                claims.files.append((beside + file_name, _count(file.get("count"))))
 
 
 def _account(claims: Claims, value: Any, name: str) -> None:

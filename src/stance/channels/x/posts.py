@@ -5,7 +5,15 @@ from typing import Any
 
 from stance.channels.x.archive import Archive
 from stance.channels.x.dates import BadDate, instant, parse_date, parse_instant
-from stance.channels.x.entities import links_of, media_of, names_of, quoted_post
+from stance.channels.x.entities import (
+    hashtags_in,
+    links_in,
+    links_of,
+    media_of,
+    mentions_in,
+    names_of,
+    quoted_post,
+)
 from stance.channels.x.languages import spoken
 from stance.channels.x.long_posts import LongPosts
 from stance.channels.x.media import MediaIndex
@@ -73,13 +81,18 @@ class PostReader:
         if not isinstance(entities, dict):
             entities = {}
         links = links_of(entities) if entities.get("urls") else ()
+        hashtags, mentions = (
+            names_of(entities, "hashtags", "text"),
+            names_of(entities, "user_mentions", "screen_name"),
+        )
         if self._long_posts and (whole := self._long_posts.whole(created_at, text)):
-            text, links = whole[0], whole[1] or links
+            text, links = whole.text, whole.links
+            hashtags, mentions = _joined(hashtags, whole.hashtags), _joined(mentions, whole.mentions)
         has_media = "extended_entities" in post or "media" in entities
         media = media_of(post, post_id, self._index) if has_media else ()
         initial, chain = _edits(post, post_id) if "edit_info" in post else (post_id, ())
         reply_to = _reply(post) if any(map(post.get, _REPLY_KEYS)) else None
-        quotes = quoted_post(links) if links else None
+        quotes = quoted_post(links, chain or (post_id,)) if links else None
         reposts = text.startswith("RT @") and _REPOST.match(text) is not None
         content = self._content(post_id, created_at, text, links, media)
         kind: Kind = "post"
@@ -100,9 +113,9 @@ class PostReader:
             spoken(post.get("lang")),
             None if reply_to is None else self._parent(reply_to),
             tuple(self._record + other for other in chain if other != initial),
-            names_of(entities, "hashtags", "text"),
-            names_of(entities, "user_mentions", "screen_name"),
-            links,
+            hashtags or hashtags_in(text),
+            mentions or mentions_in(text),
+            links or links_in(text),
             media,
             _counters(post),
             Deleted(parse_instant(post.get("deleted_at"))) if deleted else None,
@@ -140,6 +153,11 @@ class PostReader:
             return None
         # Without an account the parent may still be ours: threads are what mostly lacks it in old archives.
         return f"x:{reply_to.get('account', self._account)}/{reply_to['post']}"
+
+
+def _joined(names: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    known = {name.casefold() for name in names}
+    return names + tuple(name for name in more if name.casefold() not in known)
 
 
 def _unwrapped(element: object) -> dict[str, Any]:

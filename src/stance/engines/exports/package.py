@@ -29,6 +29,7 @@ class Package:
         self.problems: list[Problem] = []
         self._table = MemberTable()
         self._tops = [""] * len(self.origins)
+        self._repeated: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._table)
@@ -59,8 +60,15 @@ class Package:
 
         Reading raises MemberDamaged when the bytes are not what the package says they are.
         """
-        row = self._row(name)
-        located = self._table.located(row)
+        return self._opened(self._row(name))
+
+    def repeats(self, name: str) -> Iterator[tuple[str, BinaryIO]]:
+        """Members of the same name that are not used, as where each is from and its bytes; read like those of ``open``."""
+        for row in self._repeated.get(name, ()):
+            yield f"{self.origins[self._table.located(row).source].name}: {name}", self._opened(row)
+
+    def _opened(self, row: int) -> BinaryIO:
+        located, name = self._table.located(row), self._table.name(row)
         origin = self.origins[located.source]
         if origin.is_dir():
             return open_file(origin, self._tops[located.source] + name)
@@ -97,6 +105,7 @@ class Package:
                 "If this really is the export, raise the limit.",
             )
         for kept, dropped in self._table.seal():
+            self._repeated.setdefault(self._table.name(dropped), []).append(dropped)
             self._report_repeat(kept, dropped)
 
     def _report_repeat(self, kept: int, dropped: int) -> None:

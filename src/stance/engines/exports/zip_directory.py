@@ -152,6 +152,8 @@ def _entry(fields: tuple[int, ...], rest: bytes, shift: int, where: str, limits:
     if _UNKNOWN_32 in (stored, size, offset):
         size, stored, offset, refusal = _wide(extra, size, stored, offset)
     name = _name(rest[:name_length], flags)
+    if "/" not in name:
+        name = name.replace("\\", "/")  # some packers on Windows write their own separator, against 4.4.17.1
     mode = outer >> 16 if (made_by >> 8) in _MADE_ON_UNIX else 0
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         refusal = "it is a symbolic link" if stat.S_ISLNK(mode) else "it is a device or pipe, not a file"
