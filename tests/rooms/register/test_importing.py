@@ -199,6 +199,45 @@ def test_good_rows_go_in_beside_bad_ones_and_with_strict_none(weather: Office) -
     assert [account.handle for account in Account.objects.all()] == ["Good"]
 
 
+@pytest.mark.parametrize(
+    ("platform", "handle", "address", "is_told"),
+    [
+        ("x", "CityDesk", "https://x.com/HarbourDesk", True),
+        ("", "CityDesk", "https://x.com/HarbourDesk", True),
+        ("instagram", "@city.desk", "https://www.instagram.com/harbour.desk/", True),
+        ("x", "@citydesk", "https://twitter.com/CityDesk?lang=en", False),
+        ("facebook", "City.Desk", "https://www.facebook.com/citydesk", False),
+        ("facebook", "City Desk, official", "https://www.facebook.com/citydesk", False),
+        ("youtube", "CityDesk", "https://www.youtube.com/channel/UC-lHJZR3Gqxm24_Vd_AJ5Yw", False),
+    ],
+)
+def test_a_row_whose_handle_and_address_name_two_accounts_is_told(
+    weather: Office, platform: str, handle: str, address: str, is_told: bool
+) -> None:
+    report = brought_in(table({"platform": platform, "handle": handle, "service_url": address}))
+    faults = report["failures"]
+    assert bool(faults) is is_told, faults
+    assert Account.objects.exists() is not is_told
+    if is_told:
+        assert "those are two accounts" in faults[0]["reason"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.facebook.com/abc",
+        "https://www.facebook.com/nsw",
+        "https://www.youtube.com/c/K%C3%BCstenwache",
+        "https://www.youtube.com/c/消防局",
+        "https://www.youtube.com/user/O'Neill",
+    ],
+)
+def test_names_that_real_accounts_have_come_in(weather: Office, address: str) -> None:
+    report = brought_in(table({"service_url": address}))
+    assert report["failures"] == []
+    assert Account.objects.get().service_url.isascii()
+
+
 def test_one_account_is_not_in_a_file_twice(weather: Office) -> None:
     rows = [{"platform": "x", "handle": "Same"}, {"service_url": "https://twitter.com/SAME?s=20"}]
     report = brought_in(table(*rows))

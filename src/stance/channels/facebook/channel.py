@@ -16,7 +16,8 @@ NAMING = Naming(
     "Facebook",
     "https://www.facebook.com/name",
     "Facebook Help Center, “Guidelines for creating a custom username”: full stops and capitals cannot tell names apart; read November 2026",
-    handle=re.compile(r"(?![0-9.]+\Z)[A-Za-z0-9][A-Za-z0-9.]{3,48}[A-Za-z0-9]"),
+    # New names have five signs or more; older accounts keep shorter ones.
+    handle=re.compile(r"(?![0-9.]+\Z)[A-Za-z0-9][A-Za-z0-9.]{1,48}[A-Za-z0-9]"),
     ignored=".",
     home="https://www.facebook.com/{}",
 )

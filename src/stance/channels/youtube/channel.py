@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
@@ -20,7 +21,8 @@ NAMING = Naming(
     home="https://www.youtube.com/@{}",
 )
 CHANNEL_ID = re.compile(r"UC[A-Za-z0-9_-]{21}[AQgw]")
-OLDER = re.compile(r"[A-Za-z0-9._-]{1,100}")
+OLDER = re.compile(r"[\w.'’-]{1,100}")
+"""Letters of any script: such names are given out no more, and those that are there are what they are."""
 VIDEOS = frozenset(["watch", "embed", "shorts", "live", "v", "e", "clip"])
 OWN = frozenset(
     [
@@ -81,7 +83,7 @@ def _older(form: str, name: str) -> Presence:
     if not OLDER.fullmatch(name):
         raise NAMING.nobody(f"“{name}” cannot be the name of a YouTube channel.")
     return Presence(
-        "youtube", "legacy", f"{form}/{fold(name)}", f"{form}/{name}", f"https://www.youtube.com/{form}/{name}"
+        "youtube", "legacy", f"{form}/{fold(name)}", f"{form}/{name}", f"https://www.youtube.com/{form}/{quote(name)}"
     )
 
 

@@ -166,11 +166,27 @@ def _presence(cells: Texts) -> Presence:
     if not named:
         if not cells["service_url"]:
             raise AddressRefused("Name the platform: a handle alone may be anybody’s.")
-        return discovery.read(text)[0]
+        found = discovery.read(text)[0]
+        return _agreeing(found, cells["handle"])
     for platform, channel in discovery.known().items():
         if named in (platform, channel.name.lower()):
-            return discovery.on_platform(platform, text)
+            return _agreeing(discovery.on_platform(platform, text), cells["handle"])
     raise AddressRefused(f"There is no platform “{named[:60]}”. Known are: {', '.join(discovery.known())}.")
+
+
+def _agreeing(presence: Presence, handle: str) -> Presence:
+    """As the address says, unless the row's handle names somebody else. Raises AddressRefused."""
+    if not handle or presence.kind != "handle":
+        return presence
+    try:
+        named = discovery.on_platform(presence.platform, handle)
+    except AddressRefused:
+        return presence  # it names no account at all: the address does
+    if named.kind == "handle" and named.key != presence.key:
+        raise AddressRefused(
+            f"The handle says {named.handle} and the address {presence.handle}: those are two accounts. Correct one of them."
+        )
+    return presence
 
 
 def _compare(
