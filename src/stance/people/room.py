@@ -7,7 +7,7 @@ ROOM = Room(
     face=(
         "described_objects", "form_fields", "key_ring", "mail", "one_time_links", "origins",
         "assignments.lending_limits", "directory.tokens", "guessing.counters", "organisation.occupants",
-        "scim.service", "sign_in.second_factors", "sign_in.factors", "sign_in.session_store", "sign_in.sessions",
+        "scim.service", "sign_in.adapter", "sign_in.second_factors", "sign_in.factors", "sign_in.session_store", "sign_in.sessions",
     ),
     addresses=(Addresses("urls"),),
     commands=(

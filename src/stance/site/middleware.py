@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.people.guessing.counters import MustWait
-from stance.people.sign_in.second_factors import is_proven
+from stance.people.sign_in.adapter import is_proven
 from stance.people.sign_in.sessions import READING, why_ended
 from stance.rooms.listed import rooms
 from stance.site.refusals import locked_out, not_found, too_long, unkeepable

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from stance import __version__
-from stance.people.sign_in.second_factors import is_proven
+from stance.people.sign_in.adapter import is_proven
 from stance.rooms.declaration import NavigationItem
 from stance.rooms.listed import rooms
 from stance.site.rights import rights_of

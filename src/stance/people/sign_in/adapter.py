@@ -101,6 +101,11 @@ def _signed_in_at(request: HttpRequest) -> datetime | None:
     return datetime.fromtimestamp(records[-1]["at"], UTC) if records else None
 
 
+def is_proven(request: HttpRequest) -> bool:
+    """Whether this session has a second factor behind it, or belongs to somebody who was asked for theirs."""
+    return bool(request.session.get(adapter.PROVEN)) or second_factors.own([request.user.pk or 0]).exists()
+
+
 def sign_in_new(request: HttpRequest, user: User) -> HttpResponse:
     """Sign in a person who has just chosen their password, and lead them to their second factor."""
     start_anew(request, user.email)

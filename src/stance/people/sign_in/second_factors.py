@@ -10,9 +10,6 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
-from django.http import HttpRequest
-
-from stance.people.oidc import adapter
 
 
 def own(user_ids: Collection[int]) -> QuerySet[Authenticator]:
@@ -47,8 +44,3 @@ def without_second_factor(user_ids: Iterable[int]) -> set[int]:
     wanted = set(user_ids)
     having = own(wanted).values_list("user_id", flat=True)
     return wanted.difference(having.union(elsewhere(wanted).values_list("user_id", flat=True)))
-
-
-def is_proven(request: HttpRequest) -> bool:
-    """Whether this session has a second factor behind it, or belongs to somebody who was asked for theirs."""
-    return bool(request.session.get(adapter.PROVEN)) or own([request.user.pk or 0]).exists()
