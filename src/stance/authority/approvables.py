@@ -33,5 +33,6 @@ def request_of(outcome: Outcome[Any]) -> ApprovalRequest | None:
     return found
 
 
-def known_actions() -> list[str]:
-    return sorted({action for action, _verb in _known()})
+def known() -> list[Kind]:
+    """Every verb that may have to wait, by action and verb."""
+    return [kind for _key, kind in sorted(_known().items())]
