@@ -171,7 +171,7 @@ FINDS: list[tuple[str, list[int]]] = [
     ("has:alt", [116]),
     ("has:link", [116]),
     ("has:hashtag", [111]),
-    ("has:mention", [113]),
+    ("has:mention", [113, 114, 115]),
     ("-has:media river", [101, 102, 115, 121, 122, 201]),
     ("bridges", [116]),
     ("mill lane", [116]),
