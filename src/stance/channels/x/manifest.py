@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 from stance.channels.port.exports import ExportRefused
@@ -32,7 +31,9 @@ class Claims:
 
 MOST_MANIFESTS = 100
 """Of one kind, in all that was handed in."""
-_NAMING = ("manifest", "account", "user_details")
+
+
+Reader = Callable[[Claims, Any, str], None]
 
 
 def read_claims(package: Package, about: dict[str, list[str]]) -> Claims:
@@ -47,7 +48,7 @@ def read_claims(package: Package, about: dict[str, list[str]]) -> Claims:
         "tweet_index": _tweet_index,
     }
     for kind, reader in readers.items():
-        names = about.get(kind, [])
+        names, owners = about.get(kind, []), dict[str, str]()
         if len(names) > MOST_MANIFESTS:
             raise ExportRefused(f"This holds {len(names):,} archives. Bring in one account's archives at a time.")
         for name in names:
@@ -56,28 +57,27 @@ def read_claims(package: Package, about: dict[str, list[str]]) -> Claims:
                     value = read_assignment(stream, _MAX_BYTES)
             except (BadJson, MemberDamaged) as error:
                 claims.problems.append(Problem(name, f"it cannot be read ({error}); going by the file names instead"))
-                continue
-            reader(claims, value, name)
-        if kind in _NAMING:
-            _must_be_of_one_account(package, names, reader)
+            else:
+                reader(claims, value, name)
+                _note_owner(owners, reader, value, name)
+            # Those that are not used count too: of several zips each has its own.
+            for where, stream in package.repeats(name):
+                with stream, suppress(BadJson, MemberDamaged):
+                    _note_owner(owners, reader, read_assignment(stream, _MAX_BYTES), where)
+        if len(owners) > 1:
+            raise ExportRefused(
+                f"This holds archives of different accounts: {' and '.join(owners.values())}. "
+                "Bring in one account's archives at a time."
+            )
     return claims
 
 
-def _must_be_of_one_account(package: Package, names: list[str], reader: Callable[[Claims, Any, str], None]) -> None:
-    """Those that are not used count too: of several zips each has its own."""
-    owners: dict[str, str] = {}
-    for name in names:
-        for where, stream in chain([(name, package.open(name))], package.repeats(name)):
-            own = Claims()
-            with stream, suppress(BadJson, MemberDamaged):
-                reader(own, read_assignment(stream, _MAX_BYTES), name)
-            if own.account_id is not None:
-                owners.setdefault(own.account_id, f"@{own.handle or '?'} (id {own.account_id}) in {where}")
-    if len(owners) > 1:
-        raise ExportRefused(
-            f"This holds archives of different accounts: {' and '.join(owners.values())}. "
-            "Bring in one account's archives at a time."
-        )
+def _note_owner(owners: dict[str, str], reader: Reader, value: Any, where: str) -> None:
+    """Whose archive this file says it is, by account id; a file that names nobody is left out."""
+    own = Claims()
+    reader(own, value, where)
+    if own.account_id is not None:
+        owners.setdefault(own.account_id, f"@{own.handle or '?'} (id {own.account_id}) in {where}")
 
 
 def _manifest(claims: Claims, value: Any, name: str) -> None:

@@ -59,7 +59,7 @@ class MapGroup(Approvable[GroupMapping]):
             group=self.group,
             role=self.role,
             unit=self.unit,
-            made_by_id=approval.asker if approval else current().person,
+            made_by_id=(approval.asker if approval else None) or current().person,
         )
         record(decision, self.summary, "group mapping", made.pk)
         return made

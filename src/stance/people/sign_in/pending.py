@@ -16,6 +16,8 @@ from django.utils.crypto import salted_hmac
 from stance.people.models import User
 
 STANDING = "standing"
+SALT = "stance.people.half_signed_in"
+"""Stays as it is: a sign-in that has begun goes on over an update."""
 CHANGED = "Something about your sign-in has changed since you began. Sign in again."
 
 
@@ -47,4 +49,4 @@ def standing(user: User | None) -> str:
         return ""
     factors = Authenticator.objects.filter(user_id=user.pk).order_by("pk").values_list("pk", "type", "created_at")
     parts = [str(user.pk), user.email, user.password, str(user.sign_in_epoch), *map(str, factors)]
-    return salted_hmac("stance.people.sign_in.pending", "\n".join(parts), algorithm="sha256").hexdigest()
+    return salted_hmac(SALT, "\n".join(parts), algorithm="sha256").hexdigest()

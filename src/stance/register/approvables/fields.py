@@ -29,21 +29,24 @@ class OfFields(OfAccount[None]):
 
     @cached_property
     def changed(self) -> Changed:
-        """Each field that would change, before and after. Raises FieldsRefused."""
+        """Each field that would change, before and after, as whoever acts means it. Raises FieldsRefused."""
         known = References()
         after = {name: text for name, (_value, text) in read_both(self.after, known).items()}
         return differences(texts_of(self.account, known), after)
 
+    @cached_property
+    def _known(self) -> References:
+        """What was found and allowed when it was asked for is found again, whoever looks."""
+        return References(finds_all=True)
+
     @property
     def before(self) -> dict[str, str]:
-        now = texts_of(self.account, References())
+        now = texts_of(self.account, self._known)
         return {name: now[name] for name in self.after}
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
         del approval
-        account_writes.write_texts(
-            self.account, self.after, self.action, decision, self.reason, known=References(finds_all=True)
-        )
+        account_writes.write_texts(self.account, self.after, self.action, decision, self.reason, known=self._known)
 
 
 @dataclass(frozen=True)
@@ -98,5 +101,5 @@ class Transfer(OfFields):
 
     def must_be_possible(self) -> None:
         super().must_be_possible()
-        values = {name: value for name, (value, _text) in read_both(self.after, References(finds_all=True)).items()}
+        values = {name: value for name, (value, _text) in read_both(self.after, self._known).items()}
         ownership.must_reach(TRANSFER, ownership.of(self.account), ownership.after(self.account, values))
