@@ -43,5 +43,6 @@ ROOM = Room(
         "jobs.cancelled": "import_jobs.cancelled",
         "jobs.said_elsewhere": "import_jobs.is_import",
         "register.account_facts": "account_facts.capture_state",
+        "register.held_posts": "held_posts.of_post",
     },
 )  # fmt: skip

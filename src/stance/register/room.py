@@ -4,7 +4,7 @@ from stance.rooms.declaration import Addresses, ApiRouter, Command, HomeItems, N
 
 ROOM = Room(
     package=__package__,
-    face=("account_facts", "handles"),
+    face=("account_facts", "handles", "held_posts"),
     addresses=(Addresses("embeds.urls"), Addresses("public.urls", under="accounts/"), Addresses("urls")),
     api=(ApiRouter("public.api.router", under="/public"),),
     commands=(

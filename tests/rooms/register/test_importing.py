@@ -446,7 +446,7 @@ def test_whoever_runs_the_installation_takes_accounts_over_as_published(weather:
     assert [(note["row"], note["column"]) for note in report["notes"]] == [(4, "agencies")]  # type: ignore[attr-defined]
     states = dict(Account.objects.values_list("handle", "status"))
     assert states == {"WeatherDept": "published", "Storms": "published", "Nobodys": "under_review"}
-    assert verify("https://mobile.twitter.com/storms/status/1").answer == "official"
+    assert verify("https://mobile.twitter.com/storms/with_replies").answer == "official"
     assert verify("@nobodys").answer == "not_known"
     event = Event.objects.get(action="register.import")
     assert "2 of them are on the public register now" in event.summary

@@ -120,6 +120,8 @@ SHAPES = Shapes(
         ),
     ),
     located=located,
+    post_words=frozenset({"posts", "videos", "photos", "reels", "permalink"}),
+    post_parameter="story_fbid",
 )
 CHANNEL = Descriptor(
     place=40,

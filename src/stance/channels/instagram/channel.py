@@ -46,7 +46,7 @@ def located(location: Location) -> Presence:
     if first == "_u" and rest:
         return NAMING.named(rest[0])
     if first in POSTS:
-        raise NAMING.nobody("This is one post on Instagram; its address does not say whose it is.")
+        raise NAMING.one_post("".join(rest[:1]), "This is one post on Instagram; its address does not say whose it is.")
     if not first or fold(first) in OWN:
         raise NAMING.nobody()
     return NAMING.named(first.removeprefix("@"))
@@ -58,6 +58,7 @@ SHAPES = Shapes(
     at_names=True,
     redirectors=(Redirector(frozenset({"l.instagram.com"}), ("u",)),),
     located=located,
+    post_words=POSTS,
 )
 CHANNEL = Descriptor(
     place=50,

@@ -41,6 +41,7 @@ SHAPES = Shapes(
     shorteners=frozenset({"redd.it"}),
     redirectors=(Redirector(frozenset({"out.reddit.com"}), ("url",)),),
     located=located,
+    post_words=frozenset({"comments"}),
     spelled=spelled,
 )
 CHANNEL = Descriptor(

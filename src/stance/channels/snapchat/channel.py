@@ -33,6 +33,7 @@ SHAPES = Shapes(
     hosts=under("snapchat.com", prefixes=("www", "m", "story")),
     at_names=True,
     located=located,
+    post_words=frozenset({"spotlight"}),
 )
 CHANNEL = Descriptor(
     place=140,

@@ -32,6 +32,7 @@ SHAPES = Shapes(
     at_names=True,
     redirectors=(Redirector(frozenset({"l.threads.net", "l.threads.com"}), ("u",)),),
     located=located,
+    post_words=frozenset({"post"}),
     at_own_hosts=frozenset({"threads.net", "threads.com", "www.threads.net"}),
 )
 CHANNEL = Descriptor(

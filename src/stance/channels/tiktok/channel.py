@@ -32,6 +32,7 @@ SHAPES = Shapes(
     at_names=True,
     shorteners=frozenset({"vm.tiktok.com", "vt.tiktok.com"}),
     located=located,
+    post_words=frozenset({"video", "photo"}),
 )
 CHANNEL = Descriptor(
     place=90,

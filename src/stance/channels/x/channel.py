@@ -63,7 +63,8 @@ def located(location: Location) -> Presence:
             return by_id(number)
         return NAMING.named(location.asked("screen_name"))
     if first == "i" and "status" in rest:
-        raise NAMING.nobody("This is one post on X; its address does not say whose it is.")
+        post = "".join(rest[rest.index("status") + 1 :][:1])
+        raise NAMING.one_post(post, "This is one post on X; its address does not say whose it is.")
     if not first or fold(first) in OWN:
         raise NAMING.nobody()
     return NAMING.named(first.removeprefix("@"))
@@ -85,6 +86,7 @@ SHAPES = Shapes(
     hosts=under("x.com", "twitter.com"),
     at_names=True,
     shorteners=frozenset({"t.co"}),
+    post_words=frozenset({"status", "statuses"}),
     located=located,
     by_id=address_by_id,
 )

@@ -4,8 +4,8 @@ The platforms are not here: each writes its own ``Shapes`` (``stance.channels``)
 """
 
 from stance.engines.addresses.naming import Naming
-from stance.engines.addresses.presence import AddressRefused, Presence
+from stance.engines.addresses.presence import AddressRefused, OnePost, Presence
 from stance.engines.addresses.reader import Reader
 from stance.engines.addresses.shapes import Redirector, Shapes
 
-__all__ = ["AddressRefused", "Naming", "Presence", "Reader", "Redirector", "Shapes"]
+__all__ = ["AddressRefused", "Naming", "OnePost", "Presence", "Reader", "Redirector", "Shapes"]

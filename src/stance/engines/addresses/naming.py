@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from stance.engines.addresses.presence import AddressRefused, Presence, fold
+from stance.engines.addresses.presence import AddressRefused, OnePost, Presence, fold
 
 NEVER = re.compile(r"(?!)")
 
@@ -41,6 +41,10 @@ class Naming:
     def home_of(self, written: str) -> str:
         """The address of the account of that name, in ASCII; "" where the platform has none by name alone."""
         return self.home.format(_in_ascii(written)) if self.home else ""
+
+    def one_post(self, post: str, what: str) -> OnePost:
+        """The refusal of a post's address that does not say whose it is; ``what`` says so in a sentence."""
+        return OnePost(f"{what} Give the account as {self.example}.", self.platform, post)
 
     def nobody(self, what: str = "") -> AddressRefused:
         """The refusal of an address on the platform that does not say whose it is."""

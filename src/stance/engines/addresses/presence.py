@@ -14,6 +14,14 @@ class AddressRefused(ValueError):
     """The text names no account. The message says what it is and what is accepted instead."""
 
 
+class OnePost(AddressRefused):
+    """The text is the address of one post of ``platform`` with the id ``post``, and says nothing of whose it is."""
+
+    def __init__(self, message: str, platform: str, post: str) -> None:
+        super().__init__(message)
+        self.platform, self.post = platform, post
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """One place where somebody can be followed. Equal ``platform``, ``kind`` and ``key`` mean the same one, never two."""
@@ -27,6 +35,9 @@ class Presence:
     """As people write it; with @ only in @name@host."""
     url: str
     """The canonical https address, ASCII only."""
+    post: str = ""
+    """The id of the post, where the text is the address of one that the platform opens whatever name stands in it: the
+    name is no evidence then of whose post it is."""
 
     def __post_init__(self) -> None:
         if len(self.key) > LONGEST_KEY or len(self.url) > LONGEST_KEY or len(self.handle) > LONGEST_HANDLE:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stance.engines.addresses.hosts import ascii_host
 from stance.engines.addresses.location import SCHEME, Location, locate
 from stance.engines.addresses.pasted import tidy
-from stance.engines.addresses.presence import AddressRefused, Presence
+from stance.engines.addresses.presence import LONGEST_HANDLE, AddressRefused, Presence
 from stance.engines.addresses.redirectors import Redirectors
 from stance.engines.addresses.shapes import Shapes
 
@@ -120,7 +120,9 @@ class Reader:
                 raise AddressRefused(
                     f"{rule.name} is not found at port {location.port}. Give the account as {rule.example}."
                 )
-            return (owner.located(location),)
+            found = owner.located(location)
+            post = owner.post_at(location)
+            return (replace(found, post=post[:LONGEST_HANDLE]) if post else found,)
         return self._elsewhere(location)
 
     def _elsewhere(self, location: Location) -> tuple[Presence, ...]:

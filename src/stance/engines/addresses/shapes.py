@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stance.engines.addresses.location import Location
 from stance.engines.addresses.naming import Naming
-from stance.engines.addresses.presence import Presence
+from stance.engines.addresses.presence import Presence, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ class Shapes:
     """What an address on a host that is no platform's may be there, most likely first."""
     around: Callable[[Location], Iterable[Presence]] | None = None
     """What such an address is a part of."""
+    post_words: frozenset[str] = frozenset()
+    """What stands between a name and a post's id (name/status/id), where the platform opens the post whatever the name.
+    Left out where a wrong name leads nowhere."""
+    post_parameter: str = ""
+    """The query parameter that holds a post's id in such an address."""
     on_its_own: Callable[[Location], Presence] | None = None
     """For platforms that any web address can belong to, whoever's host it is on."""
 
@@ -73,6 +79,16 @@ class Shapes:
 
     def has_host(self, host: str) -> bool:
         return host in self.hosts or bool(self.host_pattern and self.host_pattern.fullmatch(host))
+
+    def post_at(self, location: Location) -> str:
+        """The id of the post that an address opens whatever name stands in it; "" for any other address."""
+        segments = location.segments
+        if not segments and location.fragment.startswith("!/"):
+            segments = tuple(part for part in location.fragment[2:].partition("?")[0].split("/") if part)
+        for word, post in pairwise(segments[1:]):
+            if fold(word) in self.post_words:
+                return post
+        return location.asked(self.post_parameter) if self.post_parameter else ""
 
     def named(self, written: str) -> Presence:
         return (self.by_name or self.naming.named)(written)

@@ -65,7 +65,9 @@ class PublicAccount(Schema):
 
 class Verified(Schema):
     """``account`` is null when the answer is "not_known". ``since`` and ``until`` are of the address that was asked about;
-    ``also`` are further official accounts that the same words may name."""
+    ``also`` are further official accounts that the same words may name. "official_name_only": the address is a post's, and
+    the platform opens it whatever name stands in it. ``record`` is the archive's id of that post where it is held, and
+    null otherwise: then the answer is about the post."""
 
     query: str
     answer: Answer
@@ -74,6 +76,7 @@ class Verified(Schema):
     since: datetime | None
     until: datetime | None
     also: list[PublicAccount]
+    record: str | None
 
 
 class PublicAccounts(Schema):
@@ -98,6 +101,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         since=verdict.since,
         until=verdict.until,
         also=[PublicAccount.from_orm(entry) for entry in verdict.also],
+        record=verdict.record or None,
     )
     return answer.model_dump(mode="json")
 

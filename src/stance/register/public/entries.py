@@ -8,7 +8,7 @@ from typing import Literal
 
 from stance.register.models import Account, AccountAgency, Address
 
-Answer = Literal["official", "was_official", "not_known"]
+Answer = Literal["official", "official_name_only", "was_official", "not_known"]
 
 
 @dataclass(frozen=True, slots=True)

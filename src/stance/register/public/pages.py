@@ -79,7 +79,7 @@ def check(request: HttpRequest) -> HttpResponse:
     authorise("register.public.read")
     asked = request.GET.get("q", "").strip()
     verdict = verify(asked) if asked else None
-    near = lookalikes.near(verdict.understood) if verdict and verdict.answer != "official" else []
+    near = lookalikes.near(verdict.understood) if verdict and not verdict.answer.startswith("official") else []
     return render(
         request,
         "register/public/check.html",

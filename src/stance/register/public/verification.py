@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stance.channels import discovery
-from stance.engines.addresses import AddressRefused, Presence
+from stance.engines.addresses import AddressRefused, OnePost, Presence
+from stance.register.held_posts import HELD_POSTS
 from stance.register.models import Address
 from stance.register.public import queries
 from stance.register.public.entries import Answer, Entry, ended, entry_of, second, was_official_at
+from stance.rooms.listed import answers
 
 ASK_THE_AGENCY = (
     "We do not know this account: it is not on the register of official accounts. Do not give it personal information, and "
     "do not rely on what it says. Look for the official account in the directory, or ask the agency."
+)
+NAME_ONLY = (
+    "The name in this address is that of an official account: {handle} on {platform}. That does not make the post ours: "
+    "{platform} opens a post whatever name stands in its address. Open the account itself, and look for the post there."
 )
 
 
@@ -29,6 +35,8 @@ class Verdict:
     until: datetime | None = None
     also: tuple[Entry, ...] = ()
     """Other official accounts that the same words may name, such as the same @name on another platform."""
+    record: str = ""
+    """The archive's id of the post that was asked about, where it is held: then the answer is about that post."""
     problem: str = ""
     """Why the text could not be read, in a sentence."""
     understood: tuple[Presence, ...] = ()
@@ -36,18 +44,26 @@ class Verdict:
 
 
 def verify(text: str) -> Verdict:
-    """Three queries at most, however long the register. Never raises for what people paste."""
+    """Three queries at most for an account, however long the register, and as many more for a post. Never raises for what
+    people paste."""
     query = text[:500]
     try:
         presences = discovery.read(text)
+    except OnePost as refusal:
+        held = _held_post(query, refusal.platform, refusal.post, ())
+        return held or Verdict(query, "not_known", f"{refusal} Until then: {ASK_THE_AGENCY}", problem=str(refusal))
     except AddressRefused as refusal:
         return Verdict(query, "not_known", f"{refusal} Until then: {ASK_THE_AGENCY}", problem=str(refusal))
     wanted = [presence for presence in presences if not _dotted_by_guess(presence, text)]
+    for presence in presences:
+        if presence.post and (held := _held_post(query, presence.platform, presence.post, presences)):
+            return held
     found = _matches(wanted, queries.with_addresses(wanted) if wanted else [])
     for address in found:
         if _is_official(address):
             also = tuple(entry_of(other.account) for other in found if other is not address and _is_official(other))
-            return _official(query, address, presences, also)
+            is_post = any(presence.post for presence in presences)
+            return (_name_only if is_post else _official)(query, address, presences, also)
     for address in found:
         if was_official_at(address, address.account):
             return _was_official(query, address, presences)
@@ -88,6 +104,35 @@ def _official(query: str, address: Address, presences: tuple[Presence, ...], als
     since = max(entry.since, second(address.since))
     words = f"Yes, this is an official account: {entry.handle} on {entry.platform_name}."
     return Verdict(query, "official", words, entry, since, None, also, understood=presences)
+
+
+def _name_only(query: str, address: Address, presences: tuple[Presence, ...], also: tuple[Entry, ...]) -> Verdict:
+    """Nobody looked at the name but us: whose post it is, the platform alone knows."""
+    entry = entry_of(address.account)
+    words = NAME_ONLY.format(handle=entry.handle, platform=entry.platform_name)
+    since = max(entry.since, second(address.since))
+    return Verdict(query, "official_name_only", words, entry, since, None, also, understood=presences)
+
+
+def _held_post(query: str, platform: str, post: str, presences: tuple[Presence, ...]) -> Verdict | None:
+    """The answer for a post that the archive holds of an account that is, or was, on the public register; else None."""
+    held = {one.account_id: one for ask in answers(HELD_POSTS) for one in ask(platform, post)}
+    entries = sorted(queries.named(held).values(), key=lambda entry: not entry.is_official)
+    if not entries:
+        return None
+    entry, one = entries[0], held[entries[0].id]
+    whose = f"{entry.handle} on {entry.platform_name}"
+    gone = f" {entry.platform_name} says that it has been deleted there." if one.is_deleted else ""
+    if entry.is_official:
+        words = (
+            f"Yes, this post is from an official account: {whose}. Our archive holds it as record {one.record}.{gone}"
+        )
+    else:
+        words = (
+            f"This post is from an account that was official: {whose}. It is not any more. Our archive holds the post as "
+            f"record {one.record}.{gone}"
+        )
+    return Verdict(query, entry.answer, words, entry, entry.since, entry.until, understood=presences, record=one.record)
 
 
 def _was_official(query: str, address: Address, presences: tuple[Presence, ...]) -> Verdict:
