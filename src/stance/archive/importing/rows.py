@@ -104,6 +104,7 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
             *fact_terms(
                 hashtags=item.hashtags,
                 mentions=item.mentions,
+                cashtags=item.cashtags,
                 language=item.language,
                 kinds=_kinds(item),
                 has=_has(item),

@@ -6,6 +6,7 @@ from typing import Any
 from stance.channels.x.archive import Archive
 from stance.channels.x.dates import BadDate, instant, parse_date, parse_instant
 from stance.channels.x.entities import (
+    cashtags_in,
     hashtags_in,
     links_in,
     links_of,
@@ -85,9 +86,11 @@ class PostReader:
             names_of(entities, "hashtags", "text"),
             names_of(entities, "user_mentions", "screen_name"),
         )
+        cashtags = names_of(entities, "symbols", "text") if entities.get("symbols") else ()
         if self._long_posts and (whole := self._long_posts.whole(created_at, text)):
             text, links = whole.text, whole.links
             hashtags, mentions = _joined(hashtags, whole.hashtags), _joined(mentions, whole.mentions)
+            cashtags = _joined(cashtags, cashtags_in(text))
         has_media = "extended_entities" in post or "media" in entities
         media = media_of(post, post_id, self._index) if has_media else ()
         initial, chain = _edits(post, post_id) if "edit_info" in post else (post_id, ())
@@ -121,6 +124,7 @@ class PostReader:
             Deleted(parse_instant(post.get("deleted_at"))) if deleted else None,
             len(chain) > 1,
             warnings,
+            cashtags or cashtags_in(text),
         )
 
     def _content(

@@ -83,6 +83,7 @@ class Item:
     deleted: Deleted | None = None
     edited: bool = False
     warnings: tuple[str, ...] = ()
+    cashtags: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[type["Item"], tuple[object, ...]]:
         # Items cross process borders by the hundred thousand; the default for slots writes every field
@@ -106,6 +107,7 @@ class Item:
             self.deleted,
             self.edited,
             self.warnings,
+            self.cashtags,
         )
 
 

@@ -11,9 +11,11 @@ from stance.engines.language.characters import clusters
 from stance.engines.language.dates import DateError, period
 from stance.engines.language.expression import Expression, Fact, Words
 from stance.engines.language.facts import (
+    CASH,
     HAS,
     IS,
     account_key,
+    cashtag_key,
     is_key_character,
     language_key,
     tag_key,
@@ -27,10 +29,18 @@ SHORTEST_PREFIX: Final = 2
 FIELDS: Final = ("from", "account", "since", "until", "has", "is", "lang")
 """Names that may stand before a colon; "account" means the same as "from"."""
 
-_SAME_HAS = {"photo": "image", "photos": "image", "images": "image", "videos": "video", "links": "link"}
+_SAME_HAS = {
+    "symbol": "cashtag",
+    "photo": "image",
+    "photos": "image",
+    "images": "image",
+    "videos": "video",
+    "links": "link",
+}
 _SAME_IS = {"retweet": "repost", "boost": "repost", "edit": "edited", "original": "post"}
 _FIELD = re.compile(r"([A-Za-z_]+):(.*)", re.DOTALL)
 _LINK = re.compile(r"https?://", re.IGNORECASE)
+_CASHTAG = re.compile(r"(\$[A-Za-z._]+?)(\*?)[,;:.!?'\u2019\u2026]*", re.ASCII)
 _AROUND = ",;:.!?'\u2019\u2026"
 
 
@@ -62,6 +72,10 @@ def atom_clauses(lexeme: Lexeme, zone: tzinfo, note: Note) -> list[Clause]:
     atom = lexeme.text
     if _LINK.match(atom):
         return _words(units(link_text(atom)), lexeme, note)
+    if atom[0] == "$" and (symbol := _CASHTAG.fullmatch(atom)) and (key := cashtag_key(symbol[1])):
+        if symbol[2] and len(key) < SHORTEST_PREFIX:
+            raise QueryError(f"Write at least {SHORTEST_PREFIX} letters before the *.", lexeme.position)
+        return [Fact(CASH + key, prefix=bool(symbol[2]))]
     if atom[0] in "#@" and (signed := _signed_clauses(lexeme, note)):
         return signed
     if field := _FIELD.fullmatch(atom):

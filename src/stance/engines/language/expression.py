@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from stance.engines.language.facts import CASH
 from stance.engines.language.tokens import is_run, run_terms
 
 _SAFE_BARE = re.compile(r"\w+")
@@ -49,7 +50,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact (see `facts`); with `prefix` (hashtags and mentions only) the beginning of one."""
+    """A fact (see `facts`); with `prefix` (hashtags, mentions and cashtags only) the beginning of one."""
 
     term: str
     prefix: bool = False
@@ -120,7 +121,8 @@ def to_text(expression: Expression) -> str:
             bare = len(units) == 1 and _SAFE_BARE.fullmatch(units[0])
             return (units[0] if bare else f'"{" ".join(units)}"') + "*" * prefix
         case Fact(term, prefix):
-            return term.removeprefix(":") + "*" * prefix
+            written = f"${term.removeprefix(CASH)}" if term.startswith(CASH) else term.removeprefix(":")
+            return written + "*" * prefix
         case Not(part):
             return "-" + _grouped(part)
         case And(parts):

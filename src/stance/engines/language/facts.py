@@ -12,7 +12,7 @@ from typing import Final
 from stance.engines.language.characters import BREAK, clusters, fold_cluster
 from stance.engines.language.tokens import LONGEST_TERM
 
-HAS: Final = frozenset({"media", "image", "video", "gif", "alt", "link", "hashtag", "mention", "place"})
+HAS: Final = frozenset({"media", "image", "video", "gif", "alt", "link", "hashtag", "mention", "cashtag", "place"})
 """What a post may have: the values of `has:`. "alt" is media with a text alternative, "gif" an animated
 one."""
 
@@ -25,6 +25,13 @@ EVERY: Final = ":is:record"
 UNDETERMINED: Final = "und"
 """The language of a post whose language is not known (BCP 47, RFC 5646 section 4.1)."""
 
+CASH: Final = ":cash:"
+"""Before the symbol of a cashtag ($TSLA). It is no sign of its own as "#" is: the index's terms are made of other signs."""
+
+CASHTAG: Final = re.compile(r"[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?", re.ASCII)
+"""The whole of a cashtag without its sign, as X reads one (twitter-text, "cashtag"): letters, and one or two more behind
+a full stop or "_"."""
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 _KEPT = frozenset("@:.-")
 _LONGEST_NAME = 4 * LONGEST_TERM  # code points that are read: bounds the work for a name that is none
@@ -34,6 +41,7 @@ def fact_terms(
     *,
     hashtags: Iterable[str] = (),
     mentions: Iterable[str] = (),
+    cashtags: Iterable[str] = (),
     account: Iterable[str] = (),
     language: str | None = None,
     kinds: Iterable[str] = (),
@@ -41,9 +49,9 @@ def fact_terms(
 ) -> list[str]:
     """The fact terms of one post, sorted, each once.
 
-    `hashtags` and `mentions` with or without their sign; `account` is every name the posting account may be
+    `hashtags`, `mentions` and `cashtags` with or without their sign; `account` is every name the posting account may be
     asked for (handle, account key); `language` a BCP 47 tag, None when unknown (`lang:und`); `kinds` from
-    `IS`; `has` from `HAS` ("hashtag" and "mention" are added here). A name that folds to nothing has no fact.
+    `IS`; `has` from `HAS` ("hashtag", "mention" and "cashtag" are added here). A name that folds to nothing has no fact.
     Raises ValueError for an unknown kind, an unknown value of `has`, or what is no language tag.
     """
     tags = {f"#{key}" for tag in hashtags if (key := tag_key(tag))}
@@ -56,6 +64,8 @@ def fact_terms(
         facts.add(":has:hashtag")
     if people:
         facts.add(":has:mention")
+    if symbols := {CASH + key for symbol in cashtags if (key := cashtag_key(symbol))}:
+        facts |= symbols | {":has:cashtag"}
     return sorted(facts)
 
 
@@ -64,6 +74,12 @@ def tag_key(tag: str) -> str:
     left."""
     key = _key(tag.strip().lstrip("#\uff03"), frozenset())
     return key if key.strip("_") else ""
+
+
+def cashtag_key(symbol: str) -> str:
+    """A cashtag's symbol in lower case, without its sign; "" for what is none."""
+    bare = symbol.strip().lstrip("$\uff04")
+    return bare.lower() if CASHTAG.fullmatch(bare) else ""
 
 
 def account_key(name: str) -> str:

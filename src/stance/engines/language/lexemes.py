@@ -40,7 +40,7 @@ class Lexeme:
 
 
 # What phones and other keyboards write for the signs of the language, each one character, so positions stay.
-_PLAIN_SIGNS = str.maketrans("“”„‟«»＂＃＠：（）＊－", '"""""""#@:()*-')
+_PLAIN_SIGNS = str.maketrans("“”„‟«»＂＃＠＄：（）＊－", '"""""""#@$:()*-')
 _OPERATORS = {"OR": Kind.OR, "AND": Kind.AND, "NOT": Kind.NOT}
 _PHRASE = re.compile(r'([A-Za-z]+:)?"([^"]*)("\**)?')
 _ATOM = re.compile(r'[^\s"()]+')

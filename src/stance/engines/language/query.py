@@ -2,7 +2,7 @@
 
 In words: terms side by side must all match; OR, NOT or "-", parentheses; NOT binds tighter than AND, AND
 tighter than OR; operators are capitals. "an exact phrase"; flood* for the beginning of a word; #tag;
-@mention; from: since: until: has: is: lang:. The README beside this file is the whole of it.
+@mention; $CASHTAG; from: since: until: has: is: lang:. The README beside this file is the whole of it.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from stance.engines.language.expression import (
     sought,
     to_text,
 )
-from stance.engines.language.facts import account_key
+from stance.engines.language.facts import CASH, account_key
 from stance.engines.language.lexemes import Kind, Lexeme, QueryError, lexemes
 from stance.engines.language.tokens import units
 
@@ -38,7 +38,7 @@ DEEPEST_NESTING: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """Something to mark in a text: `words` in a row, and directly before them `sign` ("#", "@") if it has
+    """Something to mark in a text: `words` in a row, and directly before them `sign` ("#", "@", "$") if it has
     one."""
 
     words: Words
@@ -80,6 +80,8 @@ class Query:
                 found.append(Highlight(part))
             elif part.term[0] in "#@" and (body := units(part.term[1:])):
                 found.append(Highlight(Words(tuple(body), part.prefix), part.term[0]))
+            elif part.term.startswith(CASH):
+                found.append(Highlight(Words(tuple(units(part.term.removeprefix(CASH))), part.prefix), "$"))
         return tuple(dict.fromkeys(found))
 
 

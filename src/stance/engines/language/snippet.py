@@ -9,7 +9,7 @@ from stance.engines.language.query import Highlight, Query
 from stance.engines.language.tokens import Token, tokenise
 
 ELLIPSIS: Final = "…"
-_SIGNS = {"#": "#\uff03", "@": "@\uff20"}
+_SIGNS = {"#": "#\uff03", "@": "@\uff20", "$": "$\uff04"}
 
 Piece = tuple[str, bool]
 Span = tuple[int, int]

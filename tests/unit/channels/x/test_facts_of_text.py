@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stance.channels.x.archive import Archive
-from stance.channels.x.entities import hashtags_in, links_in, mentions_in
+from stance.channels.x.entities import cashtags_in, hashtags_in, links_in, mentions_in
 from stance.channels.x.posts import PostReader
 
 ARCHIVE = Archive("current", "42", "TownHall", None, None, False, ())
@@ -48,6 +48,25 @@ def test_hashtags_of_a_text(text: str, tags: tuple[str, ...]) -> None:
 def test_mentions_of_a_text(text: str, names: tuple[str, ...]) -> None:
     assert mentions_in(text) == names
     assert item(text).mentions == names
+
+
+@pytest.mark.parametrize(
+    ("text", "symbols"),
+    [
+        ("Shares of $TSLA and ($brk.a), not $100 or US$TSLA", ("TSLA", "brk.a")),
+        ("$AB $TOOLONGS a$b $cut… $ca_x $$D #x$y", ("AB", "ca_x")),
+        ("https://x.example/$ABC", ()),
+    ],
+)
+def test_cashtags_of_a_text(text: str, symbols: tuple[str, ...]) -> None:
+    assert cashtags_in(text) == symbols
+    assert item(text, entities={"symbols": []}).cashtags == symbols
+
+
+def test_cashtags_that_the_archive_lists_count_and_odd_ones_harm_nothing() -> None:
+    listed = [{"text": "GOOG"}, {"text": 7}, None, {"symbol": "X"}]
+    assert item("$GOOG $MSFT", entities={"symbols": listed}).cashtags == ("GOOG",)
+    assert item("$GOOG", entities={"symbols": "GOOG"}).cashtags == ("GOOG",)
 
 
 def test_links_of_a_text_are_found_and_change_no_hash() -> None:

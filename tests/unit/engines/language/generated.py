@@ -14,6 +14,7 @@ VOCABULARY = (
 )  # fmt: skip
 GLUE = ("", " ", " ", " ", ", ", "-", "\n", "—", "。")
 TAGS = ("storm", "Storm", "stormwatch", "東京", "🔥")
+SYMBOLS = ("QLD", "storm", "BRK.A", "東京")
 NAMES = ("qld", "QldPolice", "user@host.example", "did:plc:abc")
 
 
@@ -28,6 +29,7 @@ def documents(draw: st.DrawFn) -> Document:
     facts = fact_terms(
         hashtags=draw(st.lists(st.sampled_from(TAGS), max_size=2)),
         mentions=draw(st.lists(st.sampled_from(NAMES), max_size=2)),
+        cashtags=draw(st.lists(st.sampled_from(SYMBOLS), max_size=2)),
         account=draw(st.lists(st.sampled_from(NAMES), max_size=1)),
         language=draw(st.sampled_from([None, "en", "zh-Hant", "ja"])),
         kinds=draw(st.lists(st.sampled_from(["post", "reply", "repost"]), max_size=1)),
@@ -52,7 +54,24 @@ def searches() -> st.SearchStrategy[str]:
     leaf = st.one_of(
         word,
         st.lists(word, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
-        st.sampled_from(["st*", "ca*", "lan*", "fr*", "東*", "서*", '"東京 st"*', "#sto*", "@us*", "x" * 254 + "*"]),
+        st.sampled_from(
+            [
+                "st*",
+                "ca*",
+                "lan*",
+                "fr*",
+                "東*",
+                "서*",
+                '"東京 st"*',
+                "#sto*",
+                "@us*",
+                "$qld",
+                "$STO*",
+                "$brk.a",
+                "$12",
+                "x" * 254 + "*",
+            ]
+        ),
         st.sampled_from(TAGS).map(lambda tag: f"#{tag}"),
         st.sampled_from([f"@{name}" for name in NAMES[:3]] + fields),
     )

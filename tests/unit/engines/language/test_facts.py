@@ -10,6 +10,7 @@ def test_all_facts_of_a_post() -> None:
     facts = fact_terms(
         hashtags=["#Storm", "storm", "ＱＬＤ", "Größe"],
         mentions=["@QldPolice", "User@Host.Example"],
+        cashtags=["$TSLA", "brk.a", "＄QLD", "100", "TOOLONGS"],
         account=["QldPolice", "x:12345"],
         language="zh_Hant",
         kinds=["reply"],
@@ -18,7 +19,7 @@ def test_all_facts_of_a_post() -> None:
     assert facts == sorted(
         ["#storm", "#qld", "#grosse", "@qldpolice", "@user@host.example", ":from:qldpolice", ":from:x:12345"]
         + [":lang:zh", ":lang:zh-hant", ":is:reply", ":is:record", ":has:media", ":has:link"]
-        + [":has:hashtag", ":has:mention"]
+        + [":has:hashtag", ":has:mention", ":has:cashtag", ":cash:tsla", ":cash:brk.a", ":cash:qld"]
     )
 
 

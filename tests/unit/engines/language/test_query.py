@@ -98,7 +98,7 @@ def test_dates() -> None:
         ("(a since:2024)", 3, "outside parentheses"),
         ("a -since:2024", 3, "outside parentheses"),
         ("has:medai", 0, "Did you mean has:media?"),
-        ("has:zzz", 0, "Use one of alt, gif"),
+        ("has:zzz", 0, "Use one of alt, cashtag, gif"),
         ("is:replies", 0, "Did you mean is:reply?"),
         ("lang:english", 0, "lang:en"),
         ("-storm", 0, "only says what to leave out"),
