@@ -13,7 +13,8 @@ FAILURES_IN_JSON = 10_000
 
 
 def as_json(run: ImportRun) -> dict[str, Any]:
-    """The report of the command line (keys are an interface: do not rename). Failures beyond 10,000 are in the CSV."""
+    """The report of the command line (keys are an interface: do not rename). Of failures, and of
+    files left over, those beyond 10,000 are in the CSV."""
     failures = run.failures.order_by("id")[:FAILURES_IN_JSON]
     return {
         "import": run.pk,
@@ -28,7 +29,8 @@ def as_json(run: ImportRun) -> dict[str, Any]:
         "absent": run.absent,
         "failed": run.failed,
         "failures": [{"file": one.file, "position": one.position, "reason": one.reason} for one in failures],
-        "media": {"present": run.media_present, "missing": run.media_missing},
+        "media": {"present": run.media_present, "missing": run.media_missing, "left_over": run.media_left_over},
+        "left_over": list(run.left_over.order_by("id").values_list("name", flat=True)[:FAILURES_IN_JSON]),
         "quarantined": run.quarantined,
         "not_read": run.not_read,
         "original": run.original,
@@ -43,7 +45,7 @@ def as_text(run: ImportRun) -> str:
         f"  new                    {_number(run.new)}",
         f"  new versions           {_number(run.new_versions)}",
         f"  already held           {_number(run.already_held)}",
-        f"  media                  {run.media_present:,} present, {run.media_missing:,} missing",
+        f"  media                  {run.media_present:,} present, {run.media_missing:,} missing, {run.media_left_over:,} left over",
         f"  private parts          {len(run.quarantined)} kept in the original, not indexed",
         f"  problems               {_number(run.failed)}",
     ]
@@ -62,6 +64,13 @@ def failures_csv(run: ImportRun) -> Iterator[str]:
     yield _row(["file", "position_bytes", "reason"])
     for failure in run.failures.order_by("id").iterator(chunk_size=1000):
         yield _row([failure.file, "" if failure.position is None else str(failure.position), failure.reason])
+
+
+def left_over_csv(run: ImportRun) -> Iterator[str]:
+    """The media files that no post names, as CSV rows, streamed."""
+    yield _row(["file"])
+    for name in run.left_over.order_by("id").values_list("name", flat=True).iterator(chunk_size=1000):
+        yield _row([name])
 
 
 def _row(cells: list[str]) -> str:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("archive/imports/new/", new_import.new, name="imports_new"),
     path("archive/imports/<int:run_id>/", imports.one, name="import"),
     path("archive/imports/<int:run_id>/problems.csv", imports.problems_csv, name="import_problems"),
+    path("archive/imports/<int:run_id>/left-over.csv", imports.left_over_csv, name="import_left_over"),
     path("archive/imports/<int:run_id>/register/", imports.register, name="import_register"),
     path("archive/imports/<int:run_id>/cancel/", imports.cancel, name="import_cancel"),
     path("archive/imports/<int:run_id>/go-on/", imports.go_on, name="import_go_on"),

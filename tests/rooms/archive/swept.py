@@ -14,6 +14,7 @@ GET = {
     "archive/imports/<int:run_id>/": READERS,
     "archive/imports/<int:run_id>/cancel/": POST_ONLY,
     "archive/imports/<int:run_id>/go-on/": POST_ONLY,
+    "archive/imports/<int:run_id>/left-over.csv": READERS,
     "archive/imports/<int:run_id>/original/": ADMINISTRATORS,
     "archive/imports/<int:run_id>/problems.csv": READERS,
     "archive/imports/<int:run_id>/register/": POST_ONLY,

@@ -27,6 +27,7 @@ from stance.archive.importing import (
     reconciliation,
     scanning,
 )
+from stance.archive.importing.left_over import list_left_over
 from stance.archive.importing.progress import Progress
 from stance.archive.importing.read_ahead import read_ahead
 from stance.archive.importing.reader import Order, Part, unpacked
@@ -91,6 +92,7 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
         _save(run, state=IMPORT.after("keep_media"))
     if IMPORT.allows(run.state, "sign"):
         media.keep_media(run, seen.package, progress)
+        list_left_over(run, seen, progress)
         with transaction.atomic():
             progress.fence()
             reconciliation.close_books(run, decision)

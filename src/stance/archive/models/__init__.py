@@ -1,6 +1,6 @@
 """The archive's tables: imports (what came in), records (what was said), ledger (what can be proven), trail."""
 
-from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, Upload
+from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, LeftOverFile, Upload
 from stance.archive.models.ledger import Checkpoint, Entry, Statement
 from stance.archive.models.records import Alias, Media, Observation, Record, Tombstone, Version
 from stance.archive.models.trail import TrailSeal
@@ -12,6 +12,7 @@ __all__ = [
     "ImportFailure",
     "ImportFile",
     "ImportRun",
+    "LeftOverFile",
     "Media",
     "Observation",
     "Record",

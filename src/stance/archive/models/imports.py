@@ -54,6 +54,7 @@ class ImportRun(models.Model):
     absent = models.BigIntegerField(null=True, blank=True, help_text="Held from earlier archives, not in this one.")
     media_present = models.BigIntegerField(default=0)
     media_missing = models.BigIntegerField(default=0)
+    media_left_over = models.BigIntegerField(default=0, help_text="Files among the media that no post names.")
     quarantined = models.JSONField(default=list)
     not_read = models.JSONField(default=list)
 
@@ -111,6 +112,19 @@ class ImportFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file}: {self.reason}"
+
+
+class LeftOverFile(models.Model):
+    """A file among the media of an export that no post of it names. It stays in the original."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="left_over")
+    name = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "id"], name="archive_left_over")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Upload(models.Model):

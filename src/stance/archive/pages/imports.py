@@ -19,6 +19,7 @@ from stance.doors.downloads import csv_file
 from stance.doors.row_keys import row_key
 
 State = ImportRun.State
+LEFT_OVER_SHOWN = 20
 STAGES = (
     (State.WAITING, "Waiting to start"),
     (State.KEEPING, "Keeping the original"),
@@ -95,6 +96,8 @@ def _context(request: HttpRequest, found: Under, part: bool) -> dict[str, object
         "refreshes": not run.is_finished and run.state != State.ASKS and not found.is_stuck,
         "parts": queries.parts(run) if is_told and run.original else [],
         "problems": queries.problems(run, after) if run.failed else None,
+        "left_over": queries.left_over(run, LEFT_OVER_SHOWN) if run.media_left_over else [],
+        "left_over_more": max(0, run.media_left_over - LEFT_OVER_SHOWN),
         "problems_are_first": after is None,
         "is_gone_wrong": bool(found.problem),
     }
@@ -125,6 +128,12 @@ def stage_mark(found: Under) -> str:
 def problems_csv(_request: HttpRequest, run_id: int) -> StreamingHttpResponse:
     found = _found(run_id)
     return csv_file(queries.problems_csv(found.run), f"import-{run_id}-problems.csv")
+
+
+@require_safe
+def left_over_csv(_request: HttpRequest, run_id: int) -> StreamingHttpResponse:
+    found = _found(run_id)
+    return csv_file(queries.left_over_csv(found.run), f"import-{run_id}-left-over.csv")
 
 
 @require_POST

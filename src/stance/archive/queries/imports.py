@@ -132,6 +132,18 @@ def problems(run: ImportRun, after: int | None = None) -> Problems:
     return Problems(found[:PAGE_ROWS], found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None)
 
 
+def left_over(run: ImportRun, most: int) -> list[str]:
+    """The first of the media files that no post names."""
+    authorise("archive.import.read", run)
+    return list(run.left_over.order_by("id").values_list("name", flat=True)[:most])
+
+
+def left_over_csv(run: ImportRun) -> Iterator[str]:
+    """All of them as CSV rows."""
+    authorise("archive.import.read", run)
+    return reports.left_over_csv(run)
+
+
 def problems_csv(run: ImportRun) -> Iterator[str]:
     """All of them as CSV rows."""
     authorise("archive.import.read", run)

@@ -118,5 +118,9 @@ class ExportReader(Protocol):
     def nameless(self, account_id: str) -> str:
         """A handle for an account of which an export tells the id alone."""
 
+    def media_files(self, package: Package, export: Export) -> Iterator[tuple[str, str]]:
+        """(post id, member) of every file that the package keeps as a medium of a post, those of one post together;
+        the id is "" where the file's place does not tell it."""
+
     def open(self, package: Package, export: Export) -> PartReader:
         """Raises ValueError when the export's account is not known."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from types import MappingProxyType
 
 from stance.channels.port.exports import Export, ExportReader, Part, Read
 from stance.channels.x.archive import Archive
 from stance.channels.x.layouts import recognise
 from stance.channels.x.long_posts import LongPosts
-from stance.channels.x.media import MediaIndex
+from stance.channels.x.media import MediaIndex, nameless
 from stance.channels.x.owner import owner_of
 from stance.channels.x.reading import read_part
 from stance.engines.exports.item import Failure
@@ -69,6 +70,9 @@ class ArchiveReader:
 
     def nameless(self, account_id: str) -> str:
         return f"id{account_id}"[:LONGEST_HANDLE]
+
+    def media_files(self, package: Package, export: Export) -> Iterator[tuple[str, str]]:
+        return chain(MediaIndex(package).files(), nameless(package))
 
     def open(self, package: Package, export: Export) -> ArchiveParts:
         return ArchiveParts(package, _archive(export))

@@ -36,6 +36,10 @@ class MediaIndex:
         """Member names of a post's media, in the package's order; of more than MOST_OF_A_POST the first."""
         return list(islice(self._names(int(post_id)), MOST_OF_A_POST))
 
+    def files(self) -> Iterator[tuple[str, str]]:
+        """(post id, member name), by post id."""
+        return ((str(post), self._package.name_of(row)) for post, row in zip(self._ids, self._rows, strict=True))
+
     def _names(self, wanted: int) -> Iterator[str]:
         at = bisect_left(self._ids, wanted)
         while at < len(self._ids) and self._ids[at] == wanted:
@@ -43,9 +47,19 @@ class MediaIndex:
             at += 1
 
 
+def nameless(package: Package) -> Iterator[tuple[str, str]]:
+    """("", member name) of the files among the media of posts whose name says no post."""
+    names = (package.name_of(row) for row in package.rows())
+    return (("", name) for name in names if _is_post_media(name) and not _post_id(name))
+
+
+def _is_post_media(name: str) -> bool:
+    return name.rpartition("/")[0].rpartition("/")[2] in POST_MEDIA
+
+
 def _post_id(name: str) -> int:
-    folder, _, base = name.rpartition("/")
-    if folder.rpartition("/")[2] not in POST_MEDIA:
+    base = name.rpartition("/")[2]
+    if not _is_post_media(name):
         return 0
     digits, dash, _ = base.partition("-")
     if not dash or not digits.isascii() or not digits.isdigit() or len(digits) > 19:

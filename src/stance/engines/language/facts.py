@@ -29,7 +29,7 @@ CASH: Final = ":cash:"
 """Before the symbol of a cashtag ($TSLA). It is no sign of its own as "#" is: the index's terms are made of other signs."""
 
 CASHTAG: Final = re.compile(r"[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?", re.ASCII)
-"""The whole of a cashtag without its sign, as X reads one (twitter-text, "cashtag"): letters, and one or two more behind
+"""The whole of a cashtag without its sign, as platforms that have them read one: letters, and one or two more behind
 a full stop or "_"."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")

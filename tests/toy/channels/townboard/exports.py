@@ -80,6 +80,9 @@ class Reader:
     def nameless(self, account_id: str) -> str:
         return account_id
 
+    def media_files(self, package: Package, export: Export) -> Iterator[tuple[str, str]]:
+        return (("", one.name) for one in package.members() if one.name.startswith("posters/"))
+
     def open(self, package: Package, export: Export) -> Table:
         return Table(package, export)
 
