@@ -5,9 +5,10 @@ from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationIt
 ROOM = Room(
     package=__package__,
     face=(
-        "described_objects", "form_fields", "key_ring", "mail", "one_time_links", "origins",
+        "described_objects", "form_fields", "key_ring", "mail", "origins",
         "assignments.lending_limits", "directory.tokens", "guessing.counters", "organisation.occupants",
         "scim.service", "sign_in.adapter", "sign_in.second_factors", "sign_in.factors", "sign_in.session_store", "sign_in.sessions",
+        "writes.one_time_links",
     ),
     addresses=(Addresses("urls"),),
     commands=(
@@ -24,7 +25,7 @@ ROOM = Room(
     recurring=(Recurring("tasks.forget_ended_sign_ins", every_seconds=3600, when="sign_in.sessions.any_to_forget"),),
     described="described_objects.DESCRIBED",
     approvables=(
-        "assignments.writes.GiveRole", "roles.SetRole", "one_time_links.LetIn", "directory.group_mappings.MapGroup",
+        "approvables.GiveRole", "approvables.SetRole", "approvables.LetIn", "approvables.MapGroup",
     ),
     checks=("doctor_checks.administrator", "doctor_checks.provider"),
     open_paths=("/start/", "/reset/", "/scim/"),

@@ -40,6 +40,6 @@ ROOM = Room(
         "authority.covered": "coverage.things",
         "authority.goal_checks": "coverage.goal_checks",
         "people.occupants": "unit_accounts.owned_by",
-        "people.renamed": "account_writes.raise_generation",
+        "people.renamed": "writes.account_rows.raise_generation",
     },
 )  # fmt: skip

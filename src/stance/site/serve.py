@@ -17,8 +17,8 @@ from types import FrameType
 from django.conf import settings
 
 from stance.doors.command_output import Output
-from stance.people import one_time_links
 from stance.people.queries import has_administrator
+from stance.people.writes import one_time_links
 from stance.site import served_address
 
 PR_SET_PDEATHSIG = 1

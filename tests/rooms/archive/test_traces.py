@@ -29,8 +29,8 @@ from stance.journal.following.stretches import Stretch
 from stance.journal.models import Event
 from stance.journal.queries import Filter
 from stance.people import actions as people
-from stance.people import one_time_links
 from stance.people.models import Assignment, User
+from stance.people.writes import one_time_links
 from tests.unit.rooms_structure.source import action_modules
 from tests.unit.rooms_structure.test_guarded_actions import public_functions
 

@@ -18,12 +18,13 @@ from stance.authority.actions import requests, stances
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import Held, Refused, Roster, StanceRefused, Subject, Thing, decide
 from stance.journal.actor import forget_known
-from stance.people import actions, one_time_links
+from stance.people import actions
 from stance.people.assignments import actions as serving
-from stance.people.directory import reconciliation
 from stance.people.directory.actions import connections
-from stance.people.directory.group_mappings import DirectoryRefused
+from stance.people.directory.writes import group_roles
 from stance.people.models import Assignment, GroupMapping, OneTimeLink, Origin, User
+from stance.people.refusal import DirectoryRefused
+from stance.people.writes import one_time_links
 from tests.factories.organisation import Office, acting, office, person
 from tests.sizes import sized
 
@@ -113,7 +114,7 @@ def test_what_was_given_later_counts_as_well(how: str) -> None:
             actions.switch_on(old)
         else:
             connections.map_group(group="Web", role="publisher", unit=made.units["business"])
-            reconciliation.give(old, {("publisher", made.units["business"].pk)}, "scim")
+            group_roles.give(old, {("publisher", made.units["business"].pk)}, "scim")
     assert other_held.pk
     held.delete()
     with pytest.raises(Refused, match="same hand"):

@@ -12,8 +12,8 @@ from django.utils import timezone
 from stance.engines.tables import read_table
 from stance.people import actions
 from stance.people.assignments import actions as serving
-from stance.people.directory import reconciliation
 from stance.people.directory.actions import provisioning
+from stance.people.directory.writes import group_roles
 from stance.people.importing.actions import import_people
 from stance.people.importing.rows import COLUMNS
 from stance.people.models import Assignment, User
@@ -38,7 +38,7 @@ def by_file(user: User) -> None:
 
 def by_groups(user: User) -> None:
     Assignment.objects.filter(user=user).update(source="oidc")
-    reconciliation.apply(user, [], "oidc")
+    group_roles.apply(user, [], "oidc")
 
 
 DOORS: dict[str, Callable[[User], object]] = {

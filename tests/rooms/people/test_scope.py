@@ -20,12 +20,11 @@ from stance.authority.models import ApprovalRequest, Delegation
 from stance.engines.policy import AREAS, ROLES, SIDES, Place, Refused
 from stance.engines.tables import read_table
 from stance.journal.actor import Actor, acting_as, forget_known
-from stance.people import actions, one_time_links
+from stance.people import actions
 from stance.people.assignments import actions as serving
 from stance.people.described_objects import place, place_of
 from stance.people.directory import reach
 from stance.people.directory.actions import connections, provisioning
-from stance.people.directory.group_mappings import DirectoryRefused
 from stance.people.importing.actions import import_people
 from stance.people.importing.rows import COLUMNS, REQUIRED
 from stance.people.models import (
@@ -39,7 +38,8 @@ from stance.people.models import (
     User,
 )
 from stance.people.organisation import actions as organisation
-from stance.people.refusal import OrganisationRefused, PersonRefused
+from stance.people.refusal import DirectoryRefused, OrganisationRefused, PersonRefused
+from stance.people.writes import one_time_links
 from tests.factories.two_agencies import Installation, Plan, installed, plans
 from tests.sizes import sized
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stance.authority.approvables import known
+from stance.authority.approvable_kinds import known
 from tests.faults.worker_group import Installation
 from tests.rooms.authority.test_races import START
 

@@ -14,7 +14,19 @@ CONTRACTS = {
         "contracts"
     ]
 }
-LAYERS = {"urls", "pages", "api", "commands", "command", "tasks", "actions", "queries", "models"}
+LAYERS = {
+    "urls",
+    "pages",
+    "api",
+    "commands",
+    "command",
+    "tasks",
+    "actions",
+    "approvables",
+    "writes",
+    "queries",
+    "models",
+}
 WITHOUT_LAYERS = {"stance.site"}
 """The installation itself is no room of this shape: it stands over all of them."""
 

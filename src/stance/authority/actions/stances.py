@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from stance.authority import simulation
 from stance.authority.actions import requests
-from stance.authority.adoption import ADOPT, Adopt, trace
+from stance.authority.approvables.adoption import ADOPT, Adopt
 from stance.authority.digests import canonical_text, digest_of
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import stances
 from stance.authority.states import STANCE
+from stance.authority.writes.stances import trace
 from stance.engines.policy import BASES, SIDES, Basis, StanceRefused, authorise, preset
 from stance.engines.policy.roles import AREAS
 from stance.engines.policy.stance import read_matrix

@@ -16,7 +16,7 @@ from stance.people import shown_names
 from stance.people.described_objects import whole
 from stance.people.models import Agency, Unit
 from stance.people.models.organisation import going_on
-from stance.people.organisation import agencies, occupants
+from stance.people.organisation import occupants, writes
 from stance.people.organisation.names import must_not_pass_for_another, one_line
 from stance.people.refusal import OrganisationRefused
 
@@ -69,8 +69,8 @@ def end_agency(*, agency: Agency, until: datetime, successor: Agency | None = No
         rows = {one.pk: one for one in Agency.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
         found, into = rows[agency.pk], rows[successor.pk] if successor else None
         _may_end(found, until, into)
-        carried = agencies.carry_over(found, into, until) if into else 0
-        ended = agencies.end_everything(found, until)
+        carried = writes.carry_over(found, into, until) if into else 0
+        ended = writes.end_everything(found, until)
         Agency.objects.filter(pk=found.pk).update(until=until, successor=into)
         shown_names.tell()
         what = f"merged the agency {found} into {into}" if into else f"abolished the agency {found}"

@@ -11,7 +11,6 @@ from django.db import connection
 from django.utils import timezone
 
 from stance.journal.actor import current
-from stance.register import account_writes
 from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME
 from stance.register.importing import access
@@ -20,6 +19,7 @@ from stance.register.importing.plan import Line, Plan
 from stance.register.models import Account, AccountAgency, AccountChange, Address
 from stance.register.rules import lacking, score
 from stance.register.scores import facts_of_new, rescore
+from stance.register.writes import account_rows
 
 IMPORT = "register.import"
 
@@ -38,7 +38,7 @@ def apply(plan: Plan) -> None:
     _note(pairs, now)
     rescore(account.pk for _line, account in changed)
     if pairs:
-        account_writes.raise_generation()
+        account_rows.raise_generation()
 
 
 def _columns(line: Line) -> dict[str, Any]:

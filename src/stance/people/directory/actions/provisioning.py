@@ -15,14 +15,16 @@ from django.utils import timezone
 from stance.engines.policy import Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
-from stance.people import administrators, origins
-from stance.people.directory import gaps, reconciliation
+from stance.people import administrators
+from stance.people.directory import gaps
 from stance.people.directory.reach import EVERYWHERE, Reach
+from stance.people.directory.writes import group_roles
 from stance.people.models import Assignment, DirectoryEntry, DirectoryGroup, User
 from stance.people.models.assignments import in_force
 from stance.people.organisation import owned_addresses
 from stance.people.refusal import PersonRefused
 from stance.people.sign_in import sessions
+from stance.people.writes import origins
 
 DETAIL_NAMES = 50
 
@@ -232,7 +234,7 @@ def _reconcile(user_ids: set[int]) -> dict[str, Any]:
     """Who was given and lost what, by address; of a large group the first of them."""
     moved: dict[str, Any] = {}
     for user in User.objects.filter(pk__in=user_ids).order_by("pk"):
-        outcome = reconciliation.give(user, reconciliation.wanted_of(user), "scim")
+        outcome = group_roles.give(user, group_roles.wanted_of(user), "scim")
         if outcome["given"] or outcome["ended"]:
             moved[user.email] = outcome
     return {"people": len(moved), "assignments": dict(list(moved.items())[:DETAIL_NAMES])}

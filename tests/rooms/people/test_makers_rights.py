@@ -11,11 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from stance.journal.models import Event
-from stance.people import actions, one_time_links
+from stance.people import actions
 from stance.people.assignments import actions as serving
 from stance.people.directory import tokens
 from stance.people.directory.actions import connections
 from stance.people.models import Assignment, OneTimeLink, ResetLink, User
+from stance.people.writes import one_time_links
 from tests.factories.organisation import Office, acting, office
 from tests.rooms.site.addresses import BACKEND
 

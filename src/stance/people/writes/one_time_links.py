@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
-from stance.people import makers
 from stance.people.described_objects import agencies_of, somewhere
 from stance.people.models import OneTimeLink, ResetLink, SingleUse, Unit, User
+from stance.people.writes import makers_rights
 
 LIFETIME = timedelta(hours=24)
 Link = TypeVar("Link", bound=SingleUse)
@@ -61,41 +59,10 @@ def hold_back(link: OneTimeLink) -> None:
     OneTimeLink.objects.filter(pk=link.pk).update(waits_for_approval=True)
 
 
-@dataclass(frozen=True)
-class LetIn(Approvable[None]):
-    """Letting an invitation through that makes an administrator or approver: from then on it works once, for as long as a
-    new one."""
-
-    link: OneTimeLink
-
-    action = "people.assignment.entrust"
-    verb = "invite"
-
-    @property
-    def about(self) -> Thing:
-        label = f"the invitation of {self.link.email}"
-        return replace(somewhere(self.link.unit), kind="invitation", id=str(self.link.pk), label=label)
-
-    @property
-    def payload(self) -> dict[str, Any]:
-        link = self.link
-        where = str(link.unit or "the whole installation")
-        return {"do": self.verb, "person": link.email, "role": link.role, "where": where, "link": link.pk}
-
-    @property
-    def summary(self) -> str:
-        where = f" in {self.link.unit}" if self.link.unit else ""
-        return f"let in {self.link.email} as {self.link.role}{where}"
-
-    @classmethod
-    def read(cls, payload: Payload) -> LetIn | None:
-        link = OneTimeLink.objects.select_related("unit").filter(pk=payload["link"], used_at=None).first()
-        return cls(link) if link else None
-
-    def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
-        del decision, approval  # the invitation is in the trail already, and the approval
-        expires_at = timezone.now() + LIFETIME
-        OneTimeLink.objects.filter(pk=self.link.pk).update(waits_for_approval=False, expires_at=expires_at)
+def let_through(link: OneTimeLink) -> None:
+    """From now on it works once, for as long as a new one."""
+    expires_at = timezone.now() + LIFETIME
+    OneTimeLink.objects.filter(pk=link.pk).update(waits_for_approval=False, expires_at=expires_at)
 
 
 def make_reset(user: User, *, removes_factors: bool, made_by: int | None = None) -> str:
@@ -170,9 +137,9 @@ def _usable(link: Link | None, remedy: str) -> Link:
     return link
 
 
-def _vouched(link: OneTimeLink | ResetLink, action: str, on: object, said: makers.Said) -> None:
-    if not makers.vouches(link.made_by_id, action, on):
-        makers.tell(link, said)
+def _vouched(link: OneTimeLink | ResetLink, action: str, on: object, said: makers_rights.Said) -> None:
+    if not makers_rights.vouches(link.made_by_id, action, on):
+        makers_rights.tell(link, said)
         raise LinkRefused(
             "This link does not work any more: whoever made it may not make it now. Ask an administrator for a new link."
         )

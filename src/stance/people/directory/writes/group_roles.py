@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from stance.people import administrators, origins
+from stance.people import administrators
 from stance.people.directory import reach
 from stance.people.models import Assignment, GroupMapping, User
 from stance.people.models.assignments import in_force
 from stance.people.models.organisation import going_on
+from stance.people.writes import origins
 
 Wanted = set[tuple[str, int | None]]
 

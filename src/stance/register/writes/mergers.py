@@ -12,11 +12,11 @@ from stance.engines.policy import Decision
 from stance.journal import trail
 from stance.journal.actor import current
 from stance.people.models import Agency
-from stance.register import account_writes
 from stance.register.fields.table import TRANSFER
 from stance.register.models import Account, AccountAgency, AccountChange
 from stance.register.refusal import AccountRefused
 from stance.register.scores import rescore
+from stance.register.writes import account_rows
 
 
 def must_be_possible(agency: Agency, successor: Agency, at: datetime) -> None:
@@ -62,7 +62,7 @@ def move(agency: Agency, successor: Agency, at: datetime, reason: str, decision:
     )
     Account.objects.filter(pk__in=moved).update(changed_at=now)
     rescore(moved)
-    account_writes.raise_generation()
+    account_rows.raise_generation()
     trail.record(
         action=TRANSFER,
         summary=f"moved {len(moved):,} accounts of {agency} to {successor} as of {at:%Y-%m-%d}",

@@ -13,8 +13,8 @@ from django.utils.dateparse import parse_datetime
 from stance.authority import simulation
 from stance.authority.models import StanceVersion
 from stance.authority.states import STANCE
+from stance.authority.writes.stances import trace
 from stance.engines.policy import Approvable, Approval, Decision, Payload, StanceRefused
-from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people.models import Agency
 
@@ -82,21 +82,3 @@ class Adopt(Approvable[None]):
         words = f"adopted the {version} for {version.agency}, in force from {version.effective_from:%Y-%m-%d %H:%M} UTC"
         trace(version, ADOPT, words, decision)
         forget_known()
-
-
-def trace(version: StanceVersion, action: str, summary: str, decision: Decision | None) -> None:
-    trail.record(
-        action=action,
-        summary=summary,
-        object_kind="stance",
-        object_id=str(version.pk),
-        decision=decision,
-        details={
-            "agency": version.agency.slug,
-            "number": version.number,
-            "basis": version.basis,
-            "digest": version.digest,
-            "effective_from": version.effective_from.isoformat() if version.effective_from else None,
-            "adopted_by": version.adopted_by,
-        },
-    )

@@ -1,4 +1,4 @@
-"""What a group of the staff directory stands for: what stands against it, and the writing."""
+"""A group of the staff directory comes to stand for a role."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
-from stance.journal import trail
 from stance.journal.actor import current
 from stance.people.described_objects import somewhere
+from stance.people.directory.writes.connections import record
 from stance.people.models import GroupMapping, Unit
-
-
-class DirectoryRefused(Exception):
-    """The token or the mapping cannot be made like this; the message says why."""
+from stance.people.refusal import DirectoryRefused
 
 
 @dataclass(frozen=True)
@@ -63,13 +60,3 @@ class MapGroup(Approvable[GroupMapping]):
         )
         record(decision, self.summary, "group mapping", made.pk)
         return made
-
-
-def record(decision: Decision | None, summary: str, kind: str, key: int) -> None:
-    trail.record(
-        action="people.directory.configure",
-        summary=summary,
-        object_kind=kind,
-        object_id=str(key),
-        decision=decision,
-    )

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from stance.engines.policy import Decision
-from stance.register import account_writes
 from stance.register.fields.references import References
 from stance.register.models import Account, Address
 from stance.register.refusal import AccountRefused
@@ -15,6 +14,7 @@ from stance.register.rules import BY_ID, lacking
 from stance.register.scores import facts_of
 from stance.register.states import ACCOUNT
 from stance.register.words import STATUSES
+from stance.register.writes import account_rows
 
 REVIEWED_EVERY = timedelta(days=365)
 """Agency duty A4."""
@@ -45,7 +45,7 @@ def must_be_complete(account: Account) -> None:
 def move(account: Account, status: str, action: str, words: str, decision: Decision | None, reason: str = "") -> None:
     before, account.status, account.changed_at = account.status, status, timezone.now()
     account.save()
-    account_writes.conclude(
+    account_rows.conclude(
         account,
         action=action,
         changed={"status": (STATUSES[before], STATUSES[status])},
@@ -73,15 +73,15 @@ def archive(account: Account, reason: str, decision: Decision | None) -> None:
 
 def rename(account: Account, address: str, reason: str, decision: Decision | None, action: str) -> None:
     """The former address stays, with its end: the public is told that it was official until then."""
-    found, now = account_writes.presence(account.platform, address), timezone.now()
+    found, now = account_rows.presence(account.platform, address), timezone.now()
     before, url = account.named, account.service_url
     if found.url == url:
         raise AccountRefused(f"{url} is its address already.", "address")
     Address.objects.filter(account=account, until__isnull=True).exclude(kind="id").update(until=now)
-    account_writes.give_address(account, found, now)
+    account_rows.give_address(account, found, now)
     account.handle, account.service_url, account.changed_at = found.handle, found.url, now
     account.save(update_fields=["handle", "service_url", "changed_at"])
-    account_writes.conclude(
+    account_rows.conclude(
         account,
         action=action,
         changed={"service_url": (url, found.url)},
