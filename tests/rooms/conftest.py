@@ -25,7 +25,7 @@ ALIKE = {
     "authority/test_asking_beyond.py": "words of answers",
     "authority/test_described_objects.py": "words of the policy",
     "authority/test_explanations.py": "words of answers",
-    "authority/test_one_hand.py": "a rule of the policy, over generated people",
+    "people/test_one_hand.py": "a rule of the policy, over generated people",
     "people/test_half_signed_in.py": "sessions and forms",
     "people/test_idle.py": "sessions",
     "people/test_lending_limits.py": "a rule of the policy",

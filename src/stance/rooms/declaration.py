@@ -43,10 +43,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """``url_name`` is the first page, ``prefix`` how its other pages begin; ``action`` opens it. The lowest ``place`` stands
+    """``url_name`` is the first page, ``prefix`` how its other pages begin; ``action`` opens it. The lowest ``order`` stands
     first."""
 
-    place: int
+    order: int
     words: str
     url_name: str
     prefix: str
@@ -56,9 +56,9 @@ class NavigationItem:
 @dataclass(frozen=True, slots=True)
 class HomeItems:
     """``items()`` yields what the home page says (``home_item.Item``), asked only for people who may do ``action``. The
-    lowest ``place`` is asked first."""
+    lowest ``order`` is asked first."""
 
-    place: int
+    order: int
     action: str
     items: str
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Place = Literal["needs", "live", "wrong"]
+Column = Literal["needs", "live", "wrong"]
 SHOWN = 5
 """Rows shown of one kind; the last row links to the rest."""
 
@@ -15,7 +15,7 @@ SHOWN = 5
 class Item:
     """One line with one action. ``at`` is when it began, aware; ``percent`` is shown as progress."""
 
-    place: Place
+    column: Column
     title: str
     words: str
     url: str

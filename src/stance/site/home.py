@@ -28,19 +28,19 @@ class Board:
 
 @cache
 def asked() -> tuple[tuple[str, Callable[[], Iterable[Item]]], ...]:
-    """What the rooms say on the home page, in the order of their places: the action that opens it, and the items."""
-    found = sorted(((one, room) for room in rooms() for one in room.home), key=lambda pair: pair[0].place)
+    """What the rooms say on the home page, in their order: the action that opens it, and the items."""
+    found = sorted(((one, room) for room in rooms() for one in room.home), key=lambda pair: pair[0].order)
     return tuple((one.action, room.load(one.items)) for one, room in found)
 
 
 def gather(request: HttpRequest) -> Board:
     """Ask every room for what the person may see."""
     board, rights = Board(), rights_of(request)
-    places = {"needs": board.needs, "live": board.live, "wrong": board.wrong}
+    columns = {"needs": board.needs, "live": board.live, "wrong": board.wrong}
     for action, items in asked():
         if rights.may(action).allowed:
             for item in items():
-                places[item.place].append(item)
+                columns[item.column].append(item)
     return board
 
 

@@ -31,8 +31,8 @@ from stance.journal.queries import Filter
 from stance.people import actions as people
 from stance.people.models import Assignment, User
 from stance.people.writes import one_time_links
-from tests.unit.rooms_structure.source import action_modules
-from tests.unit.rooms_structure.test_guarded_actions import public_functions
+from tests.unit.structure.source import action_modules
+from tests.unit.structure.test_guarded_actions import public_functions
 
 from .small import archive, bring_in, tweet
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from stance.engines.policy import Refused
 from stance.journal.actor import acting_as
 from stance.journal.models import Event
-from stance.people.directory import gaps, tokens
+from stance.people.directory import tokens
 from stance.people.directory.actions import connections, provisioning
+from stance.people.directory.sole_roles import sole_roles
 from stance.people.directory.writes import group_roles
 from stance.people.goals import actions as goals
 from stance.people.goals import queries
@@ -125,10 +126,10 @@ def test_gaps_are_what_nobody_else_does_in_the_agency() -> None:
     Assignment.objects.create(user=ana, role="publisher", unit=web)
     Assignment.objects.create(user=bo, role="publisher", unit=press)
     Assignment.objects.create(user=bo, role="approver", unit=unit(other, "web"))
-    found = gaps.gaps_without(ana)
+    found = sole_roles(ana)
     assert [(gap["role"], gap["agency"], gap["deputy"]) for gap in found] == [("approver", "health", "bo@agency.test")]
     Assignment.objects.create(user=person("everywhere"), role="approver")
-    assert gaps.gaps_without(ana) == []
+    assert sole_roles(ana) == []
 
 
 def test_a_deleted_person_comes_back_only_with_the_same_address() -> None:

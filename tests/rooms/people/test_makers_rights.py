@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from stance.journal.models import Event
 from stance.people import actions
-from stance.people.assignments import actions as serving
+from stance.people.assignments import actions as assignment_actions
 from stance.people.directory import tokens
 from stance.people.directory.actions import connections
 from stance.people.models import Assignment, OneTimeLink, ResetLink, User
@@ -92,7 +92,7 @@ def test_those_of_the_command_line_and_of_makers_who_still_may_work(two: tuple[O
     assert one_time_links.find_reset(one_time_links.make_reset(beta["rita"], removes_factors=False))
     with acting(beta["ada"]):
         token = actions.make_reset_link(beta["rita"], removes_factors=False)
-        serving.give(user=beta["rita"], role="publisher", unit=beta.units["ict"])
+        assignment_actions.give(user=beta["rita"], role="publisher", unit=beta.units["ict"])
     assert one_time_links.find_reset(token)
 
 

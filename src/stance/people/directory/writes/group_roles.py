@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from stance.people import administrators
-from stance.people.directory import reach
+from stance.people.directory import token_scopes
 from stance.people.models import Assignment, GroupMapping, User
 from stance.people.models.assignments import in_force
 from stance.people.models.organisation import going_on
@@ -32,7 +32,7 @@ def wanted_by(groups: Iterable[str], agency: int | None = None) -> Wanted:
     known = {group.casefold() for group in groups}
     mapped = GroupMapping.objects.filter(Q(unit__isnull=True) | going_on(timezone.now(), "unit__"))
     if agency is not None:
-        mapped = mapped.filter(unit__agency__in=reach.heirs(agency))
+        mapped = mapped.filter(unit__agency__in=token_scopes.heirs(agency))
     rows = mapped.values_list("group", "role", "unit_id")
     return {(role, unit) for group, role, unit in rows if group.casefold() in known}
 
@@ -70,7 +70,7 @@ def _from_hands(user: User, given: Wanted) -> None:
     for role, unit, by, at in mappings.values_list("role", "unit_id", "made_by_id", "made_at"):
         if (role, unit) in given:
             origins.gave(user, "role", by=by, at=at)
-    token = reach.current()
+    token = token_scopes.current()
     if token.made_by is not None:
         origins.gave(user, "directory", by=token.made_by, at=token.made_at)
 

@@ -21,7 +21,7 @@ from stance.people.models.assignments import in_force
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class TokenScope:
     """``agency`` None is the whole installation. ``formerly`` are agencies that were merged into this one."""
 
     agency: int | None = None
@@ -56,15 +56,15 @@ class Reach:
         return rows if self.agency is None else rows.filter(agency__in=self.agencies)
 
 
-EVERYWHERE = Reach()
-_current: ContextVar[Reach] = ContextVar("reach", default=EVERYWHERE)
+EVERYWHERE = TokenScope()
+_current: ContextVar[TokenScope] = ContextVar("token_scope", default=EVERYWHERE)
 
 
-def of_token(token: DirectoryToken) -> Reach:
+def of_token(token: DirectoryToken) -> TokenScope:
     return replace(of_agency(token.agency), made_by=token.made_by_id, made_at=token.made_at)
 
 
-def of_agency(agency: Agency | None) -> Reach:
+def of_agency(agency: Agency | None) -> TokenScope:
     """With the agencies that were merged into it, directly or by way of others."""
     if agency is None:
         return EVERYWHERE
@@ -74,7 +74,7 @@ def of_agency(agency: Agency | None) -> Reach:
         ended = Agency.objects.filter(successor__in=latest, until__lte=timezone.now())
         latest = set(ended.values_list("pk", flat=True)) - found - {agency.pk}
         found |= latest
-    return Reach(agency.pk, frozenset(found))
+    return TokenScope(agency.pk, frozenset(found))
 
 
 def heirs(agency: int) -> set[int]:
@@ -87,14 +87,14 @@ def heirs(agency: int) -> set[int]:
     return found
 
 
-def current() -> Reach:
+def current() -> TokenScope:
     """Of whoever is being answered now."""
     return _current.get()
 
 
 @contextmanager
-def reaching(reach: Reach) -> Iterator[None]:
-    before = _current.set(reach)
+def answering_within(scope: TokenScope) -> Iterator[None]:
+    before = _current.set(scope)
     try:
         yield
     finally:

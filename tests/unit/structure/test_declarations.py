@@ -50,8 +50,8 @@ def test_open_and_public_paths_are_whole_beginnings(room: Room) -> None:
 def test_no_two_rooms_claim_the_same() -> None:
     for claims in (
         [command.name for room in ROOMS for command in room.commands],
-        [item.place for room in ROOMS for item in room.navigation],
-        [item.place for room in ROOMS for item in room.home],
+        [item.order for room in ROOMS for item in room.navigation],
+        [item.order for room in ROOMS for item in room.home],
         [path for room in ROOMS for path in room.open_paths],
         [table.name for room in ROOMS if room.states for table in room.load(room.states)],
         [one.name for one in followers.all()],

@@ -12,7 +12,7 @@ from django.db import connection
 from stance.people import actions, queries
 from stance.people.models import Assignment
 from stance.journal.actor import Actor, acting_as
-from stance.people import one_time_links as links
+from stance.people.writes import one_time_links as links
 from stance.people.models import User
 
 OPERATOR = Actor(kind="operator", label="operator test")

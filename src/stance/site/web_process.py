@@ -1,4 +1,4 @@
-"""``python -m stance.site.web HOST PORT``: the web process."""
+"""``python -m stance.site.web_process HOST PORT``: the web process."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from stance.people.models import Assignment, User
 from stance.people.models.assignments import in_force
 
 
-def gaps_without(user: User) -> list[dict[str, object]]:
+def sole_roles(user: User) -> list[dict[str, object]]:
     """Each role that this person holds now and nobody else who can sign in holds in the same agency (for a role in the
     whole installation: anywhere in it), with the deputy who stands in, if one is named."""
     now = timezone.now()

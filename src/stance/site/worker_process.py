@@ -1,4 +1,4 @@
-"""``python -m stance.site.work [LANE …]``: one background worker, of these lanes or of all."""
+"""``python -m stance.site.worker_process [LANE …]``: one background worker, of these lanes or of all."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from stance.rooms.listed import PACKAGES
-from tests.unit.rooms_structure.source import SOURCE
+from tests.unit.structure.source import SOURCE
 
 CONTRACTS = {
     contract["name"]: contract

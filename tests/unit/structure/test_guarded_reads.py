@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.rooms_structure.source import Function, calls, modules
-from tests.unit.rooms_structure.test_guarded_actions import public_functions
+from tests.unit.structure.source import Function, calls, modules
+from tests.unit.structure.test_guarded_actions import public_functions
 
 NARROWS = ("reach", "within")
 PUBLISHED = {

@@ -19,7 +19,7 @@ from stance.authority.models import ApprovalRequest
 from stance.engines.policy import Held, Refused, Roster, StanceRefused, Subject, Thing, decide
 from stance.journal.actor import forget_known
 from stance.people import actions
-from stance.people.assignments import actions as serving
+from stance.people.assignments import actions as assignment_actions
 from stance.people.directory.actions import connections
 from stance.people.directory.writes import group_roles
 from stance.people.models import Assignment, GroupMapping, OneTimeLink, Origin, User
@@ -106,9 +106,9 @@ def test_what_was_given_later_counts_as_well(how: str) -> None:
         if how == "reset":
             actions.make_reset_link(old, removes_factors=True)
         elif how == "another role":
-            serving.give(user=old, role="publisher", unit=made.units["ict"])
+            assignment_actions.give(user=old, role="publisher", unit=made.units["ict"])
         elif how == "deputy":
-            serving.name_deputy(assignment=held, deputy=old)
+            assignment_actions.name_deputy(assignment=held, deputy=old)
         elif how == "off and on":
             actions.switch_off(old)
             actions.switch_on(old)
@@ -125,11 +125,11 @@ def test_administrators_and_approvers_are_made_by_two_once_there_are_two() -> No
     made = place(administrators=2)
     one, two = made["root0"], made["root1"]
     with acting(one):
-        assert serving.give(user=made["pia"], role="approver", unit=made.units["business"]) is None
+        assert assignment_actions.give(user=made["pia"], role="approver", unit=made.units["business"]) is None
         assert actions.set_role(made["pia"], "administrator") is False
         assert connections.map_group(group="Bosses", role="approver", unit=None) is None
         token = actions.invite(email="new@weather.test", role="approver")
-        assert serving.give(user=made["pia"], role="reader", unit=made.units["ict"]) is not None
+        assert assignment_actions.give(user=made["pia"], role="reader", unit=made.units["ict"]) is not None
     with pytest.raises(one_time_links.LinkRefused, match="waits for a second administrator"):
         actions.accept_link(token=token, email="", name="New", password="x" * 20)
     assert ApprovalRequest.objects.filter(state="open").count() == 4
@@ -153,7 +153,7 @@ def test_administrators_and_approvers_are_made_by_two_once_there_are_two() -> No
 def test_the_first_administrator_makes_the_second_alone_and_says_why() -> None:
     made = place()
     with acting(made["root0"]):
-        given = serving.give(user=made["pia"], role="administrator", unit=None)
+        given = assignment_actions.give(user=made["pia"], role="administrator", unit=None)
     assert given is not None
 
 
@@ -162,7 +162,7 @@ def test_whoever_sends_the_other_administrator_away_is_not_the_only_one_for_it()
     with acting(made["root0"]):
         actions.switch_off(made["root1"])
         with pytest.raises(Refused, match="who could approve it"):
-            serving.give(user=made["pia"], role="approver", unit=None)
+            assignment_actions.give(user=made["pia"], role="approver", unit=None)
 
 
 def test_an_invitation_made_anew_leaves_the_request_for_the_former_void() -> None:
@@ -214,13 +214,13 @@ def _do(act: str, made: Office, member: User, gang: list[User], data: Any) -> No
         return
     with acting(member):
         if act == "give":
-            serving.give(user=user, role=role, unit=unit)
+            assignment_actions.give(user=user, role=role, unit=unit)
         elif act == "set role":
             actions.set_role(user, role)
         elif act == "on":
             actions.switch_on(user)
         elif act == "deputy":
-            serving.name_deputy(assignment=Assignment.objects.order_by("?")[0], deputy=user)
+            assignment_actions.name_deputy(assignment=Assignment.objects.order_by("?")[0], deputy=user)
         elif act == "map":
             connections.map_group(group="Web", role=role, unit=unit)
         else:

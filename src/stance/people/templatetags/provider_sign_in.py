@@ -1,4 +1,4 @@
-"""{% directory_sign_in as directory %}   the button that leads to the agency's sign-in: words and address, or nothing"""
+"""{% provider_sign_in as provider %}   the button that leads to the agency's sign-in: words and address, or nothing"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def directory_sign_in() -> dict[str, str] | None:
+def provider_sign_in() -> dict[str, str] | None:
     trusted = configuration()
     if trusted is None:
         return None

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from stance.engines.policy import reach
-from stance.people.models import Assignment, DirectoryEntry, Unit, User
-from stance.people.models.assignments import in_force
+from stance.people.assignments.queries import people_and_agencies
+from stance.people.models import Unit, User
 from stance.register.models import Account, AccountAgency, Officer
 from stance.register.queries.readable import within
 
@@ -42,16 +41,10 @@ def people() -> frozenset[int] | None:
     if here.everywhere:
         return None
     elsewhere, own = set[int](), set[int]()
-    for user, agency in _whose():
+    for user, agency in people_and_agencies():
         (own if agency in here.agencies else elsewhere).add(user)
     hidden = elsewhere - own - set(_named())
     return frozenset(User.objects.values_list("pk", flat=True)) - hidden
-
-
-def _whose() -> Iterator[tuple[int, int]]:
-    serving = Assignment.objects.filter(in_force(timezone.now()), unit__isnull=False)
-    yield from serving.values_list("user_id", "unit__agency_id")
-    yield from DirectoryEntry.objects.filter(agency__isnull=False).values_list("user_id", "agency_id")
 
 
 def _named() -> Iterator[int]:

@@ -9,7 +9,7 @@ import pytest
 
 from stance.rooms.declaration import Room
 from stance.rooms.listed import rooms
-from tests.unit.rooms_structure.source import SOURCE, modules
+from tests.unit.structure.source import SOURCE, modules
 
 OPEN = {"actions", "queries", "models", "refusal"}
 ROOMS = {room.name: room for room in rooms()}

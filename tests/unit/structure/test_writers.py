@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.rooms_structure.source import modules
+from tests.unit.structure.source import modules
 
 ROOMS = ("archive", "register", "authority", "people", "jobs", "journal")
 LAYERS = {"actions", "approvables", "writes", "models", "migrations"}
