@@ -45,7 +45,7 @@ class MapGroup(Approvable[GroupMapping]):
         return None if payload["unit"] and unit is None else cls(payload["group"], payload["role"], unit)
 
     def must_be_possible(self) -> None:
-        if self.unit and self.unit.is_closed:
+        if self.unit and self.unit.has_ended:
             raise DirectoryRefused(f"{self.unit} is closed. Choose a unit that is open.")
         if GroupMapping.objects.filter(group__iexact=self.group, role=self.role, unit=self.unit).exists():
             where = f" in {self.unit}" if self.unit else ""

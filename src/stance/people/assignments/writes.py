@@ -13,6 +13,7 @@ from stance.people.assignments import lending_limits
 from stance.people.described_objects import place_of
 from stance.people.models import Assignment, Unit, User
 from stance.people.models.assignments import not_ended
+from stance.people.models.organisation import is_over
 from stance.people.refusal import PersonRefused
 
 LATENESS = timedelta(minutes=10)
@@ -21,7 +22,7 @@ LATENESS = timedelta(minutes=10)
 
 def must_be_open(unit: Unit | None, begins: datetime) -> None:
     until = unit and (unit.until or unit.agency.until)
-    if until and until <= begins:
+    if until and is_over(until, begins):
         raise PersonRefused(f"{unit} is closed since {until:%Y-%m-%d}. Choose a unit that is open.")
 
 

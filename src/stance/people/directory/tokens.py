@@ -40,7 +40,7 @@ def find(token: str) -> DirectoryToken:
         raise TokenRefused(f"The token “{found}” was withdrawn on {found.revoked_at:%Y-%m-%d}.")
     if found.expires_at <= now:
         raise TokenRefused(f"The token “{found}” ended on {found.expires_at:%Y-%m-%d}. Make a new one.")
-    if found.agency and found.agency.until and found.agency.until <= now:
+    if found.agency and found.agency.until and found.agency.has_ended:
         raise TokenRefused(f"{found.agency} ended on {found.agency.until:%Y-%m-%d}. Make a token for its successor.")
     if not is_vouched_for(found):
         agencies = {found.agency_id} if found.agency_id else set()

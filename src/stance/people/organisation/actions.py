@@ -146,7 +146,7 @@ def close_unit(*, unit: Unit) -> None:
     with transaction.atomic():
         _locked(unit.agency)
         found = Unit.objects.get(pk=unit.pk)
-        if found.is_closed:
+        if found.has_ended:
             raise OrganisationRefused(f"{found} is closed already.")
         if inside := occupants.occupants(found):
             raise OrganisationRefused(
@@ -160,7 +160,7 @@ def close_unit(*, unit: Unit) -> None:
 def _locked(agency: Agency) -> None:
     """Whoever changes an agency's tree holds its row: changes happen one after the other."""
     found = Agency.objects.select_for_update().get(pk=agency.pk)
-    if found.until and found.until <= timezone.now():
+    if found.until and found.has_ended:
         raise OrganisationRefused(f"{found} ended on {found.until:%Y-%m-%d}: its units stay as they were.")
 
 
@@ -171,7 +171,7 @@ def _above(agency: Agency, parent: Unit | None) -> Unit | None:
     above = Unit.objects.get(pk=parent.pk)
     if above.agency_id != agency.pk:
         raise OrganisationRefused(f"{above} belongs to another agency. Choose a unit of {agency}.")
-    if above.is_closed:
+    if above.has_ended:
         raise OrganisationRefused(f"{above} is closed. Choose a unit that is open.")
     if above.path.count("/") > DEEPEST:
         raise OrganisationRefused(f"Under {above} it would lie too deep: at most {DEEPEST} levels are possible.")

@@ -32,7 +32,7 @@ class Node:
 
     @property
     def is_empty(self) -> bool:
-        return not self.assignments and not self.unit.is_closed
+        return not self.assignments and not self.unit.has_ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def find(token: str) -> OneTimeLink:
     found = _usable(link, "restart the server, or ask an administrator, for a new link")
     if found.waits_for_approval:
         raise LinkRefused("This link waits for a second administrator, who has been asked. Open it again afterwards.")
-    if found.unit and found.unit.is_closed:
+    if found.unit and found.unit.has_ended:
         raise LinkRefused(f"{found.unit} is closed: ask an administrator for a new link.")
     agencies = {found.unit.agency_id} if found.unit else set()
     _vouched(found, "people.link.make", somewhere(found.unit), ("people.link.accept", found.email, agencies))

@@ -16,15 +16,15 @@ from stance.channels import discovery
 from stance.engines import addresses
 from stance.engines.policy import Decision
 from stance.journal import trail
-from stance.journal.actor import current
 from stance.register.fields.reading import read_both
 from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME
 from stance.register.fields.texts import complete, differences, texts_of
-from stance.register.models import Account, AccountAgency, AccountChange, Address, RegisterGeneration
+from stance.register.models import Account, AccountAgency, Address, RegisterGeneration
 from stance.register.queries.readable import named_to_reader
 from stance.register.refusal import AccountRefused
 from stance.register.scores import rescore
+from stance.register.writes import history
 
 Changed = Mapping[str, tuple[str, str]]
 
@@ -94,27 +94,6 @@ def give_address(account: Account, found: addresses.Presence, at: datetime) -> N
         )
 
 
-def note(account: Account, action: str, changed: Changed, at: datetime) -> None:
-    """The history's rows."""
-    actor = current()
-    by_id = actor.person
-    AccountChange.objects.bulk_create(
-        [
-            AccountChange(
-                account=account,
-                at=at,
-                by_id=by_id,
-                by_label=actor.label[:200],
-                action=action,
-                field=name,
-                before=before,
-                after=after,
-            )
-            for name, (before, after) in changed.items()
-        ]
-    )
-
-
 def conclude(
     account: Account,
     *,
@@ -126,7 +105,7 @@ def conclude(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """The last lines of every change of one account: history, score, generation, audit event."""
-    note(account, action, changed, at or timezone.now())
+    history.keep(((account.pk, name, pair) for name, pair in changed.items()), action, at or timezone.now())
     rescore([account.pk])
     raise_generation()
     trail.record(

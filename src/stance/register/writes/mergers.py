@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from stance.engines.policy import Decision
 from stance.journal import trail
-from stance.journal.actor import current
 from stance.people.models import Agency
 from stance.register.fields.table import TRANSFER
-from stance.register.models import Account, AccountAgency, AccountChange
+from stance.register.models import Account, AccountAgency
 from stance.register.refusal import AccountRefused
 from stance.register.scores import rescore
-from stance.register.writes import account_rows
+from stance.register.writes import account_rows, history
 
 
 def must_be_possible(agency: Agency, successor: Agency, at: datetime) -> None:
@@ -43,23 +42,8 @@ def move(agency: Agency, successor: Agency, at: datetime, reason: str, decision:
     )
     # A unit of the former agency owns nothing of the new one; its name stays in the history.
     Account.objects.filter(Q(pk__in=moved) & Q(unit__agency=agency)).update(unit=None)
-    actor, now = current(), timezone.now()
-    AccountChange.objects.bulk_create(
-        [
-            AccountChange(
-                account_id=pk,
-                at=now,
-                by_id=actor.person,
-                by_label=actor.label[:200],
-                action=TRANSFER,
-                field="agencies",
-                before=agency.slug,
-                after=successor.slug,
-            )
-            for pk in moved
-        ],
-        batch_size=500,
-    )
+    now = timezone.now()
+    history.keep(((pk, "agencies", (agency.slug, successor.slug)) for pk in moved), TRANSFER, now)
     Account.objects.filter(pk__in=moved).update(changed_at=now)
     rescore(moved)
     account_rows.raise_generation()
