@@ -1,13 +1,13 @@
 """Agencies, units and people; how they sign in; staff directories."""
 
-from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationItem, Recurring, Room
+from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationItem, ProgramDoor, Recurring, Room
 
 ROOM = Room(
     package=__package__,
     face=(
         "described_objects", "form_fields", "key_ring", "mail", "origins",
         "assignments.lending_limits", "directory.tokens", "guessing.counters", "organisation.occupants",
-        "scim.service", "sign_in.adapter", "sign_in.second_factors", "sign_in.factors", "sign_in.session_store", "sign_in.sessions",
+        "sign_in.adapter", "sign_in.second_factors", "sign_in.factors", "sign_in.session_store", "sign_in.sessions",
         "writes.one_time_links",
     ),
     addresses=(Addresses("urls"),),
@@ -29,4 +29,10 @@ ROOM = Room(
     ),
     checks=("doctor_checks.administrator", "doctor_checks.provider"),
     open_paths=("/start/", "/reset/", "/scim/"),
+    program_doors=(
+        ProgramDoor(
+            "/scim/", is_known="scim.admission.is_known", largest_body="scim.service.LARGEST_BODY",
+            refusal="scim.admission.refusal",
+        ),
+    ),
 )  # fmt: skip

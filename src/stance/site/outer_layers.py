@@ -1,12 +1,12 @@
-"""Puts the public layer before Django, and the doorstep before that, with this installation's settings and register."""
+"""Puts the public layer before Django, and the doorstep before that, with this installation's settings."""
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from stance.engines.networks.clients import networks
+from stance.rooms.listed import only_one
 from stance.site.doorstep import Doorstep, own_hosts
 from stance.site.public_cache import PublicLayer
 from stance.site.public_cache.layer import Application
@@ -40,9 +40,9 @@ def _generation() -> int:
     """Raises OSError when the database does not answer. Outside of a request: its connection is looked after here."""
     close_old_connections()
     try:
-        # The models are there only once Django has started, which this module is loaded before.
-        register = apps.get_model("register", "RegisterGeneration")
-        return int(register.objects.filter(pk=1).values_list("number", flat=True).first() or 0)
+        # Loaded here: models are there only once Django has started, which this module is loaded before.
+        room, name = only_one("public_version") or (None, "")
+        return int(room.load(name)()) if room else 0
     except DatabaseError as error:
         raise OSError(str(error)) from error
     finally:
