@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SWEEPS = ("tests/rooms/site", "tests/rooms/structure", "tests/unit/rooms_structure")
+SWEEPS = ("tests/rooms/site", "tests/rooms/structure", "tests/unit/structure")
 """They meet every room without importing it."""
 HARMLESS = (".md", ".json", ".png")
 DOCUMENTS = "tests/unit/test_documented.py"

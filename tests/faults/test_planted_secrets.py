@@ -19,7 +19,7 @@ settings.ALLOWED_HOSTS = ["*"]
 from django.test import Client
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from stance.people import one_time_links as links
+from stance.people.writes import one_time_links as links
 from stance.people.models import Assignment, User
 from stance.people.key_ring import ring
 user = User.objects.create_user("ana@agency.test", "planted-password-one", name="Ana")

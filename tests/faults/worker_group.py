@@ -59,7 +59,7 @@ class Installation:
         return done.stdout
 
     def start_worker(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "stance.site.work"]
+        command = [sys.executable, "-m", "stance.site.worker_process"]
         worker = subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL, cwd=REPOSITORY)
         self.workers.append(worker)
         return worker

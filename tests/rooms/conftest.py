@@ -25,12 +25,12 @@ ALIKE = {
     "authority/test_asking_beyond.py": "words of answers",
     "authority/test_described_objects.py": "words of the policy",
     "authority/test_explanations.py": "words of answers",
-    "authority/test_one_hand.py": "a rule of the policy, over generated people",
+    "people/test_one_hand.py": "a rule of the policy, over generated people",
     "people/test_half_signed_in.py": "sessions and forms",
     "people/test_idle.py": "sessions",
     "people/test_lending_limits.py": "a rule of the policy",
     "people/test_mail.py": "a mail server",
-    "people/test_makers.py": "a rule of the policy",
+    "people/test_makers_rights.py": "a rule of the policy",
     "people/test_names_and_addresses.py": "letters, compared before anything is asked of the database",
     "people/test_passwords.py": "passwords",
     "people/test_refused_links.py": "links and logs",
@@ -60,12 +60,14 @@ ALIKE = {
 runs on PostgreSQL by the sweeps that stay (``site/test_addresses.py``, ``site/test_nul.py``, each room's ``test_traces.py``)."""
 
 
+HERE = Path(__file__).parent
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what can differ, unless a test is named."""
     if not os.environ.get("DATABASE_URL") or config.invocation_params.args[-1:] != ("tests/rooms",):
         return
-    here = Path(__file__).parent
-    alike = {here / name for name in ALIKE}
+    alike = {HERE / name for name in ALIKE}
     left_out = [item for item in items if item.path in alike]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item.path not in alike]

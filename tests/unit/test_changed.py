@@ -12,7 +12,7 @@ from tests.changed import reached_by
     [
         ("src/stance/engines/language/query.py", "tests/unit/engines/language/test_query.py"),
         ("src/stance/register/rules.py", "tests/unit/register/test_rules.py"),
-        ("src/stance/register/lifecycle_writes.py", "tests/rooms/register/test_lifecycle.py"),
+        ("src/stance/register/writes/lifecycle_steps.py", "tests/rooms/register/test_lifecycle.py"),
         ("src/stance/jobs/templates/jobs/list.html", "tests/rooms/jobs"),
         ("src/stance/archive/room.py", "tests/rooms/site"),
         ("tests/factories/x_posts.py", "tests/unit/channels/x/test_reading.py"),

@@ -258,9 +258,9 @@ def _public_register() -> dict[str, int]:
     from django.utils import timezone
 
     from stance.people.models import Agency
-    from stance.register import lifecycle_writes
     from stance.register.actions import registrations
     from stance.register.models import Account
+    from stance.register.writes import lifecycle_steps
 
     agency = Agency.objects.filter(is_host=True).first() or Agency.objects.create(
         slug="coast", name="Department of Coast and Weather", domains=["coast.example"], is_host=True
@@ -285,7 +285,7 @@ def _public_register() -> dict[str, int]:
         Account.objects.filter(pk=account.pk).update(status="published", published_at=timezone.now())
         ids[address.strip("@").split("@")[0]] = account.pk
     old = Account.objects.get(pk=ids["FloodWatch2011"])
-    lifecycle_writes.archive(old, "The floods are over", None)
+    lifecycle_steps.archive(old, "The floods are over", None)
     return {"account": ids["RiverWatch"], "former": old.pk}
 
 

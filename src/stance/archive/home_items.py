@@ -11,9 +11,13 @@ from django.utils import timezone
 from stance.archive.models import ImportRun
 from stance.archive.queries import imports as queries
 from stance.archive.queries.imports import Under
-from stance.rooms.home_item import SHOWN, Item
+from stance.rooms.home_item import SHOWN, Item, Kept
 
 NEWS_FOR = timedelta(days=7)
+
+
+def kept() -> Iterable[Kept]:
+    yield Kept(20, "every post that is kept", reverse("search"))
 
 
 def imports_that_ask() -> Iterable[Item]:

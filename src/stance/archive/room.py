@@ -1,6 +1,15 @@
 """The archive: imports, records and their proofs, search."""
 
-from stance.rooms.declaration import Addresses, ApiRouter, Command, HomeItems, NavigationItem, Recurring, Room
+from stance.rooms.declaration import (
+    Addresses,
+    ApiRouter,
+    Command,
+    FirstStep,
+    HomeItems,
+    NavigationItem,
+    Recurring,
+    Room,
+)
 
 ROOM = Room(
     package=__package__,
@@ -28,6 +37,20 @@ ROOM = Room(
         HomeItems(30, "archive.import.read", "home_items.refused_imports"),
         HomeItems(50, "archive.import.read", "home_items.imports_under_way"),
     ),
+    first_steps=(
+        FirstStep(
+            10, "Bring in an export",
+            "Have the archive that the platform gave you? Every post in it is kept, found again and proven.",
+            "Bring in an export", "imports_new",
+        ),
+        FirstStep(
+            30, "Look around with a sample agency",
+            "Made-up accounts and posts, marked as sample on every page, removed again in one step.",
+            "Make the sample agency", "sample_make", "archive.sample.make",
+        ),
+    ),
+    kept="home_items.kept",
+    search="search",
     recurring=(
         Recurring("tasks.sign_waiting", every_seconds=30, when="tasks.anything_waiting"),
         Recurring("tasks.sweep_uploads", every_seconds=3600, when="tasks.any_to_sweep"),
@@ -38,6 +61,7 @@ ROOM = Room(
     automations=("automations.waiting_imports",),
     checks=("doctor_checks.search_index", "doctor_checks.ledger", "doctor_checks.imports"),
     open_paths=("/ledger/",),
+    piece_paths=("/archive/uploads/",),
     styles=("archive",),
     answers={
         "jobs.cancelled": "import_jobs.cancelled",

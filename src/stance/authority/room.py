@@ -4,7 +4,7 @@ from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationIt
 
 ROOM = Room(
     package=__package__,
-    face=("approvables", "decisions", "digests", "simulation"),
+    face=("approvable_kinds", "decisions", "digests", "simulation"),
     addresses=(Addresses("urls"),),
     commands=(
         Command("can", "say whether somebody may do something, and why", "commands.can.run", "commands.arguments.can"),
@@ -29,6 +29,6 @@ ROOM = Room(
     ),
     described="described_objects.DESCRIBED",
     states="states.STATES",
-    approvables=("adoption.Adopt",),
+    approvables=("approvables.Adopt",),
     answers={"people.lent": "described_objects.lent_places"},
 )  # fmt: skip

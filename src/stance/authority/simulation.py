@@ -24,11 +24,13 @@ from stance.people.models import Agency, User
 from stance.rooms.listed import answers, rooms
 
 CHANGING = ("authority.stance.propose", "authority.stance.adopt")
-USED_ON_ACCOUNTS = ("register.account.change", "register.account.publish", "publishing.post.publish")
-"""What an account needs somebody for."""
-
 COVERED = "authority.covered"
 """Asked of rooms above with an agency: which of its things need somebody who may act on them."""
+NEEDED = {
+    kind: [action for action, rule in RULES.items() if rule.needed_for == kind]
+    for kind in {rule.needed_for for rule in RULES.values()} - {""}
+}
+"""What a thing of a kind needs somebody for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def _uncovered_things(agency: Agency, people: Kinds, stance: Stance, roster: Ros
     known: dict[tuple[str, str, frozenset[int] | None], str] = {}
     for provider in answers(COVERED):
         for thing in provider(agency):
-            for action in USED_ON_ACCOUNTS:
+            for action in NEEDED.get(thing.kind, ()):
                 grants = thing.grants if "grant" in RULES[action].needs else None
                 key = (action, thing.path, grants)
                 if key not in known:

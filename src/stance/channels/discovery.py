@@ -22,7 +22,7 @@ NOT_CHANNELS = frozenset({"port"})
 
 @lru_cache(maxsize=1)
 def known() -> Mapping[str, Descriptor]:
-    """Every channel by its platform, in their places. Raises ValueError for two of one platform or place."""
+    """Every channel by its platform, in their order. Raises ValueError for two of one platform or order."""
     found: list[Descriptor] = []
     for module in iter_modules(channels.__path__):
         if module.ispkg and module.name not in NOT_CHANNELS:
@@ -30,9 +30,9 @@ def known() -> Mapping[str, Descriptor]:
             if channel.platform != module.name:
                 raise ValueError(f"channels/{module.name} calls itself {channel.platform}")
             found.append(channel)
-    if len({one.place for one in found}) != len(found):
-        raise ValueError("two channels have the same place")
-    found.sort(key=lambda one: one.place)
+    if len({one.order for one in found}) != len(found):
+        raise ValueError("two channels have the same order")
+    found.sort(key=lambda one: one.order)
     return MappingProxyType({one.platform: one for one in found})
 
 

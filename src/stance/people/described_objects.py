@@ -127,7 +127,7 @@ def giving(user: User, unit: Unit | None) -> Thing:
     return Thing("person", user.email, str(user), agencies=_of(unit), about=user.pk, touches=touched)
 
 
-def serving(user: User) -> Thing:
+def with_own_roles(user: User) -> Thing:
     """A person with what is their own: whoever reaches that may end what others lent them."""
     touched = served_by(user) or frozenset({EVERYWHERE})
     return Thing("person", user.email, str(user), agencies=agencies_of(user), about=user.pk, touches=touched)

@@ -74,6 +74,14 @@ def within(reached: Reach) -> QuerySet[User]:
     return User.objects.filter(Q(pk__in=here) | Q(directory_entry__agency__in=reached.agencies))
 
 
+def readable(people: Collection[int], action: str) -> frozenset[int]:
+    """Those of these people (by key) about whom whoever acts may do the action."""
+    here = reach(action)
+    if here.everywhere:
+        return frozenset(people)
+    return frozenset(people).intersection(within(here).values_list("pk", flat=True))
+
+
 def role_of(user: User) -> str:
     """The role that a person holds for the whole installation, or ""."""
     held = set(_founding().filter(user=user).values_list("role", flat=True))

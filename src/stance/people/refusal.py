@@ -13,3 +13,7 @@ class RoleRefused(PersonRefused):
 
 class OrganisationRefused(Exception):
     """The agency or unit cannot be made or changed like this."""
+
+
+class DirectoryRefused(Exception):
+    """The token or the mapping cannot be made like this; the message says why."""

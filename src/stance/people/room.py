@@ -1,13 +1,14 @@
 """Agencies, units and people; how they sign in; staff directories."""
 
-from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationItem, Recurring, Room
+from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationItem, ProgramDoor, Recurring, Room
 
 ROOM = Room(
     package=__package__,
     face=(
-        "described_objects", "form_fields", "key_ring", "mail", "one_time_links", "origins",
-        "assignments.lending_limits", "directory.tokens", "guessing.counters", "organisation.occupants",
-        "scim.service", "sign_in.adapter", "sign_in.second_factors", "sign_in.factors", "sign_in.session_store", "sign_in.sessions",
+        "described_objects", "form_fields", "key_ring", "mail", "origins",
+        "assignments.lending_limits", "guessing.counters", "organisation.occupants",
+        "sign_in.adapter", "sign_in.second_factors", "sign_in.factors", "sign_in.session_store", "sign_in.sessions",
+        "writes.one_time_links",
     ),
     addresses=(Addresses("urls"),),
     commands=(
@@ -24,8 +25,14 @@ ROOM = Room(
     recurring=(Recurring("tasks.forget_ended_sign_ins", every_seconds=3600, when="sign_in.sessions.any_to_forget"),),
     described="described_objects.DESCRIBED",
     approvables=(
-        "assignments.writes.GiveRole", "roles.SetRole", "one_time_links.LetIn", "directory.group_mappings.MapGroup",
+        "approvables.GiveRole", "approvables.SetRole", "approvables.LetIn", "approvables.MapGroup",
     ),
     checks=("doctor_checks.administrator", "doctor_checks.provider"),
     open_paths=("/start/", "/reset/", "/scim/"),
+    program_doors=(
+        ProgramDoor(
+            "/scim/", is_known="scim.admission.is_known", largest_body="scim.service.LARGEST_BODY",
+            refusal="scim.admission.refusal",
+        ),
+    ),
 )  # fmt: skip

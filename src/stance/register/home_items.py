@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from stance.journal.actor import current
-from stance.register.queries import lists
-from stance.rooms.home_item import Item
+from stance.register.queries import counted, lists
+from stance.rooms.home_item import Item, Kept
 
 
 def _counts() -> dict[str, int]:
@@ -18,6 +18,18 @@ def _counts() -> dict[str, int]:
 
 def _url(view: str) -> str:
     return f"{reverse('register')}?view={view}"
+
+
+def kept() -> Iterable[Kept]:
+    found = counted()
+    yield Kept(
+        10,
+        f"{found.all:,} account{'' if found.all == 1 else 's'}",
+        reverse("register"),
+        after=" on the register",
+        count=found.all,
+        notice="site/sample.html" if found.sample else "",
+    )
 
 
 def suspended_accounts() -> Iterable[Item]:

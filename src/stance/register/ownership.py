@@ -56,7 +56,7 @@ class OwnershipCheck:
         self._answers: dict[tuple[str, int, str], str] = {}
         self._is_of_many = is_of_many
         self._units: dict[int, Unit] = {}
-        self._serving: dict[int, frozenset[int]] = {}
+        self._agencies_by_person: dict[int, frozenset[int]] = {}
 
     def refusals(self, action: str, before: Ownership, given: Ownership) -> Iterator[tuple[str, str]]:
         """Field and reason for everything that is given where whoever asks may not do this."""
@@ -106,11 +106,11 @@ class OwnershipCheck:
 
     def _agencies_of(self, person: int) -> frozenset[int]:
         """Where somebody serves; nobody's who serves nowhere or everywhere."""
-        if person not in self._serving:
+        if person not in self._agencies_by_person:
             asked = User.objects.all() if self._is_of_many else User.objects.filter(pk=person)
             places = places_of_all(asked, lent=False)
-            self._serving |= {user: _agencies(held) for user, held in places.items()}
-        return self._serving.get(person, frozenset())
+            self._agencies_by_person |= {user: _agencies(held) for user, held in places.items()}
+        return self._agencies_by_person.get(person, frozenset())
 
 
 def _agencies(held: frozenset[Place]) -> frozenset[int]:

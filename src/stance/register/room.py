@@ -1,6 +1,15 @@
 """The register: the official accounts, and what the public may ask about them."""
 
-from stance.rooms.declaration import Addresses, ApiRouter, Command, HomeItems, NavigationItem, Recurring, Room
+from stance.rooms.declaration import (
+    Addresses,
+    ApiRouter,
+    Command,
+    FirstStep,
+    HomeItems,
+    NavigationItem,
+    Recurring,
+    Room,
+)
 
 ROOM = Room(
     package=__package__,
@@ -23,6 +32,14 @@ ROOM = Room(
         HomeItems(80, "register.account.read", "home_items.reviews_due"),
         HomeItems(90, "register.account.read", "home_items.incomplete_accounts"),
     ),
+    first_steps=(
+        FirstStep(
+            20, "Register an account",
+            "Write down an official account of the agency first, and add its history when you have it.",
+            "Register an account", "register_new",
+        ),
+    ),
+    kept="home_items.kept",
     recurring=(
         Recurring("tasks.look_again", every_seconds=3600, when="tasks.any_stale"),
         Recurring("tasks.look_at_old_links", every_seconds=900, when="tasks.any_links_due"),
@@ -35,11 +52,12 @@ ROOM = Room(
     ),
     open_paths=("/accounts/", "/api/v1/public/"),
     public_paths=("/accounts/", "/api/v1/public/"),
+    public_version="public.queries.generation",
     styles=("public",),
     answers={
         "authority.covered": "coverage.things",
         "authority.goal_checks": "coverage.goal_checks",
         "people.occupants": "unit_accounts.owned_by",
-        "people.renamed": "account_writes.raise_generation",
+        "people.renamed": "writes.account_rows.raise_generation",
     },
 )  # fmt: skip

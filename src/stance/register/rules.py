@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from stance.engines.addresses.hosts import is_under, mail_host
+
 SECOND_FACTORS = ("message", "app", "key")
 CHECKED_WITHIN = timedelta(days=365)
 """How long a check of the second factor counts: as long as the yearly review (A4)."""
@@ -47,8 +49,7 @@ def _has(*names: str) -> Callable[[Facts], bool]:
 
 def is_official(email: str, domains: frozenset[str]) -> bool:
     """Whether an e-mail address is on an official domain, or on one below it."""
-    host = email.rpartition("@")[2].lower()
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+    return is_under(mail_host(email), domains)
 
 
 def _second_factor(facts: Facts) -> bool:

@@ -26,8 +26,8 @@ def facts_of(account: Account, known: References, today: date) -> Facts:
     return Facts(
         today=today,
         filled=frozenset(filled),
-        officers=len(account.serving),  # type: ignore[attr-defined]
-        administrators=sum(officer.level == "administrator" for officer in account.serving),  # type: ignore[attr-defined]
+        officers=len(account.current_officers),  # type: ignore[attr-defined]
+        administrators=sum(officer.level == "administrator" for officer in account.current_officers),  # type: ignore[attr-defined]
         assessments=tuple(app.next_assessment_on for app in account.connected),  # type: ignore[attr-defined]
         email=account.account_email,
         domains=known.domains(holding.agency_id for holding in account.holdings),  # type: ignore[attr-defined]
@@ -65,12 +65,12 @@ def facts_of_new(
 
 def rescore(pks: Iterable[int], known: References | None = None, today: date | None = None) -> int:
     """Returns how many accounts have another score, or lack something else, than before."""
-    day, directory, changed = today or timezone.localdate(), known or References(), 0
+    day, names, changed = today or timezone.localdate(), known or References(), 0
     wanted = sorted(pks)
     for start in range(0, len(wanted), BATCH):
         alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for account in complete(Account.objects.filter(pk__in=wanted[start : start + BATCH])):
-            missing = lacking(facts_of(account, directory, day))
+            missing = lacking(facts_of(account, names, day))
             changed += missing != account.lacking
             alike[tuple(missing)].append(account.pk)
         # Accounts that lack the same are many, and one statement each: thousands of cases in one are slow to plan.

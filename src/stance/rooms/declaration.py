@@ -43,10 +43,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """``url_name`` is the first page, ``prefix`` how its other pages begin; ``action`` opens it. The lowest ``place`` stands
+    """``url_name`` is the first page, ``prefix`` how its other pages begin; ``action`` opens it. The lowest ``order`` stands
     first."""
 
-    place: int
+    order: int
     words: str
     url_name: str
     prefix: str
@@ -56,11 +56,36 @@ class NavigationItem:
 @dataclass(frozen=True, slots=True)
 class HomeItems:
     """``items()`` yields what the home page says (``home_item.Item``), asked only for people who may do ``action``. The
-    lowest ``place`` is asked first."""
+    lowest ``order`` is asked first."""
 
-    place: int
+    order: int
     action: str
     items: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """What the home page offers while nothing is kept yet. ``url_name`` is a page, or with an ``action`` where a button posts to
+    at once. The lowest ``order`` stands first."""
+
+    order: int
+    title: str
+    words: str
+    button: str
+    url_name: str
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramDoor:
+    """Paths that programs ask with tokens of their own, all ``under`` a beginning such as ``/scim/``. ``is_known(authorization)``
+    says whether that header holds a token that counts: only then a body is read, of at most ``largest_body`` bytes.
+    ``refusal(words)`` says in the door's own form, as content type and body, that one was longer."""
+
+    under: str
+    is_known: str
+    largest_body: str
+    refusal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +107,11 @@ class Room:
     commands: tuple[Command, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     home: tuple[HomeItems, ...] = ()
+    first_steps: tuple[FirstStep, ...] = ()
+    kept: str = ""
+    """``kept()`` says on the home page what is kept here for whoever reads it (``home_item.Kept``)."""
+    search: str = ""
+    """The name of the page with the search that the home page offers; one room has it."""
     recurring: tuple[Recurring, ...] = ()
     face: tuple[str, ...] = ()
     """Modules that other rooms may import beside ``actions``, ``queries``, ``models`` and ``refusal``, its sub-rooms' too."""
@@ -101,6 +131,11 @@ class Room:
     """Beginnings of paths that are answered without signing in. Everything else is closed."""
     public_paths: tuple[str, ...] = ()
     """Of the open ones, those whose answers are the same for everybody, and are kept in memory."""
+    public_version: str = ""
+    """``public_version()`` is a number that rises whenever answers at the public paths become others; one room has it."""
+    program_doors: tuple[ProgramDoor, ...] = ()
+    piece_paths: tuple[str, ...] = ()
+    """Beginnings of paths that take long files in pieces, by PATCH: a piece counts less towards how much a person may ask."""
     styles: tuple[str, ...] = ()
     """Style sheets of the room, in its ``styles/``, without the underscore and the ending."""
     answers: Mapping[str, str] = field(default_factory=dict)

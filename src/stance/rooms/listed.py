@@ -29,6 +29,15 @@ def rooms() -> tuple[Room, ...]:
     return found
 
 
+def only_one(field: str) -> tuple[Room, str] | None:
+    """The room that names something in this field (``public_version``, ``search``), and what; None where none does. Raises
+    ValueError for two."""
+    found = [(room, getattr(room, field)) for room in rooms() if getattr(room, field)]
+    if len(found) > 1:
+        raise ValueError(f"two rooms have a {field}: {found[0][0].name} and {found[1][0].name}")
+    return found[0] if found else None
+
+
 @cache
 def answers(question: str) -> tuple[Callable[..., Any], ...]:
     """What rooms above answer to a question of a room below, which may not call up. Questions are named by the room that asks

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from stance.register import queries as register_queries
-from stance.rooms.home_item import Item
-from stance.rooms.listed import rooms
+from stance.rooms.declaration import FirstStep
+from stance.rooms.home_item import Item, Kept
+from stance.rooms.listed import only_one, rooms
 from stance.site.navigation import address_of
 from stance.site.rights import rights_of
 
@@ -28,36 +28,47 @@ class Board:
 
 @cache
 def asked() -> tuple[tuple[str, Callable[[], Iterable[Item]]], ...]:
-    """What the rooms say on the home page, in the order of their places: the action that opens it, and the items."""
-    found = sorted(((one, room) for room in rooms() for one in room.home), key=lambda pair: pair[0].place)
+    """What the rooms say on the home page, in their order: the action that opens it, and the items."""
+    found = sorted(((one, room) for room in rooms() for one in room.home), key=lambda pair: pair[0].order)
     return tuple((one.action, room.load(one.items)) for one, room in found)
 
 
 def gather(request: HttpRequest) -> Board:
     """Ask every room for what the person may see."""
     board, rights = Board(), rights_of(request)
-    places = {"needs": board.needs, "live": board.live, "wrong": board.wrong}
+    columns = {"needs": board.needs, "live": board.live, "wrong": board.wrong}
     for action, items in asked():
         if rights.may(action).allowed:
             for item in items():
-                places[item.place].append(item)
+                columns[item.column].append(item)
     return board
+
+
+def kept() -> list[Kept]:
+    """What the rooms keep, in their order."""
+    found = [one for room in rooms() if room.kept for one in room.load(room.kept)()]
+    return sorted(found, key=lambda one: one.order)
+
+
+def first_steps() -> list[tuple[FirstStep, str]]:
+    """Ways to begin, each with its address."""
+    steps = sorted((one for room in rooms() for one in room.first_steps), key=lambda one: one.order)
+    return [(one, address_of(one.url_name)) for one in steps]
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    board = gather(request)
-    accounts = register_queries.counted()
+    board, figures = gather(request), kept()
+    _room, search = only_one("search") or (None, "")
     return render(
         request,
         "site/home.html",
         {
             "board": board,
-            "accounts": accounts,
-            "is_empty": not accounts.all,
-            "imports_new_url": address_of("imports_new"),
-            "sample_make_url": address_of("sample_make"),
-            "register_new_url": address_of("register_new"),
-            "search_url": address_of("search"),
+            "kept": figures,
+            "notices": [one.notice for one in figures if one.notice],
+            "is_empty": not any(one.count for one in figures),
+            "first_steps": first_steps(),
+            "search_url": address_of(search),
         },
     )

@@ -30,7 +30,7 @@ UNSHOWN = "\ufffd"
 LONGEST_QUESTION = 8_000
 """Characters of one parameter of an address; a search has 1,000, a filter of a directory 50 comparisons."""
 TOO_LONG = f"A part of the address has more than {LONGEST_QUESTION:,} characters. Ask with less."
-PROGRAMS = ("/api/", "/scim/")
+PROGRAMS = ("/api/", *(door.under for room in rooms() for door in room.program_doors))
 """Where programs ask."""
 OPEN = tuple(path for room in rooms() for path in room.open_paths)
 """What is answered without signing in and without a second factor. Everything else is closed by default."""

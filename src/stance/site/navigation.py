@@ -19,7 +19,7 @@ from stance.site.rights import rights_of
 
 @cache
 def items() -> tuple[NavigationItem, ...]:
-    return tuple(sorted((item for room in rooms() for item in room.navigation), key=lambda item: item.place))
+    return tuple(sorted((item for room in rooms() for item in room.navigation), key=lambda item: item.order))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from stance.rooms.listed import rooms
 from stance.site.public_cache.clients import Buckets
 
 AT_ONCE_SECONDS = 40
@@ -21,7 +22,7 @@ AT_ONCE_SECONDS = 40
 SMALL_COST = 0.1
 """Of a request: a piece of an upload, which has limits of its own. What a page asks by itself (once in two seconds) costs as
 much as anything else: that it does so is only said by whoever asks."""
-PIECES = "/archive/uploads/"
+PIECES = tuple(path for room in rooms() for path in room.piece_paths)
 
 
 class PaceMiddleware:

@@ -7,8 +7,9 @@ import argparse
 from django.utils import timezone
 
 from stance.doors.command_output import DONE, Output
-from stance.people import actions, one_time_links
+from stance.people import actions
 from stance.people.models import User
+from stance.people.writes import one_time_links
 
 
 def run(options: argparse.Namespace, output: Output) -> int:

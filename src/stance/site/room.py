@@ -4,7 +4,7 @@ from stance.rooms.declaration import Addresses, Command, Room
 
 ROOM = Room(
     package=__package__,
-    addresses=(Addresses("own_urls"), Addresses("account_urls", under="account/")),
+    addresses=(Addresses("installation_urls"), Addresses("account_urls", under="account/")),
     commands=(
         Command(
             "serve", "run the web pages and the worker; Ctrl-C stops both", "serve.run", "command_arguments.serve"

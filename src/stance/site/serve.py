@@ -17,8 +17,8 @@ from types import FrameType
 from django.conf import settings
 
 from stance.doors.command_output import Output
-from stance.people import one_time_links
 from stance.people.queries import has_administrator
+from stance.people.writes import one_time_links
 from stance.site import served_address
 
 PR_SET_PDEATHSIG = 1
@@ -90,11 +90,11 @@ def first_link(port: int) -> str:
 
 
 def _web_command(host: str, port: int) -> list[str]:
-    return [sys.executable, "-m", "stance.site.web", host, str(port)]
+    return [sys.executable, "-m", "stance.site.web_process", host, str(port)]
 
 
 def _work_command(lanes: tuple[str, ...]) -> list[str]:
-    return [sys.executable, "-m", "stance.site.work", *lanes]
+    return [sys.executable, "-m", "stance.site.worker_process", *lanes]
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

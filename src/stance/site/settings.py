@@ -146,7 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "stance.people.sign_in.passwords.GuessableValidator",
         "OPTIONS": {"words": ("stance", *AGENCY_NAME.split(), urlsplit(PUBLIC_URL).hostname or "")},
     },
-    {"NAME": "stance.people.breached.BreachedValidator", "OPTIONS": {"path": _breached}},
+    {"NAME": "stance.people.breached_passwords.BreachedValidator", "OPTIONS": {"path": _breached}},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -6,7 +6,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stance.site.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-from stance.site.public_generation import behind_the_public_layer, on_the_doorstep
+from stance.site.outer_layers import behind_the_public_layer, on_the_doorstep
 
 layer = behind_the_public_layer(get_wsgi_application())
 application = on_the_doorstep(layer)

@@ -29,10 +29,10 @@ from stance.journal.following.stretches import Stretch
 from stance.journal.models import Event
 from stance.journal.queries import Filter
 from stance.people import actions as people
-from stance.people import one_time_links
 from stance.people.models import Assignment, User
-from tests.unit.rooms_structure.source import action_modules
-from tests.unit.rooms_structure.test_guarded_actions import public_functions
+from stance.people.writes import one_time_links
+from tests.unit.structure.source import action_modules
+from tests.unit.structure.test_guarded_actions import public_functions
 
 from .small import archive, bring_in, tweet
 

@@ -13,6 +13,7 @@ from stance.jobs.models import Job
 from stance.people.form_fields import PersonField
 from stance.people.models import Goal, User
 from stance.people.pages.fields import InvitedField
+from stance.people.queries import readable
 from stance.register.fields.references import References
 from stance.register.fields.refusal import FieldRefused
 from tests.factories.organisation import Office, acting, office
@@ -48,7 +49,7 @@ def test_neither_people_nor_approvers_of_another_agency_are_named(two: tuple[Off
             explanations.why(water["ines"], "archive.search", theirs)
         with pytest.raises(Refused):
             explanations.why(weather["ines"], "archive.search", policy_objects.thing_of(water.agency))
-        assert explanations.seen([weather["ada"].pk, water["ada"].pk]) == {water["ada"].pk}
+        assert readable([weather["ada"].pk, water["ada"].pk], "authority.decision.explain") == {water["ada"].pk}
         rows, _, total = explanations.who_can("archive.search", policy_objects.named("agency:water"))
     assert total == 6
     assert {row.user.email.partition("@")[2] for row in rows} == {"water.test"}

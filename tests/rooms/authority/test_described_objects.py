@@ -16,7 +16,7 @@ from stance.jobs.models import Job
 from stance.people.models import Agency, Assignment, Unit, User
 from stance.register.models import Account, AccountAgency, RegisterImport
 from tests.factories.organisation import acting, office
-from tests.unit.rooms_structure.source import calls, modules
+from tests.unit.structure.source import calls, modules
 
 pytestmark = pytest.mark.django_db
 

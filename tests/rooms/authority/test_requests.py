@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from stance.authority import simulation
 from stance.authority.actions import delegations, requests, stances
-from stance.authority.approvables import known
+from stance.authority.approvable_kinds import known
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import requests as queries
 from stance.engines.policy import RULES, Refused

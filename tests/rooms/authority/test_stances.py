@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from stance.authority import simulation
 from stance.authority.actions import requests, stances
-from stance.authority.adoption import Adopt
+from stance.authority.approvables.adoption import Adopt
 from stance.authority.models import StanceVersion
 from stance.authority.queries import stances as queries
 from stance.engines.policy import Refused, Stance, StanceRefused, StanceRule, authorise, may, preset

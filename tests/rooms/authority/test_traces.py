@@ -15,8 +15,8 @@ from stance.engines.policy import RULES, Refused
 from stance.journal.actor import NOBODY, acting_as
 from stance.journal.models import Event
 from tests.factories.organisation import Office, acting, office
-from tests.unit.rooms_structure.source import action_modules
-from tests.unit.rooms_structure.test_guarded_actions import public_functions
+from tests.unit.structure.source import action_modules
+from tests.unit.structure.test_guarded_actions import public_functions
 
 pytestmark = pytest.mark.django_db
 Prepare = Callable[[Office], object]

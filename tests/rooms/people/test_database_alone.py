@@ -19,10 +19,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from stance.people import key_ring, one_time_links
+from stance.people import key_ring
 from stance.people.directory.actions import connections
 from stance.people.key_ring import CannotOpen, ring
 from stance.people.models import Assignment, User
+from stance.people.writes import one_time_links
 from stance.site import sealing_keys
 
 pytestmark = pytest.mark.django_db

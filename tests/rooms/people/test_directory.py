@@ -14,9 +14,10 @@ from django.utils import timezone
 from stance.engines.policy import Refused
 from stance.journal.actor import acting_as
 from stance.journal.models import Event
-from stance.people.directory import gaps, reconciliation, tokens
+from stance.people.directory import tokens
 from stance.people.directory.actions import connections, provisioning
-from stance.people.directory.group_mappings import DirectoryRefused
+from stance.people.directory.sole_roles import sole_roles
+from stance.people.directory.writes import group_roles
 from stance.people.goals import actions as goals
 from stance.people.goals import queries
 from stance.people.models import Assignment, DirectoryToken, Goal, GroupMapping, User, UseType
@@ -24,6 +25,7 @@ from stance.people.models.assignments import in_force
 from stance.people.oidc.claims import Claims, ClaimsRefused, read
 from stance.people.oidc.configuration import Configuration
 from stance.people.pages.directory import TokenForm
+from stance.people.refusal import DirectoryRefused
 from tests.rooms.people.organisations import acting, agency, person, unit
 from tests.rooms.site.addresses import BACKEND
 
@@ -92,14 +94,14 @@ def test_a_group_stands_for_several_things_and_each_once() -> None:
             connections.map_group(group=group, role=role, unit=where)
     with pytest.raises(DirectoryRefused, match="There is no role"):
         connections.map_group(group="x", role="owner", unit=None)
-    assert reconciliation.wanted_by(["wEB"]) == {("publisher", web.pk), ("reader", None)}
+    assert group_roles.wanted_by(["wEB"]) == {("publisher", web.pk), ("reader", None)}
     web.until = timezone.now()
     web.save()
-    assert reconciliation.wanted_by(["web"]) == {("reader", None)}
+    assert group_roles.wanted_by(["web"]) == {("reader", None)}
     with pytest.raises(DirectoryRefused, match="is closed"):
         connections.map_group(group="x", role="reader", unit=web)
     connections.unmap_group(mapping=GroupMapping.objects.get(unit=None))
-    assert reconciliation.wanted_by(["web"]) == set()
+    assert group_roles.wanted_by(["web"]) == set()
 
 
 def test_a_door_ends_only_what_it_gave() -> None:
@@ -107,13 +109,13 @@ def test_a_door_ends_only_what_it_gave() -> None:
     ana = person("ana")
     connections.map_group(group="web", role="publisher", unit=web)
     by_hand = Assignment.objects.create(user=ana, role="publisher", unit=web, source="pages")
-    assert reconciliation.apply(ana, ["web"], "scim") == {"given": [], "ended": []}
-    reconciliation.apply(ana, [], "scim")
+    assert group_roles.apply(ana, ["web"], "scim") == {"given": [], "ended": []}
+    group_roles.apply(ana, [], "scim")
     assert Assignment.objects.filter(in_force(timezone.now())).get() == by_hand
     Assignment.objects.all().delete()
-    assert reconciliation.apply(ana, ["web"], "scim")["given"] == ["publisher in Web"]
-    assert reconciliation.apply(ana, [], "oidc")["ended"] == []
-    assert reconciliation.apply(ana, [], "scim")["ended"] == ["publisher in Web"]
+    assert group_roles.apply(ana, ["web"], "scim")["given"] == ["publisher in Web"]
+    assert group_roles.apply(ana, [], "oidc")["ended"] == []
+    assert group_roles.apply(ana, [], "scim")["ended"] == ["publisher in Web"]
 
 
 def test_gaps_are_what_nobody_else_does_in_the_agency() -> None:
@@ -124,10 +126,10 @@ def test_gaps_are_what_nobody_else_does_in_the_agency() -> None:
     Assignment.objects.create(user=ana, role="publisher", unit=web)
     Assignment.objects.create(user=bo, role="publisher", unit=press)
     Assignment.objects.create(user=bo, role="approver", unit=unit(other, "web"))
-    found = gaps.gaps_without(ana)
+    found = sole_roles(ana)
     assert [(gap["role"], gap["agency"], gap["deputy"]) for gap in found] == [("approver", "health", "bo@agency.test")]
     Assignment.objects.create(user=person("everywhere"), role="approver")
-    assert gaps.gaps_without(ana) == []
+    assert sole_roles(ana) == []
 
 
 def test_a_deleted_person_comes_back_only_with_the_same_address() -> None:

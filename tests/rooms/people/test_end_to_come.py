@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from stance.engines.policy import Refused
 from stance.people import actions as people
-from stance.people.directory import reconciliation
 from stance.people.directory.actions import connections
+from stance.people.directory.writes import group_roles
 from stance.people.models import Agency, Assignment, User
 from stance.people.organisation import actions
 from stance.people.organisation.owned_addresses import is_of
@@ -100,11 +100,11 @@ def test_its_groups_stand_for_what_they_stood_for(two: tuple[Office, Office]) ->
     """Else the next sign-in takes everybody's role away, a month early."""
     _, beta = two
     connections.map_group(group="web", role="approver", unit=beta.units["ict"])
-    reconciliation.apply(beta["pia"], ["web"], "oidc")
+    group_roles.apply(beta["pia"], ["web"], "oidc")
     end(beta)
-    assert reconciliation.apply(beta["pia"], ["web"], "oidc") == {"given": [], "ended": []}
+    assert group_roles.apply(beta["pia"], ["web"], "oidc") == {"given": [], "ended": []}
     with time_machine.travel(timezone.now() + MONTH + timedelta(minutes=1)):
-        assert reconciliation.wanted_by(["web"]) == set()
+        assert group_roles.wanted_by(["web"]) == set()
 
 
 def test_its_accounts_are_registered_until_then(two: tuple[Office, Office]) -> None:

@@ -24,9 +24,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from stance.people import actions, one_time_links
+from stance.people import actions
 from stance.people.directory.actions import connections
 from stance.people.models import Assignment, User
+from stance.people.writes import one_time_links
 from tests.rooms.people.soft_passkey import DOOR, Passkey
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from stance.engines.tables import read_table
 from stance.people import actions
-from stance.people.assignments import actions as serving
-from stance.people.directory import reconciliation
+from stance.people.assignments import actions as assignment_actions
 from stance.people.directory.actions import provisioning
+from stance.people.directory.writes import group_roles
 from stance.people.importing.actions import import_people
 from stance.people.importing.rows import COLUMNS
 from stance.people.models import Assignment, User
@@ -38,14 +38,14 @@ def by_file(user: User) -> None:
 
 def by_groups(user: User) -> None:
     Assignment.objects.filter(user=user).update(source="oidc")
-    reconciliation.apply(user, [], "oidc")
+    group_roles.apply(user, [], "oidc")
 
 
 DOORS: dict[str, Callable[[User], object]] = {
     "another role": lambda user: actions.set_role(user, "reader"),
     "switched off": actions.switch_off,
-    "ended": lambda user: serving.end(assignment=user.assignments.get()),
-    "ends next week": lambda user: serving.set_end(
+    "ended": lambda user: assignment_actions.end(assignment=user.assignments.get()),
+    "ends next week": lambda user: assignment_actions.set_end(
         assignment=user.assignments.get(), ends_at=timezone.now() + timedelta(days=7)
     ),
     "a file": by_file,
@@ -79,7 +79,7 @@ from stance.people.queries import has_administrator
 from stance.journal.actor import Actor, acting_as
 from stance.people.directory.actions import provisioning
 from stance.people.models import Assignment, User
-from stance.people.assignments import actions as serving
+from stance.people.assignments import actions as assignment_actions
 OPERATOR = Actor(kind="operator", label="operator test")
 def leaves(user):
     said = provisioning.Said(user.email, user.email, user.name, False)
@@ -90,7 +90,7 @@ for turn in range(8):
     a, b = [User.objects.create_user(f"{name}{turn}@agency.test", None, name=name) for name in "ab"]
     for user in (a, b):
         Assignment.objects.create(user=user, role="administrator")
-    other = [lambda: actions.switch_off(b), lambda: serving.end(assignment=b.assignments.get())][turn % 2]
+    other = [lambda: actions.switch_off(b), lambda: assignment_actions.end(assignment=b.assignments.get())][turn % 2]
     ready, outcomes = threading.Barrier(2), []
     def run(work):
         try:

@@ -14,7 +14,7 @@ from stance.authority.models import Delegation
 from stance.engines.policy import Refused
 from stance.engines.tables import read_table
 from stance.people import actions
-from stance.people.assignments import actions as serving
+from stance.people.assignments import actions as assignment_actions
 from stance.people.importing.actions import import_people
 from stance.people.importing.rows import COLUMNS, REQUIRED
 from stance.people.models import Assignment, User
@@ -54,10 +54,10 @@ def test_nobody_of_another_agency_is_made_a_deputy(door: str, two: tuple[Office,
     with acting(beta["ada"]):
         if door == "give":
             with pytest.raises(PersonRefused, match="serves in none"):
-                serving.give(user=beta["pia"], role="reader", unit=beta.units["business"], deputy=victim)
+                assignment_actions.give(user=beta["pia"], role="reader", unit=beta.units["business"], deputy=victim)
         elif door == "name":
             with pytest.raises(PersonRefused, match="serves in none"):
-                serving.name_deputy(assignment=role_of(beta["pia"]), deputy=victim)
+                assignment_actions.name_deputy(assignment=role_of(beta["pia"]), deputy=victim)
         else:
             role = "publisher" if door == "file" else "reader"
             text = f"email,agency,unit,role,deputy\npia@beta.test,beta,business,{role},{victim.email}\n"
@@ -69,7 +69,7 @@ def test_nobody_of_another_agency_is_made_a_deputy(door: str, two: tuple[Office,
 def test_a_deputy_of_ones_own_agency_is_named_everywhere(two: tuple[Office, Office]) -> None:
     _, beta = two
     with acting(beta["ada"]):
-        serving.name_deputy(assignment=role_of(beta["pia"]), deputy=beta["ben"])
+        assignment_actions.name_deputy(assignment=role_of(beta["pia"]), deputy=beta["ben"])
         text = "email,agency,unit,role,deputy\nben@beta.test,beta,business,reader,bea@beta.test\n"
         assert not import_people(table=read_table(text.encode(), columns=COLUMNS, required=REQUIRED)).failures
 

@@ -218,10 +218,10 @@ def test_the_tree_names_its_gaps_and_costs_the_same_however_large(django_assert_
     with django_assert_max_num_queries(3):
         found = queries.tree(health)
     assert [node.level for node in found.nodes] == [1] + [2] * 30
-    assert len(found.gaps) == 16
+    assert len(found.empty) == 16
     assert len(found.without_deputy) == 15
     with django_assert_max_num_queries(2):
-        assert queries.agencies()[0].serving == 15
+        assert queries.agencies()[0].people == 15
 
 
 def test_every_assignment_that_ends_soon_is_on_one_page() -> None:

@@ -10,9 +10,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from stance.people import one_time_links
-from stance.people.breached import BreachedValidator
+from stance.people.breached_passwords import BreachedValidator
 from stance.people.models import OneTimeLink, User
+from stance.people.writes import one_time_links
 
 ANA = User(email="ana.iglesias@weather.example", name="Ana Iglesias")
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from stance.engines.policy import ROLES, RULES, Refused, authorise
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
-from stance.people import actions, one_time_links, queries
+from stance.people import actions, queries
 from stance.people.models import Assignment, OneTimeLink, User
+from stance.people.writes import one_time_links
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "three unrelated words"

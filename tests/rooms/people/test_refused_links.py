@@ -8,8 +8,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from stance.people import actions, one_time_links
+from stance.people import actions
 from stance.people.models import Assignment, OneTimeLink, ResetLink, User
+from stance.people.writes import one_time_links
 from tests.rooms.site.addresses import BACKEND
 
 pytestmark = pytest.mark.django_db

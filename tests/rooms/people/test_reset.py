@@ -15,10 +15,11 @@ from django.utils import timezone
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
-from stance.people import actions, one_time_links
+from stance.people import actions
 from stance.people.guessing.counters import counter
 from stance.people.models import Assignment, Guesses, ResetLink, User
 from stance.people.sign_in.sessions import SEEN_EVERY
+from stance.people.writes import one_time_links
 from tests.faults.worker_group import Installation
 
 pytestmark = pytest.mark.django_db

@@ -20,12 +20,11 @@ from stance.authority.models import ApprovalRequest, Delegation
 from stance.engines.policy import AREAS, ROLES, SIDES, Place, Refused
 from stance.engines.tables import read_table
 from stance.journal.actor import Actor, acting_as, forget_known
-from stance.people import actions, one_time_links
-from stance.people.assignments import actions as serving
+from stance.people import actions
+from stance.people.assignments import actions as assignment_actions
 from stance.people.described_objects import place, place_of
-from stance.people.directory import reach
+from stance.people.directory import token_scopes
 from stance.people.directory.actions import connections, provisioning
-from stance.people.directory.group_mappings import DirectoryRefused
 from stance.people.importing.actions import import_people
 from stance.people.importing.rows import COLUMNS, REQUIRED
 from stance.people.models import (
@@ -39,7 +38,8 @@ from stance.people.models import (
     User,
 )
 from stance.people.organisation import actions as organisation
-from stance.people.refusal import OrganisationRefused, PersonRefused
+from stance.people.refusal import DirectoryRefused, OrganisationRefused, PersonRefused
+from stance.people.writes import one_time_links
 from tests.factories.two_agencies import Installation, Plan, installed, plans
 from tests.sizes import sized
 
@@ -110,7 +110,7 @@ def fill_directory(gang: Gang) -> None:
     """A token of the gang's own, and through it whatever a directory may say."""
     whose = gang.pick([None, *Agency.objects.order_by("pk")])
     token = connections.make_token(name="t", scope="write", agency=whose, expires_at=timezone.now() + DAY)
-    reached = reach.of_token(DirectoryToken.objects.get(token_sha256=one_time_links.digest(token)))
+    reached = token_scopes.of_token(DirectoryToken.objects.get(token_sha256=one_time_links.digest(token)))
     gang.count += 1
     with acting_as(Actor(kind="system", label="directory")):
         user = gang.user()
@@ -118,11 +118,11 @@ def fill_directory(gang: Gang) -> None:
         said = provisioning.Said(email, email, "New name", gang.pick([True, False]))
         if reached.people(User.objects.filter(pk=user.pk)).exists():
             act = gang.pick([provisioning.change_person, provisioning.remove_person])
-            act(user=user, reach=reached, **({"said": said} if act is provisioning.change_person else {}))
+            act(user=user, scope=reached, **({"said": said} if act is provisioning.change_person else {}))
         else:
-            user = provisioning.add_person(said=said, reach=reached)
+            user = provisioning.add_person(said=said, scope=reached)
         name = gang.pick(["Staff", *GroupMapping.objects.values_list("group", flat=True)])
-        provisioning.keep_group(group=None, name=name, external_id="", members=[user.pk], reach=reached)
+        provisioning.keep_group(group=None, name=name, external_id="", members=[user.pk], scope=reached)
 
 
 def import_table(gang: Gang) -> None:
@@ -184,10 +184,14 @@ def approve(gang: Gang) -> None:
 
 
 ACTS = {
-    "give": lambda g: serving.give(user=g.user(), role=g.pick(ROLES), unit=g.unit(), deputy=g.pick([None, g.user()])),
-    "end": lambda g: serving.end(assignment=g.assignment()),
-    "set_end": lambda g: serving.set_end(assignment=g.assignment(), ends_at=g.pick([None, timezone.now() + DAY])),
-    "deputy": lambda g: serving.name_deputy(assignment=g.assignment(), deputy=g.pick([None, g.user()])),
+    "give": lambda g: assignment_actions.give(
+        user=g.user(), role=g.pick(ROLES), unit=g.unit(), deputy=g.pick([None, g.user()])
+    ),
+    "end": lambda g: assignment_actions.end(assignment=g.assignment()),
+    "set_end": lambda g: assignment_actions.set_end(
+        assignment=g.assignment(), ends_at=g.pick([None, timezone.now() + DAY])
+    ),
+    "deputy": lambda g: assignment_actions.name_deputy(assignment=g.assignment(), deputy=g.pick([None, g.user()])),
     "set_role": lambda g: actions.set_role(g.user(), g.pick(ROLES)),
     "off": lambda g: actions.switch_off(g.user()),
     "on": lambda g: actions.switch_on(g.user()),

@@ -363,7 +363,7 @@ def test_nor_with_the_rows_that_change(weather: Office) -> None:
             assert brought_in(table(*many(count, weather, **others)))["changed"] == count
         asked.append(sum(query["sql"].startswith(("SELECT", "DELETE")) for query in captured))
         account = fresh(Account.objects.order_by("-pk")[0])
-        assert {(one.user_id, one.level) for one in account.serving} == {  # type: ignore[attr-defined]
+        assert {(one.user_id, one.level) for one in account.current_officers} == {  # type: ignore[attr-defined]
             (weather["ari"].pk, "administrator"),
             (weather["pia"].pk, "publisher"),
         }

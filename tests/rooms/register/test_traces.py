@@ -28,8 +28,8 @@ from stance.register.actions import (
 from stance.register.models import Account, OutsideAccount, RegisterImport
 from tests.factories.organisation import Office, office
 from tests.factories.register import appointed, draft, fresh, many, published, table
-from tests.unit.rooms_structure.source import action_modules
-from tests.unit.rooms_structure.test_guarded_actions import public_functions
+from tests.unit.structure.source import action_modules
+from tests.unit.structure.test_guarded_actions import public_functions
 
 pytestmark = pytest.mark.django_db
 Prepared = object

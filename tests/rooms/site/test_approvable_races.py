@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from stance.authority.approvables import known
+from stance.authority.approvable_kinds import known
 from tests.faults.worker_group import Installation
-from tests.rooms.authority.test_races import START
+from tests.rooms.people.test_races import START
 
 SETTING = (
     START
@@ -22,7 +22,7 @@ from stance.journal.models import Event
 from stance.people.models import GroupMapping, OneTimeLink, Unit
 from stance.people.directory.actions import connections
 from stance.people.organisation import actions as organisation
-from stance.people.assignments import actions as serving
+from stance.people.assignments import actions as assignment_actions
 from stance.register.actions import changes, lifecycle, mergers, renames
 from stance.register.models import Account, AccountChange
 from tests.factories.organisation import acting, office, person
@@ -64,7 +64,7 @@ ASKED = {
 """,
     ("people.assignment.entrust", "give"): """
     new = place.add(f"new{turn}", "reader")
-    with acting(place["ada"]): serving.give(user=new, role="approver", unit=place.units["business"])
+    with acting(place["ada"]): assignment_actions.give(user=new, role="approver", unit=place.units["business"])
     request = requests.ApprovalRequest.objects.order_by("-pk")[0]
     one, two, done = place["ari"], place["asa"], lambda: Assignment.objects.filter(role="approver", user__email__startswith="new").count()
 """,
@@ -192,11 +192,11 @@ def test_a_role_is_given_once_and_ends_once(own: Installation) -> None:
         """
 for turn in range(8):
     user = place.add(f"new{turn}", "reader")
-    give = lambda: serving.give(user=user, role="publisher", unit=place.units["business"])
+    give = lambda: assignment_actions.give(user=user, role="publisher", unit=place.units["business"])
     given = at_once(by(place["ada"], give), by(place["ari"], give))
     held = Assignment.objects.filter(user=user, role="publisher")
     count, one = held.count(), held[0]
-    end = lambda: serving.end(assignment=one)
+    end = lambda: assignment_actions.end(assignment=one)
     ended = at_once(by(place["ada"], end), by(place["ari"], end))
     found.append([given, count, ended, events("people.assignment.end")])
 """,

@@ -7,8 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.test import Client, RequestFactory
 
 from stance.journal.models import Event
-from stance.people import one_time_links
 from stance.people.models import Assignment, User
+from stance.people.writes import one_time_links
 from stance.site.refusals import server_error
 
 pytestmark = pytest.mark.django_db

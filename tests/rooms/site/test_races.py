@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.faults.worker_group import Installation
-from tests.rooms.authority.test_races import START
+from tests.rooms.people.test_races import START
 
 SETTING = (
     START

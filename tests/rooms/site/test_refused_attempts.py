@@ -25,7 +25,7 @@ def lines(action: str = "security.") -> list[Event]:
     return list(Event.objects.filter(action__startswith=action).order_by("pk"))
 
 
-def serving(name: str, agency: str, role: str) -> Client:
+def client_of(name: str, agency: str, role: str) -> Client:
     there, _ = Agency.objects.get_or_create(
         slug=agency, defaults={"name": agency.title(), "since": timezone.now(), "is_host": agency == "weather"}
     )
@@ -67,7 +67,7 @@ def test_a_refusal_says_who_what_and_when(
 
 
 def test_a_forged_form_leaves_a_line_of_strangers_too() -> None:
-    for client in (Client(enforce_csrf_checks=True), serving("a", "weather", "reader")):
+    for client in (Client(enforce_csrf_checks=True), client_of("a", "weather", "reader")):
         client.handler.enforce_csrf_checks = True
         answer = client.post("/account/login/", {"login": "secret-words", "password": "secret-words"})
         assert answer.status_code == 403
@@ -119,8 +119,8 @@ def test_counting_has_bounds() -> None:
 def test_only_those_whose_business_it_is_read_the_line() -> None:
     """A person of one agency tries what is another's: both agencies' keepers see it where the gate knows whose it was; where
     nothing was found only their own do."""
-    keepers = {name: serving("keeper", name, "recordkeeper") for name in ("weather", "water", "roads")}
-    thief = serving("thief", "water", "administrator")
+    keepers = {name: client_of("keeper", name, "recordkeeper") for name in ("weather", "water", "roads")}
+    thief = client_of("thief", "water", "administrator")
     owner = User.objects.get(email="keeper@weather.test")
     job = Job.objects.create(task="t", title="T", agency_id=Agency.objects.get(slug="weather").pk, actor={})
     thief.get(f"/people/{owner.pk}/")

@@ -14,9 +14,9 @@ SWEEPS = [
     "tests/rooms/structure/toy_room.py",
     "tests/rooms/site/test_addresses.py::test_every_address_answers_each_as_the_table_says",
     "tests/rooms/site/test_addresses.py::test_whoever_may_not_do_it_is_refused_with_the_reason",
-    "tests/unit/rooms_structure/test_guarded_actions.py",
+    "tests/unit/structure/test_guarded_actions.py",
     "tests/rooms/site/test_addresses.py::test_what_only_reads_is_not_posted_to",
-    "tests/unit/rooms_structure/test_models.py::test_no_foreign_key_points_up",
+    "tests/unit/structure/test_models.py::test_no_foreign_key_points_up",
 ]
 
 

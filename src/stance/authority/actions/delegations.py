@@ -13,7 +13,7 @@ from stance.engines.policy import AREA_WORDS, NO_AGENCY, Thing, authorise, may
 from stance.journal import trail
 from stance.journal.actor import current, forget_known
 from stance.people.assignments import lending_limits
-from stance.people.described_objects import agencies_of, served_by, serving
+from stance.people.described_objects import agencies_of, served_by, with_own_roles
 from stance.people.models import User
 
 LONGEST = timedelta(days=366)
@@ -94,7 +94,7 @@ def end(delegation: Delegation) -> None:
     actor = current()
     own = actor.kind == "user" and actor.id in (str(delegation.giver_id), str(delegation.receiver_id))
     if not own and not any(
-        may("people.assignment.end", one).allowed for one in (delegation.giver, serving(delegation.receiver))
+        may("people.assignment.end", one).allowed for one in (delegation.giver, with_own_roles(delegation.receiver))
     ):
         raise DelegationRefused("Only its giver, its receiver or an administrator can end it.")
     with transaction.atomic():

@@ -8,8 +8,8 @@ from django.utils import timezone
 from stance.authority.models import Duty
 from stance.engines.policy import AREA_WORDS, SIDE_WORDS, SIDES, authorise
 from stance.journal import trail
-from stance.people.models import Agency, Assignment, User
-from stance.people.models.assignments import in_force
+from stance.people.assignments.queries import serves_on_side
+from stance.people.models import Agency, User
 
 
 class DutyRefused(Exception):
@@ -59,10 +59,7 @@ def name_holder(
 def _require_serving(person: User, agency: Agency, side: str) -> None:
     if not person.is_active:
         raise DutyRefused(f"{person}'s access is switched off: name somebody who can sign in.")
-    now = timezone.now()
-    serving = Assignment.objects.filter(in_force(now), user=person)
-    there = serving.filter(unit__agency=agency, unit__side=side).exists()
-    if not there and not (side == "ict" and serving.filter(unit__isnull=True).exists()):
+    if not serves_on_side(person, agency, side):
         raise DutyRefused(
             f"{person} does not serve on the {SIDE_WORDS[side]} side of {agency}: assign them there first."
         )

@@ -15,8 +15,8 @@ from stance.authority.queries import stances
 from stance.engines.policy import AREA_WORDS, RULES, SIDE_WORDS, SIDES, Roster, Thing, authorise
 from stance.engines.policy.evaluation import approver_side
 from stance.journal import trail
-from stance.people.models import Agency, Assignment, User
-from stance.people.models.assignments import in_force
+from stance.people.assignments.queries import administrator_of
+from stance.people.models import Agency, User
 from stance.people.models.organisation import going_on
 
 TIME_TO_CLOSE = timedelta(days=14)
@@ -48,7 +48,7 @@ def tend() -> dict[str, int]:
 
 
 def _missing(agency: Agency, roster: Roster) -> Iterator[tuple[str, Missing]]:
-    administrator = _administrator(agency)
+    administrator = administrator_of(agency)  # whoever may mend it
     held = {
         (duty.area, duty.side): duty
         for duty in Duty.objects.filter(agency=agency, ends_at=None).select_related("holder", "deputy")
@@ -72,14 +72,6 @@ def _without_approver(agency: Agency, roster: Roster, owner: User | None) -> Ite
         if not roster.able("approver", side, "use", thing):
             where = SIDE_WORDS[side] if side == "either" else f"the {SIDE_WORDS[side]} side"
             yield f"approver {side}", Missing(f"Nobody on {where} can approve: requests would wait for ever", owner)
-
-
-def _administrator(agency: Agency) -> User | None:
-    """Whoever may mend it: an administrator of the agency, else of the installation; the one who serves longest."""
-    rows = Assignment.objects.filter(in_force(timezone.now()), role="administrator", user__is_active=True)
-    own = rows.filter(unit__agency=agency).select_related("user").order_by("pk").first()
-    found = own or rows.filter(unit__isnull=True).select_related("user").order_by("pk").first()
-    return found.user if found else None
 
 
 def _raise(agency: Agency, key: str, missing: Missing) -> None:

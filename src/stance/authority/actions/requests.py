@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.authority import notices, routes
-from stance.authority.approvables import kind_of
+from stance.authority.approvable_kinds import kind_of
 from stance.authority.decisions import decide_for, main_agency
 from stance.authority.digests import canonical_text, digest_of
 from stance.authority.models import Answer, ApprovalRequest, Comment

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from stance.authority import simulation
 from stance.authority.actions import requests
-from stance.authority.adoption import ADOPT, Adopt, trace
+from stance.authority.approvables.adoption import ADOPT, Adopt
 from stance.authority.digests import canonical_text, digest_of
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import stances
 from stance.authority.states import STANCE
+from stance.authority.writes.stances import trace
 from stance.engines.policy import BASES, SIDES, Basis, StanceRefused, authorise, preset
 from stance.engines.policy.roles import AREAS
 from stance.engines.policy.stance import read_matrix
@@ -75,17 +75,14 @@ def ask_to_adopt(
     """Ask a second person to adopt a proposal. ``effective_from`` (aware) is not before now; without it, it holds from
     the moment of the approval.
 
-    Raises StanceRefused when nobody could change the stance afterwards, or the date has passed.
+    Raises StanceRefused when the date has passed, and as ``Adopt.must_be_possible`` does.
     """
     decision = authorise("authority.stance.adopt", version)
-    if not STANCE.allows(version.state, "adopt"):
-        raise StanceRefused([f"the {version} is {version.state} already"])
     if effective_from is not None and effective_from <= timezone.now():
         raise StanceRefused(["the date has passed: a stance holds from now or from a later day"])
-    stuck = simulation.nobody_left(version)
-    if stuck:
-        raise StanceRefused(stuck)
-    return requests.ask(Adopt(version, effective_from), decision, reason=reason)
+    wanted = Adopt(version, effective_from)
+    wanted.must_be_possible()
+    return requests.ask(wanted, decision, reason=reason)
 
 
 def withdraw(version: StanceVersion) -> None:

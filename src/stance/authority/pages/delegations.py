@@ -18,10 +18,10 @@ from stance.authority.models import Delegation
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import found
 from stance.engines.policy import AREA_WORDS, authorise, reach
-from stance.people.assignments import actions as serving
+from stance.people.assignments import actions as assignment_actions
+from stance.people.assignments.queries import deputised
 from stance.people.form_fields import PersonField
 from stance.people.models import Assignment
-from stance.people.models.assignments import not_ended
 from stance.people.queries import within
 from stance.people.refusal import PersonRefused
 
@@ -47,21 +47,16 @@ def delegations(request: HttpRequest) -> HttpResponse:
     """Those that hold now or will, of the people of the reader's agencies; a few dozen at a time in a large one; and
     who stands in for whom as their deputy."""
     authorise("authority.request.read")
-    now, seen = timezone.now(), within(reach("authority.request.read"))
+    now, known = timezone.now(), within(reach("authority.request.read"))
     rows = Delegation.objects.filter(
-        Q(giver__in=seen) | Q(receiver__in=seen) | Q(receiver=request.user), ends_at__gt=now
+        Q(giver__in=known) | Q(receiver__in=known) | Q(receiver=request.user), ends_at__gt=now
     )
     rows = rows.select_related("giver", "receiver").order_by("ends_at", "pk")
     shown = [
         (row, ", ".join(AREA_WORDS.get(area, area) for area in row.areas) or "all areas", row.starts_at > now)
         for row in rows[:MOST]
     ]
-    standing_in = (
-        Assignment.objects.filter(not_ended(now), deputy__isnull=False)
-        .filter(Q(user__in=seen) | Q(deputy__in=seen) | Q(deputy=request.user))
-        .select_related("user", "deputy", "unit")
-        .order_by("deputy__name", "pk")
-    )
+    standing_in = deputised("authority.request.read", request.user.pk or 0)
     return render(request, "authority/delegations.html", {"rows": shown, "standing_in": standing_in[:MOST]})
 
 
@@ -101,7 +96,7 @@ def end(request: HttpRequest, delegation_id: int) -> HttpResponse:
 def end_deputy(request: HttpRequest, assignment_id: int) -> HttpResponse:
     row = found(Assignment, assignment_id, "user", "deputy", "unit__agency")
     try:
-        serving.end_deputy(assignment=row)
+        assignment_actions.end_deputy(assignment=row)
     except PersonRefused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -16,6 +16,7 @@ from stance.doors.row_keys import row_key
 from stance.engines.policy import AREA_WORDS, RULES, Thing, authorise
 from stance.people.form_fields import PersonField
 from stance.people.models import User
+from stance.people.queries import readable
 
 
 class WhyForm(forms.Form):
@@ -69,7 +70,7 @@ def _answer(request: HttpRequest, asked: dict[str, object]) -> dict[str, object]
     answer: dict[str, object] = {"rule": RULES[action], "thing": thing, "at": at}
     if isinstance(asked["person"], User):
         decision = explanations.why(asked["person"], action, thing, at)
-        shown = explanations.seen([pk for step in decision.route for pk in step.people])
+        shown = readable([pk for step in decision.route for pk in step.people], "authority.decision.explain")
         approvers = User.objects.filter(pk__in=shown).order_by("name")
         return answer | {"person": asked["person"], "decision": decision, "approvers": list(approvers[:50])}
     after = request.GET.get("after", "")

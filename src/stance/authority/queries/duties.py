@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from stance.authority.models import Delegation, Duty, Gap
 from stance.engines.policy import AREA_WORDS, SIDE_WORDS, SIDES, authorise
-from stance.people.models import Agency, Assignment, User
-from stance.people.models.assignments import in_force
+from stance.people.assignments.queries import in_agency
+from stance.people.models import Agency, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,9 @@ def conflicts(agency: Agency) -> list[Conflict]:
     return sorted(found, key=lambda conflict: (conflict.person.casefold(), conflict.words))
 
 
-def _serving(agency: Agency) -> list[Assignment]:
-    rows = Assignment.objects.filter(in_force(timezone.now()), unit__agency=agency, user__is_active=True)
-    return list(rows.select_related("user", "unit").order_by("pk"))
-
-
 def _both_sides(agency: Agency) -> Iterator[Conflict]:
     sides: dict[User, set[str]] = defaultdict(set)
-    for assignment in _serving(agency):
+    for assignment in in_agency(agency):
         if assignment.unit is not None:
             sides[assignment.user].add(assignment.unit.side)
     for user, held in sides.items():
@@ -100,7 +95,7 @@ def _both_sides(agency: Agency) -> Iterator[Conflict]:
 def _alone_in_approving(agency: Agency) -> Iterator[Conflict]:
     approving: dict[str, set[User]] = defaultdict(set)
     publishing: set[User] = set()
-    for assignment in _serving(agency):
+    for assignment in in_agency(agency):
         if assignment.role == "approver" and assignment.unit is not None:
             approving[assignment.unit.side].add(assignment.user)
         elif assignment.role == "publisher":
@@ -117,12 +112,12 @@ def _alone_in_approving(agency: Agency) -> Iterator[Conflict]:
 
 def _crossed_delegations(agency: Agency) -> Iterator[Conflict]:
     now = timezone.now()
-    serving: dict[int, set[str]] = defaultdict(set)
-    for assignment in _serving(agency):
-        serving[assignment.user_id].add(assignment.role)
-    given = Delegation.objects.filter(starts_at__lte=now, ends_at__gt=now, giver_id__in=serving)
+    roles: dict[int, set[str]] = defaultdict(set)
+    for assignment in in_agency(agency):
+        roles[assignment.user_id].add(assignment.role)
+    given = Delegation.objects.filter(starts_at__lte=now, ends_at__gt=now, giver_id__in=roles)
     for delegation in given.select_related("giver", "receiver"):
-        own = serving.get(delegation.receiver_id, set())
-        if "approver" in serving[delegation.giver_id] and "publisher" in own:
+        own = roles.get(delegation.receiver_id, set())
+        if "approver" in roles[delegation.giver_id] and "publisher" in own:
             words = f"publishes, and approves in {delegation.giver}'s place until {delegation.ends_at:%Y-%m-%d}"
             yield Conflict(str(delegation.receiver), delegation.receiver.email, words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,9 +11,9 @@ from django.utils import timezone
 from stance.authority import facts
 from stance.authority.decisions import decide_for, main_agency
 from stance.authority.queries import stances
-from stance.engines.policy import RULES, Decision, Held, Subject, Thing, authorise, decide, entitled, reach
+from stance.engines.policy import RULES, Decision, Held, Subject, Thing, authorise, decide, entitled
 from stance.people.models import User
-from stance.people.queries import within
+from stance.people.queries import readable
 
 PAGE_ROWS = 50
 
@@ -45,7 +44,7 @@ def who_can(
     agency = main_agency(thing)
     stance = stances.as_stance(stances.in_force(agency, at))
     held = _held_by_person(when)
-    shown = seen(held)
+    shown = readable(held, "authority.decision.explain")
     suited = sorted(pk for pk in shown if entitled(action, Subject(pk, held[pk]), thing, stance))
     rule = RULES.get(action)
     rest = [pk for pk in suited if after is None or pk > after]
@@ -59,14 +58,6 @@ def who_can(
         found.append(Able(people[pk], decide(action, subject, thing, stance, roster)))
     more = rest[PAGE_ROWS - 1] if len(rest) > PAGE_ROWS else None
     return found, more, len(suited)
-
-
-def seen(people: Collection[int]) -> frozenset[int]:
-    """Those of these people whom whoever asks reads about: of their agencies."""
-    here = reach("authority.decision.explain")
-    if here.everywhere:
-        return frozenset(people)
-    return frozenset(people).intersection(within(here).values_list("pk", flat=True))
 
 
 def _held_by_person(at: datetime) -> dict[int, tuple[Held, ...]]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from stance.authority.models import GUIDANCE_KINDS, Completion, Duty, Guidance, Signature, Skill
 from stance.authority.models.guidance import SKILLS
 from stance.engines.policy import authorise
+from stance.people.assignments.queries import in_agency
 from stance.people.models import Agency, Assignment
 from stance.people.models.assignments import in_force as assigned
 
@@ -25,7 +26,7 @@ class Kept:
     is_overdue: bool
     signed: int
     completed: int
-    serving: int
+    people: int
     is_signed_by_me: bool
 
 
@@ -44,15 +45,15 @@ def in_force(agency: Agency, me: int) -> list[Kept]:
     authorise("authority.stance.read", agency)
     day = timezone.localdate()
     found = current(agency, day)
-    serving = _serving(agency)
+    people = _people_of(agency)
     signed = dict(
-        Signature.objects.filter(guidance__in=found.values(), user_id__in=serving)
+        Signature.objects.filter(guidance__in=found.values(), user_id__in=people)
         .values_list("guidance_id")
         .annotate(Count("pk"))
     )
     mine = set(Signature.objects.filter(guidance__in=found.values(), user_id=me).values_list("guidance_id", flat=True))
     trained = (
-        Completion.objects.filter(guidance__agency=agency, guidance__kind="training", user_id__in=serving)
+        Completion.objects.filter(guidance__agency=agency, guidance__kind="training", user_id__in=people)
         .exclude(expires_on__lte=day)
         .values("user_id")
         .distinct()
@@ -66,7 +67,7 @@ def in_force(agency: Agency, me: int) -> list[Kept]:
             row is not None and row.review_on < day,
             signed.get(row.pk, 0) if row else 0,
             trained if kind == "training" else 0,
-            len(serving),
+            len(people),
             row is not None and row.pk in mine,
         )
         for kind, words in GUIDANCE_KINDS.items()
@@ -85,9 +86,8 @@ def unsigned_by(user_id: int) -> list[Guidance]:
     return [row for row in newest.values() if row.pk not in done]
 
 
-def _serving(agency: Agency) -> set[int]:
-    rows = Assignment.objects.filter(assigned(timezone.now()), unit__agency=agency, user__is_active=True)
-    return set(rows.values_list("user_id", flat=True))
+def _people_of(agency: Agency) -> set[int]:
+    return set(in_agency(agency).values_list("user_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,9 @@ def skills(agency: Agency) -> list[SkillRow]:
     authorise("authority.stance.read", agency)
     duties = Duty.objects.filter(agency=agency, ends_at=None)
     answering = {pk for pair in duties.values_list("holder_id", "deputy_id") for pk in pair if pk is not None}
-    serving = _serving(agency) | answering
+    people = _people_of(agency) | answering
     held: dict[str, set[int]] = {}
-    for skill, user_id in Skill.objects.filter(user_id__in=serving).values_list("skill", "user_id"):
+    for skill, user_id in Skill.objects.filter(user_id__in=people).values_list("skill", "user_id"):
         held.setdefault(skill, set()).add(user_id)
     return [
         SkillRow(skill, words, len(held.get(skill, set()) & answering), len(held.get(skill, set()) - answering))

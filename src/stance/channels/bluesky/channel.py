@@ -69,7 +69,7 @@ SHAPES = Shapes(
     host_of_account=host_of_account,
 )
 CHANNEL = Descriptor(
-    place=30,
+    order=30,
     shapes=SHAPES,
     does=(
         Does(

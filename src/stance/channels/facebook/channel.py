@@ -124,7 +124,7 @@ SHAPES = Shapes(
     post_parameter="story_fbid",
 )
 CHANNEL = Descriptor(
-    place=40,
+    order=40,
     shapes=SHAPES,
     does=(
         Does(

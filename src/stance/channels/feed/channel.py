@@ -30,7 +30,7 @@ SHAPES = Shapes(
     on_its_own=feed,
 )
 CHANNEL = Descriptor(
-    place=170,
+    order=170,
     shapes=SHAPES,
     does=(
         Does(

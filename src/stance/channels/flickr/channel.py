@@ -38,6 +38,6 @@ SHAPES = Shapes(
     located=located,
 )
 CHANNEL = Descriptor(
-    place=100,
+    order=100,
     shapes=SHAPES,
 )

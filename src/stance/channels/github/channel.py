@@ -70,6 +70,6 @@ SHAPES = Shapes(
     located=located,
 )
 CHANNEL = Descriptor(
-    place=110,
+    order=110,
     shapes=SHAPES,
 )

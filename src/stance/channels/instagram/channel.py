@@ -61,7 +61,7 @@ SHAPES = Shapes(
     post_words=POSTS,
 )
 CHANNEL = Descriptor(
-    place=50,
+    order=50,
     shapes=SHAPES,
     does=(
         Does(

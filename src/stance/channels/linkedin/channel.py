@@ -49,7 +49,7 @@ SHAPES = Shapes(
     located=located,
 )
 CHANNEL = Descriptor(
-    place=60,
+    order=60,
     shapes=SHAPES,
     does=(
         Does(

@@ -47,7 +47,7 @@ SHAPES = Shapes(
     elsewhere=located,
 )
 CHANNEL = Descriptor(
-    place=20,
+    order=20,
     shapes=SHAPES,
     does=(
         Does(

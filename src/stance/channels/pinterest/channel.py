@@ -40,6 +40,6 @@ SHAPES = Shapes(
     located=located,
 )
 CHANNEL = Descriptor(
-    place=120,
+    order=120,
     shapes=SHAPES,
 )

@@ -15,7 +15,7 @@ class Descriptor:
     code that a command about something else need not load. Publishing, pulling, identity and metrics will be named the
     same way by the channels that can do them."""
 
-    place: int
+    order: int
     """Where it stands in lists, and how likely people mean it among those that a name can be on: the least first."""
     shapes: Shapes
     does: tuple[Does, ...] = ()

@@ -45,6 +45,6 @@ SHAPES = Shapes(
     spelled=spelled,
 )
 CHANNEL = Descriptor(
-    place=130,
+    order=130,
     shapes=SHAPES,
 )

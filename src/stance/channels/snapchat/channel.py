@@ -36,6 +36,6 @@ SHAPES = Shapes(
     post_words=frozenset({"spotlight"}),
 )
 CHANNEL = Descriptor(
-    place=140,
+    order=140,
     shapes=SHAPES,
 )

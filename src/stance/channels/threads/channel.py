@@ -36,6 +36,6 @@ SHAPES = Shapes(
     at_own_hosts=frozenset({"threads.net", "threads.com", "www.threads.net"}),
 )
 CHANNEL = Descriptor(
-    place=80,
+    order=80,
     shapes=SHAPES,
 )

@@ -35,6 +35,6 @@ SHAPES = Shapes(
     post_words=frozenset({"video", "photo"}),
 )
 CHANNEL = Descriptor(
-    place=90,
+    order=90,
     shapes=SHAPES,
 )

@@ -53,6 +53,6 @@ SHAPES = Shapes(
     located=located,
 )
 CHANNEL = Descriptor(
-    place=150,
+    order=150,
     shapes=SHAPES,
 )

@@ -29,6 +29,6 @@ SHAPES = Shapes(
     around=around,
 )
 CHANNEL = Descriptor(
-    place=160,
+    order=160,
     shapes=SHAPES,
 )

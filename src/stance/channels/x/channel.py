@@ -91,7 +91,7 @@ SHAPES = Shapes(
     by_id=address_by_id,
 )
 CHANNEL = Descriptor(
-    place=10,
+    order=10,
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.x.exports:EXPORTS",

@@ -97,7 +97,7 @@ SHAPES = Shapes(
     plain_id=plain_id,
 )
 CHANNEL = Descriptor(
-    place=70,
+    order=70,
     shapes=SHAPES,
     does=(
         Does(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 
 import idna
 
@@ -27,6 +29,27 @@ def ascii_host(written: str) -> str:
     if re.fullmatch(r"[0-9]+|0x[0-9a-f]*", labels[-1]):
         raise AddressRefused(f"“{written}” names a computer by its number. Official accounts are named by a host name.")
     return name
+
+
+def mail_host(address: str) -> str:
+    """The domain of a mail address, or a domain by itself, as domains are compared: as ``ascii_host`` has it, or where that
+    refuses it, folded as it is written. Signs that nobody sees (joiners) make no other domain where they are not allowed."""
+    written = unicodedata.normalize("NFKC", address).rpartition("@")[2].strip().strip(".")
+    for text in (written, "".join(sign for sign in written if not _is_unseen(sign))):
+        try:
+            return ascii_host(text)
+        except AddressRefused:
+            continue
+    return written.lower()
+
+
+def is_under(host: str, domains: Iterable[str]) -> bool:
+    """Whether a host from here is one of these domains or lies under one."""
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f"
 
 
 def shown_host(host: str) -> str:

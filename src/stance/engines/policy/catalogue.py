@@ -52,6 +52,8 @@ class Rule:
     """Everybody does it in their own name, wherever they serve; what it is about is checked by the action itself."""
     needs: tuple[Need, ...] = ()
     """Facts about the person that must hold at the moment of acting (agency duties S1, S5)."""
+    needed_for: str = ""
+    """The kind of thing of which each needs somebody who may do this: a stance that leaves one without is told so."""
     declared: bool = False
     """Done with other tools so far: the stance decides it and "who can" answers it, but no button here does it yet."""
 
@@ -82,9 +84,9 @@ ARCHIVE = (
 REGISTER = (
     _reading("register.account.read", "see the register of accounts", "use"),
     Rule("register.account.add", "register an account", "use", RUNNERS),
-    Rule("register.account.change", "change what the register says of an account", "use", RUNNERS),
+    Rule("register.account.change", "change what the register says of an account", "use", RUNNERS, needed_for="account"),
     Rule("register.account.submit", "submit an account for review", "use", RUNNERS),
-    Rule("register.account.publish", "put an account on the public register", "use", PUBLISHERS, approvable=True, second_person=True, needs=("second_factor",)),
+    Rule("register.account.publish", "put an account on the public register", "use", PUBLISHERS, needed_for="account", approvable=True, second_person=True, needs=("second_factor",)),
     Rule("register.account.archive", "archive an account", "use", PUBLISHERS, approvable=True, needs=("second_factor",)),
     Rule("register.account.transfer", "give an account to another owner", "use", PUBLISHERS, approvable=True, needs=("second_factor",)),
     Rule("register.account.review", "confirm an account's yearly review", "use", RUNNERS),
@@ -99,7 +101,7 @@ REGISTER = (
 )  # fmt: skip
 PUBLISHING = (
     Rule("publishing.post.write", "write a post for an account", "use", PUBLISHERS, needs=TO_PUBLISH, declared=True),
-    Rule("publishing.post.publish", "publish a post on an account", "use", PUBLISHERS, approvable=True, second_person=True, needs=TO_PUBLISH, declared=True),
+    Rule("publishing.post.publish", "publish a post on an account", "use", PUBLISHERS, needed_for="account", approvable=True, second_person=True, needs=TO_PUBLISH, declared=True),
     Rule("publishing.post.withdraw", "take down a post", "support", PUBLISHERS | APPROVERS, needs=("second_factor",), declared=True),
     Rule("publishing.stop", "stop everything that is scheduled", "support", PUBLISHERS | APPROVERS, declared=True),
 )  # fmt: skip

@@ -8,11 +8,13 @@ from django.db import transaction
 from stance.engines.policy import ENTRUSTED, ask_or_do, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
-from stance.people import administrators, origins
+from stance.people import administrators
+from stance.people.approvables import SetRole
 from stance.people.described_objects import giving
 from stance.people.models import User
-from stance.people.roles import SetRole, holds, must_be_known
+from stance.people.roles import holds, must_be_known
 from stance.people.sign_in import sessions
+from stance.people.writes import origins
 
 
 def set_role(user: User, role: str) -> bool:

@@ -7,13 +7,13 @@ from django.db import transaction
 from stance.engines.policy import ENTRUSTED, ask_or_do, authorise, reach
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, current, forget_known
-from stance.people import one_time_links, origins
+from stance.people.approvables import LetIn
 from stance.people.described_objects import somewhere
 from stance.people.models import Assignment, Unit, User
-from stance.people.one_time_links import LetIn
 from stance.people.organisation.owned_addresses import must_be_own
 from stance.people.refusal import PersonRefused, RoleRefused
 from stance.people.roles import must_be_known
+from stance.people.writes import one_time_links, origins
 
 
 def invite(*, email: str, role: str, unit: Unit | None = None) -> str:

@@ -9,11 +9,11 @@ from django.db import transaction
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, current
-from stance.people import one_time_links, origins
 from stance.people.guessing.door import forget_guesses
 from stance.people.models import User
 from stance.people.refusal import PersonRefused
 from stance.people.sign_in import sessions
+from stance.people.writes import one_time_links, origins
 
 
 def make_reset_link(user: User, *, removes_factors: bool) -> str:

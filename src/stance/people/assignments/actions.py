@@ -10,11 +10,11 @@ from django.utils import timezone
 from stance.engines.policy import ENTRUSTED, ask_or_do, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
-from stance.people import administrators, origins
+from stance.people import administrators
+from stance.people.approvables import GiveRole
 from stance.people.assignments import lending_limits
 from stance.people.assignments.writes import (
     LATENESS,
-    GiveRole,
     must_be_deputy,
     must_be_open,
     must_not_overlap,
@@ -25,6 +25,7 @@ from stance.people.described_objects import agencies_of, giving, held
 from stance.people.models import Assignment, Unit, User
 from stance.people.refusal import PersonRefused
 from stance.people.roles import must_be_known
+from stance.people.writes import origins
 
 
 def give(

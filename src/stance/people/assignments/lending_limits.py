@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from stance.engines.policy import Place, Thing, may
-from stance.people.described_objects import held, served_by, serving
+from stance.people.described_objects import held, served_by, with_own_roles
 from stance.people.models import Assignment, User
 
 
@@ -26,7 +26,7 @@ def may_lend(lent: Collection[Place], receiver: User) -> bool:
 
 def ending(assignment: Assignment) -> Thing:
     """What whoever ends a deputy's standing in reaches: all that is the deputy's own, or else the role itself."""
-    theirs = serving(assignment.deputy) if assignment.deputy else None
+    theirs = with_own_roles(assignment.deputy) if assignment.deputy else None
     if theirs and may("people.assignment.end", theirs).allowed:
         return theirs
     return held(assignment)

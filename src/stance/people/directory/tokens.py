@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from stance.people import makers
 from stance.people.described_objects import of_agency
 from stance.people.models import DirectoryToken
+from stance.people.writes import makers_rights
 
 PREFIX = "stance_"
 """So that a token is recognised where it should not be: in a log, or in source code."""
@@ -40,11 +40,11 @@ def find(token: str) -> DirectoryToken:
         raise TokenRefused(f"The token “{found}” was withdrawn on {found.revoked_at:%Y-%m-%d}.")
     if found.expires_at <= now:
         raise TokenRefused(f"The token “{found}” ended on {found.expires_at:%Y-%m-%d}. Make a new one.")
-    if found.agency and found.agency.until and found.agency.until <= now:
+    if found.agency and found.agency.until and found.agency.has_ended:
         raise TokenRefused(f"{found.agency} ended on {found.agency.until:%Y-%m-%d}. Make a token for its successor.")
     if not is_vouched_for(found):
         agencies = {found.agency_id} if found.agency_id else set()
-        makers.tell(found, ("people.directory.provision", str(found.pk), agencies))
+        makers_rights.tell(found, ("people.directory.provision", str(found.pk), agencies))
         raise TokenRefused(
             f"Whoever made the token “{found}” may not connect a directory here any more. Make a new one."
         )
@@ -56,4 +56,4 @@ def find(token: str) -> DirectoryToken:
 def is_vouched_for(token: DirectoryToken) -> bool:
     """Whether its maker could still make it."""
     about = of_agency(token.agency, "directory token", token.pk)
-    return makers.vouches(token.made_by_id, "people.directory.configure", about)
+    return makers_rights.vouches(token.made_by_id, "people.directory.configure", about)

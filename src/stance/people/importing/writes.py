@@ -7,7 +7,7 @@ from django.utils import timezone
 from stance.engines.policy import Decision, refusal_text
 from stance.journal import trail
 from stance.journal.actor import current
-from stance.people import administrators, origins
+from stance.people import administrators
 from stance.people.assignments import lending_limits
 from stance.people.importing.known import Known
 from stance.people.importing.rows import CellRefused, Wanted
@@ -15,6 +15,7 @@ from stance.people.models import Agency, Assignment, Unit, User
 from stance.people.organisation import owned_addresses
 from stance.people.organisation.days import after, first_instant
 from stance.people.refusal import RoleRefused
+from stance.people.writes import origins
 
 
 def carry_out(wanted: Wanted, known: Known, decision: Decision) -> tuple[str, str]:

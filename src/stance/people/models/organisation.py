@@ -18,6 +18,11 @@ def going_on(at: datetime, path: str = "") -> models.Q:
     return models.Q(**{f"{path}until__isnull": True}) | models.Q(**{f"{path}until__gt": at})
 
 
+def is_over(until: datetime | None, at: datetime | None = None) -> bool:
+    """The same of one end: whether it has come at this instant, or now."""
+    return until is not None and until <= (at or timezone.now())
+
+
 class Agency(models.Model):
     """One agency. Several may share an installation; the host is the one whose ICT team runs it."""
 
@@ -51,7 +56,7 @@ class Agency(models.Model):
 
     @property
     def has_ended(self) -> bool:
-        return self.until is not None and self.until <= timezone.now()
+        return is_over(self.until)
 
 
 class Unit(models.Model):
@@ -85,5 +90,5 @@ class Unit(models.Model):
         return SIDE_WORDS[self.side]
 
     @property
-    def is_closed(self) -> bool:
-        return self.until is not None and self.until <= timezone.now()
+    def has_ended(self) -> bool:
+        return is_over(self.until)

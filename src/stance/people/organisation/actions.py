@@ -16,7 +16,7 @@ from stance.people import shown_names
 from stance.people.described_objects import whole
 from stance.people.models import Agency, Unit
 from stance.people.models.organisation import going_on
-from stance.people.organisation import agencies, occupants
+from stance.people.organisation import occupants, writes
 from stance.people.organisation.names import must_not_pass_for_another, one_line
 from stance.people.refusal import OrganisationRefused
 
@@ -69,8 +69,8 @@ def end_agency(*, agency: Agency, until: datetime, successor: Agency | None = No
         rows = {one.pk: one for one in Agency.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
         found, into = rows[agency.pk], rows[successor.pk] if successor else None
         _may_end(found, until, into)
-        carried = agencies.carry_over(found, into, until) if into else 0
-        ended = agencies.end_everything(found, until)
+        carried = writes.carry_over(found, into, until) if into else 0
+        ended = writes.end_everything(found, until)
         Agency.objects.filter(pk=found.pk).update(until=until, successor=into)
         shown_names.tell()
         what = f"merged the agency {found} into {into}" if into else f"abolished the agency {found}"
@@ -146,7 +146,7 @@ def close_unit(*, unit: Unit) -> None:
     with transaction.atomic():
         _locked(unit.agency)
         found = Unit.objects.get(pk=unit.pk)
-        if found.is_closed:
+        if found.has_ended:
             raise OrganisationRefused(f"{found} is closed already.")
         if inside := occupants.occupants(found):
             raise OrganisationRefused(
@@ -160,7 +160,7 @@ def close_unit(*, unit: Unit) -> None:
 def _locked(agency: Agency) -> None:
     """Whoever changes an agency's tree holds its row: changes happen one after the other."""
     found = Agency.objects.select_for_update().get(pk=agency.pk)
-    if found.until and found.until <= timezone.now():
+    if found.until and found.has_ended:
         raise OrganisationRefused(f"{found} ended on {found.until:%Y-%m-%d}: its units stay as they were.")
 
 
@@ -171,7 +171,7 @@ def _above(agency: Agency, parent: Unit | None) -> Unit | None:
     above = Unit.objects.get(pk=parent.pk)
     if above.agency_id != agency.pk:
         raise OrganisationRefused(f"{above} belongs to another agency. Choose a unit of {agency}.")
-    if above.is_closed:
+    if above.has_ended:
         raise OrganisationRefused(f"{above} is closed. Choose a unit that is open.")
     if above.path.count("/") > DEEPEST:
         raise OrganisationRefused(f"Under {above} it would lie too deep: at most {DEEPEST} levels are possible.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+from stance.engines.addresses import AddressRefused
+from stance.engines.addresses.hosts import ascii_host
 
 
 class DomainRefused(ValueError):
@@ -12,17 +13,13 @@ class DomainRefused(ValueError):
 
 
 def domain(typed: str) -> str:
-    """The domain in lower case and in its ASCII form (IDNA), out of what people paste: a name, an address, a web
+    """The domain in lower case and in its ASCII form (UTS #46), out of what people paste: a name, an address, a web
     address. Raises DomainRefused."""
-    text = typed.strip().lower().split("://")[-1].split("/")[0].rpartition("@")[2].split(":")[0].strip(".")
+    text = typed.strip().split("://")[-1].split("/")[0].rpartition("@")[2].split(":")[0].strip(".")
     try:
-        name = text.encode("idna").decode("ascii") if text else ""
-    except UnicodeError as error:
-        raise DomainRefused(f"“{typed[:100]}” is not a domain name, such as health.example.gov.") from error
-    labels = name.split(".")
-    if len(labels) < 2 or len(name) > 253 or not all(LABEL.fullmatch(label) for label in labels):
-        raise DomainRefused(f"“{typed[:100]}” is not a domain name, such as health.example.gov.")
-    return name
+        return ascii_host(text)
+    except AddressRefused as refusal:
+        raise DomainRefused(f"“{typed[:100]}” is not a domain name, such as health.example.gov.") from refusal
 
 
 def domains(typed: str) -> list[str]:

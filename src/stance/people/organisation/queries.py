@@ -28,11 +28,11 @@ class Node:
 
     unit: Unit
     level: int
-    serving: list[Assignment] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
 
     @property
-    def is_gap(self) -> bool:
-        return not self.serving and not self.unit.is_closed
+    def is_empty(self) -> bool:
+        return not self.assignments and not self.unit.has_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,21 @@ class Tree:
     is_cut: bool
 
     @property
-    def gaps(self) -> list[Node]:
-        return [node for node in self.nodes if node.is_gap]
+    def empty(self) -> list[Node]:
+        return [node for node in self.nodes if node.is_empty]
 
     @property
     def without_deputy(self) -> list[Assignment]:
-        return [one for node in self.nodes for one in node.serving if one.deputy_id is None and one.role != "reader"]
+        return [
+            one for node in self.nodes for one in node.assignments if one.deputy_id is None and one.role != "reader"
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     agency: Agency
     units: int
-    serving: int
+    people: int
 
 
 def agencies() -> list[Counted]:
@@ -61,12 +63,12 @@ def agencies() -> list[Counted]:
     authorise("people.organisation.read")
     open_units = Count("units", filter=going_on(timezone.now(), "units__"), distinct=True)
     rows = Agency.objects.annotate(unit_count=open_units).select_related("successor")
-    serving = dict(
+    people = dict(
         Assignment.objects.filter(in_force(timezone.now()), unit__isnull=False)
         .values_list("unit__agency_id")
         .annotate(Count("user_id", distinct=True))
     )
-    found = [Counted(row, row.unit_count, serving.get(row.pk, 0)) for row in rows]
+    found = [Counted(row, row.unit_count, people.get(row.pk, 0)) for row in rows]
     return sorted(found, key=lambda one: (one.agency.has_ended, not one.agency.is_host, one.agency.name))
 
 
@@ -79,8 +81,8 @@ def tree(agency: Agency, top: Unit | None = None) -> Tree:
     units = list(rows[: MOST_UNITS + 1])
     nodes = _in_order(units[:MOST_UNITS], top)
     by_unit = {node.unit.pk: node for node in nodes}
-    for one in _serving().filter(unit_id__in=list(by_unit)):
-        by_unit[one.unit_id].serving.append(one)  # type: ignore[index]
+    for one in _now_or_later().filter(unit_id__in=list(by_unit)):
+        by_unit[one.unit_id].assignments.append(one)  # type: ignore[index]
     return Tree(nodes, len(units) > MOST_UNITS)
 
 
@@ -99,7 +101,7 @@ def _in_order(units: list[Unit], top: Unit | None) -> list[Node]:
     return nodes
 
 
-def _serving() -> QuerySet[Assignment]:
+def _now_or_later() -> QuerySet[Assignment]:
     rows = Assignment.objects.filter(not_ended(timezone.now()), user__is_active=True)
     return rows.select_related("user", "deputy", "unit").order_by("role", "user__name", "pk")
 
@@ -107,7 +109,7 @@ def _serving() -> QuerySet[Assignment]:
 def in_unit(unit: Unit) -> list[Assignment]:
     """Who serves in a unit now or later."""
     authorise("people.organisation.read", unit)
-    return list(_serving().filter(unit=unit)[:MOST_UNITS])
+    return list(_now_or_later().filter(unit=unit)[:MOST_UNITS])
 
 
 def above(unit: Unit) -> list[Unit]:
@@ -121,7 +123,7 @@ def ending_soon(cursor: str = "") -> tuple[list[Assignment], str | None]:
     """Assignments that end within 60 days, soonest first: one page, and the cursor to go on from."""
     authorise("people.organisation.read")
     now = timezone.now()
-    rows = _serving().filter(ends_at__lte=now + SOON, ends_at__gt=now).order_by("ends_at", "pk")
+    rows = _now_or_later().filter(ends_at__lte=now + SOON, ends_at__gt=now).order_by("ends_at", "pk")
     here = reach("people.organisation.read")
     if not here.everywhere:
         rows = rows.filter(unit__agency__in=here.agencies)

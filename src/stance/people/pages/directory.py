@@ -23,13 +23,13 @@ from stance.engines.policy import ROLES, Reach, authorise, reach
 from stance.people.described_objects import anywhere
 from stance.people.directory import tokens
 from stance.people.directory.actions import connections
-from stance.people.directory.group_mappings import DirectoryRefused
 from stance.people.form_fields import UnitField
 from stance.people.models import Agency, DirectoryGroup, DirectoryToken, GroupMapping, Unit
 from stance.people.models.organisation import going_on
 from stance.people.oidc.configuration import configuration
 from stance.people.organisation.days import after
 from stance.people.pages.assignments import WAITS
+from stance.people.refusal import DirectoryRefused
 from stance.people.scim.door import BASE
 
 Row = TypeVar("Row", bound=Model)

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stance.doors.row_keys import found
 from stance.engines.policy import ROLES, authorise, reach
-from stance.people import actions, one_time_links, queries
+from stance.people import actions, queries
 from stance.people.described_objects import anywhere
 from stance.people.models import Unit, User
 from stance.people.models.organisation import going_on
 from stance.people.sign_in.second_factors import without_second_factor
+from stance.people.writes import one_time_links
 
 ROLE_WORDS = {
     "administrator": "Administrator: everything, people included",

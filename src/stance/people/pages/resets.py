@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from stance.doors.row_keys import found
 from stance.engines.policy import authorise
-from stance.people import actions, one_time_links
+from stance.people import actions
 from stance.people.models import User
 from stance.people.pages.kept_link import signed_in_already
 from stance.people.sign_in.adapter import sign_in_new
 from stance.people.sign_in.passwords import NewPasswordField, refuse_weak
 from stance.people.sign_in.second_factors import has_second_factor
+from stance.people.writes import one_time_links
 
 
 class MakeForm(forms.Form):

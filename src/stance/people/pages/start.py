@@ -9,11 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from stance.people import actions, one_time_links
+from stance.people import actions
 from stance.people.models import OneTimeLink, User
 from stance.people.pages.kept_link import signed_in_already
 from stance.people.sign_in.adapter import sign_in_new
 from stance.people.sign_in.passwords import NewPasswordField, refuse_weak
+from stance.people.writes import one_time_links
 
 
 class StartForm(forms.Form):

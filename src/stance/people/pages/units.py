@@ -69,7 +69,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     tree = queries.tree(shown.agency, shown)
     about = {
         "unit": shown,
-        "serving": queries.in_unit(shown),
+        "assignments": queries.in_unit(shown),
         "above": queries.above(shown),
         "below": [node for node in tree.nodes if node.unit.pk != shown.pk],
         "crumbs": crumbs_to(shown.agency),

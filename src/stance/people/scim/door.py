@@ -27,7 +27,7 @@ from stance.engines.policy import Refused, may
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as
 from stance.journal.attempts import Attempts, said
-from stance.people.directory import reach, tokens
+from stance.people.directory import token_scopes, tokens
 from stance.people.models import DirectoryToken
 from stance.people.scim.service import LARGEST_BODY, handler
 
@@ -59,7 +59,7 @@ def scim(request: HttpRequest, path: str = "") -> HttpResponse:
         if asked.path.rstrip("/").startswith(DESCRIBES) and asked.method == "GET":
             return _answered(handler().handle(asked))
         asked.subject = token = _token_of(request)
-        with acting_as(_actor_of(request, token)), reach.reaching(reach.of_token(token)):
+        with acting_as(_actor_of(request, token)), token_scopes.answering_within(token_scopes.of_token(token)):
             return _served(request, asked)
     except SCIMException as error:
         return _answered(handler().service.error_response(error))

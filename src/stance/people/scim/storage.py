@@ -24,7 +24,7 @@ from scim2_server.storage import ScimStorage, SearchPage
 
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise
-from stance.people.directory import reach
+from stance.people.directory import token_scopes
 from stance.people.directory.actions import provisioning
 from stance.people.models import DirectoryGroup, User
 from stance.people.refusal import PersonRefused, RoleRefused
@@ -73,7 +73,7 @@ class PeopleStorage(ScimStorage):
             row = _carried_out(lambda: _kept_group(None, resource))
         else:
             said = resources.said_of(resource)  # type: ignore[arg-type]  # the provider serves these two alone
-            row = _carried_out(lambda: provisioning.add_person(said=said, reach=reach.current()))
+            row = _carried_out(lambda: provisioning.add_person(said=said, scope=token_scopes.current()))
         return _shown(_found(resource_type, str(row.pk)))
 
     def update(
@@ -84,7 +84,7 @@ class PeopleStorage(ScimStorage):
             _carried_out(lambda: _kept_group(row, resource))  # type: ignore[arg-type]
         else:
             said = resources.said_of(resource)  # type: ignore[arg-type]
-            _carried_out(lambda: provisioning.change_person(user=row, said=said, reach=reach.current()))
+            _carried_out(lambda: provisioning.change_person(user=row, said=said, scope=token_scopes.current()))
         return _shown(_found(resource_type, str(row.pk)))
 
     def delete(self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None) -> None:
@@ -92,7 +92,7 @@ class PeopleStorage(ScimStorage):
         if isinstance(row, DirectoryGroup):
             _carried_out(lambda: provisioning.remove_group(group=row))
         else:
-            _carried_out(lambda: provisioning.remove_person(user=row, reach=reach.current()))
+            _carried_out(lambda: provisioning.remove_person(user=row, scope=token_scopes.current()))
 
 
 def _kept_group(group: DirectoryGroup | None, resource: Group) -> DirectoryGroup:
@@ -101,7 +101,7 @@ def _kept_group(group: DirectoryGroup | None, resource: Group) -> DirectoryGroup
         name=resources.group_name(resource),
         external_id=resources.group_external_id(resource),
         members=resources.member_ids(resource),
-        reach=reach.current(),
+        scope=token_scopes.current(),
     )
 
 
@@ -118,7 +118,7 @@ def _carried_out(act: Callable[[], Any]) -> Any:
 
 def _rows(resource_type: ResourceType) -> QuerySet[Any]:
     """Those that the token reaches; of people the groups, and of groups the members, that it reaches as well."""
-    within = reach.current()
+    within = token_scopes.current()
     groups = within.groups(DirectoryGroup.objects.order_by("pk"))
     if resource_type.id == "Group":
         return groups.prefetch_related(Prefetch("members", User.objects.order_by("pk")))

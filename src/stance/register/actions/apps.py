@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.engines.policy import authorise
-from stance.register import account_writes, lifecycle_writes
 from stance.register.models import Account, ConnectedApp
 from stance.register.refusal import AccountRefused
+from stance.register.writes import account_rows, lifecycle_steps
 
 APP = "register.app.change"
 
@@ -23,8 +23,8 @@ def connect(
     if not (name.strip() and owner.strip() and purpose.strip()):
         raise AccountRefused("Give the tool’s name, who answers for it, and what it is for.")
     with transaction.atomic():
-        found, now = account_writes.locked(account.pk), timezone.now()
-        lifecycle_writes.must_allow("connect", found)
+        found, now = account_rows.locked(account.pk), timezone.now()
+        lifecycle_steps.must_allow("connect", found)
         known = ConnectedApp.objects.filter(account=found, name=name, until__isnull=True).first()
         before = _words(known) if known else ""
         app = known or ConnectedApp(account=found, name=name, since=now)
@@ -32,7 +32,7 @@ def connect(
         app.save()
         changed = {"apps": (before, _words(app))}
         words = f"noted the app {name} of {found.named}"
-        account_writes.conclude(found, action=APP, changed=changed, summary=words, decision=decision, at=now)
+        account_rows.conclude(found, action=APP, changed=changed, summary=words, decision=decision, at=now)
     return app
 
 
@@ -40,7 +40,7 @@ def disconnect(*, account: Account, app_id: int) -> None:
     """Note that a tool is not connected any more. Raises AccountRefused."""
     decision = authorise("register.app.change", account)
     with transaction.atomic():
-        found, now = account_writes.locked(account.pk), timezone.now()
+        found, now = account_rows.locked(account.pk), timezone.now()
         app = ConnectedApp.objects.filter(account=found, pk=app_id, until__isnull=True).first()
         if app is None:
             raise AccountRefused("This tool is not connected to it.")
@@ -48,7 +48,7 @@ def disconnect(*, account: Account, app_id: int) -> None:
         app.save(update_fields=["until"])
         changed = {"apps": (_words(app), "")}
         words = f"noted that the app {app.name} is not connected to {found.named} any more"
-        account_writes.conclude(found, action=APP, changed=changed, summary=words, decision=decision, at=now)
+        account_rows.conclude(found, action=APP, changed=changed, summary=words, decision=decision, at=now)
 
 
 def _words(app: ConnectedApp) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from stance.authority.approvables import request_of
+from stance.authority.approvable_kinds import request_of
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import ask_or_do, authorise
-from stance.register import account_writes, lifecycle_writes, ownership
+from stance.register import ownership
 from stance.register.approvables import ChangePublished, Transfer
 from stance.register.approvables.fields import OfFields
 from stance.register.fields.reading import read_both
@@ -18,6 +18,7 @@ from stance.register.fields.table import BY_NAME, CHANGE, SECURITY, TRANSFER
 from stance.register.models import Account
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
+from stance.register.writes import account_rows, lifecycle_steps
 
 
 def change(*, account: Account, texts: Mapping[str, str]) -> ApprovalRequest | None:
@@ -29,8 +30,8 @@ def change(*, account: Account, texts: Mapping[str, str]) -> ApprovalRequest | N
     """
     decision = authorise("register.account.change", account)
     with transaction.atomic():
-        found, request = account_writes.locked(account.pk), None
-        lifecycle_writes.must_allow("change", found)
+        found, request = account_rows.locked(account.pk), None
+        lifecycle_steps.must_allow("change", found)
         allowed = (CHANGE, TRANSFER) if ACCOUNT.allows(found.status, "correct") else (CHANGE,)
         _only(texts, *allowed)
         values = {name: value for name, (value, _text) in read_both(texts, References()).items()}
@@ -41,7 +42,7 @@ def change(*, account: Account, texts: Mapping[str, str]) -> ApprovalRequest | N
             if after := _after(ChangePublished(found, public)):
                 publishing = authorise("register.account.publish", found)
                 request = request_of(ask_or_do(ChangePublished(found, after), publishing))
-        account_writes.write_texts(found, texts, CHANGE, decision)
+        account_rows.write_texts(found, texts, CHANGE, decision)
     return request
 
 
@@ -52,8 +53,8 @@ def change_published(*, account: Account, texts: Mapping[str, str], reason: str 
     """
     decision = authorise("register.account.publish", account)
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("change_published", found)
+        found = account_rows.locked(account.pk)
+        lifecycle_steps.must_allow("change_published", found)
         _only(texts, CHANGE)
         after = _after(ChangePublished(found, texts))
         if not after:
@@ -71,9 +72,9 @@ def record_security(*, account: Account, texts: Mapping[str, str]) -> dict[str, 
     decision = authorise("register.security.change", account)
     with transaction.atomic():
         _only(texts, SECURITY)
-        found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("secure", found)
-        return account_writes.write_texts(found, texts, SECURITY, decision)
+        found = account_rows.locked(account.pk)
+        lifecycle_steps.must_allow("secure", found)
+        return account_rows.write_texts(found, texts, SECURITY, decision)
 
 
 def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> ApprovalRequest | None:
@@ -87,8 +88,8 @@ def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> Appr
     if not reason.strip():
         raise AccountRefused("Say why: the history keeps it.", "reason")
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("transfer", found)
+        found = account_rows.locked(account.pk)
+        lifecycle_steps.must_allow("transfer", found)
         after = {name: text for name, (_value, text) in read_both(texts, References()).items()}
         wanted = Transfer(found, after, reason)
         if not wanted.changed:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from stance.authority.approvables import request_of
+from stance.authority.approvable_kinds import request_of
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import ask_or_do, authorise
-from stance.register import account_writes, lifecycle_writes
 from stance.register.approvables import Archive, Publish
 from stance.register.models import Account
 from stance.register.states import ACCOUNT
+from stance.register.writes import account_rows, lifecycle_steps
 
 
 def submit(*, account: Account) -> None:
     """Send a draft to review. Raises AccountRefused while its entry lacks what the public register needs (A2)."""
     decision = authorise("register.account.submit", account)
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("submit", found)
-        lifecycle_writes.must_be_complete(found)
-        lifecycle_writes.move(
+        found = account_rows.locked(account.pk)
+        lifecycle_steps.must_allow("submit", found)
+        lifecycle_steps.must_be_complete(found)
+        lifecycle_steps.move(
             found, ACCOUNT.after("submit"), "register.account.submit", "submitted {} for review", decision
         )
 
@@ -28,11 +28,11 @@ def submit(*, account: Account) -> None:
 def return_to_draft(*, account: Account, reason: str) -> None:
     """Send an account under review back to whoever wrote it. Raises AccountRefused."""
     decision = authorise("register.account.submit", account)
-    lifecycle_writes.must_say_why(reason)
+    lifecycle_steps.must_say_why(reason)
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("return", found)
-        lifecycle_writes.move(
+        found = account_rows.locked(account.pk)
+        lifecycle_steps.must_allow("return", found)
+        lifecycle_steps.move(
             found, ACCOUNT.after("return"), "register.account.submit", "returned {} to draft", decision, reason
         )
 
@@ -44,7 +44,7 @@ def publish(*, account: Account, reason: str = "") -> ApprovalRequest | None:
     """
     decision = authorise("register.account.publish", account)
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
+        found = account_rows.locked(account.pk)
         return request_of(ask_or_do(Publish(found), decision, reason=reason))
 
 
@@ -52,7 +52,7 @@ def archive(*, account: Account, reason: str) -> ApprovalRequest | None:
     """Take a closed account off the list of current ones at once (A5); the public is told that it was official, until
     now. Returns the request when somebody has to approve it first. Raises AccountRefused."""
     decision = authorise("register.account.archive", account)
-    lifecycle_writes.must_say_why(reason)
+    lifecycle_steps.must_say_why(reason)
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
+        found = account_rows.locked(account.pk)
         return request_of(ask_or_do(Archive(found, reason), decision, reason=reason))

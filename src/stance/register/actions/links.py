@@ -10,10 +10,10 @@ from django.utils.module_loading import import_string
 
 from stance.engines.policy import authorise
 from stance.journal import trail
-from stance.register import account_writes, lifecycle_writes
 from stance.register.links.due import is_waiting, key_of
 from stance.register.links.look import Look
 from stance.register.models import Account, LinkCheck
+from stance.register.writes import account_rows, lifecycle_steps
 
 CHECK = "register.link.check"
 LOOK = "stance.register.tasks.look_at_links"
@@ -25,7 +25,7 @@ def keep(*, account: Account, looks: Iterable[Look]) -> None:
     decision = authorise("register.link.check", account)
     now = timezone.now()
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
+        found = account_rows.locked(account.pk)
         before = dict(LinkCheck.objects.filter(account=found).values_list("kind", "outcome"))
         after = {}
         for one in looks:
@@ -34,7 +34,7 @@ def keep(*, account: Account, looks: Iterable[Look]) -> None:
             if one.outcome in ("linked", "named"):
                 values["linked_at"] = now
             LinkCheck.objects.update_or_create(account=found, kind=one.kind, defaults=values)
-        account_writes.raise_generation()
+        account_rows.raise_generation()
         changed = {
             kind: [before.get(kind, ""), outcome] for kind, outcome in after.items() if before.get(kind) != outcome
         }
@@ -52,8 +52,8 @@ def ask(*, account: Account) -> None:
     """Have somebody's worker look soon; asking again while one waits changes nothing. Raises AccountRefused."""
     decision = authorise("register.link.check", account)
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("check_links", found)
+        found = account_rows.locked(account.pk)
+        lifecycle_steps.must_allow("check_links", found)
         if is_waiting(found.pk):
             return
         import_string(LOOK).keyed(key_of(found.pk)).enqueue(found.pk)

@@ -9,8 +9,8 @@ from django.db import transaction
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import ask_or_do, authorise
 from stance.people.models import Agency
-from stance.register import lifecycle_writes
 from stance.register.approvables import MoveAccounts
+from stance.register.writes import lifecycle_steps
 
 
 def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: str) -> ApprovalRequest | int:
@@ -22,7 +22,7 @@ def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: st
     """
     decision = authorise("register.account.transfer", agency)
     authorise("register.account.transfer", successor)
-    lifecycle_writes.must_say_why(reason)
+    lifecycle_steps.must_say_why(reason)
     with transaction.atomic():
         outcome = ask_or_do(MoveAccounts(agency, successor, at, reason), decision, reason=reason)
     return outcome.request if outcome.waits else outcome.result or 0

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from stance.engines.policy import authorise
 from stance.people.models import User
-from stance.register import account_writes, lifecycle_writes
 from stance.register.described_objects import access_of
 from stance.register.models import Account, Officer
 from stance.register.refusal import AccountRefused
 from stance.register.words import LEVELS
+from stance.register.writes import account_rows, lifecycle_steps
 
 OFFICER = "register.officer.change"
 
@@ -24,8 +24,8 @@ def appoint(*, account: Account, user: User, level: str) -> Officer:
     if not user.is_active:
         raise AccountRefused(f"{user} is switched off. Name somebody who can sign in.", "user")
     with transaction.atomic():
-        found, now = account_writes.locked(account.pk), timezone.now()
-        lifecycle_writes.must_allow("appoint", found)
+        found, now = account_rows.locked(account.pk), timezone.now()
+        lifecycle_steps.must_allow("appoint", found)
         former = Officer.objects.filter(account=found, user=user, until__isnull=True).first()
         if former is not None and former.level == level:
             raise AccountRefused(f"{user} is {level} of it already.", "user")
@@ -34,7 +34,7 @@ def appoint(*, account: Account, user: User, level: str) -> Officer:
         before = f"{user.email}: {LEVELS[former.level].lower()}" if former else ""
         changed = {"officers": (before, f"{user.email}: {LEVELS[level].lower()}")}
         words = f"made {user.email} {level} of {found.named}"
-        account_writes.conclude(found, action=OFFICER, changed=changed, summary=words, decision=decision, at=now)
+        account_rows.conclude(found, action=OFFICER, changed=changed, summary=words, decision=decision, at=now)
     return officer
 
 
@@ -42,7 +42,7 @@ def relieve(*, account: Account, user: User) -> None:
     """Note that a person has no access any more. Raises AccountRefused."""
     decision = authorise("register.officer.change", access_of(account, user.pk))
     with transaction.atomic():
-        found, now = account_writes.locked(account.pk), timezone.now()
+        found, now = account_rows.locked(account.pk), timezone.now()
         former = Officer.objects.filter(account=found, user=user, until__isnull=True).first()
         if former is None:
             raise AccountRefused(f"{user} has no access to it.")
@@ -50,4 +50,4 @@ def relieve(*, account: Account, user: User) -> None:
         former.save(update_fields=["until"])
         changed = {"officers": (f"{user.email}: {LEVELS[former.level].lower()}", "")}
         words = f"ended the access of {user.email} to {found.named}"
-        account_writes.conclude(found, action=OFFICER, changed=changed, summary=words, decision=decision, at=now)
+        account_rows.conclude(found, action=OFFICER, changed=changed, summary=words, decision=decision, at=now)

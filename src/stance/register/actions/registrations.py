@@ -13,12 +13,13 @@ from stance.engines import addresses
 from stance.engines.policy import NO_AGENCY, Decision, Thing, authorise
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
-from stance.register import account_writes, ownership, queries
+from stance.register import ownership, queries
 from stance.register.fields.reading import read
 from stance.register.fields.references import References
 from stance.register.models import Account
 from stance.register.queries.readable import named_to_reader
 from stance.register.refusal import AccountRefused
+from stance.register.writes import account_rows
 
 ADD = "register.account.add"
 
@@ -39,7 +40,7 @@ def register_account(
     Raises AccountRefused when the handle is registered under another platform id.
     """
     decision = authorise("register.account.add", _place(whose := agency or _host(), f"@{handle}"))
-    found = account_writes.presence(platform, handle)
+    found = account_rows.presence(platform, handle)
     with transaction.atomic():
         known = queries.find(platform=platform, platform_id=platform_id, handle=handle)
         if known:
@@ -62,7 +63,7 @@ def add(*, platform: str, address: str, texts: Mapping[str, str] | None = None) 
     Raises AccountRefused when it is on the register already, FieldsRefused for each field that cannot be used.
     """
     decision = authorise("register.account.add", anywhere())
-    found = account_writes.presence(platform, address)
+    found = account_rows.presence(platform, address)
     values = read(texts or {}, References())
     if values.get("agencies"):
         decision = authorise(
@@ -95,10 +96,10 @@ def _create(
         published_at=now if is_sample else None,
         registered_at=now,
     )
-    account_writes.give_address(account, found, now)
+    account_rows.give_address(account, found, now)
     _give_id(account)
-    account_writes.apply(account, values, now)
-    account_writes.conclude(
+    account_rows.apply(account, values, now)
+    account_rows.conclude(
         account,
         action=ADD,
         changed={"status": ("", account.status)},
@@ -113,7 +114,7 @@ def _give_id(account: Account) -> None:
     """Where the platform has an address by id, too: it outlives every handle."""
     by_id = discovery.known()[account.platform].shapes.by_id
     if by_id and (found := by_id(account.platform_id)):
-        account_writes.give_address(account, found, timezone.now())
+        account_rows.give_address(account, found, timezone.now())
 
 
 def _complete(known: Account, handle: str, platform_id: str, display_name: str, decision: Decision) -> Account:
@@ -135,5 +136,5 @@ def _complete(known: Account, handle: str, platform_id: str, display_name: str, 
         known.save(update_fields=["platform_id", "display_name"])
         _give_id(known)
         summary = f"completed {known.named} on {known.platform_name}: {', '.join(learnt)}"
-        account_writes.conclude(known, action=ADD, changed=changed, summary=summary, decision=decision)
+        account_rows.conclude(known, action=ADD, changed=changed, summary=summary, decision=decision)
     return known

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.engines.policy import authorise
-from stance.register import account_writes, lifecycle_writes, scores
+from stance.register import scores
 from stance.register.models import Account
+from stance.register.writes import account_rows, lifecycle_steps
 
 REVIEW = "register.account.review"
 
@@ -18,17 +19,17 @@ def review(*, account: Account, words: str) -> None:
     Raises AccountRefused for an archived account, or without a word about what was looked at.
     """
     decision = authorise("register.account.review", account)
-    lifecycle_writes.must_say_why(words)
+    lifecycle_steps.must_say_why(words)
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("review", found)
+        found = account_rows.locked(account.pk)
+        lifecycle_steps.must_allow("review", found)
         now, before = timezone.now(), found.next_review_on
         found.reviewed_at, found.changed_at = now, now
-        found.next_review_on = timezone.localdate(now) + lifecycle_writes.REVIEWED_EVERY
+        found.next_review_on = timezone.localdate(now) + lifecycle_steps.REVIEWED_EVERY
         found.save(update_fields=["reviewed_at", "next_review_on", "changed_at"])
         changed = {"next_review_on": (before.isoformat() if before else "", found.next_review_on.isoformat())}
         summary = f"reviewed {found.named}: {words.strip()}"
-        account_writes.conclude(found, action=REVIEW, changed=changed, summary=summary, decision=decision, at=now)
+        account_rows.conclude(found, action=REVIEW, changed=changed, summary=summary, decision=decision, at=now)
 
 
 def look_again() -> int:

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.engines.policy import authorise
-from stance.register import account_writes, lifecycle_writes
 from stance.register.models import Account
 from stance.register.refusal import AccountRefused
+from stance.register.writes import account_rows, lifecycle_steps
 
 SUSPEND = "register.account.suspend"
 
@@ -16,10 +16,10 @@ SUSPEND = "register.account.suspend"
 def suspend(*, account: Account, reason: str) -> None:
     """From now on the public is not told that it is official, and nobody may post on it. Raises AccountRefused."""
     decision = authorise("register.account.suspend", account)
-    lifecycle_writes.must_say_why(reason)
+    lifecycle_steps.must_say_why(reason)
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("suspend", found)
+        found = account_rows.locked(account.pk)
+        lifecycle_steps.must_allow("suspend", found)
         if found.suspended_at is not None:
             raise AccountRefused("It is suspended already.")
         now = timezone.now()
@@ -27,16 +27,16 @@ def suspend(*, account: Account, reason: str) -> None:
         found.save(update_fields=["suspended_at", "suspended_reason", "changed_at"])
         changed = {"suspended": ("no", found.suspended_reason)}
         words = f"suspended {found.named}"
-        account_writes.conclude(found, action=SUSPEND, changed=changed, summary=words, decision=decision, at=now)
+        account_rows.conclude(found, action=SUSPEND, changed=changed, summary=words, decision=decision, at=now)
 
 
 def resume(*, account: Account, reason: str) -> None:
     """End a suspension. Raises AccountRefused."""
     decision = authorise("register.account.suspend", account)
-    lifecycle_writes.must_say_why(reason)
+    lifecycle_steps.must_say_why(reason)
     with transaction.atomic():
-        found = account_writes.locked(account.pk)
-        lifecycle_writes.must_allow("resume", found)
+        found = account_rows.locked(account.pk)
+        lifecycle_steps.must_allow("resume", found)
         if found.suspended_at is None:
             raise AccountRefused("It is not suspended.")
         former, now = found.suspended_reason, timezone.now()
@@ -44,4 +44,4 @@ def resume(*, account: Account, reason: str) -> None:
         found.save(update_fields=["suspended_at", "suspended_reason", "changed_at"])
         changed = {"suspended": (former, f"no: {reason.strip()[:500]}")}
         words = f"ended the suspension of {found.named}"
-        account_writes.conclude(found, action=SUSPEND, changed=changed, summary=words, decision=decision, at=now)
+        account_rows.conclude(found, action=SUSPEND, changed=changed, summary=words, decision=decision, at=now)

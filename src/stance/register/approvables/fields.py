@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from stance.engines.policy import Approval, Decision, Payload, Thing
-from stance.register import account_writes, ownership
-from stance.register.account_writes import Changed
+from stance.register import ownership
 from stance.register.approvables.of_account import PUBLISH, OfAccount, locked
 from stance.register.described_objects import thing
 from stance.register.fields.reading import read_both
@@ -17,6 +16,8 @@ from stance.register.fields.references import References
 from stance.register.fields.table import TRANSFER
 from stance.register.fields.texts import differences, texts_of
 from stance.register.models import Account
+from stance.register.writes import account_rows
+from stance.register.writes.account_rows import Changed
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class OfFields(OfAccount[None]):
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
         del approval
-        account_writes.write_texts(self.account, self.after, self.action, decision, self.reason, known=self._known)
+        account_rows.write_texts(self.account, self.after, self.action, decision, self.reason, known=self._known)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class ChangePublished(OfFields):
 
     @property
     def summary(self) -> str:
-        return f"change what the public reads of {self.account.named}: {account_writes.described(self.changed)}"
+        return f"change what the public reads of {self.account.named}: {account_rows.described(self.changed)}"
 
     @classmethod
     def read(cls, payload: Payload) -> ChangePublished | None:
@@ -92,7 +93,7 @@ class Transfer(OfFields):
 
     @property
     def summary(self) -> str:
-        return f"give {self.account.named} to another owner: {account_writes.described(self.changed)}"
+        return f"give {self.account.named} to another owner: {account_rows.described(self.changed)}"
 
     @classmethod
     def read(cls, payload: Payload) -> Transfer | None:

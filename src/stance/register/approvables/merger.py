@@ -11,10 +11,11 @@ from django.urls import reverse
 from stance.authority.decisions import subject_now
 from stance.engines.policy import Approvable, Approval, Decision, Payload, may
 from stance.people.models import Agency
-from stance.register import mergers, whole_agency
+from stance.register import whole_agency
 from stance.register.fields.table import TRANSFER
 from stance.register.models import AccountAgency
 from stance.register.refusal import AccountRefused
+from stance.register.writes import mergers
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,17 @@ from typing import ClassVar, TypeVar
 from django.urls import reverse
 
 from stance.engines.policy import Approvable, Payload
-from stance.register import account_writes, lifecycle_writes
 from stance.register.fields.reading import FieldsRefused
 from stance.register.models import Account
 from stance.register.refusal import AccountRefused
+from stance.register.writes import account_rows, lifecycle_steps
 
 Result = TypeVar("Result")
 PUBLISH = "register.account.publish"
 
 
 class OfAccount(Approvable[Result]):
-    """Done to one account, whose row is held (``account_writes.locked``) from before it is asked until the transaction ends."""
+    """Done to one account, whose row is held (``account_rows.locked``) from before it is asked until the transaction ends."""
 
     account: Account
     refusals: ClassVar[tuple[type[Exception], ...]] = (AccountRefused, FieldsRefused)
@@ -31,12 +31,12 @@ class OfAccount(Approvable[Result]):
         return reverse("register_account", args=[self.account.pk])
 
     def must_be_possible(self) -> None:
-        lifecycle_writes.must_allow(self.verb, self.account)
+        lifecycle_steps.must_allow(self.verb, self.account)
 
 
 def locked(payload: Payload) -> Account | None:
     """The account that a payload names, held until the transaction ends."""
     try:
-        return account_writes.locked(payload["account"])
+        return account_rows.locked(payload["account"])
     except Account.DoesNotExist:
         return None

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from stance.engines.policy import Approval, Decision, Payload
-from stance.register import account_writes, lifecycle_writes
 from stance.register.approvables.of_account import PUBLISH, OfAccount, locked
 from stance.register.fields.references import References
 from stance.register.fields.table import FIELDS
@@ -15,6 +14,7 @@ from stance.register.models import Account
 from stance.register.queries import current
 from stance.register.queries.readable import named_to_reader
 from stance.register.refusal import AccountRefused
+from stance.register.writes import account_rows, lifecycle_steps
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class Publish(OfAccount[None]):
 
     def must_be_possible(self) -> None:
         super().must_be_possible()
-        lifecycle_writes.must_be_complete(self.account)
+        lifecycle_steps.must_be_complete(self.account)
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
         del approval
-        lifecycle_writes.publish(self.account, decision)
+        lifecycle_steps.publish(self.account, decision)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Rename(OfAccount[None]):
 
     @property
     def summary(self) -> str:
-        new = account_writes.presence(self.account.platform, self.address)
+        new = account_rows.presence(self.account.platform, self.address)
         return f"rename {self.account.named} to {new.handle} on {self.account.platform_name}"
 
     @classmethod
@@ -84,7 +84,7 @@ class Rename(OfAccount[None]):
 
     def must_be_possible(self) -> None:
         super().must_be_possible()
-        new = account_writes.presence(self.account.platform, self.address)
+        new = account_rows.presence(self.account.platform, self.address)
         holder = current(new)
         if holder is not None:
             words = f"{new.url} is on the register already, as an address of {named_to_reader(holder)}."
@@ -92,7 +92,7 @@ class Rename(OfAccount[None]):
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
         del approval
-        lifecycle_writes.rename(self.account, self.address, self.reason, decision, PUBLISH)
+        lifecycle_steps.rename(self.account, self.address, self.reason, decision, PUBLISH)
 
 
 @dataclass(frozen=True)
@@ -119,4 +119,4 @@ class Archive(OfAccount[None]):
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
         del approval
-        lifecycle_writes.archive(self.account, self.reason, decision)
+        lifecycle_steps.archive(self.account, self.reason, decision)

@@ -49,7 +49,7 @@ def of_account(account: Account) -> list[Snippet]:
 
 def of_agency(agency: Agency) -> list[Snippet]:
     query = f"?{urlencode({'agency': agency.slug})}"
-    directory = _absolute(reverse("public_accounts")) + query
+    public_list = _absolute(reverse("public_accounts")) + query
     badge = reverse("public_agency_badge") + query
     frame = _absolute(reverse("public_embed")) + query
     title = escape(f"Official social media accounts of {agency.name}")
@@ -65,7 +65,7 @@ def of_agency(agency: Agency) -> list[Snippet]:
             "badge",
             "The badge of the agency",
             "It leads to the directory, where the public can check any account.",
-            _badge(directory, _absolute(badge), f"Official social media accounts of {agency.name}"),
+            _badge(public_list, _absolute(badge), f"Official social media accounts of {agency.name}"),
             badge,
         ),
     ]

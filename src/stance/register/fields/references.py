@@ -16,7 +16,7 @@ from django.utils import timezone
 from stance.engines.policy import reach
 from stance.people.models import Agency, Goal, Unit, User, UseType
 from stance.people.models.organisation import going_on
-from stance.register.fields import seen
+from stance.register.fields import known_names
 from stance.register.fields.refusal import FieldRefused
 from stance.register.models import Account
 from stance.register.queries.readable import within
@@ -35,16 +35,16 @@ class References:
         return self._finds_all or known is None or pk in known
 
     @cached_property
-    def _people_seen(self) -> frozenset[int] | None:
-        return seen.people()
+    def _known_people(self) -> frozenset[int] | None:
+        return known_names.people()
 
     @cached_property
-    def _units_seen(self) -> frozenset[int] | None:
-        return seen.units()
+    def _known_units(self) -> frozenset[int] | None:
+        return known_names.units()
 
     @cached_property
-    def _agencies_seen(self) -> frozenset[int] | None:
-        return seen.agencies()
+    def _known_agencies(self) -> frozenset[int] | None:
+        return known_names.agencies()
 
     @cached_property
     def _people(self) -> dict[str, tuple[int, bool]]:
@@ -56,7 +56,7 @@ class References:
 
     def person_named(self, email: str) -> int:
         pk, is_active = self._people.get(email.lower(), (0, False))
-        if not pk or not self._among(pk, self._people_seen):
+        if not pk or not self._among(pk, self._known_people):
             raise FieldRefused(f"Nobody signs in as “{email}”. Give the e-mail address of a person on the People page.")
         if not is_active:
             raise FieldRefused(f"{email} is switched off. Name somebody who can sign in.")
@@ -77,7 +77,7 @@ class References:
         """By agency and code, "health/web", or by the code alone where it is the only one."""
         agency, _slash, code = text.lower().rpartition("/")
         alike = [pk for pk, slug, own in self._units if own.lower() == code and agency in ("", slug)]
-        found = [pk for pk in alike if self._among(pk, self._units_seen)]
+        found = [pk for pk in alike if self._among(pk, self._known_units)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -98,7 +98,7 @@ class References:
         return current[0] if len(current) == 1 else None
 
     def agency_named(self, text: str) -> int:
-        known = [agency for agency in self._agencies if self._among(agency.pk, self._agencies_seen)]
+        known = [agency for agency in self._agencies if self._among(agency.pk, self._known_agencies)]
         for agency in known:
             if text.lower() in (agency.slug, agency.name.lower(), agency.short_name.lower()):
                 if agency.has_ended:
@@ -144,10 +144,10 @@ class References:
 
     def open_goals(self) -> list[Goal]:
         """Those of the agencies that whoever acts reads, and those that accounts which they read name already."""
-        return [goal for goal in self._goals if goal.closed_at is None and self._among(goal.pk, self._goals_seen)]
+        return [goal for goal in self._goals if goal.closed_at is None and self._among(goal.pk, self._known_goals)]
 
     @cached_property
-    def _goals_seen(self) -> frozenset[int]:
+    def _known_goals(self) -> frozenset[int]:
         here = reach("people.organisation.read")
         rows = Goal.objects.all()
         if not here.everywhere:
@@ -186,12 +186,12 @@ class References:
     def account_named(self, url: str) -> int:
         """By its address on the register."""
         found = self._accounts.get(url.lower())
-        if found is None or not self._among(found, self._accounts_seen):
+        if found is None or not self._among(found, self._known_accounts):
             raise FieldRefused(f"“{url}” is not on the register. Give the address of an account that is.")
         return found
 
     @cached_property
-    def _accounts_seen(self) -> frozenset[int]:
+    def _known_accounts(self) -> frozenset[int]:
         """Those that whoever acts reads, and those that everybody does: on the public register."""
         public = Account.objects.filter(status="published").values_list("pk", flat=True)
         return frozenset(public) | frozenset(within(Account.objects.all()).values_list("pk", flat=True))

@@ -19,7 +19,7 @@ def complete(rows: QuerySet[Account]) -> QuerySet[Account]:
     """With everything that ``texts_of`` and the rules look at, in a constant number of queries."""
     return rows.prefetch_related(
         Prefetch("held_by", AccountAgency.objects.filter(until__isnull=True), to_attr="holdings"),
-        Prefetch("officers", Officer.objects.filter(until__isnull=True), to_attr="serving"),
+        Prefetch("officers", Officer.objects.filter(until__isnull=True), to_attr="current_officers"),
         Prefetch("apps", ConnectedApp.objects.filter(until__isnull=True), to_attr="connected"),
         Prefetch("purposes", UseType.objects.order_by("pk"), to_attr="used_for"),
         Prefetch("goals", Goal.objects.order_by("pk"), to_attr="served"),

@@ -60,7 +60,7 @@ NO_FORMULAS = {
 
 def officers_of(account: Account, level: str) -> list[int]:
     """Of an account that came ``complete``."""
-    return sorted(officer.user_id for officer in account.serving if officer.level == level)  # type: ignore[attr-defined]
+    return sorted(officer.user_id for officer in account.current_officers if officer.level == level)  # type: ignore[attr-defined]
 
 
 def officer_texts(account: Account, known: References) -> dict[str, str]:

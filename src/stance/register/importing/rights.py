@@ -52,7 +52,7 @@ class Rights:
                     break
 
     def _touched(self, line: Line, account: Account | None, level: str) -> set[int]:
-        before = {one.user_id for one in account.serving if one.level == level} if account else set()  # type: ignore[attr-defined]
+        before = {one.user_id for one in account.current_officers if one.level == level} if account else set()  # type: ignore[attr-defined]
         return before ^ set(line.officers[level])
 
     def _missing(self, action: str, thing: Thing) -> str:

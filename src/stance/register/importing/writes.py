@@ -10,16 +10,15 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from stance.journal.actor import current
-from stance.register import account_writes
 from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME
 from stance.register.importing import access
 from stance.register.importing.access import BATCH, Pairs, in_batches
 from stance.register.importing.plan import Line, Plan
-from stance.register.models import Account, AccountAgency, AccountChange, Address
+from stance.register.models import Account, AccountAgency, Address
 from stance.register.rules import lacking, score
 from stance.register.scores import facts_of_new, rescore
+from stance.register.writes import account_rows, history
 
 IMPORT = "register.import"
 
@@ -38,7 +37,7 @@ def apply(plan: Plan) -> None:
     _note(pairs, now)
     rescore(account.pk for _line, account in changed)
     if pairs:
-        account_writes.raise_generation()
+        account_rows.raise_generation()
 
 
 def _columns(line: Line) -> dict[str, Any]:
@@ -166,20 +165,5 @@ def _history(line: Line, account: Account) -> Iterable[tuple[str, tuple[str, str
 
 
 def _note(pairs: Iterable[tuple[Line, Account]], now: datetime) -> None:
-    actor = current()
-    by_id = actor.person
-    rows = [
-        AccountChange(
-            account=account,
-            at=now,
-            by_id=by_id,
-            by_label=actor.label[:200],
-            action=IMPORT,
-            field=name,
-            before=before,
-            after=after,
-        )
-        for line, account in pairs
-        for name, (before, after) in _history(line, account)
-    ]
-    AccountChange.objects.bulk_create(rows, batch_size=BATCH)
+    changes = ((account.pk, name, pair) for line, account in pairs for name, pair in _history(line, account))
+    history.keep(changes, IMPORT, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from stance.engines.addresses.hosts import is_under, mail_host
 from stance.register.models import Account
 from stance.register.public.queries import OFFICIAL
 
@@ -20,8 +21,8 @@ class Official:
     domains: frozenset[str]
 
     def has(self, host: str) -> bool:
-        bare = host.lower().rstrip(".")
-        return bare in self.hosts or any(bare == domain or bare.endswith(f".{domain}") for domain in self.domains)
+        bare = mail_host(host)
+        return bare in self.hosts or is_under(bare, self.domains)
 
 
 def official_sites(account: Account) -> Official:

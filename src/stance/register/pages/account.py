@@ -106,9 +106,9 @@ def _rows(part: str, texts: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def officers_of(one: Account) -> list[tuple[User, str, datetime]]:
-    people = User.objects.in_bulk([officer.user_id for officer in one.serving])  # type: ignore[attr-defined]
+    people = User.objects.in_bulk([officer.user_id for officer in one.current_officers])  # type: ignore[attr-defined]
     order = list(LEVELS)
-    rows = sorted(one.serving, key=lambda officer: (order.index(officer.level), officer.pk))  # type: ignore[attr-defined]
+    rows = sorted(one.current_officers, key=lambda officer: (order.index(officer.level), officer.pk))  # type: ignore[attr-defined]
     return [(people[officer.user_id], officer.level_words, officer.since) for officer in rows]
 
 

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import Decision, authorise, may
-from stance.register import lifecycle_writes
 from stance.register.actions import lifecycle, renames, reviews, suspensions
 from stance.register.models import Account
 from stance.register.pages.found_account import found, refuse_unless
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
 from stance.register.words import STATUSES
+from stance.register.writes import lifecycle_steps
 
 Act = Callable[[Account, dict[str, str]], ApprovalRequest | None]
 
@@ -109,7 +109,7 @@ def _state_forbids(step: Step, account: Account) -> str:
         return "it is suspended already"
     if step.name == "resume" and account.suspended_at is None:
         return "it is not suspended"
-    if step.name in ("submit", "publish") and (missing := lifecycle_writes.missing_to_publish(account)):
+    if step.name in ("submit", "publish") and (missing := lifecycle_steps.missing_to_publish(account)):
         return f"the entry is not complete: {'; '.join(missing).lower()}"
     return ""
 

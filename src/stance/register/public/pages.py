@@ -46,7 +46,7 @@ class DirectoryFilter(forms.Form):
 
 
 @require_safe
-def directory(request: HttpRequest) -> HttpResponse:
+def accounts(request: HttpRequest) -> HttpResponse:
     authorise("register.public.read")
     form = DirectoryFilter(request.GET)
     page, problem = None, ""
@@ -58,7 +58,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     asked = {name for name in form.fields if request.GET.get(name)}
     return render(
         request,
-        "register/public/directory.html",
+        "register/public/accounts.html",
         {"form": form, "page": page, "problem": problem, "asked": asked, "is_first": not request.GET.get("cursor")},
         status=200 if page else 400,
     )

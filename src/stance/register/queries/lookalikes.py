@@ -56,8 +56,12 @@ def undecided(account: int | None = None) -> Open:
     if account is not None:
         found = sorted(findings.by_account.get(account, []), key=lambda one: one.order)
     decided = {findings.questions.get(pair, pair) for pair in _decided()} if found else set()
-    seen = _seen()
-    left = [one for one in found if one.question not in decided and (seen is None or not seen.isdisjoint(one.parties))]
+    readable = _readable()
+    left = [
+        one
+        for one in found
+        if one.question not in decided and (readable is None or not readable.isdisjoint(one.parties))
+    ]
     return Open(
         [one for one in left if one.weight != Weight.SAME_NAME],
         [one for one in left if one.weight == Weight.SAME_NAME],
@@ -99,8 +103,8 @@ def verdicts(before: int | None = None) -> tuple[list[Pair], int | None]:
     """What was decided, the latest first, and the key to go on from."""
     authorise("register.account.read")
     rows = Lookalike.objects.select_related("account", "other", "outside").order_by("-pk")
-    if (seen := _seen()) is not None:
-        rows = rows.filter(Q(account__in=seen) | Q(other__in=seen))
+    if (readable := _readable()) is not None:
+        rows = rows.filter(Q(account__in=readable) | Q(other__in=readable))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_ROWS + 1])
@@ -108,7 +112,7 @@ def verdicts(before: int | None = None) -> tuple[list[Pair], int | None]:
     return pairs, found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
 
 
-def _seen() -> set[int] | None:
+def _readable() -> set[int] | None:
     """The accounts of which at least one has to be in a pair that is shown; None where all are."""
     if reach("register.account.read").everywhere:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -14,8 +14,7 @@ from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError, close_old_connections
 from django.http import parse_cookie
 
-from stance.people.directory import tokens
-from stance.people.scim.service import LARGEST_BODY
+from stance.rooms.listed import rooms
 from stance.site.doorstep import protecting
 from stance.site.front.calls import Made
 from stance.site.front.environment import Environment
@@ -30,6 +29,27 @@ ENDLESS = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """One that a room has for programs (``ProgramDoor``), loaded."""
+
+    under: str
+    is_known: Callable[[str], bool]
+    largest_body: int
+    refusal: Callable[[str], tuple[bytes, bytes]]
+
+
+DOORS = tuple(
+    Door(one.under, room.load(one.is_known), room.load(one.largest_body), room.load(one.refusal))
+    for room in rooms()
+    for one in room.program_doors
+)
+
+
+def _door_of(path: str) -> Door | None:
+    return next((door for door in DOORS if path.startswith(door.under)), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
     """``most`` bytes are taken, for ``who``; none at all means that the application gets an empty body."""
 
@@ -40,8 +60,8 @@ class Admitted:
 def asked(environ: Environment) -> Admitted | Made:
     """Whether to read the body, or what to say instead. Runs in a thread of the application: it asks the database."""
     path = environ["PATH_INFO"]
-    if path.startswith("/scim/"):
-        return Admitted(LARGEST_BODY + 1 if _has_token(environ) else 0)
+    if (door := _door_of(path)) is not None:
+        return Admitted(door.largest_body + 1 if door.is_known(environ.get("HTTP_AUTHORIZATION", "")) else 0)
     if environ.get("CONTENT_LENGTH", "").isdigit() and path.startswith(OPEN) and _length(environ) <= SMALL:
         return Admitted(SMALL)
     who, has_ended = _signed_in(environ)
@@ -56,12 +76,10 @@ def asked(environ: Environment) -> Admitted | Made:
 
 def too_long(most: int, path: str = "") -> Made:
     text = f"This is too long: at most {most:,} bytes are taken here."
-    if not path.startswith("/scim/"):
+    if (door := _door_of(path)) is None:
         return words(413, text)
-    # As RFC 7644, 3.12 has errors: what asks there reads nothing else.
-    said = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "413", "detail": text}
-    body = json.dumps(said).encode()
-    return Made(413, [(b"content-type", b"application/scim+json"), *_headers(body)], body)
+    kind, body = door.refusal(text)
+    return Made(413, [(b"content-type", kind), *_headers(body)], body)
 
 
 def words(status: int, text: str, *more: tuple[bytes, bytes]) -> Made:
@@ -103,19 +121,3 @@ def _signed_in(environ: Environment) -> tuple[str, bool]:
         return key, False  # the application will say what is wrong with the database
     finally:
         close_old_connections()
-
-
-def _has_token(environ: Environment) -> bool:
-    scheme, _, given = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if scheme.lower() != "bearer" or not given.strip() or "\0" in given:
-        return False
-    close_old_connections()
-    try:
-        tokens.find(given.strip())
-    except tokens.TokenRefused:
-        return False
-    except DatabaseError:
-        return True
-    finally:
-        close_old_connections()
-    return True

@@ -12,11 +12,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stance.register import lifecycle_writes
 from stance.register.actions import suspensions
 from stance.register.embeds import snippets
 from stance.register.embeds.badges import LONGEST, Badge, shortened, svg
 from stance.register.models import Account, LinkCheck
+from stance.register.writes import lifecycle_steps
 from tests.factories.organisation import Office, office
 from tests.factories.register import draft, fresh, published
 from tests.rooms.site.addresses import BACKEND
@@ -56,7 +56,7 @@ def test_a_badge_says_what_is_true_now(weather: Office, client: Client) -> None:
     suspensions.suspend(account=account, reason="Taken over")
     assert texts(client.get(address).content.decode())[0] == "No longer official"
     suspensions.resume(account=fresh(account), reason="Ours again")
-    lifecycle_writes.archive(fresh(account), "Closed", None)
+    lifecycle_steps.archive(fresh(account), "Closed", None)
     assert texts(client.get(address).content.decode())[0] == "No longer official"
     hidden = draft(weather, "Hidden")
     for wrong in (f"/accounts/{hidden.pk}/badge.svg", "/accounts/0/badge.svg", f"/accounts/{'9' * 40}/badge.svg"):
@@ -80,7 +80,7 @@ def test_only_the_list_may_stand_in_a_frame_of_another_site(weather: Office, cli
     account = published(weather, display_name="<b>Weather</b>")
     draft(weather, "Hidden")
     archived = published(weather, "Gone")
-    lifecycle_writes.archive(archived, "Closed", None)
+    lifecycle_steps.archive(archived, "Closed", None)
     answer = client.get("/accounts/embed/?agency=weather")
     page = answer.content.decode()
     assert "@WeatherDept" in page

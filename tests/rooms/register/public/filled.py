@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stance.register import lifecycle_writes
 from stance.register.actions import suspensions
 from stance.register.models import Account
+from stance.register.writes import lifecycle_steps
 from tests.factories.organisation import Office, office
 from tests.factories.register import draft, fresh, published
 
@@ -43,9 +43,9 @@ def fill_public() -> PublicRegister:
     place = office()
     official = {platform: published(place, address, platform) for platform, address in OFFICIAL.items()}
     archived = published(place, "StormWatch")
-    lifecycle_writes.archive(archived, "Closed", None)
+    lifecycle_steps.archive(archived, "Closed", None)
     renamed = published(place, "OldWeather")
-    lifecycle_writes.rename(renamed, "NewWeather", "Rebranded", None, "register.account.publish")
+    lifecycle_steps.rename(renamed, "NewWeather", "Rebranded", None, "register.account.publish")
     suspended = published(place, "HackedDept")
     suspensions.suspend(account=suspended, reason="Taken over")
     return PublicRegister(

@@ -78,12 +78,12 @@ def test_a_suspended_account_is_not_called_official(filled: PublicRegister) -> N
 
 
 def test_an_address_that_was_corrected_before_publication_was_never_official(filled: PublicRegister) -> None:
-    from stance.register import lifecycle_writes
+    from stance.register.writes import lifecycle_steps
     from tests.factories.register import draft
 
     account = draft(filled.place, "Typo")
-    lifecycle_writes.rename(account, "Corrected", "", None, "register.account.change")
-    lifecycle_writes.publish(fresh(account), None)
+    lifecycle_steps.rename(account, "Corrected", "", None, "register.account.change")
+    lifecycle_steps.publish(fresh(account), None)
     assert ask("@Corrected")["answer"] == "official"
     assert ask("@Typo")["answer"] == "not_known"
 
@@ -96,11 +96,11 @@ def test_a_handle_that_another_account_took_over_is_the_others(filled: PublicReg
 
 
 def test_a_page_below_an_archived_site_is_not_official_because_the_site_above_is(filled: PublicRegister) -> None:
-    from stance.register import lifecycle_writes
+    from stance.register.writes import lifecycle_steps
 
     published(filled.place, "https://weather.example.gov", "website")
     campaign = published(filled.place, "https://weather.example.gov/campaign", "website")
-    lifecycle_writes.archive(campaign, "Over", None)
+    lifecycle_steps.archive(campaign, "Over", None)
     assert ask("https://weather.example.gov/campaign/win")["answer"] == "was_official"
     assert ask("https://weather.example.gov/other")["answer"] == "official"
 

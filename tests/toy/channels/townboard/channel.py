@@ -49,7 +49,7 @@ class Notices:
 
 NOTICES: Records = Notices()
 CHANNEL = Descriptor(
-    place=1000,
+    order=1000,
     shapes=Shapes(NAMING, hosts=frozenset({"board.example"}), at_names=True, located=located),
     records=NOTICES,
     exports="stance.channels.townboard.exports:EXPORTS",

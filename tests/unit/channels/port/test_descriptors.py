@@ -77,21 +77,21 @@ def test_protocols_ask_for_no_more_than_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "platform", "place", "told"),
+    ("folder", "platform", "order", "told"),
     [
         ("someone", "other", 3, "channels/someone calls itself other"),
-        ("twice", "twice", 10, "two channels have the same place"),
+        ("twice", "twice", 10, "two channels have the same order"),
     ],
 )
 def test_a_folder_that_contradicts_the_others_is_refused(
-    folder: str, platform: str, place: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: str, platform: str, order: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / folder).mkdir()
     (tmp_path / folder / "__init__.py").write_text("")
     (tmp_path / folder / "channel.py").write_text(
         "from stance.channels.port.descriptor import Descriptor\n"
         "from stance.engines.addresses import Naming, Shapes\n"
-        f"CHANNEL = Descriptor(place={place}, shapes=Shapes(Naming({platform!r}, 'Some', '', '')))\n"
+        f"CHANNEL = Descriptor(order={order}, shapes=Shapes(Naming({platform!r}, 'Some', '', '')))\n"
     )
     monkeypatch.setattr(discovery.channels, "__path__", [*discovery.channels.__path__, str(tmp_path)])
     discovery.forget()
@@ -106,5 +106,5 @@ def test_a_folder_that_contradicts_the_others_is_refused(
 def test_who_reads_exports_says_what_records_are() -> None:
     shapes = Shapes(Naming("some", "Some", "some", "a test"))
     with pytest.raises(ValueError, match="what their records are"):
-        Descriptor(place=1, shapes=shapes, exports="some.where:READER")
+        Descriptor(order=1, shapes=shapes, exports="some.where:READER")
     assert {one.name for one in fields(Does)} >= {"source", "read"}

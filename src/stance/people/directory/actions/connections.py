@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from stance.engines.policy import ENTRUSTED, ROLES, ask_or_do, authorise
 from stance.journal.actor import current
+from stance.people.approvables import MapGroup
 from stance.people.described_objects import of_agency, somewhere
 from stance.people.directory import tokens
-from stance.people.directory.group_mappings import DirectoryRefused, MapGroup, record
+from stance.people.directory.writes.connections import record
 from stance.people.models import Agency, DirectoryToken, GroupMapping, Unit
 from stance.people.models.directory import SCOPES
+from stance.people.refusal import DirectoryRefused
 
 LONGEST = timedelta(days=366)
 

@@ -15,14 +15,16 @@ from django.utils import timezone
 from stance.engines.policy import Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
-from stance.people import administrators, origins
-from stance.people.directory import gaps, reconciliation
-from stance.people.directory.reach import EVERYWHERE, Reach
+from stance.people import administrators
+from stance.people.directory.sole_roles import sole_roles
+from stance.people.directory.token_scopes import EVERYWHERE, TokenScope
+from stance.people.directory.writes import group_roles
 from stance.people.models import Assignment, DirectoryEntry, DirectoryGroup, User
 from stance.people.models.assignments import in_force
 from stance.people.organisation import owned_addresses
 from stance.people.refusal import PersonRefused
 from stance.people.sign_in import sessions
+from stance.people.writes import origins
 
 DETAIL_NAMES = 50
 
@@ -43,37 +45,37 @@ class Taken(PersonRefused):
     """The user name or the address belongs to somebody else."""
 
 
-def add_person(*, said: Said, reach: Reach = EVERYWHERE) -> User:
+def add_person(*, said: Said, scope: TokenScope = EVERYWHERE) -> User:
     """A new person, who may do nothing yet; or one whom this directory had deleted comes back as themselves (RFC 7644,
     3.6: a deleted user is no conflict). Raises Taken."""
     decision = authorise("people.directory.provision")
     with transaction.atomic():
         gone = DirectoryEntry.objects.filter(user_name__iexact=said.user_name, deleted_at__isnull=False)
-        if reach.agency is not None:
-            gone = gone.filter(agency__in=reach.agencies)
+        if scope.agency is not None:
+            gone = gone.filter(agency__in=scope.agencies)
         before = gone.order_by("-deleted_at").first()
         user = before.user if before and before.user.email.lower() == said.email.lower() else None
         _free(said, user)
-        _own_address(said, reach)
+        _own_address(said, scope)
         if user is None:
             user = User.objects.create_user(said.email, None, name=said.name, is_active=said.is_active)
         User.objects.filter(pk=user.pk).update(name=said.name, is_active=said.is_active)
         now = timezone.now()
         values = {
             "user_name": said.user_name, "external_id": said.external_id, "attributes": said.attributes,
-            "changed_at": now, "deleted_at": None, **_claimed(reach),
+            "changed_at": now, "deleted_at": None, **_claimed(scope),
         }  # fmt: skip
         entry, is_new = DirectoryEntry.objects.get_or_create(user=user, defaults=values)
         if not is_new:
             DirectoryEntry.objects.filter(pk=entry.pk).update(**values, created_at=now, version=F("version") + 1)
         words = f"took over {said.email} from the directory" if is_new else f"took {said.email} back from the directory"
-        _from_hand(reach, user)
+        _from_hand(scope, user)
         _record(decision, words, user, {"active": said.is_active})
     forget_known()
     return User.objects.get(pk=user.pk)
 
 
-def change_person(*, user: User, said: Said, reach: Reach = EVERYWHERE) -> User:
+def change_person(*, user: User, said: Said, scope: TokenScope = EVERYWHERE) -> User:
     """Raises Taken; PersonRefused when an agency's directory changes the address of somebody who serves elsewhere too;
     RoleRefused when the directory switches the last administrator off."""
     decision = authorise("people.directory.provision")
@@ -81,21 +83,21 @@ def change_person(*, user: User, said: Said, reach: Reach = EVERYWHERE) -> User:
         found = User.objects.select_for_update().get(pk=user.pk)
         _free(said, found)
         if said.email.lower() != found.email:
-            _own_address(said, reach)
+            _own_address(said, scope)
             # Whoever sets an address can have the password reset, and with it what the person may do elsewhere.
-            _holds_all(found, reach, "Change the address")
-            _from_hand(reach, found)
+            _holds_all(found, scope, "Change the address")
+            _from_hand(scope, found)
         if found.is_active != said.is_active:
-            _holds_all(found, reach, "Switch them on or off")
+            _holds_all(found, scope, "Switch them on or off")
         if not found.is_active and said.is_active:
-            _from_hand(reach, found)
+            _from_hand(scope, found)
         details: dict[str, Any] = {"changed": _changes(found, said)}
         if found.is_active and not said.is_active:
             details |= _switch_off(found)
         User.objects.filter(pk=found.pk).update(email=said.email.lower(), name=said.name, is_active=said.is_active)
         values = {
             "user_name": said.user_name, "external_id": said.external_id, "attributes": said.attributes,
-            "changed_at": timezone.now(), **_claimed(reach),
+            "changed_at": timezone.now(), **_claimed(scope),
         }  # fmt: skip
         entry, is_new = DirectoryEntry.objects.get_or_create(user=found, defaults=values)
         if not is_new:
@@ -106,19 +108,19 @@ def change_person(*, user: User, said: Said, reach: Reach = EVERYWHERE) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def remove_person(*, user: User, reach: Reach = EVERYWHERE) -> None:
+def remove_person(*, user: User, scope: TokenScope = EVERYWHERE) -> None:
     """The directory deleted them: they are switched off and what their groups gave them ends. The person stays, with
     everything that they did. Raises RoleRefused for the last administrator."""
     decision = authorise("people.directory.provision")
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=user.pk)
-        _holds_all(found, reach, "Switch them off")
+        _holds_all(found, scope, "Switch them off")
         details = _switch_off(found)
         now = timezone.now()
         Assignment.objects.filter(in_force(now), user=found, source="scim").update(ends_at=now)
         User.objects.filter(pk=found.pk).update(is_active=False)
         found.directory_groups.clear()
-        values = {"deleted_at": now, "changed_at": now, **_claimed(reach)}
+        values = {"deleted_at": now, "changed_at": now, **_claimed(scope)}
         entry, is_new = DirectoryEntry.objects.get_or_create(user=found, defaults={"user_name": found.email, **values})
         if not is_new:
             DirectoryEntry.objects.filter(pk=entry.pk).update(**values, version=F("version") + 1)
@@ -127,17 +129,17 @@ def remove_person(*, user: User, reach: Reach = EVERYWHERE) -> None:
 
 
 def keep_group(
-    *, group: DirectoryGroup | None, name: str, external_id: str, members: Iterable[int], reach: Reach = EVERYWHERE
+    *, group: DirectoryGroup | None, name: str, external_id: str, members: Iterable[int], scope: TokenScope = EVERYWHERE
 ) -> DirectoryGroup:
     """Make a group (None) or change it, and give and end what it stands for. Raises PersonRefused for a member who is
-    not known, or out of reach; RoleRefused when it would take away the last administrator."""
+    not known, or out of scope; RoleRefused when it would take away the last administrator."""
     decision = authorise("people.directory.provision")
     with transaction.atomic():
         wanted = set(members)
-        known = set(reach.people(User.objects.filter(pk__in=wanted)).values_list("pk", flat=True))
+        known = set(scope.people(User.objects.filter(pk__in=wanted)).values_list("pk", flat=True))
         if wanted - known:
             raise PersonRefused(f"There is nobody with the id {min(wanted - known)}: a group's members must be users.")
-        kept = _kept_group(group, {"name": name, "external_id": external_id, **_claimed(reach)})
+        kept = _kept_group(group, {"name": name, "external_id": external_id, **_claimed(scope)})
         before = set(kept.members.values_list("pk", flat=True))
         kept.members.add(*(wanted - before))
         kept.members.remove(*(before - wanted))
@@ -163,23 +165,23 @@ def remove_group(*, group: DirectoryGroup) -> None:
     forget_known()
 
 
-def _own_address(said: Said, reach: Reach) -> None:
+def _own_address(said: Said, scope: TokenScope) -> None:
     """An agency's directory vouches for its own addresses, not for those under another agency's domains."""
-    if reach.agency is None:
+    if scope.agency is None:
         return
-    if other := owned_addresses.owner_of(said.email, owned_addresses.others(reach.agencies)):
+    if other := owned_addresses.owner_of(said.email, owned_addresses.others(scope.agencies)):
         raise PersonRefused(f"{said.email} is an address of {other}, whose own directory speaks of its people.")
 
 
-def _holds_all(user: User, reach: Reach, what: str) -> None:
-    if not reach.holds_all_of(user):
+def _holds_all(user: User, scope: TokenScope, what: str) -> None:
+    if not scope.holds_all_of(user):
         raise PersonRefused(f"{user.email} serves outside of this agency too. {what} under People.")
 
 
-def _from_hand(reach: Reach, user: User) -> None:
+def _from_hand(scope: TokenScope, user: User) -> None:
     """Who made the token could fill the directory: it counts as their hand, from when they made it."""
-    if reach.made_by is not None:
-        origins.gave(user, "directory", by=reach.made_by, at=reach.made_at)
+    if scope.made_by is not None:
+        origins.gave(user, "directory", by=scope.made_by, at=scope.made_at)
 
 
 def _free(said: Said, user: User | None) -> None:
@@ -209,7 +211,7 @@ def _words_of_change(user: User, details: dict[str, Any], said: Said) -> str:
 def _switch_off(user: User) -> dict[str, Any]:
     """Everything that must happen at once when somebody leaves (agency duties S3), and what is then without anybody."""
     administrators.keep_one(users=[user.pk])
-    missing = gaps.gaps_without(user)
+    missing = sole_roles(user)
     ended = sessions.end(UserSession.objects.filter(user=user))
     return {"active": False, "gaps": missing, "sessions_ended": len(ended)}
 
@@ -223,16 +225,16 @@ def _kept_group(group: DirectoryGroup | None, values: dict[str, Any]) -> Directo
     return found
 
 
-def _claimed(reach: Reach) -> dict[str, Any]:
+def _claimed(scope: TokenScope) -> dict[str, Any]:
     """Of whom an agency's directory speaks is that agency's; the installation's directory takes nobody from one."""
-    return {"agency_id": reach.agency} if reach.agency is not None else {}
+    return {"agency_id": scope.agency} if scope.agency is not None else {}
 
 
 def _reconcile(user_ids: set[int]) -> dict[str, Any]:
     """Who was given and lost what, by address; of a large group the first of them."""
     moved: dict[str, Any] = {}
     for user in User.objects.filter(pk__in=user_ids).order_by("pk"):
-        outcome = reconciliation.give(user, reconciliation.wanted_of(user), "scim")
+        outcome = group_roles.give(user, group_roles.wanted_of(user), "scim")
         if outcome["given"] or outcome["ended"]:
             moved[user.email] = outcome
     return {"people": len(moved), "assignments": dict(list(moved.items())[:DETAIL_NAMES])}

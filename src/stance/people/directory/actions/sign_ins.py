@@ -9,7 +9,7 @@ from django.utils import timezone
 from stance.engines.policy import Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, forget_known
-from stance.people.directory import reconciliation
+from stance.people.directory.writes import group_roles
 from stance.people.models import Agency, User
 from stance.people.models.organisation import going_on
 from stance.people.oidc.claims import Claims
@@ -121,7 +121,7 @@ def _regroup(user: User, claims: Claims, agency: Agency | None, decision: Decisi
         return
     try:
         with transaction.atomic():
-            moved = reconciliation.apply(user, claims.groups, "oidc", agency.pk if agency else None)
+            moved = group_roles.apply(user, claims.groups, "oidc", agency.pk if agency else None)
     except RoleRefused as refusal:
         _record(decision, f"left the roles of {user.email} as they are: {refusal}", user, {"refused": str(refusal)})
         return

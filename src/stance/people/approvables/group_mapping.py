@@ -1,0 +1,62 @@
+"""A group of the staff directory comes to stand for a role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
+from stance.journal.actor import current
+from stance.people.described_objects import somewhere
+from stance.people.directory.writes.connections import record
+from stance.people.models import GroupMapping, Unit
+from stance.people.refusal import DirectoryRefused
+
+
+@dataclass(frozen=True)
+class MapGroup(Approvable[GroupMapping]):
+    """Letting a group stand for a role in a unit (None: everywhere)."""
+
+    group: str
+    role: str
+    unit: Unit | None
+
+    action = "people.assignment.entrust"
+    verb = "map"
+    refusals = (DirectoryRefused,)
+
+    @property
+    def about(self) -> Thing:
+        key = f"{self.group[:100]}/{self.role}/{self.unit.pk if self.unit else 0}"
+        return replace(somewhere(self.unit, "group mapping"), id=key, label=f"the group “{self.group}”")
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        where, key = str(self.unit or "the whole installation"), self.unit.pk if self.unit else None
+        return {"do": self.verb, "group": self.group, "role": self.role, "where": where, "unit": key}
+
+    @property
+    def summary(self) -> str:
+        return f"let the group “{self.group}” stand for {self.role} {f'in {self.unit}' if self.unit else 'everywhere'}"
+
+    @classmethod
+    def read(cls, payload: Payload) -> MapGroup | None:
+        unit = Unit.objects.select_related("agency").filter(pk=payload["unit"]).first()
+        return None if payload["unit"] and unit is None else cls(payload["group"], payload["role"], unit)
+
+    def must_be_possible(self) -> None:
+        if self.unit and self.unit.has_ended:
+            raise DirectoryRefused(f"{self.unit} is closed. Choose a unit that is open.")
+        if GroupMapping.objects.filter(group__iexact=self.group, role=self.role, unit=self.unit).exists():
+            where = f" in {self.unit}" if self.unit else ""
+            raise DirectoryRefused(f"“{self.group}” stands for {self.role}{where} already.")
+
+    def carry_out(self, decision: Decision | None, approval: Approval | None) -> GroupMapping:
+        made = GroupMapping.objects.create(
+            group=self.group,
+            role=self.role,
+            unit=self.unit,
+            made_by_id=(approval.asker if approval else None) or current().person,
+        )
+        record(decision, self.summary, "group mapping", made.pk)
+        return made
