@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from stance.engines import evidence
 from stance.engines.evidence.audit_path import consistency_proof
 from stance.engines.evidence.checkpoint import verify_checkpoint
 from stance.engines.evidence.examination import verify_record_proof
@@ -82,30 +80,6 @@ def test_our_small_verifier_as_its_own_command(given: Given, tmp_path: Path) -> 
     assert held.stdout.splitlines()[-1].startswith("proven  {")
     file.write_text(record["proof"].replace("\n\n", "\n\n ", 1), encoding="utf-8")
     assert subprocess.run([*command, record["id"]], capture_output=True, check=False).returncode == 1
-
-
-@pytest.mark.parametrize("number", range(4))
-def test_openssl_checks_signature_and_entry_with_the_commands_of_the_readme(
-    given: Given, number: int, tmp_path: Path
-) -> None:
-    if shutil.which("openssl") is None:
-        pytest.fail("openssl is missing: install Debian's package openssl", pytrace=False)
-    readme = (Path(evidence.__file__).parent / "README.md").read_text(encoding="utf-8")
-    (block,) = (text for text in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL) if "openssl" in text)
-    (tmp_path / "record.tlog-proof").write_text(given.records[-1 - number]["proof"], encoding="utf-8")
-    run = subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", block],
-        cwd=tmp_path,
-        env={"VKEY": given.vkey, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    assert "Signature Verified Successfully" in run.stdout
-    # The entry that salt and statement make stands in the ledger as it is served.
-    bundles = b"".join(path.read_bytes() for path in (given.ledger / "tile" / "entries").rglob("*") if path.is_file())
-    assert (tmp_path / "entry").read_bytes() in bundles
 
 
 @pytest.mark.parametrize("number", range(4))

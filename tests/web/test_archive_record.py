@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import APIResponse, expect
+from playwright.sync_api import APIResponse, Browser, expect
 
 from tests.conftest import run_stance
+from tests.factories.proofs import CHANGES, SIGNER, proof
 from tests.web.filled_archive import Filled, OpenArchive
 from tests.web.installation import ROOT
 from tests.web.screens import Screen
@@ -38,19 +40,75 @@ def test_proof_downloaded_and_verified_from_outside(filled: Filled, open_archive
     assert held.returncode == 0, held.stdout
     assert f'"record":"{record}"' in held.stdout
     assert verify(str(tmp_path / name), key, "--record", "x:1/2").returncode == 1
-    commands = page.locator("#command-stance").inner_text()
-    run = subprocess.run(
-        ["bash", "-ec", commands.replace("python3", sys.executable)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    page.get_by_text("With OpenSSL alone: the signature").click()
-    signature = page.locator("#command-openssl").inner_text()
-    run = subprocess.run(["bash", "-ec", signature], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "Signature Verified Successfully" in run.stdout, run.stdout + run.stderr
+
+
+TOOLS = {
+    "verify.py": ("python3",),
+    "verify.sh": ("sh", "openssl", "sed", "head", "tail", "cat", "mktemp", "rm"),
+    "verify.go": ("go",),
+}
+
+
+@pytest.mark.parametrize("program", TOOLS)
+def test_commands_work_as_printed_in_an_empty_folder(
+    filled: Filled, open_archive: OpenArchive, tmp_path: Path, program: str
+) -> None:
+    page = open_archive(f"/archive/records/{filled.record('is:reply')}/", role="reader").page
+    folder, tools = tmp_path / "files", tmp_path / "tools"
+    for made in (folder, tools):
+        made.mkdir()
+    for words in ("Download the proof", f"Download {program}"):
+        if program != "verify.py" and words.endswith(program):
+            page.get_by_text(
+                f"With {'Go' if program == 'verify.go' else 'OpenSSL and a shell'}", exact=True
+            ).first.click()
+        with page.expect_download() as download:
+            page.get_by_role("link", name=words).click()
+        download.value.save_as(folder / download.value.suggested_filename)
+    for tool in TOOLS[program]:
+        found = Path(sys.executable).resolve() if tool == "python3" else shutil.which(tool)
+        (tools / tool).symlink_to(found or pytest.fail(f"{tool} is missing", pytrace=False))
+    commands = page.locator(f"[id='{program}']").inner_text()
+    environment = {"PATH": str(tools), "HOME": str(tmp_path), "GOCACHE": str(tmp_path / "cache"), "CGO_ENABLED": "0"}
+
+    def run() -> subprocess.CompletedProcess[str]:
+        shell = ["/bin/bash", "-ec", commands]
+        return subprocess.run(shell, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+    held = run()
+    assert held.returncode == 0, held.stdout + held.stderr
+    assert held.stdout.startswith("PROVEN")
+    (proof,) = folder.glob("*.tlog-proof")
+    proof.write_text(proof.read_text().replace("index ", "index 1", 1))
+    assert run().returncode == 1
+
+
+def test_the_page_for_a_browser_checks_proofs_without_network(
+    filled: Filled, open_archive: OpenArchive, tmp_path: Path, browser: Browser
+) -> None:
+    screen = open_archive(f"/archive/records/{filled.record('is:reply')}/", role="reader")
+    key = screen.page.get_by_label("The ledger’s public key").input_value()
+    found = get(screen, f"/archive/records/{filled.record('is:reply')}/proof").text()
+    (tmp_path / "verify.html").write_bytes(get(screen, "/ledger/verify.html").body())
+    names = {"good.tlog-proof": found, "strange.tlog-proof": proof(tmp_path / "other", 13, 5)}
+    names |= {f"{number}.tlog-proof": change(found) for number, change in enumerate(CHANGES.values())}
+    for name, text in names.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    names = {name: text for name, text in names.items() if text != found or name.startswith("good")}
+    page = browser.new_page()
+    page.goto((tmp_path / "verify.html").as_uri())
+    page.get_by_label("The ledger’s public key").fill(key)
+    page.get_by_label("Proofs").set_input_files([tmp_path / name for name in names])
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".answer")).to_have_count(len(names))
+    headings = page.locator(".answer h2").all_inner_texts()
+    assert headings == [f"{name}: {'PROVEN' if name.startswith('good') else 'NOT PROVEN'}" for name in names]
+    page.get_by_label("The ledger’s public key").fill(SIGNER.verifier().vkey())
+    page.get_by_label("Proofs").set_input_files([tmp_path / "strange.tlog-proof"])
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".answer h2")).to_have_text("strange.tlog-proof: PROVEN")
+    expect(page.locator(".answer")).to_contain_text("Flood warning")
+    page.close()
 
 
 def test_every_version_has_its_proof(filled: Filled, open_archive: OpenArchive, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from stance.archive.pages import proof_commands
 from stance.archive.queries import ledger as queries
+from stance.doors.downloads import as_file
+from stance.engines.evidence import verifiers
 
 TEXTS = ("checkpoint", "vkey")
 # https://c2sp.org/tlog-tiles, "Merkle Tree": levels 0 to 63, indexes in groups of three digits, widths 1 to 255.
@@ -28,6 +30,8 @@ def file(_request: HttpRequest, path: str) -> HttpResponseBase:
         response = _opened(path, "text/plain; charset=utf-8")
         response["Cache-Control"] = "public, no-cache"
         return response
+    if path in verifiers.NAMES:
+        return _program(path)
     found = TILE.fullmatch(path)
     if found is None:
         raise Http404(path)
@@ -35,6 +39,14 @@ def file(_request: HttpRequest, path: str) -> HttpResponseBase:
     # A full tile never changes. A partial one does not either, but goes away once the full one is there.
     seconds = 300 if found["partial"] else YEAR_SECONDS
     response["Cache-Control"] = f"public, max-age={seconds}" + ("" if found["partial"] else ", immutable")
+    return response
+
+
+def _program(name: str) -> HttpResponse:
+    """A program that checks proofs, to be kept: never run from here, where whoever is checked could change it."""
+    response = as_file(HttpResponse(verifiers.source(name), content_type="application/octet-stream"), name)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "public, no-cache"
     return response
 
 

@@ -1,33 +1,32 @@
-"""Commands that an outsider copies to check a proof. ``engines/evidence/README.md`` explains every step of them."""
+"""Commands that an outsider copies to check a proof. Each needs the proof and one program (``engines.evidence.verifiers``)."""
 
 from __future__ import annotations
 
 import shlex
 
 
-def with_stance(file: str, vkey: str, record_id: str) -> str:
-    """Stance's own verifier: no server, no database."""
-    return f"""VKEY={shlex.quote(vkey)}
-python3 -m stance.engines.evidence {shlex.quote(file)} "$VKEY" \\
-  --record {shlex.quote(record_id)}"""
+def with_python(file: str, vkey: str, record_id: str) -> str:
+    """Python's standard library: to the root, and whether it is about this record."""
+    return (
+        f"python3 verify.py {shlex.quote(file)} \\\n  --key {shlex.quote(vkey)} \\\n  --record {shlex.quote(record_id)}"
+    )
 
 
 def with_openssl(file: str, vkey: str) -> str:
-    """The signature of the head in a proof, with OpenSSL 3 and coreutils (signed note, RFC 8032)."""
-    return f"""VKEY={shlex.quote(vkey)}
-FILE={shlex.quote(file)}
-sed '1,/^$/d' "$FILE" > checkpoint
-sed '/^$/,$d' checkpoint > body
-sed -n "s|^— ${{VKEY%%+*}} ||p" checkpoint | head -n 1 \\
-  | base64 -d | tail -c +5 > signature
-{{ printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'
-  printf %s "${{VKEY#*+*+}}" | base64 -d | tail -c +2; }} > key.der
-openssl pkeyutl -verify -pubin -keyform DER -inkey key.der \\
-  -rawin -in body -sigfile signature"""
+    """OpenSSL 3 and the small tools of every Unix: to the root."""
+    return f"sh verify.sh {shlex.quote(file)} \\\n  {shlex.quote(vkey)}"
+
+
+def with_go(file: str, vkey: str) -> str:
+    """Go's own transparency-log packages, as Debian has them."""
+    return (
+        f"GO111MODULE=off GOPATH=/usr/share/gocode \\\n  go run verify.go {shlex.quote(file)} \\\n  {shlex.quote(vkey)}"
+    )
 
 
 def from_outside(address: str, vkey: str) -> str:
-    """Fetching the head, and checking a proof against the key."""
-    return f"""curl -fsS {shlex.quote(address + "/checkpoint")}
-VKEY={shlex.quote(vkey)}
-python3 -m stance.engines.evidence record.tlog-proof "$VKEY\""""
+    """Fetching the program and the head, and checking a proof against the key."""
+    return f"""curl -fsSO {shlex.quote(address + "/verify.py")}
+curl -fsSO {shlex.quote(address + "/checkpoint")}
+python3 verify.py record.tlog-proof \\
+  --key {shlex.quote(vkey)}"""

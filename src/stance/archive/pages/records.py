@@ -48,8 +48,11 @@ def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
         "below_left": max(0, len(found.below) - THREAD_SHOWN),
         "context_rows": record_page.context_rows(found, address),
         "proof_file": file,
-        "stance_commands": proof_commands.with_stance(file, vkey, post.id),
-        "openssl_commands": proof_commands.with_openssl(file, vkey),
+        "commands": (
+            ("verify.py", "With Python", proof_commands.with_python(file, vkey, post.id)),
+            ("verify.sh", "With OpenSSL and a shell", proof_commands.with_openssl(file, vkey)),
+            ("verify.go", "With Go", proof_commands.with_go(file, vkey)),
+        ),
     }
 
 

@@ -47,7 +47,7 @@ class Proven(NamedTuple):
     size: int
 
 
-# Ed25519 (RFC 8032, section 5.1): points are (x, y, z, t) with x = X/Z, y = Y/Z, xy = T/Z.
+# Ed25519 (RFC 8032, section 5.1): points in extended coordinates, as section 5.1.4 has them.
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
