@@ -66,6 +66,7 @@ def folders(tmp_path: Path, settings: Any) -> Path:
         ("ledger", "LEDGER_DIR"),
         ("keys", "KEYS_DIR"),
         ("uploads", "UPLOADS_DIR"),
+        ("bundles", "BUNDLES_DIR"),
         ("tmp", "SCRATCH_DIR"),
     ):
         folder = tmp_path / "installation" / name

@@ -4,7 +4,7 @@ Nothing in it is for anybody but the user that runs Stance: folders are 0700, fi
 
 Layout: ``stance.json`` (format number), ``db.sqlite3``, ``blobs/`` (originals and media by SHA-256),
 ``ledger/`` (tiles and checkpoint, served as static files), ``keys/`` (never inside the database, mode 0700),
-``uploads/`` (unfinished uploads), ``tmp/``.
+``uploads/`` (unfinished uploads), ``bundles/`` (what was found and is taken away), ``tmp/``.
 """
 
 from __future__ import annotations
@@ -48,6 +48,10 @@ class DataFolder:
     @property
     def uploads(self) -> Path:
         return self.root / "uploads"
+
+    @property
+    def bundles(self) -> Path:
+        return self.root / "bundles"
 
     @property
     def scratch(self) -> Path:
@@ -166,7 +170,7 @@ def prepare(folder: DataFolder) -> None:
     """
     keep_private()
     try:
-        for path in (folder.root, folder.blobs, folder.ledger, folder.uploads, folder.scratch):
+        for path in (folder.root, folder.blobs, folder.ledger, folder.uploads, folder.bundles, folder.scratch):
             path.mkdir(parents=True, exist_ok=True)
         folder.keys.mkdir(mode=0o700, exist_ok=True)
         mend_modes(folder)

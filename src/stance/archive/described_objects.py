@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils import timezone
 
-from stance.archive.models import ImportRun, Media, Record
+from stance.archive.models import Bundle, ImportRun, Media, Record
 from stance.engines.policy import NO_AGENCY, Described, Thing, reach
 from stance.journal.actor import known_once
 from stance.people.models import Agency
@@ -26,6 +26,12 @@ def describe_record(record: Record) -> Thing:
 
 def describe_media(media: Media) -> Thing:
     return Thing("media", media.media_id, media.media_id, agencies=_agencies(media.record.account_id))
+
+
+def describe_bundle(bundle: Bundle) -> Thing:
+    """Of the agency where its owner may take posts away; of an owner who may everywhere, the installation's."""
+    agencies = frozenset({bundle.agency_id or NO_AGENCY})
+    return Thing("bundle", str(bundle.pk), f"download {bundle.pk}", agencies=agencies)
 
 
 def _agencies(account_id: int) -> frozenset[int]:
@@ -69,4 +75,5 @@ DESCRIBED = (
     Described(ImportRun, describe_import, kind="import", find=lambda pk: ImportRun.objects.get(pk=int(pk))),
     Described(Record, describe_record, kind="record", find=lambda name: Record.objects.get(record_id=name)),
     Described(Media, describe_media),
+    Described(Bundle, describe_bundle, kind="bundle"),
 )

@@ -53,9 +53,11 @@ ROOM = Room(
     search="search",
     recurring=(
         Recurring("tasks.sign_waiting", every_seconds=30, when="tasks.anything_waiting"),
+        Recurring("tasks.sweep_bundles", every_seconds=3600, when="tasks.any_old_bundles"),
         Recurring("tasks.sweep_uploads", every_seconds=3600, when="tasks.any_to_sweep"),
     ),
     described="described_objects.DESCRIBED",
+    approvables=("approvables.TakeAway", "approvables.TakeAwayEverything"),
     states="states.STATES",
     followers="followers.FOLLOWERS",
     automations=("automations.waiting_imports",),
@@ -64,7 +66,7 @@ ROOM = Room(
     piece_paths=("/archive/uploads/",),
     styles=("archive",),
     answers={
-        "jobs.cancelled": "import_jobs.cancelled",
+        "jobs.cancelled": "cancelled_jobs.cancelled",
         "jobs.said_elsewhere": "import_jobs.is_import",
         "register.account_facts": "account_facts.capture_state",
         "register.held_posts": "held_posts.of_post",

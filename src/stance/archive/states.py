@@ -1,8 +1,8 @@
-"""What an import may be."""
+"""What an import may be, and a bundle."""
 
 from __future__ import annotations
 
-from stance.archive.models import ImportRun
+from stance.archive.models import Bundle, ImportRun
 from stance.engines.states import StateTable, Verb
 
 UNFINISHED = ("asks", "waiting", "keeping", "reading", "media", "signing")
@@ -22,5 +22,17 @@ IMPORT = StateTable(
     ),
     begins=("waiting",),
 )
-STATES = (IMPORT,)
+BUNDLE = StateTable(
+    "Bundle",
+    {state.value: str(state.label) for state in Bundle.State},
+    (
+        Verb("make", "made", ("waiting", "making"), "making"),
+        Verb("finish", "finished", ("making",), "ready"),
+        Verb("refuse", "refused", ("waiting", "making"), "refused"),
+        Verb("cancel", "cancelled", ("waiting", "making"), "cancelled"),
+        Verb("remove", "removed", ("ready",), "removed"),
+    ),
+    begins=("waiting",),
+)
+STATES = (IMPORT, BUNDLE)
 FINISHED = tuple(sorted(IMPORT.final))

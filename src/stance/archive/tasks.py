@@ -7,11 +7,15 @@ import errno
 from django.utils import timezone
 from django_tasks import task
 
+from stance.archive.actions import bundles
+from stance.archive.bundles.wish import BundleRefused
 from stance.archive.importing import run as running
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
 from stance.archive.ledger import sequencer
-from stance.archive.models import Entry, ImportRun, Upload
+from stance.archive.models import Bundle, Entry, ImportRun, Upload
 from stance.archive.uploads.release import release, sweep
+from stance.archive.writes.bundles import place_of
+from stance.archive.writes.bundles import sweep as sweep_old_bundles
 from stance.engines.policy import authorise
 from stance.jobs.context import Cancelled, JobContext
 from stance.jobs.worker import Pointless
@@ -46,6 +50,35 @@ def bring_in(context: JobContext, run_id: int) -> dict[str, object]:
     finally:
         release(run)
     return {"import": run_id, "new": run.new, "failed": run.failed}
+
+
+@task(takes_context=True, title="Make a download of posts", max_attempts=5, queue_name="imports", longest_seconds=0)  # type: ignore[arg-type]  # our own context
+def make_bundle(context: JobContext, bundle_id: int) -> dict[str, object]:
+    """Make a bundle in the name of whoever wants it. A full disk is tried again."""
+    bundle = Bundle.objects.get(pk=bundle_id)
+    authorise("archive.bundle", bundle)
+    try:
+        bundles.make(bundle, place_of(bundle), context)
+    except BundleRefused as error:
+        raise Pointless(str(error)) from error
+    except Cancelled:
+        bundles.stop(bundle)
+        raise
+    except OSError as error:
+        raise ImportStopped(_words(error)) from error
+    return {"bundle": bundle_id, "records": bundle.records}
+
+
+@task(title="Remove downloads that are over", max_attempts=3)
+def sweep_bundles() -> int:
+    """Remove the files of bundles that were ready for some days."""
+    authorise("archive.import")
+    return sweep_old_bundles(timezone.now())
+
+
+def any_old_bundles() -> bool:
+    """Whether the timetable has a reason to enqueue ``sweep_bundles``."""
+    return Bundle.objects.filter(state=Bundle.State.READY).exists()
 
 
 @task(title="Sign waiting ledger entries", max_attempts=3)

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from stance.archive.pages import (
+    bundles,
     imports,
     ledger,
     media,
@@ -19,6 +20,11 @@ DIGEST = "(?P<digest>[0-9a-f]{64})"
 urlpatterns = [
     path("archive/", search.search, name="search"),
     path("archive/counts/", search.counts, name="search_counts"),
+    path("archive/downloads/", bundles.bundles, name="bundles"),
+    path("archive/downloads/new/", bundles.new, name="bundle_new"),
+    path("archive/downloads/<int:bundle_id>/", bundles.one, name="bundle"),
+    path("archive/downloads/<int:bundle_id>/posts.zip", bundles.download, name="bundle_file"),
+    path("archive/downloads/<int:bundle_id>/remove/", bundles.remove, name="bundle_remove"),
     path("archive/imports/", imports.imports, name="imports"),
     path("archive/imports/new/", new_import.new, name="imports_new"),
     path("archive/imports/<int:run_id>/", imports.one, name="import"),

@@ -286,6 +286,7 @@ LEDGER_DIR = DATA.ledger
 BLOBS_DIR = DATA.blobs
 KEYS_DIR = DATA.keys
 UPLOADS_DIR = DATA.uploads
+BUNDLES_DIR = DATA.bundles
 SCRATCH_DIR = DATA.scratch
 
 LOGGING = {

@@ -18,6 +18,7 @@ FOLDERS = {
     "ledger": "LEDGER_DIR",
     "keys": "KEYS_DIR",
     "uploads": "UPLOADS_DIR",
+    "bundles": "BUNDLES_DIR",
     "tmp": "SCRATCH_DIR",
 }
 

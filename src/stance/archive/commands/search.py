@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
+from stance.archive.actions import bundles
+from stance.archive.bundles.wish import BundleRefused, Wish
 from stance.archive.commands.record import rfc3339
 from stance.archive.queries import search
 from stance.archive.queries.posts import Post
@@ -14,6 +17,8 @@ from stance.register.handles import HandleRefused, asked_as
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
+    if options.out:
+        return _take_away(options, output)
     try:
         account = asked_as(options.account) if options.account else ""
         asked = ask(
@@ -37,6 +42,30 @@ def run(options: argparse.Namespace, output: Output) -> int:
         "notes": list(asked.query.notes),
     }
     output.result(value, _as_text(results))
+    return DONE
+
+
+def _take_away(options: argparse.Namespace, output: Output) -> int:
+    """All that is found into a zip. Whoever runs the installation asks nobody; the trail says what they took."""
+    place = Path(options.out).absolute()
+    if place.exists():
+        return output.refuse(f"{options.out} is there already. Name another file.")
+    if not place.parent.is_dir():
+        return output.refuse(f"There is no folder {place.parent}. Make it, or name another file.")
+    try:
+        account = asked_as(options.account) if options.account else ""
+        outcome = bundles.take(
+            Wish(options.query, account, options.since, options.until, (), not options.without_media)
+        )
+        if outcome.result is None:
+            return output.refuse("Another person must approve this first.")
+        made = bundles.make(outcome.result, place, output)
+    except (BundleRefused, SearchRefused, HandleRefused) as error:
+        return output.refuse(str(error))
+    except OSError as error:
+        return output.refuse(f"{options.out} cannot be written: {error.strerror or error}.")
+    value = {"records": made.records, "bytes": made.size_bytes, "path": str(place)}
+    output.result(value, f"{made.records:,} posts in {place}. In its unpacked folder: python3 verify.py")
     return DONE
 
 

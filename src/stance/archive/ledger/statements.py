@@ -19,6 +19,19 @@ def state(statement: Mapping[str, object]) -> Entry:
     return entry
 
 
+def bundle_statement(*, bundle: int, manifest: str, records: int, words: str, made_at: str) -> dict[str, object]:
+    """What a "bundle" entry commits to: that these files were taken away. ``manifest`` is the hex SHA-256 of their list,
+    ``made_at`` RFC 3339 in UTC."""
+    return {
+        "kind": "bundle",
+        "bundle": str(bundle),
+        "manifest": manifest,
+        "records": records,
+        "query": words,
+        "made_at": made_at,
+    }
+
+
 def trail_statement(stretch: Fingerprint) -> dict[str, object]:
     """What an "audit" entry commits to."""
     return {

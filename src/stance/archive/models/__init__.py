@@ -1,5 +1,6 @@
 """The archive's tables: imports (what came in), records (what was said), ledger (what can be proven), trail."""
 
+from stance.archive.models.bundles import Bundle
 from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, LeftOverFile, Upload
 from stance.archive.models.ledger import Checkpoint, Entry, Statement
 from stance.archive.models.records import Alias, Media, Observation, Record, Tombstone, Version
@@ -7,6 +8,7 @@ from stance.archive.models.trail import TrailSeal
 
 __all__ = [
     "Alias",
+    "Bundle",
     "Checkpoint",
     "Entry",
     "ImportFailure",

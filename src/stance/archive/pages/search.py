@@ -66,6 +66,13 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_first": not request.GET.get("cursor"),
         "examples": EXAMPLES,
         "counts_url": f"{reverse('search_counts')}?{_without(request.GET, 'cursor', 'counts', 'sort')}",
+        "take_url": f"{reverse('bundle_new')}?{_without(request.GET, 'cursor', 'counts', 'sort')}",
+        "taken": [
+            (name, value)
+            for name, values in request.GET.lists()
+            if name not in ("cursor", "counts", "sort")
+            for value in values
+        ],
         "older_words": {"oldest": "Newer →", "newest": "Older →"}.get(asked.sort if asked else "", "More →"),
     }
     if asked and results and results.total.number and request.GET.get("counts"):

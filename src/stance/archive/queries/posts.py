@@ -45,10 +45,11 @@ def posts(keys: Sequence[int]) -> list[Post]:
     return [_post(records[key], current[key], media.get(key, [])) for key in keys if key in records and key in current]
 
 
-def current_versions(keys: Iterable[int]) -> dict[int, Version]:
-    """The newest version of each record: edits by the platform's order, else by when it was seen, else by arrival."""
+def current_versions(keys: Iterable[int], *beside: str) -> dict[int, Version]:
+    """The newest version of each record: edits by the platform's order, else by when it was seen, else by arrival.
+    ``beside``: rows that are fetched with them."""
     newest: dict[int, tuple[tuple[int, str, int], Version]] = {}
-    for version in Version.objects.filter(record_id__in=list(keys)):
+    for version in Version.objects.filter(record_id__in=list(keys)).select_related(*beside):
         order = version_order(version)
         if version.record_id not in newest or order > newest[version.record_id][0]:
             newest[version.record_id] = (order, version)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from stance.archive.described_objects import hidden_accounts, seen_accounts
+from stance.archive.models import Record
 from stance.archive.queries.posts import Post, posts
 from stance.archive.search import results
 from stance.archive.search.owners import only_of
@@ -42,6 +44,25 @@ def search(asked: Asked) -> Results:
     authorise("archive.search")
     found = results.find(_within(asked))
     return Results(found.total, posts(found.keys), found.next, found.ranked)
+
+
+def total(asked: Asked) -> int:
+    """How many matches there are, however many. Raises SearchRefused."""
+    authorise("archive.search")
+    return results.find(replace(_within(asked), limit=1, sort="newest", cursor="", count_all=True)).total.number
+
+
+def walk(asked: Asked) -> Iterator[list[int]]:
+    """The keys of all matches, oldest first, some at a time. Raises SearchRefused."""
+    authorise("archive.search")
+    return results.walk(_within(asked))
+
+
+def seen_keys(record_ids: Sequence[str]) -> list[int]:
+    """The keys of these records, oldest first, without those that the reader may not see."""
+    authorise("archive.search")
+    rows = Record.objects.filter(record_id__in=record_ids).exclude(account_id__in=hidden_accounts())
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def counts(asked: Asked) -> Counts:

@@ -7,6 +7,7 @@ the total is "more than" that. Who needs the whole number (``count_all``, the co
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
@@ -24,6 +25,7 @@ from stance.register.models import Account
 Sort = Literal["rank", "newest", "oldest"]
 LOOKED_AT_MOST = 1_000
 MOST_ROWS = 1_000
+WALKED_AT_ONCE = 500
 
 
 class SearchRefused(ValueError):
@@ -154,6 +156,14 @@ def _ranked(asked: Asked, scope: dialect.Scope) -> Found:
 def _ranked_of(total: Total) -> int | None:
     """How many were ranked, None when all of them were."""
     return LOOKED_AT_MOST if total.or_more or total.number > LOOKED_AT_MOST else None
+
+
+def walk(asked: Asked) -> Iterator[list[int]]:
+    """The keys of all matches, oldest first, WALKED_AT_ONCE at a time."""
+    scope = _scope(asked)
+    while keys := dialect.by_time(scope, oldest_first=True, limit=WALKED_AT_ONCE):
+        yield keys
+        scope = replace(scope, low=keys[-1] + 1)
 
 
 def counts_by_year(asked: Asked) -> dict[int, int]:

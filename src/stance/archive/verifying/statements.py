@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from stance.archive.importing.reconciliation import export_sums, manifest_statement
-from stance.archive.models import Alias, ImportRun, Statement, Tombstone
+from stance.archive.models import Alias, Bundle, ImportRun, Statement, Tombstone
 from stance.archive.verifying.difference import Report
 from stance.archive.verifying.disposals import disposed_ranges, is_disposed
 from stance.engines.evidence.canonical import canonical
@@ -33,6 +33,7 @@ def check_statements(report: Report) -> None:
     _check_media_lists(report, disposed)
     _check_tombstones(report, disposed)
     _check_aliases(report, disposed)
+    _check_bundles(report)
 
 
 def statements_of(kind: str) -> Iterator[Said]:
@@ -135,3 +136,19 @@ def _check_aliases(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     surplus = Alias.objects.count() - len(matched)
     if surplus:
         report.add("alias", "archive_alias", f"{surplus} rows stand on no statement of the ledger")
+
+
+def _check_bundles(report: Report) -> None:
+    """What was taken away is what the ledger says: each bundle's list of files, and that no bundle was forgotten."""
+    stated: dict[str, set[tuple[object, object]]] = {}
+    for said in statements_of("bundle"):
+        stated.setdefault(str(said.body.get("bundle")), set()).add(
+            (said.body.get("manifest"), said.body.get("records"))
+        )
+    for bundle in Bundle.objects.exclude(manifest="").order_by("id").iterator(chunk_size=CHUNK):
+        if (bundle.manifest, bundle.records) not in stated.get(str(bundle.pk), set()):
+            report.add("bundle", f"bundle {bundle.pk}", "what it holds is not what was written into the ledger")
+    known = set(Bundle.objects.values_list("pk", flat=True))
+    for name in sorted(stated):
+        if not name.isdecimal() or int(name) not in known:
+            report.add("bundle", f"bundle {name}", "the ledger says that posts were taken away; its row was removed")

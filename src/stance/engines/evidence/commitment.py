@@ -33,6 +33,7 @@ EntryKind = Literal[
     "key-rotation",
     "audit",
     "stance",
+    "bundle",
 ]
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 SALT_BYTES = 32

@@ -40,7 +40,6 @@ _SAME_HAS = {
 _SAME_IS = {"retweet": "repost", "boost": "repost", "edit": "edited", "original": "post"}
 _FIELD = re.compile(r"([A-Za-z_]+):(.*)", re.DOTALL)
 _LINK = re.compile(r"https?://", re.IGNORECASE)
-_CASHTAG = re.compile(r"(\$[A-Za-z._]+?)(\*?)[,;:.!?'\u2019\u2026]*", re.ASCII)
 _AROUND = ",;:.!?'\u2019\u2026"
 
 
@@ -72,10 +71,8 @@ def atom_clauses(lexeme: Lexeme, zone: tzinfo, note: Note) -> list[Clause]:
     atom = lexeme.text
     if _LINK.match(atom):
         return _words(units(link_text(atom)), lexeme, note)
-    if atom[0] == "$" and (symbol := _CASHTAG.fullmatch(atom)) and (key := cashtag_key(symbol[1])):
-        if symbol[2] and len(key) < SHORTEST_PREFIX:
-            raise QueryError(f"Write at least {SHORTEST_PREFIX} letters before the *.", lexeme.position)
-        return [Fact(CASH + key, prefix=bool(symbol[2]))]
+    if atom[0] == "$" and (cashtag := _cashtag_clause(lexeme)):
+        return [cashtag]
     if atom[0] in "#@" and (signed := _signed_clauses(lexeme, note)):
         return signed
     if field := _FIELD.fullmatch(atom):
@@ -127,6 +124,18 @@ def _signed_clauses(lexeme: Lexeme, note: Note) -> list[Clause]:
     following = Lexeme(lexeme.kind, rest, lexeme.position + len(lexeme.text) - len(rest))
     signed = _signed_clauses(following, note) if rest[0] in "#@" else []
     return found + (signed or (_word_clauses(following, note) if units(rest) else []))
+
+
+def _cashtag_clause(lexeme: Lexeme) -> Fact | None:
+    """A cashtag, or the beginning of one; None when the sign is not one ("$100")."""
+    body = lexeme.text.rstrip(_AROUND)
+    symbol = body.rstrip("*")
+    key, prefix = cashtag_key(symbol), symbol != body
+    if not key:
+        return None
+    if prefix and len(key) < SHORTEST_PREFIX:
+        raise QueryError(f"Write at least {SHORTEST_PREFIX} letters before the *.", lexeme.position)
+    return Fact(CASH + key, prefix)
 
 
 def _belongs(cluster: str, kept: str) -> bool:

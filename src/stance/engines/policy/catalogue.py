@@ -73,13 +73,14 @@ ARCHIVE = (
     _reading("archive.record.read", "read a record, its media and its proof", "monitoring"),
     _reading("archive.raw.read", "see a post's data exactly as the export holds it", "monitoring", KEEPERS),
     _reading("archive.original.read", "download an original export, private parts included", "monitoring", ADMINISTRATOR),
+    Rule("archive.bundle", "take away posts that were found, with media and proofs", "monitoring", EVERYONE, approvable=True),
     Rule("archive.verify", "check the whole archive against the ledger", "monitoring", KEEPERS),
     Rule("archive.sequence", "sign waiting ledger entries", "technical_management", KEEPERS),
     Rule("archive.trail.seal", "commit the audit trail to the ledger", "technical_management", KEEPERS),
     Rule("archive.sample.make", "make the sample agency", "technical_management", ADMINISTRATOR),
     Rule("archive.sample.remove", "remove the sample agency", "technical_management", ADMINISTRATOR),
     Rule("archive.record.dispose", "dispose of records", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",), declared=True),
-    Rule("archive.export", "export everything", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",), declared=True),
+    Rule("archive.export", "take away all posts, or nearly all", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",)),
 )  # fmt: skip
 REGISTER = (
     _reading("register.account.read", "see the register of accounts", "use"),

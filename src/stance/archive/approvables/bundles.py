@@ -1,0 +1,75 @@
+"""Taking away posts that were found: at once, or once somebody else has agreed to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, ClassVar, Self
+
+from stance.archive.bundles.wish import BundleRefused, Wish
+from stance.archive.models import Bundle
+from stance.archive.writes import bundles
+from stance.engines.evidence.canonical import canonical
+from stance.engines.policy import NO_AGENCY, Approvable, Approval, Decision, Payload, Thing
+from stance.people.models import Agency, User
+
+
+@dataclass(frozen=True)
+class TakeAway(Approvable[Bundle]):
+    """``owner`` is who may download it, None for whoever runs the installation; ``agency`` is where they may take posts away,
+    None for everywhere."""
+
+    wish: Wish
+    owner: User | None
+    agency: Agency | None
+
+    action: ClassVar[str] = "archive.bundle"
+    refusals: ClassVar[tuple[type[Exception], ...]] = (BundleRefused,)
+
+    @property
+    def about(self) -> object:
+        return Thing(
+            "bundle",
+            sha256(canonical(self.payload)).hexdigest()[:16],
+            self.wish.words,
+            agencies=frozenset({self.agency.pk if self.agency else NO_AGENCY}),
+        )
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return {
+            "do": self.verb,
+            "posts": self.wish.words,
+            "for": self.owner.email if self.owner else "",
+            "asked": self.wish.as_json(),
+            "owner": self.owner.pk if self.owner else None,
+            "agency": self.agency.pk if self.agency else None,
+        }
+
+    @property
+    def summary(self) -> str:
+        return f"take away {self.wish.words}"
+
+    @classmethod
+    def read(cls, payload: Payload) -> Self | None:
+        owner = User.objects.filter(pk=payload["owner"], is_active=True).first()
+        agency = Agency.objects.filter(pk=payload["agency"]).first()
+        if (payload["owner"] and owner is None) or (payload["agency"] and agency is None):
+            return None
+        return cls(Wish.read(payload["asked"]), owner, agency)
+
+    def must_be_possible(self) -> None:
+        bundles.must_have_room(self.owner)
+        if not self.wish.count():
+            raise BundleRefused("Nothing is found, so there is nothing to take away.")
+
+    def carry_out(self, decision: Decision | None, approval: Approval | None) -> Bundle:
+        del approval
+        return bundles.begin(self.wish, self.owner, self.agency, self.action, decision)
+
+
+@dataclass(frozen=True)
+class TakeAwayEverything(TakeAway):
+    """All posts that somebody may see, or nearly all: a second person agrees first."""
+
+    action = "archive.export"

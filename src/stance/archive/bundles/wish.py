@@ -1,0 +1,77 @@
+"""What somebody wants to take away: a search as it was typed, or some of what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from stance.archive.queries import search
+from stance.archive.search.results import Asked, SearchRefused, ask
+
+MOST_TICKED = 1_000
+EVERYTHING = 0.9
+"""From this share of all posts that somebody may see, taking them away is taking away everything."""
+
+
+class BundleRefused(Exception):
+    """Nothing is taken away; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """``only``: the ids of records that were ticked; empty for all that the search finds."""
+
+    query: str = ""
+    account: str = ""
+    since: str = ""
+    until: str = ""
+    only: tuple[str, ...] = ()
+    with_media: bool = True
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        names = ("query", "account", "since", "until", "with_media")
+        return cls(**{name: stored[name] for name in names}, only=tuple(stored.get("only", ())))
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"only": list(self.only)}
+
+    @property
+    def words(self) -> str:
+        """What it is, as people read it."""
+        parts = [f"“{self.query}”"] if self.query else []
+        parts += [f"of {self.account}"] if self.account else []
+        parts += [f"from {self.since}"] if self.since else []
+        parts += [f"to {self.until}"] if self.until else []
+        found = f"posts found by {' '.join(parts)}" if parts else "all posts"
+        count = len(self.only)
+        return (f"{count} of the {found}" if count else found)[:500]
+
+    def asked(self) -> Asked:
+        """Raises BundleRefused for a search that cannot be carried out."""
+        if len(self.only) > MOST_TICKED:
+            raise BundleRefused(f"At most {MOST_TICKED:,} posts can be ticked. Narrow the search, and take all of it.")
+        try:
+            return ask(self.query, account=self.account, since=self.since, until=self.until)
+        except SearchRefused as error:
+            raise BundleRefused(str(error)) from error
+
+    def count(self) -> int:
+        """How many posts it is now, for whoever acts. Raises BundleRefused."""
+        asked = self.asked()
+        return sum(len(keys) for keys in self.stretches()) if self.only else search.total(asked)
+
+    def is_everything(self) -> bool:
+        """Whether it is all there is, or nearly, of what whoever acts may see. Raises BundleRefused."""
+        if self.only:
+            return False
+        everything = search.total(ask(""))
+        return self.count() >= EVERYTHING * everything
+
+    def stretches(self) -> Iterator[list[int]]:
+        """The keys of its records, oldest first, some at a time, as far as whoever acts may see them. Raises BundleRefused."""
+        if self.only:
+            yield search.seen_keys(self.only)
+        else:
+            yield from search.walk(self.asked())

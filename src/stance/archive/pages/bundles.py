@@ -1,0 +1,130 @@
+"""Taking posts away: what it will be, its progress, the download, and all of one's own."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stance.archive.actions import bundles as actions
+from stance.archive.approvables import TakeAway, TakeAwayEverything
+from stance.archive.bundles.wish import MOST_TICKED, BundleRefused, Wish
+from stance.archive.described_objects import seen_accounts
+from stance.archive.pages.search_form import SearchForm, filter_text
+from stance.archive.queries import bundles as queries
+from stance.archive.queries.bundles import Under
+from stance.archive.search.results import SearchRefused
+from stance.archive.states import BUNDLE
+from stance.archive.writes.bundles import KEPT
+from stance.doors.row_keys import row_key
+from stance.engines.policy import may
+
+TONES = {"waiting": "info", "making": "info", "ready": "good", "refused": "bad", "cancelled": "idle", "removed": "idle"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """What would be taken away, and then having it made. The search stands in the address, as on the search page."""
+    given = request.POST if request.method == "POST" else request.GET
+    form = SearchForm(given, seen_accounts())
+    context: dict[str, object] = {"search_url": f"{reverse('search')}?{_search_of(given)}", "given": _pairs(given)}
+    try:
+        wish = _wish(form, given)
+        if request.method == "POST":
+            outcome = actions.take(wish, reason=given.get("reason", "").strip()[:1000])
+            if outcome.result is None:
+                return redirect("approval", outcome.request.pk)
+            return redirect("bundle", outcome.result.pk)
+        count, is_everything = wish.count(), wish.is_everything()
+    except (BundleRefused, SearchRefused) as refusal:
+        return render(request, "archive/bundle/new.html", context | {"problem": str(refusal)}, status=422)
+    decision = may(TakeAwayEverything.action if is_everything else TakeAway.action)
+    context |= {"wish": wish, "count": count, "is_everything": is_everything, "decision": decision}
+    return render(request, "archive/bundle/new.html", context)
+
+
+def _wish(form: SearchForm, given: QueryDict) -> Wish:
+    if not form.is_valid():
+        raise BundleRefused("This search cannot be carried out. Go back to it, and mend what is marked there.")
+    form.asked()
+    fields = form.cleaned_data
+    bare = filter_text(fields | {"account": ""})
+    text = fields["q"].strip()
+    only = given.getlist("only")
+    if len(only) > MOST_TICKED:
+        raise BundleRefused(f"At most {MOST_TICKED:,} posts can be ticked. Narrow the search, and take all of it.")
+    return Wish(
+        query=f"({text}) {bare}" if text and bare else text or bare,
+        account=fields["account"],
+        since=fields["since"].isoformat() if fields["since"] else "",
+        until=fields["until"].isoformat() if fields["until"] else "",
+        only=tuple(dict.fromkeys(only)),
+        with_media="without_media" not in given,
+    )
+
+
+def _pairs(given: QueryDict) -> list[tuple[str, str]]:
+    """What the form hands on as it came."""
+    left_out = ("csrfmiddlewaretoken", "reason", "without_media", "cursor", "counts")
+    return [(name, value) for name, values in given.lists() if name not in left_out for value in values]
+
+
+def _search_of(given: QueryDict) -> str:
+    left = given.copy()
+    for name in ("csrfmiddlewaretoken", "reason", "without_media", "only"):
+        left.pop(name, None)
+    return left.urlencode()
+
+
+@require_safe
+def bundles(request: HttpRequest) -> HttpResponse:
+    """All of one's own, newest first."""
+    before = row_key(request.GET.get("before", ""))
+    rows, older = queries.page(before)
+    listed = [(bundle, TONES[bundle.state]) for bundle in rows]
+    return render(request, "archive/bundle/list.html", {"rows": listed, "older": older, "is_first": before is None})
+
+
+@require_safe
+def one(request: HttpRequest, bundle_id: int) -> HttpResponse:
+    found = _found(bundle_id)
+    part = request.headers.get("HX-Request") == "true"
+    context = {
+        "bundle": found.bundle,
+        "job": found.job,
+        "tone": TONES[found.bundle.state],
+        "failed": found.job is not None and found.job.state == "failed",
+        "problem": found.job.errors[-1]["message"] if found.job and found.job.errors else "",
+        "refreshes": not found.bundle.is_finished and (found.job is None or found.job.state in ("ready", "running")),
+        "is_ready": BUNDLE.allows(found.bundle.state, "remove"),
+        "kept_until": found.bundle.finished_at + KEPT if found.bundle.finished_at else None,
+    }
+    return render(request, "archive/bundle/state.html" if part else "archive/bundle/one.html", context)
+
+
+@require_safe
+def download(_request: HttpRequest, bundle_id: int) -> HttpResponseBase:
+    found = _found(bundle_id).bundle
+    stream = actions.hand_out(found)
+    if stream is None:
+        raise Http404(f"bundle {bundle_id} is not ready, or was removed")
+    response = FileResponse(
+        stream, as_attachment=True, filename=f"posts-{found.pk}.zip", content_type="application/zip"
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def remove(_request: HttpRequest, bundle_id: int) -> HttpResponse:
+    actions.remove(_found(bundle_id).bundle.pk)
+    return redirect("bundles")
+
+
+def _found(bundle_id: int) -> Under:
+    found = queries.with_job(bundle_id)
+    if found is None:
+        raise Http404(f"bundle {bundle_id}")
+    return found
