@@ -22,6 +22,10 @@ from tests.quick_hashing import QuickArgon2
 STANCE = [sys.executable, "-m", "stance.site.cli"]
 
 
+BY_THEMSELVES = ("tests/web/test_first_day.py", "tests/web/test_stance.py", "tests/web/test_tutorial.py")
+"""These start an installation of their own, so whichever process is free takes them."""
+
+
 class Together(LoadScopeScheduling):
     """With several processes, whatever uses one browser installation runs in one of them: each is started once.
 
@@ -31,6 +35,8 @@ class Together(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         if not nodeid.startswith("tests/web/"):
             return nodeid
+        if nodeid.startswith(BY_THEMSELVES):
+            return nodeid.partition("::")[0]
         return "browser, archive" if nodeid.startswith("tests/web/test_archive_") else "browser, rooms"
 
 

@@ -23,7 +23,9 @@ KEPT = ("stance.json", "db.sqlite3")
 MAKING = """
 from stance import data_folder; data_folder.prepare(data_folder.located())
 from stance.site.command_line import start_django; start_django()
+from django.db import connections; connections.close_all()
 """
+"""Closed at the end: SQLite writes what its log holds into the file then, and the file alone is copied."""
 
 
 def folder(data: Path) -> Path:
@@ -61,6 +63,7 @@ def _template() -> Path:
         if not (place / "done").exists():
             shutil.rmtree(place / "data", ignore_errors=True)
             _start_once(place / "data")
+            assert not (place / "data" / "db.sqlite3-wal").exists(), "what was migrated is not in the file yet"
             (place / "done").touch()
     return place / "data"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,14 @@ def test_the_first_start_makes_everything(tmp_path: Path) -> None:
     assert url or not (new.data / "db.sqlite3").exists()
     printed = new.python("from stance.people.models import UseType; print(UseType.objects.exists())")
     assert printed.strip() == "True"
+
+
+def test_what_others_begin_with_is_migrated_already(tmp_path: Path) -> None:
+    """Otherwise each of them would migrate anew, which takes longer than most of them."""
+    data = made_ready.folder(tmp_path / "data")
+    with closing(sqlite3.connect(data / "db.sqlite3")) as kept:
+        applied = set(kept.execute("SELECT app, name FROM django_migrations"))
+    assert {(app.label, name) for app in apps.get_app_configs() for name in database._names(app)} <= applied
 
 
 def test_back_to_nothing_and_forward_again(own: Installation) -> None:
