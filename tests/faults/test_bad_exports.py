@@ -161,7 +161,7 @@ def test_ids_as_numbers_and_as_strings(tmp_path: Path) -> None:
 
 def test_media_names_of_every_kind(tmp_path: Path) -> None:
     done = bring(tmp_path, x_broken.odd_media_names(tmp_path / "export"))
-    assert done.value["media"] == {"present": 3, "missing": 1}
+    assert done.value["media"] == {"present": 3, "missing": 1, "left_over": 0}
     assert is_sound(tmp_path)
 
 

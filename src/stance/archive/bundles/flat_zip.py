@@ -84,7 +84,8 @@ class FlatZip:
         self._file.close()
 
     def discard(self) -> None:
-        """Let go of the file as it is."""
+        """Let go of the file as it is; after ``close`` it does nothing."""
+        self._zip.fp = None  # zipfile would write its table of contents when it goes
         self._file.close()
 
     def _opened(self, name: str, size_bytes: int) -> IO[bytes]:

@@ -34,7 +34,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             outcome = actions.take(wish, reason=given.get("reason", "").strip()[:1000])
             if outcome.result is None:
-                return redirect("approval", outcome.request.pk)
+                return redirect("request", outcome.request.pk)
             return redirect("bundle", outcome.result.pk)
         count, is_everything = wish.count(), wish.is_everything()
     except (BundleRefused, SearchRefused) as refusal:
