@@ -13,9 +13,9 @@ from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.engines.policy import Refused
 from stance.people.assignments import actions as serving
 from stance.people.models import Assignment
-from stance.register import account_writes
 from stance.register.actions import changes, lifecycle, renames
 from stance.register.models import Account
+from stance.register.writes import account_rows
 from tests.factories.organisation import Office, acting, office, person, unit
 from tests.factories.register import draft, fresh, published
 
@@ -67,7 +67,7 @@ def test_nobody_approves_what_is_another_agencys_by_now(verb: str, agencies: str
     request = asked(verb, alpha)
     account, before = Account.objects.get(), Account.objects.values().get()
     whose = [place.agency.pk for place in two if place.agency.slug in agencies]
-    account_writes.apply(fresh(account), {"agencies": whose, **({"unit": None} if agencies == "beta" else {})})
+    account_rows.apply(fresh(account), {"agencies": whose, **({"unit": None} if agencies == "beta" else {})})
     state = approved(request, alpha)
     assert state.startswith("void"), state
     assert "ask again" in state

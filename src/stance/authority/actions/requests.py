@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -162,8 +163,8 @@ def _refreshed(request: ApprovalRequest) -> tuple[Approvable[Any], Step] | None:
 def _moved(request: ApprovalRequest, thing: Thing) -> bool:
     """Whether it is another's, or touches other places, than when it was asked for. From now on the request is about it as
     it is: whose approval it waits for and whether its asker still may are never asked of what was."""
-    now = routes.thing_as_json(thing)
-    if {**request.thing, "label": ""} == {**now, "label": ""}:
+    former, now = routes.thing_from_json(request.thing), routes.thing_as_json(thing)
+    if routes.thing_as_json(replace(former, label=thing.label)) == now:
         return False
     request.thing, request.agency_id = now, main_agency(thing) or None
     request.save(update_fields=["thing", "agency"])
