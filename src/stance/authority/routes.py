@@ -24,6 +24,7 @@ def thing_as_json(thing: Thing) -> dict[str, Any]:
         "path": thing.path,
         "authors": sorted(thing.authors),
         "about": thing.about,
+        "gaining": sorted(thing.gaining),
         "touches": sorted([place.agency or 0, place.path] for place in thing.touches),
     }
 
@@ -37,6 +38,7 @@ def thing_from_json(stored: dict[str, Any]) -> Thing:
         path=stored["path"],
         authors=frozenset(stored["authors"]),
         about=stored["about"],
+        gaining=frozenset(stored.get("gaining", ())),
         touches=frozenset(Place(agency or None, path) for agency, path in stored.get("touches", ())),
     )
 

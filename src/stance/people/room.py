@@ -25,7 +25,7 @@ ROOM = Room(
     recurring=(Recurring("tasks.forget_ended_sign_ins", every_seconds=3600, when="sign_in.sessions.any_to_forget"),),
     described="described_objects.DESCRIBED",
     approvables=(
-        "approvables.GiveRole", "approvables.SetRole", "approvables.LetIn", "approvables.MapGroup",
+        "approvables.GiveRole", "approvables.Prolong", "approvables.StandIn", "approvables.SetRole", "approvables.LetIn", "approvables.MapGroup",
     ),
     checks=("doctor_checks.administrator", "doctor_checks.provider"),
     open_paths=("/start/", "/reset/", "/scim/"),

@@ -68,6 +68,18 @@ ASKED = {
     request = requests.ApprovalRequest.objects.order_by("-pk")[0]
     one, two, done = place["ari"], place["asa"], lambda: Assignment.objects.filter(role="approver", user__email__startswith="new").count()
 """,
+    ("people.assignment.entrust", "prolong"): """
+    new = place.add(f"new{turn}", "approver", ends_at=timezone.now() + timedelta(days=1))
+    with acting(place["ada"]): assignment_actions.set_end(assignment=new.assignments.get(), ends_at=None)
+    request = requests.ApprovalRequest.objects.order_by("-pk")[0]
+    one, two, done = place["ari"], place["asa"], lambda: events("people.assignment.give", "go on as approver")
+""",
+    ("people.assignment.entrust", "stand_in"): """
+    new, other = place.add(f"new{turn}", "approver"), place.add(f"other{turn}", "reader")
+    with acting(place["ada"]): assignment_actions.name_deputy(assignment=new.assignments.get(), deputy=other)
+    request = requests.ApprovalRequest.objects.order_by("-pk")[0]
+    one, two, done = place["ari"], place["asa"], lambda: events("people.assignment.give", "the deputy of")
+""",
     ("people.assignment.entrust", "set_role"): """
     roots = roots_of(place)
     new = place.add(f"new{turn}", "reader")

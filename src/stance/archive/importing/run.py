@@ -74,7 +74,7 @@ def carry_out(run: ImportRun, progress: Progress, decision: Decision) -> ImportR
 def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
     paths = [Path(path) for path in run.paths]
     if not run.original:
-        scanning.scan(paths)
+        scanning.scan(paths, progress)
     if run.account_id is None:
         _settle_account(run, recognition.look_at(paths))
     kept = _keep(run, paths, progress)

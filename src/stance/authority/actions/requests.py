@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -142,17 +143,39 @@ def _refreshed(request: ApprovalRequest) -> tuple[Approvable[Any], Step] | None:
         gone = "is not there any more" if one is None else "was changed after this was asked"
         _close(request, "void", f"{request.object_label} {gone}: ask again.")
         return None
+    has_moved = _moved(request, thing_of(one.about))
+    if has_moved and (lost := _left_behind(request)):
+        _close(request, "void", lost)
+        return None
     step = routes.step_of(request)
     if step is None:
         _close(request, "void", "The stance in force asks for no approval here any more: do it directly.")
         return None
-    if (step.side, step.count) != (request.side, request.count):
+    if has_moved or (step.side, step.count) != (request.side, request.count):
         former = request.side
         request.side, request.count = step.side, step.count
         request.save(update_fields=["side", "count"])
         _trace(request, f"rerouted from {former} to {step.side}: {request.summary}", None, {"route": step.as_json()})
         notices.asked(request, step.people)
     return one, step
+
+
+def _moved(request: ApprovalRequest, thing: Thing) -> bool:
+    """Whether it is another's, or touches other places, than when it was asked for. From now on the request is about it as
+    it is: whose approval it waits for and whether its asker still may are never asked of what was."""
+    former, now = routes.thing_from_json(request.thing), routes.thing_as_json(thing)
+    if routes.thing_as_json(replace(former, label=thing.label)) == now:
+        return False
+    request.thing, request.agency_id = now, main_agency(thing) or None
+    request.save(update_fields=["thing", "agency"])
+    return True
+
+
+def _left_behind(request: ApprovalRequest) -> str:
+    """Why what was moved is not done any more, or "". Another agency's people approve only what was asked of them."""
+    if set(request.agencies.values_list("pk", flat=True)) != _agencies(request):
+        return f"{request.object_label} was given to other agencies after this was asked: ask again."
+    return _no_longer_entitled(request)
 
 
 def _add(request: ApprovalRequest, verdict: str, digest: str, words: str, decision: Decision) -> None:

@@ -47,12 +47,7 @@ class Answer:
 
 def barred(asked: Asked) -> set[int]:
     """Who can never answer, whatever they hold: who asked, who wrote it, whose access it is."""
-    found = set(asked.thing.authors)
-    if asked.asker is not None:
-        found.add(asked.asker)
-    if asked.thing.about is not None:
-        found.add(asked.thing.about)
-    return found
+    return asked.thing.own_to | (set() if asked.asker is None else {asked.asker})
 
 
 def step_now(asked: Asked, stance: Stance | None, roster: Roster) -> Step | None:
@@ -105,7 +100,7 @@ def _suits(one: Held, step: Step, asked: Asked, out: set[int]) -> bool:
 
 
 def _own(asked: Asked, person: int) -> str:
-    if person == asked.thing.about:
+    if person == asked.thing.about or person in asked.thing.gaining:
         return "nobody approves their own access"
     return "you asked for this" if person == asked.asker else "you wrote this"
 

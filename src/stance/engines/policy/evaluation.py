@@ -186,7 +186,7 @@ def approval_step(rule: Rule, thing: Thing, stance: Stance | None, roster: Roste
     side = approver_side(rule, stance)
     if side == "none" or (asker is None and rule.alone_while_single):
         return None
-    own = {*thing.authors, *(() if asker is None else (asker,)), *(() if thing.about is None else (thing.about,))}
+    own = thing.own_to | (set() if asker is None else {asker})
     barred = roster.near(own)
     people = roster.able(rule.approving_role, side, rule.area, thing, barred, must_reach(rule, thing))
     agency = min(thing.agencies) if thing.agencies else None

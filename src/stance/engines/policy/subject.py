@@ -91,8 +91,9 @@ class Subject:
 class Thing:
     """What the action is done to. The default is the installation itself.
 
-    ``authors`` wrote or asked for it; ``about`` is the person whose access it is; ``grants`` are the people with
-    access to the account, None where no grant is needed; ``restricted`` says why nobody may post on it.
+    ``authors`` wrote or asked for it; ``about`` is the person whose access it is, and ``gaining`` are others who get some by it;
+    ``grants`` are the people with access to the account, None where no grant is needed; ``restricted`` says why nobody may post
+    on it.
 
     A thing that several agencies share is anybody's of them (``agencies``). Of what gives, ends or takes over rights
     every place must be reached that it touches before and after (``touches``).
@@ -105,9 +106,15 @@ class Thing:
     path: str = ""
     authors: frozenset[int] = frozenset()
     about: int | None = None
+    gaining: frozenset[int] = frozenset()
     grants: frozenset[int] | None = None
     restricted: str = ""
     touches: frozenset[Place] = frozenset()
+
+    @property
+    def own_to(self) -> set[int]:
+        """Who never approves it: its authors, and everybody whose access it is."""
+        return {*self.authors, *self.gaining, *(() if self.about is None else (self.about,))}
 
 
 THE_INSTALLATION = Thing()

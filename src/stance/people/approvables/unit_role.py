@@ -43,7 +43,8 @@ class GiveRole(Approvable[Assignment]):
     @property
     def about(self) -> Thing:
         key = f"{self.user.pk}/{self.role}/{self.unit.pk if self.unit else 0}"
-        return replace(giving(self.user, self.unit), kind="role", id=key, label=self._words)
+        also = frozenset({self.deputy.pk}) if self.deputy else frozenset()
+        return replace(giving(self.user, self.unit), kind="role", id=key, label=self._words, gaining=also)
 
     @property
     def _words(self) -> str:

@@ -11,21 +11,13 @@ from stance.engines.policy import ENTRUSTED, ask_or_do, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import administrators
-from stance.people.approvables import GiveRole
+from stance.people.approvables import GiveRole, Prolong, StandIn
 from stance.people.assignments import lending_limits
-from stance.people.assignments.writes import (
-    LATENESS,
-    must_be_deputy,
-    must_be_open,
-    must_not_overlap,
-    record,
-    where,
-)
+from stance.people.assignments.writes import LATENESS, locked, prolongs, record, where
 from stance.people.described_objects import agencies_of, giving, held
 from stance.people.models import Assignment, Unit, User
 from stance.people.refusal import PersonRefused
 from stance.people.roles import must_be_known
-from stance.people.writes import origins
 
 
 def give(
@@ -62,6 +54,10 @@ def end(*, assignment: Assignment, at: datetime | None = None) -> None:
         when = at or now
         if found.ends_at and found.ends_at <= now:
             raise PersonRefused(f"{found} ended on {found.ends_at:%Y-%m-%d} already.")
+        if prolongs(found, when):
+            raise PersonRefused(
+                f"{found} ends on {found.ends_at:%Y-%m-%d} already: ending it later would be giving it."
+            )
         if when < now - LATENESS:
             raise PersonRefused("An assignment cannot end in the past: what was done under it was allowed.")
         # One that has not begun ends as it starts: it was never in force.
@@ -72,45 +68,30 @@ def end(*, assignment: Assignment, at: datetime | None = None) -> None:
     forget_known()
 
 
-def set_end(*, assignment: Assignment, ends_at: datetime | None) -> None:
-    """Give an assignment that holds, or will hold, another end, or none. Raises PersonRefused; RoleRefused."""
-    decision = authorise("people.assignment.give", held(assignment))
-    if ends_at is not None:
+def set_end(*, assignment: Assignment, ends_at: datetime | None) -> bool:
+    """Give an assignment that holds, or will hold, another end, or none. False: it waits for a second administrator, as
+    whatever lets administrators and approvers go on for longer does. Raises PersonRefused; RoleRefused."""
+    decision = authorise("people.assignment.give", about := held(assignment))
+    if not prolongs(assignment, ends_at):
         end(assignment=assignment, at=ends_at)
-        return
+        return True
+    entrusting = authorise("people.assignment.entrust", about) if assignment.role in ENTRUSTED else None
     with transaction.atomic():
-        found = (
-            Assignment.objects.select_for_update(of=("self",))
-            .select_related("user", "unit__agency")
-            .get(pk=assignment.pk)
-        )
-        if found.ends_at and found.ends_at <= timezone.now():
-            raise PersonRefused(f"{found} ended on {found.ends_at:%Y-%m-%d} already. Give it anew.")
-        must_be_open(found.unit, found.starts_at)
-        must_not_overlap(found.user, found.role, found.unit, found.ends_at or timezone.now(), None, but=found)
-        found.ends_at = None
-        found.save(update_fields=["ends_at"])
-        origins.gave(found.user, "role")
-        summary = f"let {found.user.email} go on as {found.role}{where(found.unit)} without an end"
-        record("people.assignment.give", decision, found, summary)
-    forget_known()
+        found = locked(assignment.pk)
+        return not ask_or_do(Prolong(found, ends_at), decision, routed_by=entrusting).waits
 
 
-def name_deputy(*, assignment: Assignment, deputy: User | None) -> None:
-    """Say who stands in, or that nobody does. Raises PersonRefused."""
-    decision = authorise("people.assignment.give", held(assignment))
+def name_deputy(*, assignment: Assignment, deputy: User | None) -> bool:
+    """Say who stands in, or that nobody does. False: it waits for a second administrator, for whoever stands in for an
+    administrator or approver answers in their place. Raises PersonRefused."""
+    decision = authorise("people.assignment.give", about := held(assignment))
+    entrusts = assignment.role in ENTRUSTED and deputy is not None and assignment.deputy_id != deputy.pk
+    entrusting = authorise("people.assignment.entrust", about) if entrusts else None
     with transaction.atomic():
-        found = Assignment.objects.select_for_update(of=("self",)).select_related("user", "unit").get(pk=assignment.pk)
-        if found.deputy_id != (deputy.pk if deputy else None):
-            must_be_deputy(found.user, deputy, found.unit)
+        found = locked(assignment.pk)
         if found.deputy_id == (deputy.pk if deputy else None):
-            return
-        found.deputy = deputy
-        found.save(update_fields=["deputy"])
-        if deputy:
-            origins.gave(deputy, "deputy")
-        summary = f"made {deputy or 'nobody'} the deputy of {found.user.email} as {found.role}{where(found.unit)}"
-        record("people.assignment.give", decision, found, summary)
+            return True
+        return not ask_or_do(StandIn(found, deputy), decision, routed_by=entrusting).waits
 
 
 def end_deputy(*, assignment: Assignment) -> None:

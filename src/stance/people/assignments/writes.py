@@ -20,6 +20,17 @@ LATENESS = timedelta(minutes=10)
 """A form that says "now" may lie open for so long."""
 
 
+def prolongs(assignment: Assignment, ends_at: datetime | None) -> bool:
+    """Whether it would hold for longer with this end (None: without one)."""
+    return assignment.ends_at is not None and (ends_at is None or ends_at > assignment.ends_at)
+
+
+def locked(pk: int) -> Assignment:
+    """The row as it is now, held until the transaction ends."""
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("user", "unit__agency")
+    return rows.get(pk=pk)
+
+
 def must_be_open(unit: Unit | None, begins: datetime) -> None:
     until = unit and (unit.until or unit.agency.until)
     if until and is_over(until, begins):

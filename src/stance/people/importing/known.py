@@ -64,9 +64,12 @@ class Known:
         action = "people.assignment.entrust" if wanted.role in ENTRUSTED else "people.assignment.give"
         return self._asked(action, replace(place, touches=touched))
 
-    def may_keep(self, held: Assignment) -> Decision:
-        """Whether the end or the deputy of a role that somebody holds may be changed."""
-        return self._asked("people.assignment.give", somewhere(held.unit))
+    def may_keep(self, held: Assignment, *, adds: bool) -> Decision:
+        """Whether the end or the deputy of a role that somebody holds may be changed. ``adds``: to a later end, or somebody who
+        stands in."""
+        entrusts = adds and held.role in ENTRUSTED
+        action = "people.assignment.entrust" if entrusts else "people.assignment.give"
+        return self._asked(action, somewhere(held.unit))
 
     def may_rename(self, user: User) -> Decision:
         touched = self.places.get(user.pk) or frozenset({EVERYWHERE})

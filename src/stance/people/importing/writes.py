@@ -9,6 +9,7 @@ from stance.journal import trail
 from stance.journal.actor import current
 from stance.people import administrators
 from stance.people.assignments import lending_limits
+from stance.people.assignments.writes import prolongs
 from stance.people.importing.known import Known
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
@@ -33,7 +34,7 @@ def carry_out(wanted: Wanted, known: Known, decision: Decision) -> tuple[str, st
     held = known.held_by(user, wanted.role, unit)
     if deputy and (held is None or held.deputy_id != deputy.pk) and not known.may_stand_in(deputy, unit or agency):
         raise CellRefused(wanted.row, "deputy", lending_limits.refusal(deputy))
-    _allowed(wanted, known, user, held, unit or agency)
+    _allowed(wanted, known, user, held, unit or agency, deputy)
     if wanted.role:
         _possible(wanted, held)
     if agency is not None and unit is None:
@@ -74,7 +75,12 @@ def _deputy(wanted: Wanted, known: Known) -> User | None:
 
 
 def _allowed(
-    wanted: Wanted, known: Known, user: User | None, held: Assignment | None, where: Unit | Agency | None
+    wanted: Wanted,
+    known: Known,
+    user: User | None,
+    held: Assignment | None,
+    where: Unit | Agency | None,
+    deputy: User | None,
 ) -> None:
     """Raises CellRefused unless whoever imports reaches everything that the row would touch."""
     if user is not None and current().kind == "user" and current().id == str(user.pk) and _changes(wanted, user, held):
@@ -83,12 +89,13 @@ def _allowed(
     if user is not None and wanted.name and wanted.name != user.name:
         asked.append(("name", known.may_rename(user)))
     if wanted.role:
-        asked.append(("role", known.may_keep(held) if held else known.may_give(wanted, user, where)))
+        adds = held is not None and _adds(wanted, held, deputy)
+        asked.append(("role", known.may_keep(held, adds=adds) if held else known.may_give(wanted, user, where)))
     for column, decision in asked:
         if not decision.allowed:
             raise CellRefused(wanted.row, column, refusal_text(decision))
         if decision.route:
-            reason = f"A second administrator has to approve the role {wanted.role}: give it on the pages, one by one."
+            reason = f"A second administrator has to approve this for the role {wanted.role}: do it on the pages, one by one."
             raise CellRefused(wanted.row, column, reason)
 
 
@@ -115,6 +122,11 @@ def _possible(wanted: Wanted, held: Assignment | None) -> None:
 def _moves_end(wanted: Wanted, held: Assignment) -> bool:
     """An empty cell says nothing: it takes no end away."""
     return wanted.ends is not None and held.ends_at != after(wanted.ends)
+
+
+def _adds(wanted: Wanted, held: Assignment, deputy: User | None) -> bool:
+    later = wanted.ends is not None and prolongs(held, after(wanted.ends))
+    return later or (deputy is not None and held.deputy_id != deputy.pk)
 
 
 def _given(wanted: Wanted, user: User, unit: Unit | None, deputy: User | None) -> Assignment:

@@ -79,13 +79,14 @@ def keep(request: HttpRequest, assignment_id: int) -> HttpResponse:
     form = KeepForm(request.POST if request.method == "POST" else None, initial=known)
     back = reverse("unit", args=[held.unit_id]) if held.unit_id else reverse("organisation")
 
-    def act() -> None:
-        given = form.cleaned_data
+    def act() -> str:
+        given, is_done = form.cleaned_data, True
         if given["last_day"] != held.last_day:
-            actions.set_end(assignment=held, ends_at=after(given["last_day"]) if given["last_day"] else None)
-        actions.name_deputy(assignment=held, deputy=given["deputy"])
+            is_done = actions.set_end(assignment=held, ends_at=after(given["last_day"]) if given["last_day"] else None)
+        is_done = actions.name_deputy(assignment=held, deputy=given["deputy"]) and is_done
+        return f"{held.user}'s role is changed." if is_done else WAITS
 
-    done = carried_out(request, form, act, REFUSALS, f"{held.user}'s role is changed.", back)
+    done = carried_out(request, form, act, REFUSALS, "", back)
     crumbs = crumbs_of(held.unit) if held.unit else crumbs_to()
     return done or form_page(
         request, form, heading=str(held), submit="Save", back=back, crumbs=crumbs,
