@@ -23,8 +23,8 @@ from stance.register.writes import account_rows, history
 IMPORT = "register.import"
 
 
-def apply(plan: Plan) -> None:
-    """Everything in the plan. A published account in the table comes in under review, for a second person to publish,
+def apply(plan: Plan) -> datetime:
+    """Everything in the plan; gives the instant at which the new accounts were registered. A published account in the table comes in under review, for a second person to publish,
     unless the plan takes it as published."""
     now = timezone.now()
     made = list(zip(plan.new, _create(plan.new, now), strict=True))
@@ -38,6 +38,7 @@ def apply(plan: Plan) -> None:
     rescore(account.pk for _line, account in changed)
     if pairs:
         account_rows.raise_generation()
+    return now
 
 
 def _columns(line: Line) -> dict[str, Any]:

@@ -10,18 +10,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.channels import discovery
 from stance.doors.downloads import csv_file
 from stance.doors.tabs import Tab
-from stance.engines.policy import authorise, may, reach
+from stance.engines.policy import authorise, may
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
-from stance.people.models.organisation import going_on
 from stance.register.actions import registrations
 from stance.register.importing.export import as_csv
+from stance.register.importing.own_agency import own_agency
 from stance.register.models import Account
 from stance.register.queries import counted, lists, lookalikes
 from stance.register.queries.completeness import by_agency, score
@@ -132,11 +131,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _registered(form: AccountForm) -> Account | None:
     """A new draft belongs to the agency of whoever writes it until somebody says otherwise: the host, where it is theirs."""
-    given, here = form.cleaned_data, reach(registrations.ADD)
+    given, agency = form.cleaned_data, own_agency()
     texts = {"display_name": given["display_name"]}
-    own = Agency.objects.filter(going_on(timezone.now())).order_by("-is_host", "pk")
-    own = own.filter(is_host=True) if here.everywhere else own.filter(pk__in=here.agencies)
-    if agency := own.first():
+    if agency:
         texts["agencies"] = agency.slug
     try:
         return registrations.add(platform=given["platform"], address=given["handle"], texts=texts)

@@ -72,8 +72,8 @@ def test_long_numbers_are_not_passed_off_as_exact() -> None:
     ("value", "text"),
     [
         (True, "true"),
-        (datetime(2026, 1, 2, 3, 4), "2026-01-02 03:04"),
-        (datetime(2026, 1, 2), "2026-01-02"),
+        (datetime.fromisoformat("2026-01-02T03:04"), "2026-01-02 03:04"),
+        (datetime.fromisoformat("2026-01-02"), "2026-01-02"),
         (None, ""),
     ],
 )
