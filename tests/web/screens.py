@@ -100,11 +100,11 @@ def keep_shot(page: Page, name: str, width: int, scheme: str) -> None:
         page.screenshot(path=_folder(Path(wanted)) / f"{name}{ending}.png", full_page=True)
 
 
-def document(page: Page, name: str, *, height: int = 900) -> None:
-    """STANCE_SHOTS=1 writes this screen into the documentation: light, 1280 wide, cut off below ``height``."""
+def document(page: Page, name: str, *, height: int = 900, width: int = WIDE["width"]) -> None:
+    """STANCE_SHOTS=1 writes this screen into the documentation: light, 1280 px wide unless said, cut off below ``height``."""
     if os.environ.get("STANCE_SHOTS") != "1":
         return
-    page.set_viewport_size({"width": WIDE["width"], "height": height})
+    page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme="light")
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     page.screenshot(path=_folder(ROOT / "docs" / "screenshots") / f"{name}.png")

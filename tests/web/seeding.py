@@ -374,6 +374,13 @@ def _web_site_book() -> dict[str, int]:
     return {"account": account.pk, "draft": draft.pk}
 
 
+def host_agency() -> int:
+    """The agency that runs the installation, and nothing in its register yet."""
+    from stance.people.models import Agency
+
+    return Agency.objects.create(slug="chancellery", name="State Chancellery", is_host=True).pk
+
+
 def full() -> dict[str, int]:
     people()
     accounts()
@@ -397,6 +404,7 @@ DOING = {
         register_book,
         web_site_book,
         full,
+        host_agency,
     )
 }
 

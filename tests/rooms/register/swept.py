@@ -31,6 +31,7 @@ GET = {
     "register/import/<int:import_id>/discard/": POST_ONLY,
     "register/look-alikes/": READERS,
     "register/look-alikes/judge/": POST_ONLY,
+    "register/many/": RUNNERS,
     "register/merge/": READERS,
     "register/new/": RUNNERS,
     "register/register.csv": READERS,
@@ -49,6 +50,7 @@ REFUSED_TO_POST = {
     "register/import/<int:import_id>/discard/": {"reader", "approver"},
     "register/look-alikes/": {"reader", "approver"},
     "register/look-alikes/judge/": {"reader", "approver"},
+    "register/many/": {"reader", "approver"},
     "register/merge/": {"reader", "recordkeeper", "approver"},
     "register/new/": {"reader", "approver"},
 }

@@ -25,6 +25,7 @@ from stance.register.actions import (
     reviews,
     suspensions,
 )
+from stance.register.actions import many as many_at_once
 from stance.register.importing.files import Choices
 from stance.register.models import Account, OutsideAccount, RegisterImport
 from tests.factories.organisation import Office, office
@@ -136,6 +137,9 @@ ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
             agency=p.agency, successor=parks.agency, at=timezone.now() - timedelta(days=1), reason="why"
         ),
     ),
+    "many.change": (draft, lambda p, one: many_at_once.change(keys=[one.pk], texts={"next_review_on": "2031-01-31"})),
+    "many.submit": (draft, lambda p, one: many_at_once.submit(keys=[one.pk])),
+    "many.publish": (under_review, lambda p, one: many_at_once.publish(keys=[one.pk])),
     "imports.take_over": (
         lambda p: p,
         lambda p, _: imports.take_over(content=table(*many(2, p)), name="a.csv"),

@@ -141,6 +141,11 @@ def _apps(line: Line, given: Texts, account: Account | None, reading: Reading) -
         line.changed[APPS] = (before, after)
 
 
+def refusals(line: Line, account: Account, rights: Rights) -> list[Fault]:
+    """Why an account that there is cannot be changed so by whoever is acting."""
+    return list(_of_its_life(line, account, as_published=False)) or list(_not_allowed(line, account, rights))
+
+
 def _of_its_life(line: Line, account: Account | None, *, as_published: bool) -> Iterator[Fault]:
     if account is None:
         if line.status == "archived":

@@ -14,11 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.channels import discovery
 from stance.doors.downloads import csv_file
+from stance.doors.row_keys import row_key
 from stance.doors.tabs import Tab
+from stance.engines.addresses import AddressRefused
 from stance.engines.policy import authorise, may
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
 from stance.register.actions import registrations
+from stance.register.importing import platforms
 from stance.register.importing.export import as_csv
 from stance.register.importing.own_agency import own_agency
 from stance.register.models import Account
@@ -28,6 +31,7 @@ from stance.register.refusal import AccountRefused
 from stance.register.rules import REQUIREMENTS
 from stance.register.words import STATUS_TONES, STATUSES
 
+FILTERS = ("q", "platform", "agency", "tag", "lacks", "brought")
 TONES = {"due": "warn", "suspended": "bad", "waiting": "warn"}
 
 
@@ -43,6 +47,7 @@ class RegisterFilter(forms.Form):
     lacks = forms.ChoiceField(
         label="To do", required=False, choices=[("", "Anything"), *((one.id, one.task) for one in REQUIREMENTS)]
     )
+    brought = forms.CharField(required=False, widget=forms.HiddenInput)
     view = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,6 +64,7 @@ class RegisterFilter(forms.Form):
             int(given["agency"]) if given["agency"] else None,
             given["tag"],
             given["lacks"],
+            row_key(given["brought"]),
             after,
         )
 
@@ -82,7 +88,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
             "view": view,
             "tabs": _tabs(view, lists.counts(request.user.pk)),
             "form": form,
-            "in_use": any(request.GET.get(name) for name in ("q", "platform", "agency", "tag", "lacks")),
+            "found": lists.count(wanted, request.user.pk),
+            "kept": [(name, request.GET[name]) for name in ("view", *FILTERS) if request.GET.get(name)],
+            "in_use": any(request.GET.get(name) for name in FILTERS),
             "clear_url": f"{reverse('register')}?{urlencode({'view': view})}",
             "counted": counted(),
             "adding": may("register.account.add", anywhere()),
@@ -101,8 +109,14 @@ def _tabs(view: str, counts: dict[str, int]) -> list[Tab]:
     ]
 
 
+def _platforms_or_none() -> list[tuple[str, str]]:
+    return [("", "Find out from the address"), *discovery.choices()]
+
+
 class AccountForm(forms.Form):
-    platform = forms.ChoiceField(choices=discovery.choices, initial=lambda: discovery.first().platform)
+    platform = forms.ChoiceField(
+        choices=_platforms_or_none, required=False, help_text="Needed only beside a handle without an address"
+    )
     handle = forms.CharField(
         label="Handle or web address",
         max_length=500,
@@ -136,7 +150,11 @@ def _registered(form: AccountForm) -> Account | None:
     if agency:
         texts["agencies"] = agency.slug
     try:
-        return registrations.add(platform=given["platform"], address=given["handle"], texts=texts)
+        platform = given["platform"] or platforms.identified("", given["handle"], "")[0].platform
+        return registrations.add(platform=platform, address=given["handle"], texts=texts)
+    except AddressRefused as refusal:
+        form.add_error("handle", str(refusal))
+        return None
     except AccountRefused as refusal:
         form.add_error("handle", str(refusal))
         return None
