@@ -36,7 +36,9 @@ def test_a_foreign_register_is_published_with_one_approval(browser: Browser, new
     new_site.seed("person", "ines@agency.test", "Ines Approver", "approver")
     screen = signed_in(browser, new_site, "ada@agency.test").go("/register/import/")
     page = screen.page
-    page.get_by_label("File").set_input_files({"name": "accounts.csv", "mimeType": "text/csv", "buffer": foreign.as_csv()})
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "accounts.csv", "mimeType": "text/csv", "buffer": foreign.as_csv()}
+    )
     page.get_by_role("button", name="Look at it").click()
 
     expect(page.get_by_role("heading", name="What are its columns?")).to_be_visible()

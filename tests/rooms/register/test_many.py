@@ -53,7 +53,7 @@ def test_one_approval_publishes_all_of_them(weather: Office) -> None:
         assert [item.label for item in shown.items] == list(
             Account.objects.order_by("pk").values_list("service_url", flat=True)
         )
-        assert ("Language", "en") in shown.items[0].facts
+        assert ("Language", "English") in shown.items[0].facts
         requests.answer(request.pk, verdict="approve", digest=shown.seen)
     assert set(Account.objects.values_list("status", flat=True)) == {"published"}
     assert verify("https://x.com/Account0").answer == "official"

@@ -18,6 +18,7 @@ from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME
 from stance.register.models import Account
 from stance.register.refusal import AccountRefused
+from stance.register.words import language_words
 
 CHANGED = "Its entry was changed after this was asked."
 
@@ -97,7 +98,8 @@ class PublishMany(Approvable[int]):
         return [self._item(entry) for entry in self.asked]
 
     def _item(self, entry: Mapping[str, Any]) -> Item:
-        facts = [(BY_NAME[name].words, text) for name, text in entry["entry"].items() if text]
+        texts = entry["entry"] | {"language": language_words(entry["entry"]["language"])}
+        facts = [(BY_NAME[name].words, text) for name, text in texts.items() if text]
         url = reverse("register_account", args=[entry["account"]])
         return Item(entry["url"] or entry["platform"], url, tuple(facts), self.left_out.get(str(entry["account"]), ""))
 

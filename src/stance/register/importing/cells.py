@@ -75,5 +75,11 @@ def platform_id(cell: str) -> str:
     return cell
 
 
+KEYS = {"service_url": "Web address", "platform_id": "The platform’s own id", "connected_apps": "Connected apps"}
+
+
 def words_of(column: str) -> str:
+    """What a column of ours is called on screens."""
+    if column in KEYS:
+        return KEYS[column]
     return BY_NAME[column].words if column in BY_NAME else column.replace("_", " ").capitalize()
