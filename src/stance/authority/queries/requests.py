@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stance.authority import facts, routes
-from stance.authority.approvables import kind_of
+from stance.authority.approvable_kinds import kind_of
 from stance.authority.decisions import NOT_THEIRS, stance_now
 from stance.authority.digests import seen_digest
 from stance.authority.models import Answer, ApprovalRequest, Comment

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from stance.authority.approvables import request_of
+from stance.authority.approvable_kinds import request_of
 from stance.authority.models import ApprovalRequest
 from stance.engines.addresses import Presence
 from stance.engines.policy import Decision, Thing, ask_or_do, authorise, may
 from stance.people.described_objects import anywhere
-from stance.register import publication_writes
 from stance.register.approvables import PublishMany
 from stance.register.fields.reading import read_both
 from stance.register.fields.references import References
@@ -24,6 +23,7 @@ from stance.register.importing.plan import Line, Plan
 from stance.register.importing.rights import Rights
 from stance.register.models import Account
 from stance.register.refusal import AccountRefused
+from stance.register.writes import publications
 
 MOST = 5_000
 SETTABLE = (
@@ -55,7 +55,7 @@ class _Asking:
         self._answers: dict[Thing, Decision] = {}
 
     def decision(self, account: Account) -> Decision:
-        agencies, path = publication_writes.place_of(account)
+        agencies, path = publications.place_of(account)
         thing = Thing("account", "many", "this account", agencies=agencies, path=path)
         if thing not in self._answers:
             self._answers[thing] = may(self._action, thing)
@@ -71,7 +71,7 @@ def _held(keys: Sequence[int]) -> list[Account]:
         raise AccountRefused(
             f"These are {len(set(keys)):,} accounts; at most {MOST:,} are changed at once. Narrow the filter."
         )
-    return list(publication_writes.locked_many(keys).values())
+    return list(publications.locked_many(keys).values())
 
 
 def _presence(account: Account) -> Presence:
@@ -81,7 +81,7 @@ def _presence(account: Account) -> Presence:
 def change(*, keys: Sequence[int], texts: Mapping[str, str]) -> Done:
     """Give fields of many accounts these texts (``SETTABLE``). Raises FieldsRefused for a text that cannot be used, AccountRefused
     for too many."""
-    decision = authorise(CHANGE, anywhere())
+    decision = authorise("register.account.change", anywhere())
     if not texts or not set(texts) <= set(SETTABLE):
         raise AccountRefused("Say what to set.")
     done, known, rights, plan = Done(), References(), Rights(), Plan()
@@ -103,7 +103,7 @@ def change(*, keys: Sequence[int], texts: Mapping[str, str]) -> Done:
         now = writes.apply(plan, CHANGE)
         changed = [(accounts[line.account], line.changed) for line in plan.changed if line.account is not None]
         words = "changed {}, with others at once"
-        publication_writes.note_many(changed, CHANGE, words, decision, now, has_history=True)
+        publications.note_many(changed, CHANGE, words, decision, now, has_history=True)
         done.count = len(changed)
     return done
 
@@ -115,12 +115,12 @@ def submit(*, keys: Sequence[int]) -> Done:
     with transaction.atomic():
         ready = []
         for account in _held(keys):
-            reason = asking.refusal(account) or publication_writes.why_not(account, known, "submit")
+            reason = asking.refusal(account) or publications.why_not(account, known, "submit")
             if reason:
                 done.refused.append((account, reason))
             else:
                 ready.append(account)
-        done.count = publication_writes.submit_many(ready, decision)
+        done.count = publications.submit_many(ready, decision)
     return done
 
 
@@ -133,7 +133,7 @@ def _requests(ways: Iterable[list[Account]]) -> Iterator[PublishMany]:
             continue
         places: dict[object, list[Account]] = defaultdict(list)
         for account in accounts:
-            places[publication_writes.place_of(account)].append(account)
+            places[publications.place_of(account)].append(account)
         yield from map(PublishMany.of, places.values())
 
 
@@ -145,7 +145,7 @@ def publish(*, keys: Sequence[int], reason: str = "") -> Done:
     ways: dict[object, list[Account]] = defaultdict(list)
     with transaction.atomic():
         for account in _held(keys):
-            refused = asking.refusal(account) or publication_writes.why_not(account, known)
+            refused = asking.refusal(account) or publications.why_not(account, known)
             if refused:
                 done.refused.append((account, refused))
                 continue

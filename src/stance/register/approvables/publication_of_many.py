@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 from django.urls import reverse
 
 from stance.engines.policy import Approvable, Approval, Decision, Item, Payload, Place, Thing
-from stance.register import publication_writes
 from stance.register.approvables.of_account import PUBLISH
 from stance.register.approvables.publication import Publish
 from stance.register.fields.references import References
@@ -19,6 +18,7 @@ from stance.register.fields.table import BY_NAME
 from stance.register.models import Account
 from stance.register.refusal import AccountRefused
 from stance.register.words import language_words
+from stance.register.writes import publications
 
 CHANGED = "Its entry was changed after this was asked."
 
@@ -43,7 +43,7 @@ class PublishMany(Approvable[int]):
     @property
     def about(self) -> Thing:
         """Of one place it is as of one account; of several all are touched: whoever asks or approves reaches each of them."""
-        places = {publication_writes.place_of(account) for account in self.accounts.values()}
+        places = {publications.place_of(account) for account in self.accounts.values()}
         agencies = frozenset[int]().union(*(agencies for agencies, _path in places))
         path = next(iter(places))[1] if len(places) == 1 else ""
         touched: set[Place] = set()
@@ -71,11 +71,11 @@ class PublishMany(Approvable[int]):
 
     @classmethod
     def read(cls, payload: Payload) -> PublishMany | None:
-        return cls._found(payload, publication_writes.locked_many)
+        return cls._found(payload, publications.locked_many)
 
     @classmethod
     def look(cls, payload: Payload) -> PublishMany | None:
-        return cls._found(payload, publication_writes.complete_many)
+        return cls._found(payload, publications.complete_many)
 
     @classmethod
     def _found(cls, payload: Payload, find: Any) -> PublishMany | None:
@@ -110,7 +110,7 @@ class PublishMany(Approvable[int]):
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> int:
         del approval
         left_out = self.left_out
-        return publication_writes.publish_many(
+        return publications.publish_many(
             [one for key, one in self.accounts.items() if str(key) not in left_out], decision
         )
 
@@ -124,6 +124,6 @@ def _entry(account: Account, known: References) -> dict[str, Any]:
 def _why_not(entry: Mapping[str, Any], account: Account | None, known: References) -> str:
     if account is None:
         return "It is not on the register any more."
-    if reason := publication_writes.why_not(account, known):
+    if reason := publications.why_not(account, known):
         return reason
     return "" if _entry(account, known) == entry else CHANGED

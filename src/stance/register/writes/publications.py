@@ -13,16 +13,15 @@ from django.utils import timezone
 
 from stance.engines.policy import Decision
 from stance.journal import trail
-from stance.journal.actor import current
-from stance.register import account_writes
 from stance.register.fields.references import References
 from stance.register.fields.texts import complete
-from stance.register.lifecycle_writes import REVIEWED_EVERY
-from stance.register.models import Account, AccountChange
+from stance.register.models import Account
 from stance.register.rules import BY_ID, lacking
 from stance.register.scores import facts_of, rescore
 from stance.register.states import ACCOUNT
 from stance.register.words import STATUSES
+from stance.register.writes import account_rows, history
+from stance.register.writes.lifecycle_steps import REVIEWED_EVERY
 
 BATCH = 500
 
@@ -73,7 +72,7 @@ def why_not(account: Account, known: References, verb: str = "publish") -> str:
 
 
 def publish_many(accounts: Sequence[Account], decision: Decision | None) -> int:
-    """As ``lifecycle_writes.publish`` does it of one. Returns how many there were."""
+    """As ``lifecycle_steps.publish`` does it of one. Returns how many there were."""
     now = timezone.now()
     values = {
         "published_at": Coalesce("published_at", Value(now)),
@@ -118,26 +117,12 @@ def note_many(
 ) -> None:
     """The last lines of a change of many: history (unless it is written already), score, generation, and one line of the trail
     an account, which the people of its own agencies read."""
-    actor = current()
     if not has_history:
-        rows = [
-            AccountChange(
-                account=account,
-                at=now,
-                by_id=actor.person,
-                by_label=actor.label[:200],
-                action=action,
-                field=name,
-                before=before,
-                after=after,
-            )
-            for account, fields in changed
-            for name, (before, after) in fields.items()
-        ]
-        AccountChange.objects.bulk_create(rows, batch_size=BATCH)
+        rows = ((account.pk, name, pair) for account, fields in changed for name, pair in fields.items())
+        history.keep(rows, action, now)
         rescore(account.pk for account, _fields in changed)
         if changed:
-            account_writes.raise_generation()
+            account_rows.raise_generation()
     for account, fields in changed:
         trail.record(
             action=action,
