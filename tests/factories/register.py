@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from stance.engines.tables import write_table
 from stance.people.models import Goal, UseType
-from stance.register.actions import registrations
+from stance.register.actions import imports, registrations
 from stance.register.fields.texts import complete
 from stance.register.importing.columns import COLUMNS
-from stance.register.models import Account, Officer
+from stance.register.importing.files import Choices
+from stance.register.models import Account, Officer, RegisterImport
 from tests.factories.organisation import Office
 
 ENTRY = {
@@ -104,3 +105,9 @@ def many(count: int, place: Office, **texts: str) -> list[dict[str, str]]:
         }
         for number in range(count)
     ]
+
+
+def previewed(content: bytes, name: str = "accounts.csv", choices: Choices | None = None) -> RegisterImport:
+    """A file that was handed in and looked at, as the pages do it."""
+    chosen = choices or Choices()
+    return imports.look(run=imports.receive(content=content, name=name, choices=chosen), choices=chosen)

@@ -303,8 +303,9 @@ def _register_book() -> dict[str, int]:
     from django.utils import timezone
 
     from stance.people.models import Agency, User
-    from stance.register.actions import apps, imports, lookalikes, registrations, suspensions
+    from stance.register.actions import apps, lookalikes, registrations, suspensions
     from stance.register.models import Account, Officer
+    from tests.factories.register import previewed
 
     agency = Agency.objects.filter(is_host=True).first() or Agency.objects.create(
         slug="coast", name="Department of Coast and Weather", domains=["coast.example"], is_host=True
@@ -336,7 +337,7 @@ def _register_book() -> dict[str, int]:
     other = registrations.add(platform="instagram", address="coastweather", texts={"agencies": agency.slug})
     suspensions.suspend(account=other, reason="Posts that nobody here wrote")
     text = "platform,handle,language,notes\nx,CoastWeather,mi,\nx,CoastSurf,en,new\nx,not a handle,en,\n"
-    table = imports.preview(content=text.encode(), name="our accounts.csv")
+    table = previewed(text.encode(), name="our accounts.csv")
     return {"account": main.pk, "draft": draft.pk, "import": table.pk}
 
 
@@ -373,6 +374,13 @@ def _web_site_book() -> dict[str, int]:
     return {"account": account.pk, "draft": draft.pk}
 
 
+def host_agency() -> int:
+    """The agency that runs the installation, and nothing in its register yet."""
+    from stance.people.models import Agency
+
+    return Agency.objects.create(slug="chancellery", name="State Chancellery", is_host=True).pk
+
+
 def full() -> dict[str, int]:
     people()
     accounts()
@@ -396,6 +404,7 @@ DOING = {
         register_book,
         web_site_book,
         full,
+        host_agency,
     )
 }
 

@@ -81,9 +81,11 @@ def test_from_the_link_to_a_registered_account(browser: Browser, new_site: Insta
     page.wait_for_url(f"{new_site.url}/")
 
     page.locator("#main-content").get_by_role("link", name="Register an account").click()
+    page.get_by_label("Platform").select_option("x")
     page.get_by_label("Handle or web address").fill("https://example.org/HealthDept")
     page.get_by_role("button", name="Register account").click()
     expect(page.get_by_role("alert")).to_contain_text("is not an account on X")
+    page.get_by_label("Platform").select_option("")
     page.get_by_label("Handle or web address").fill("https://x.com/HealthDept")
     page.get_by_role("button", name="Register account").click()
     expect(page.get_by_role("status").first).to_contain_text("@HealthDept is on the register, as a draft.")

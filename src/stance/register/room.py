@@ -47,7 +47,7 @@ ROOM = Room(
     described="described_objects.DESCRIBED",
     states="states.STATES",
     approvables=(
-        "approvables.Publish", "approvables.ChangePublished", "approvables.Rename", "approvables.Archive",
+        "approvables.Publish", "approvables.PublishMany", "approvables.ChangePublished", "approvables.Rename", "approvables.Archive",
         "approvables.Transfer", "approvables.MoveAccounts",
     ),
     open_paths=("/accounts/", "/api/v1/public/"),

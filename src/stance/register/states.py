@@ -38,6 +38,7 @@ is closed: its officers and apps end, and nothing else changes."""
 TABLE = StateTable(
     "Table brought into the register",
     {
+        "received": "Received",
         "previewed": "Previewed",
         "running": "Running",
         "done": "Done",
@@ -45,8 +46,10 @@ TABLE = StateTable(
         "discarded": "Discarded",
     },
     (
+        Verb("look", "looked at", ("received", "previewed"), "previewed"),
+        Verb("choose_sheet", "read from another sheet", ("received", "previewed"), "received"),
         Verb("confirm", "confirmed", ("previewed",), "running"),
-        Verb("discard", "discarded", ("previewed", "running"), "discarded"),
+        Verb("discard", "discarded", ("received", "previewed", "running"), "discarded"),
         Verb("finish", "finished", ("running",), "done"),
         Verb("refuse", "refused", ("running",), "refused"),
     ),

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from stance.register.pages import access, account, account_form, accounts, imports, lookalikes, mergers, steps
+from stance.register.pages import (
+    access,
+    account,
+    account_form,
+    accounts,
+    imports,
+    lookalikes,
+    many,
+    mergers,
+    steps,
+    table_columns,
+)
 
 urlpatterns = [
     path("register/", accounts.accounts, name="register"),
@@ -10,8 +21,10 @@ urlpatterns = [
     path("register/look-alikes/", lookalikes.alike, name="register_lookalikes"),
     path("register/look-alikes/judge/", lookalikes.judge, name="register_judge"),
     path("register/merge/", mergers.merge, name="register_merge"),
+    path("register/many/", many.many, name="register_many"),
     path("register/import/", imports.bring_in, name="register_bring_in"),
     path("register/import/<int:import_id>/", imports.one, name="register_import"),
+    path("register/import/<int:import_id>/columns/", table_columns.columns, name="register_import_columns"),
     path("register/import/<int:import_id>/confirm/", imports.confirm, name="register_import_confirm"),
     path("register/import/<int:import_id>/discard/", imports.discard, name="register_import_discard"),
     path("register/accounts/<int:account_id>/", account.account, name="register_account"),

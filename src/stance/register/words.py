@@ -51,8 +51,12 @@ LINK_OUTCOMES = {
 """What a look at links found: words, and the tone of the badge."""
 
 
-def language_words(tag: str) -> str:
-    """A BCP 47 tag's language by its English name, "Australian English" of en-AU; the tag itself where it has none here."""
+def language_words(tags: str) -> str:
+    """BCP 47 tags by the English names of their languages, "English, French" of "en; fr"; a tag itself where it has none here."""
+    return ", ".join(_language(tag) for tag in tags.split("; "))
+
+
+def _language(tag: str) -> str:
     for known in (tag.lower(), tag.lower().split("-")[0]):
         if "name" in LANG_INFO.get(known, {}):
             return str(LANG_INFO[known]["name"])

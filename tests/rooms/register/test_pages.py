@@ -21,6 +21,7 @@ from stance.register.queries.completeness import by_agency, score
 from stance.register.refusal import AccountRefused
 from tests.factories.organisation import Office, acting, office
 from tests.factories.register import appointed, draft, everything, fresh, many, published, table
+from tests.factories.workbooks import xlsx
 from tests.rooms.site.addresses import BACKEND
 
 pytestmark = pytest.mark.django_db
@@ -136,8 +137,36 @@ def test_a_table_is_shown_before_it_is_taken_over(weather: Office) -> None:
     assert Account.objects.count() == 2
     again = client.post(reverse("register_import_discard", args=[run.pk]), follow=True).content.decode()
     assert "answered already" in again
-    junk = client.post(reverse("register_bring_in"), {"table": SimpleUploadedFile("b.csv", b"colour\nred\n")})
-    assert "names none of" in junk.content.decode()
+    junk = client.post(reverse("register_bring_in"), {"table": SimpleUploadedFile("b.csv", b"")})
+    assert "The file is empty" in junk.content.decode()
+
+
+def test_columns_are_decided_before_anything_is_looked_at(weather: Office) -> None:
+    client = browser(weather, "pia")
+    rows = [["Wer", "Link", "Likes"], ["weather", "https://x.com/moss", "12"], ["Lanterns", "https://x.com/farn", ""]]
+    sheets = {"Notes": [["nothing"]], "Accounts": rows}
+
+    def sent(url: str, **given: str) -> str:
+        return client.post(url, given, follow=True).content.decode()
+
+    two = [SimpleUploadedFile(f"{name}.xlsx", xlsx(sheets)) for name in "ab"]
+    assert "These are several files" in client.post(reverse("register_bring_in"), {"table": two}).content.decode()
+    shown = client.post(
+        reverse("register_bring_in"), {"table": SimpleUploadedFile("a.xlsx", xlsx(sheets))}, follow=True
+    )
+    url = shown.redirect_chain[-1][0]
+    assert "Column A" not in shown.content.decode()
+    assert "What are its columns?" in sent(url, sheet="Accounts")
+    page = client.get(url).content.decode()
+    assert "weather<br>Lanterns" in "".join(page.split("\n")).replace("  ", "")
+    assert "Not known: choose" in page
+    twice = sent(url, **{"sheet": "Accounts", "column-0": "agencies", "column-1": "agencies", "column-2": ""})
+    assert "“Wer” and “Link” are both “Agencies”" in twice
+    given = {"sheet": "Accounts", "column-0": "agencies", "column-1": "service_url"}
+    assert "Say what the column “Likes” is" in sent(url, **given, **{"column-2": "?"})
+    assert "Bring in 1 row" in sent(url, **given, **{"column-2": ""})
+    assert "No agency “Lanterns” is known to you" in client.get(url.replace("columns/", "")).content.decode()
+    assert Account.objects.count() == 0
 
 
 def test_access_is_noted_by_others_never_by_oneself(weather: Office) -> None:

@@ -29,7 +29,7 @@ from stance.register.models import Account, AccountAgency, RegisterImport
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
 from tests.factories.organisation import Office, office
-from tests.factories.register import published
+from tests.factories.register import previewed, published
 
 pytestmark = pytest.mark.django_db
 Act = Callable[[Office, Account], object]
@@ -130,7 +130,7 @@ def test_a_merger_into_what_has_ended_meanwhile_is_void() -> None:
 
 def test_a_table_whose_job_has_ended_for_good_can_be_discarded() -> None:
     office()
-    run = imports.preview(content=b"platform,handle\nx,Another\n", name="accounts.csv")
+    run = previewed(b"platform,handle\nx,Another\n", name="accounts.csv")
     imports.confirm(run=run)
     for _ in range(2):
         with pytest.raises(AccountRefused, match="being taken over now"):

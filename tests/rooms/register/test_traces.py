@@ -25,9 +25,12 @@ from stance.register.actions import (
     reviews,
     suspensions,
 )
+from stance.register.actions import many as many_at_once
+from stance.register.importing.files import Choices
 from stance.register.models import Account, OutsideAccount, RegisterImport
 from tests.factories.organisation import Office, office
-from tests.factories.register import appointed, draft, fresh, many, published, table
+from tests.factories.register import appointed, draft, fresh, many, previewed, published, table
+from tests.factories.workbooks import xlsx
 from tests.unit.structure.source import action_modules
 from tests.unit.structure.test_guarded_actions import public_functions
 
@@ -60,12 +63,21 @@ def with_app(place: Office) -> Account:
     return account
 
 
-def previewed(place: Office) -> RegisterImport:
-    return imports.preview(content=table(*many(2, place)), name="a.csv")
+def looked_at(place: Office) -> RegisterImport:
+    return previewed(table(*many(2, place)))
+
+
+def workbook(place: Office) -> RegisterImport:
+    rows = [["URL"], ["https://x.com/moss"]]
+    return imports.receive(content=xlsx({"A": rows, "B": rows}), name="a.xlsx", choices=Choices())
+
+
+def received(place: Office) -> RegisterImport:
+    return imports.receive(content=table(*many(2, place)), name="a.csv", choices=Choices())
 
 
 def confirmed(place: Office) -> RegisterImport:
-    run = previewed(place)
+    run = looked_at(place)
     imports.confirm(run=run)
     return run
 
@@ -125,14 +137,19 @@ ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
             agency=p.agency, successor=parks.agency, at=timezone.now() - timedelta(days=1), reason="why"
         ),
     ),
+    "many.change": (draft, lambda p, one: many_at_once.change(keys=[one.pk], texts={"next_review_on": "2031-01-31"})),
+    "many.submit": (draft, lambda p, one: many_at_once.submit(keys=[one.pk])),
+    "many.publish": (under_review, lambda p, one: many_at_once.publish(keys=[one.pk])),
     "imports.take_over": (
         lambda p: p,
         lambda p, _: imports.take_over(content=table(*many(2, p)), name="a.csv"),
     ),
-    "imports.preview": (lambda p: p, lambda p, _: previewed(p)),
-    "imports.confirm": (previewed, lambda p, run: imports.confirm(run=run)),
+    "imports.receive": (lambda p: p, lambda p, _: received(p)),
+    "imports.look": (received, lambda p, run: imports.look(run=run, choices=Choices())),
+    "imports.choose_sheet": (workbook, lambda p, run: imports.choose_sheet(run=run, sheet="B", encoding="auto")),
+    "imports.confirm": (looked_at, lambda p, run: imports.confirm(run=run)),
     "imports.carry_out": (confirmed, lambda p, run: imports.carry_out(run=run)),
-    "imports.discard": (previewed, lambda p, run: imports.discard(run=run)),
+    "imports.discard": (looked_at, lambda p, run: imports.discard(run=run)),
     "lookalikes.notice": (lambda p: p, lambda p, _: lookalikes.notice(address="https://www.tiktok.com/@weatherdept")),
     "lookalikes.judge": (
         noticed,

@@ -24,8 +24,8 @@ from stance.people import actions as people
 from stance.people.directory.actions import connections
 from stance.people.models import Agency, Assignment, DirectoryToken, Goal, User, UseType
 from stance.people.organisation import actions as organisation
-from stance.register.actions import imports as tables
 from stance.register.models import Account
+from tests.factories.register import previewed
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 
@@ -83,7 +83,7 @@ def fill(folder: Path) -> Filled:
     entry = Account.objects.create(
         platform="github", handle="published", status="published", published_at=timezone.now()
     )
-    table = tables.preview(content=b"platform,handle\nx,Another\n", name="accounts.csv")
+    table = previewed(b"platform,handle\nx,Another\n", name="accounts.csv")
     request = ask_for_adoption(version)
     reader = User.objects.get(email="reader@agency.test")
     held = Assignment.objects.create(user=reader, role="reader", unit=unit)

@@ -23,7 +23,7 @@ from stance.people.models import GroupMapping, OneTimeLink, Unit
 from stance.people.directory.actions import connections
 from stance.people.organisation import actions as organisation
 from stance.people.assignments import actions as assignment_actions
-from stance.register.actions import changes, lifecycle, mergers, renames
+from stance.register.actions import changes, lifecycle, many, mergers, renames
 from stance.register.models import Account, AccountChange
 from tests.factories.organisation import acting, office, person
 from tests.factories.register import draft, fresh, published
@@ -102,6 +102,13 @@ ASKED = {
         account = draft(place, f"Draft{turn}"); lifecycle.submit(account=account)
     with acting(place["pia"]): request = lifecycle.publish(account=fresh(account), reason="r")
     one, two, done = place["ben"], place["bea"], lambda: Account.objects.filter(status="published", handle__startswith="Draft").count()
+""",
+    ("register.account.publish", "publish_many"): """
+    with acting_as(OPERATOR):
+        some = [draft(place, f"Many{turn}no{number}") for number in range(2)]
+        many.submit(keys=[one.pk for one in some])
+    with acting(place["pia"]): (request,) = many.publish(keys=[one.pk for one in some], reason="r").requests
+    one, two, done = place["ben"], place["bea"], lambda: Account.objects.filter(status="published", handle__startswith="Many").count() // 2
 """,
     ("register.account.publish", "rename"): """
     with acting_as(OPERATOR): account = published(place, f"Named{turn}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils import timezone
 from stance.authority import notices, routes
 from stance.authority.approvable_kinds import kind_of
 from stance.authority.decisions import decide_for, main_agency
-from stance.authority.digests import canonical_text, digest_of
+from stance.authority.digests import canonical_text, digest_of, seen_digest
 from stance.authority.models import Answer, ApprovalRequest, Comment
 from stance.authority.policy_objects import thing_of
 from stance.authority.queries import requests
@@ -111,9 +112,9 @@ def answer(request_id: int, *, verdict: str, digest: str, words: str = "") -> Ap
             decision = routes.answering(request, current(), step)
             if not decision.allowed:
                 raise Refused(decision)
-            if digest != request.digest:
+            if digest != seen_digest(request.digest, one.left_out):
                 raise RequestRefused("This is not what you saw: it was changed. Look at it again, then answer.")
-            _add(request, verdict, digest, words, decision)
+            _add(request, verdict, request.digest, words, decision, one.left_out)
             _conclude(request, one, step)
     if fresh is None:
         raise RequestRefused(request.closing_words)
@@ -178,7 +179,9 @@ def _left_behind(request: ApprovalRequest) -> str:
     return _no_longer_entitled(request)
 
 
-def _add(request: ApprovalRequest, verdict: str, digest: str, words: str, decision: Decision) -> None:
+def _add(
+    request: ApprovalRequest, verdict: str, digest: str, words: str, decision: Decision, left_out: Mapping[str, str]
+) -> None:
     actor = current()
     if request.answers.filter(by_id=int(actor.id)).exists():
         raise RequestRefused("You have answered this already.")
@@ -191,7 +194,11 @@ def _add(request: ApprovalRequest, verdict: str, digest: str, words: str, decisi
         words=words[:2000],
         because="; ".join(decision.because)[:500],
     )
-    _trace(request, f"{VERDICT_WORDS[verdict]}: {request.summary}", decision, {"digest": digest})
+    _trace(request, f"{VERDICT_WORDS[verdict]}: {request.summary}", decision, {"digest": digest} | _told(left_out))
+
+
+def _told(left_out: Mapping[str, str]) -> dict[str, Any]:
+    return {"left_out": dict(left_out)} if left_out else {}
 
 
 def _conclude(request: ApprovalRequest, one: Approvable[Any], step: Step) -> None:

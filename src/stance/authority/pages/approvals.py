@@ -57,7 +57,7 @@ def one(request: HttpRequest, request_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, request_id: int, problem: str = "", status: int = 200) -> HttpResponse:
-    found = queries.one(request_id)
+    found = queries.one(request_id, row_key(request.GET.get("from", "")) or 1)
     if found is None:
         raise Http404(f"request {request_id}")
     is_own = str(found.request.asked_by_id) == str(request.user.pk)

@@ -10,13 +10,17 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stance.authority import facts, routes
+from stance.authority.approvable_kinds import kind_of
 from stance.authority.decisions import NOT_THEIRS, stance_now
+from stance.authority.digests import seen_digest
 from stance.authority.models import Answer, ApprovalRequest, Comment
-from stance.engines.policy import NO_AGENCY, Decision, Refused, Roster, Step, authorise, reach
+from stance.engines.policy import NO_AGENCY, Decision, Item, Refused, Roster, Step, authorise, reach
 from stance.engines.policy.approval import may_answer, step_now
 from stance.journal.actor import current, known_once
 
 PAGE_ROWS = 50
+ITEMS = 100
+"""Of many things asked for at once, on one page."""
 TABS = ("mine", "waiting", "asked", "decided", "expired")
 
 
@@ -115,9 +119,28 @@ class Detail:
     """What will be done, field by field: name, value, the value that was asked for last time ("" when there was none)."""
     decision: Decision
     step: Step | None
+    items: Sequence[Item] = ()
+    """Of many things asked for at once, those of this page; ``first`` is the number of the first, from 1."""
+    first: int = 1
+    count: int = 0
+    left_out: int = 0
+    seen: str = ""
+    """The digest of what the page shows, which an answer names."""
+
+    @property
+    def earlier(self) -> int | None:
+        return max(1, self.first - ITEMS) if self.first > 1 else None
+
+    @property
+    def later(self) -> int | None:
+        return self.first + ITEMS if self.first + ITEMS <= self.count else None
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.items) - 1
 
 
-def one(pk: int) -> Detail | None:
+def one(pk: int, first: int = 1) -> Detail | None:
     authorise("authority.request.read")
     request = ApprovalRequest.objects.select_related("agency", "asked_by").filter(pk=pk).first()
     if request is None:
@@ -127,13 +150,23 @@ def one(pk: int) -> Detail | None:
         action=request.action, object_kind=request.object_kind, object_id=request.object_id, pk__lt=request.pk
     ).order_by("-pk")
     former = earlier.first()
+    payload = json.loads(request.payload)
+    wanted = kind_of(request.action, payload).look(payload) if payload.get("several") else None
+    items = wanted.items if wanted else ()
+    left_out = wanted.left_out if wanted and request.state == "open" else {}
+    start = min(max(first, 1), max(len(items), 1))
     return Detail(
         request,
         list(request.answers.order_by("pk")),
         list(request.comments.order_by("pk")),
-        _lines(json.loads(request.payload), json.loads(former.payload) if former else {}),
+        [] if items else _lines(payload, json.loads(former.payload) if former else {}),
         answerable(request),
         _step(request) if request.state == "open" else None,
+        items[start - 1 : start - 1 + ITEMS],
+        start,
+        len(items),
+        len(left_out),
+        seen_digest(request.digest, left_out),
     )
 
 

@@ -1,6 +1,6 @@
 """Who may do what: pure decisions (``evaluation``), what they rest on, and the gate every action asks (``gate``)."""
 
-from stance.engines.policy.approvable import Approvable, Approval, Outcome, Payload
+from stance.engines.policy.approvable import Approvable, Approval, Item, Outcome, Payload
 from stance.engines.policy.catalogue import ENTRUSTED, RULES, Rule
 from stance.engines.policy.decision import Decision, Refused, Step, refusal_text
 from stance.engines.policy.described import Described
@@ -46,6 +46,7 @@ __all__ = [
     "Decision",
     "Described",
     "Held",
+    "Item",
     "Outcome",
     "Payload",
     "Place",

@@ -6,7 +6,7 @@ the same object."""
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -23,6 +23,17 @@ class Approval:
     asker: int | None
     asked_by: str
     approved_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things that are asked for at once: what it is called, its page, what will be (name and value), and why it is
+    left out, "" while it is not."""
+
+    label: str
+    url: str
+    facts: tuple[tuple[str, str], ...]
+    left_out: str = ""
 
 
 class Approvable(ABC, Generic[Result]):
@@ -60,6 +71,22 @@ class Approvable(ABC, Generic[Result]):
     @abstractmethod
     def read(cls, payload: Payload) -> Self | None:
         """The same again, from a payload that was stored. None: what it is about is gone, or is not what it was."""
+
+    @classmethod
+    def look(cls, payload: Payload) -> Self | None:
+        """As ``read``, for a page: of many things at once none is held."""
+        return cls.read(payload)
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """Of several things asked for at once, those that cannot be done any more, and why. An approval counts only of somebody
+        who saw exactly these."""
+        return {}
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """Each of several things asked for at once, in the payload's order."""
+        return ()
 
     def must_be_possible(self) -> None:
         """Asked before it is asked for or done, and in the asker's name again once it was approved: much may have happened

@@ -1,18 +1,15 @@
-"""Reading a CSV file that somebody made by hand, in any spreadsheet, or to do harm."""
+"""Reading a table that somebody made by hand, in any spreadsheet, or to do harm."""
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from stance.engines.tables.decoding import decode
 from stance.engines.tables.formulas import begins_as_formula, unguarded
+from stance.engines.tables.grids import Grid, name_of, read_grid
 from stance.engines.tables.limits import Limits, TableRefused
 
-SEPARATORS = (",", ";", "\t")
 NO_LIMITS_OF_ITS_OWN = Limits()
 MOST_MARKS = 30
 """Marks on one letter (the limit of the Stream-Safe Text Format, UAX #15 section 13): putting them in order takes time that
@@ -43,7 +40,8 @@ class Fault:
 class Table:
     """``columns`` are those that the file has; a row with a fault is in ``faults`` only. ``count`` is of both.
 
-    ``passed_over``: headings, as they stand in the file, of columns that were not read.
+    ``passed_over``: headings, as they stand in the file, of columns that were not read. ``notes``: cells that cannot be used,
+    of columns that a row can do without: they are empty in its row.
     """
 
     columns: tuple[str, ...]
@@ -51,8 +49,9 @@ class Table:
     faults: tuple[Fault, ...]
     encoding: str
     separator: str
-    count: int = field(default=0)
+    count: int = 0
     passed_over: tuple[str, ...] = ()
+    notes: tuple[Fault, ...] = ()
 
 
 def read_table(
@@ -74,76 +73,66 @@ def read_table(
     TableRefused when nothing can be trusted: not text, no header, an unknown, doubled or missing column, a quotation
     mark that never ends, too large.
     """
-    if len(content) > limits.max_bytes:
-        raise TableRefused(f"The file has {len(content):,} bytes; at most {limits.max_bytes:,} are read. Split it.")
-    text, used = decode(content, encoding)
     others = aliases or {}
-    separator, body = _separator(text, {*columns, *others})
-    records = _records(body, separator, limits)
-    headings = next(records, (1, []))[1]
-    if len(headings) > limits.max_columns:
-        raise TableRefused(f"Row 1 has {len(headings):,} cells; at most {limits.max_columns:,} columns are read.")
+    grid = read_grid(
+        content, is_heading=lambda name: name in columns or name in others, encoding=encoding, limits=limits
+    )
+    number, headings = grid.rows[0] if grid.rows else (1, ())
+    if number != 1:
+        raise TableRefused("Row 1 must name the columns, and it is empty. Delete the empty rows above the names.")
     header = _header(headings, columns, required, others)
-    rows, faults, count = [], [], 0
-    for number, cells in records:
-        if not any(cell.strip() for cell in cells):
+    return table_of(grid, header, columns=columns, signs=signs or {}, limits=limits)
+
+
+def table_of(
+    grid: Grid,
+    header: Sequence[str],
+    *,
+    columns: Collection[str],
+    signs: Mapping[str, str],
+    optional: Collection[str] = (),
+    header_row: int = 1,
+    limits: Limits = NO_LIMITS_OF_ITS_OWN,
+) -> Table:
+    """The rows below ``header_row`` (its number), by column; ``header`` says of each column in turn what it is, "" for those that
+    are passed over. Cells of ``optional`` columns that cannot be used are left empty, with a note. Raises TableRefused."""
+    headings = next((cells for number, cells in grid.rows if number == header_row), ())
+    rows: list[Row] = []
+    faults: list[Fault] = []
+    notes: list[Fault] = []
+    count = 0
+    for number, cells in grid.rows:
+        if number <= header_row:
             continue
         count += 1
-        found = list(_faults_of(number, cells, header, signs or {}, limits))
-        if found:
-            faults += found
+        found = list(_faults_of(number, cells, header, signs, limits))
+        fatal = [fault for fault in found if fault.column not in optional]
+        if fatal:
+            faults += fatal
         else:
+            notes += found
+            left_out = {fault.column for fault in found}
             named = {name: _plain(cell) for name, cell in zip(header, cells, strict=False) if name}
-            rows.append(Row(number, dict.fromkeys(columns, "") | named))
-        if len(faults) > limits.max_faults:
-            raise TableRefused(f"More than {limits.max_faults:,} cells cannot be used. The first: {faults[0].reason}")
-    passed_over = tuple(cell.strip() for cell, name in zip(headings, header, strict=False) if not name)
-    return Table(tuple(filter(None, header)), tuple(rows), tuple(faults), used, separator, count, passed_over)
+            rows.append(Row(number, dict.fromkeys(columns, "") | named | dict.fromkeys(left_out, "")))
+        if len(faults) + len(notes) > limits.max_faults:
+            first = (faults or notes)[0].reason
+            raise TableRefused(f"More than {limits.max_faults:,} cells cannot be used. The first: {first}")
+    passed_over = tuple(cell.strip() for cell, name in zip(headings, header, strict=False) if not name and cell.strip())
+    return Table(
+        tuple(filter(None, header)), tuple(rows), tuple(faults), grid.encoding, grid.separator, count, passed_over,
+        tuple(notes),
+    )  # fmt: skip
 
 
 def _plain(cell: str) -> str:
     return unguarded(unicodedata.normalize("NFC", cell).strip()).strip()
 
 
-def _separator(text: str, columns: Collection[str]) -> tuple[str, str]:
-    """Some spreadsheets say it themselves in a first line "sep=;", which is no row."""
-    first, _, rest = text.partition("\n")
-    said = first.strip().strip('"').lower()
-    if said.startswith("sep=") and said[4:5] in SEPARATORS:
-        return said[4], rest
-    known = {separator: sum(_name(cell) in columns for cell in first.split(separator)) for separator in SEPARATORS}
-    return max(SEPARATORS, key=lambda separator: known[separator]), text
-
-
-def _name(cell: str) -> str:
-    """A column's name as it is compared."""
-    plain = cell.strip().strip('"').strip().lower().removesuffix("[]")
-    return "_".join(plain.replace("-", " ").replace("_", " ").split())
-
-
-def _records(text: str, separator: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    number = 0
-    while True:
-        number += 1
-        try:
-            record = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise TableRefused(
-                f"Row {number:,} is not CSV ({error}). Often a quotation mark is not closed: mend it there."
-            ) from error
-        if number > limits.max_rows + 1:
-            raise TableRefused(f"The file has more than {limits.max_rows:,} rows. Split it.")
-        yield number, record
-
-
 def _header(
-    cells: list[str], columns: Collection[str], required: Collection[str], aliases: Mapping[str, str]
+    cells: Sequence[str], columns: Collection[str], required: Collection[str], aliases: Mapping[str, str]
 ) -> tuple[str, ...]:
     """The column of each heading, "" for those that are passed over."""
-    given = [_name(cell) for cell in cells]
+    given = [name_of(cell) for cell in cells]
     while given and not given[-1]:
         given.pop()
     known = ", ".join(columns)
@@ -166,7 +155,7 @@ def _header(
 
 
 def _faults_of(
-    number: int, cells: list[str], header: tuple[str, ...], signs: Mapping[str, str], limits: Limits
+    number: int, cells: Sequence[str], header: Sequence[str], signs: Mapping[str, str], limits: Limits
 ) -> Iterator[Fault]:
     if any(cell.strip() for cell in cells[len(header) :]):
         yield Fault(number, "", f"This row has {len(cells)} cells, but the header has {len(header)}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from stance.engines.policy import Approval, Decision, Payload
@@ -22,13 +22,14 @@ class Publish(OfAccount[None]):
     """Its whole public entry, as it would appear."""
 
     account: Account
+    known: References = field(default_factory=References, compare=False, repr=False)
 
     action = PUBLISH
     verb = "publish"
 
     @property
     def payload(self) -> dict[str, Any]:
-        texts = texts_of(self.account, References())
+        texts = texts_of(self.account, self.known)
         return {
             "do": self.verb,
             "account": self.account.pk,

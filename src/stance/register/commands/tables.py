@@ -8,10 +8,10 @@ from typing import Any
 
 from stance.doors.command_output import DONE, DONE_WITH_FAILURES, REFUSED, Output
 from stance.engines.policy import authorise
-from stance.engines.tables import TableRefused
+from stance.engines.tables import TableRefused, name_of
 from stance.register.actions import imports
 from stance.register.importing import export
-from stance.register.importing.comparison import LIMITS
+from stance.register.importing.files import LIMITS, Choices
 from stance.register.importing.plan import Plan
 
 SHOWN = 20
@@ -30,20 +30,33 @@ def bring_in(options: argparse.Namespace, output: Output) -> int:
         made = imports.take_over(
             content=content,
             name=path.name,
-            encoding=options.encoding,
+            choices=_choices(options),
             strict=options.strict,
-            make_agencies=options.make_agencies,
             dry_run=options.dry_run,
             report=lambda done, total: output.advance(done, total, "comparing"),
         )
     except TableRefused as refusal:
         return output.refuse(f"{path}: {refusal}")
-    if options.strict and made.faults and not options.dry_run:
+    if options.strict and (made.faults or made.lost) and not options.dry_run:
         nothing = {"new": 0, "changed": 0, "published": 0}
         output.result({**_report(made), **nothing}, _text(made, "Nothing was taken over, because of --strict."))
         return REFUSED
     output.result(_report(made), _text(made, "Nothing was kept: this was a dry run." if options.dry_run else ""))
     return DONE_WITH_FAILURES if made.faults else DONE
+
+
+def _choices(options: argparse.Namespace) -> Choices:
+    """Raises TableRefused for what is not written as THEIRS=OURS, and for a column that is said to be two."""
+    said: dict[str, str] = {}
+    for one in options.said:
+        theirs, sign, ours = one.rpartition("=")
+        if not sign or not theirs.strip():
+            raise TableRefused(f'--map “{one[:60]}”: Write it as THEIRS=OURS, such as --map "Department=agencies".')
+        if said.setdefault(theirs, ours) != ours:
+            raise TableRefused(
+                f"The column “{theirs[:60]}” is said to be two: “{said[theirs]}” and “{ours}”. Say one of them."
+            )
+    return Choices(options.encoding, options.sheet, said, options.ignore_others, options.make_agencies)
 
 
 def _report(made: Plan) -> dict[str, Any]:
@@ -67,7 +80,16 @@ def _text(made: Plan, ending: str) -> str:
         lines.append(f"  … and {len(report['failures']) - SHOWN:,} more; --json lists them all.")
     if report["published"]:
         lines.append(f"{report['published']:,} of them are on the public register now.")
-    lines += [f"  row {note['row']}: {note['reason']}" for note in report["notes"][:SHOWN]]
+    lines += [
+        f"  row {note['row']}{', ' + note['column'] if note['column'] else ''}: {note['reason']}"
+        for note in report["notes"][:SHOWN]
+    ]
+    if len(report["notes"]) > SHOWN:
+        lines.append(f"  … and {len(report['notes']) - SHOWN:,} more notes; --json lists them all.")
+    lines += report["remarks"]
+    renamed = [f"{theirs} → {ours}" for theirs, ours in report["mapping"].items() if ours and name_of(theirs) != ours]
+    if renamed:
+        lines.append(f"Columns: {'; '.join(renamed)}.")
     if report["passed_over"]:
         lines.append(f"Not read: {', '.join(report['passed_over'])}.")
     return "\n".join([*lines, ending] if ending else lines)

@@ -15,11 +15,9 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from stance.register.fields import languages
 from stance.register.fields.references import References
 from stance.register.fields.refusal import FieldRefused
-
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*")
-"""The part of BCP 47 (RFC 5646, 2.1) that names languages, scripts and regions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +66,8 @@ def chosen(choices: dict[str, str]) -> Kind:
     return Kind(read, lambda value, _known: str(value), widget="choice", choices=choices)
 
 
-def _language(text: str, _known: References) -> str:
-    if not LANGUAGE.fullmatch(text):
-        raise FieldRefused(f"“{text[:60]}” is no language tag. Give it as BCP 47 has it, such as en, mi or zh-Hant.")
-    first, *rest = text.split("-")
-    shaped = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part for part in rest]
-    return "-".join([first.lower(), *shaped])
+def _languages(text: str, _known: References) -> str:
+    return languages.written(languages.tags_of(text))
 
 
 def _day(text: str, _known: References) -> date:
@@ -139,7 +133,7 @@ def _plain(value: Any, _known: References) -> str:
     return str(value)
 
 
-LANGUAGE_TAG = Kind(_language, _plain)
+LANGUAGES = Kind(_languages, _plain)
 DAY = Kind(_day, lambda value, _known: value.isoformat(), empty=None, widget="day")
 ADDRESS = Kind(lambda text, _known: web_address(text), _plain, widget="address")
 EMAIL = Kind(_email, _plain, widget="email")

@@ -47,7 +47,7 @@ PARTS = {
 
 FIELDS: tuple[Field, ...] = (
     Field("display_name", "Name shown on the account", words(200), "entry", "Such as Department of Health", is_public=True),
-    Field("language", "Language", kinds.LANGUAGE_TAG, "entry", "A language tag, such as en or zh-Hant", is_public=True),
+    Field("language", "Language", kinds.LANGUAGES, "entry", "Such as English, or a tag such as zh-Hant; several with ; between them", is_public=True),
     Field("short_description", "Short description", words(300), "entry", "One sentence that the public reads first", is_public=True),
     Field("long_description", "Long description", words(10_000, "text"), "entry", is_public=True),
     Field("contacts", "Public contact", words(300), "entry", "How the public reaches the agency: an office, a telephone number, a form", is_public=True),

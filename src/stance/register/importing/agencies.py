@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from django.utils.text import slugify
 
-from stance.engines.tables import Table, TableRefused
+from stance.engines.tables import TableRefused
 from stance.people.models import Agency
 from stance.people.organisation.actions import found_agency
 from stance.people.refusal import OrganisationRefused
 from stance.register.fields.kinds import split
-from stance.register.importing import empty_cells
+from stance.register.importing import cells, empty_cells, leftovers
+from stance.register.importing.files import Brought
 
 LONGEST_SLUG = 50
 
 
-def add_missing(table: Table) -> list[Agency]:
-    """Found them, each once, in the order in which they are named. The caller holds the transaction.
+def add_missing(brought: Brought) -> list[Agency]:
+    """Found those that rows with accounts name, each once, in the order in which they are named. The caller holds the transaction.
 
     The only agency there is becomes the one that runs the installation. Raises TableRefused for a name that cannot be one, PermissionError like every action.
     """
     known = list(Agency.objects.values_list("slug", "name", "short_name"))
     taken = {name.lower() for names in known for name in names}
     wanted: dict[str, str] = {}
-    for row in table.rows:
-        for name in split(empty_cells.meant(row.cells["agencies"])):
+    for row in brought.table.rows:
+        cell = row.cells["agencies"]
+        if cells.is_nothing(cell) or leftovers.why_left_out(row.cells, brought.columns):
+            continue
+        for name in split(empty_cells.meant(cell)):
             if name.lower() not in taken:
                 wanted.setdefault(name.lower(), name)
     is_host = not taken and len(wanted) == 1

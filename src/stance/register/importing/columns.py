@@ -48,6 +48,9 @@ ALIASES = {
 }
 """Headings of other registers (the federal U.S. one among them) and of hand-made lists, by our column; "" for what this
 register keeps by itself."""
+MUST_BE_UNDERSTOOD = frozenset({"platform", "service_url", "handle", "agencies"})
+"""What a row cannot do without: which account it is, and whose. Any other cell that is not understood leaves its field as it is,
+with a note."""
 NO_FORMULAS = {
     "handle": "@",
     "service_url": "@",

@@ -44,7 +44,8 @@ class Line:
 @dataclass(slots=True)
 class Plan:
     """``unchanged`` counts rows that say what the register says already; ``passed_over`` are headings that were not read;
-    ``notes`` are about rows that call an account published and could not be taken at their word."""
+    ``notes`` are about rows that came in otherwise than they say, or are about no account; ``lost`` counts cells of them that
+    nobody understood. ``mapping`` is ours by their headings; ``remarks`` are about the file."""
 
     rows: int = 0
     passed_over: tuple[str, ...] = ()
@@ -53,6 +54,21 @@ class Plan:
     unchanged: int = 0
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
+    lost: int = 0
+    mapping: dict[str, str | None] = field(default_factory=dict)
+    headings: str = ""
+    """The digest of the file's headings."""
+    remarks: list[str] = field(default_factory=list)
+
+    def cell_left_out(self, row: int, column: str, reason: str) -> None:
+        """The rest of the row comes in."""
+        self.notes.append(Fault(row, column, reason))
+        self.lost += 1
+
+    def left_out(self, row: int, reason: str) -> None:
+        """The row is about no account, and is not counted as one."""
+        self.notes.append(Fault(row, "", reason))
+        self.rows -= 1
 
     @property
     def published(self) -> int:
@@ -69,14 +85,17 @@ class Plan:
             "published": self.published,
             "failed": len({fault.row for fault in self.faults}),
             "failures": [fault.as_json() for fault in sorted(self.faults, key=lambda one: (one.row, one.column))],
-            "notes": [note.as_json() for note in self.notes],
+            "notes": [note.as_json() for note in sorted(self.notes, key=lambda one: (one.row, one.column))],
+            "mapping": self.mapping,
             "passed_over": list(self.passed_over),
+            "remarks": self.remarks,
         }
 
     def preview(self) -> dict[str, Any]:
         """The report, with the first rows of each sort, and a digest of everything that would be done."""
         return {
             **self.report(),
+            "headings": self.headings,
             "digest": self.digest(),
             "new_rows": [line.as_json() for line in self.new[:SHOWN]],
             "changed_rows": [line.as_json() for line in self.changed[:SHOWN]],

@@ -23,9 +23,9 @@ from stance.register.writes import account_rows, history
 IMPORT = "register.import"
 
 
-def apply(plan: Plan) -> None:
-    """Everything in the plan. A published account in the table comes in under review, for a second person to publish,
-    unless the plan takes it as published."""
+def apply(plan: Plan, action: str = IMPORT) -> datetime:
+    """Everything in the plan; gives the instant at which the new accounts were registered. A published account in the table comes
+    in under review, for a second person to publish, unless the plan takes it as published."""
     now = timezone.now()
     made = list(zip(plan.new, _create(plan.new, now), strict=True))
     changed = _existing(plan.changed, now)
@@ -34,10 +34,11 @@ def apply(plan: Plan) -> None:
     _set_lists(pairs)
     access.set_officers(made, changed, now)
     access.set_apps(made, changed, now)
-    _note(pairs, now)
+    _note(pairs, now, action)
     rescore(account.pk for _line, account in changed)
     if pairs:
         account_rows.raise_generation()
+    return now
 
 
 def _columns(line: Line) -> dict[str, Any]:
@@ -164,6 +165,6 @@ def _history(line: Line, account: Account) -> Iterable[tuple[str, tuple[str, str
     return line.changed.items() if line.account is not None else [("status", ("", account.status))]
 
 
-def _note(pairs: Iterable[tuple[Line, Account]], now: datetime) -> None:
+def _note(pairs: Iterable[tuple[Line, Account]], now: datetime, action: str) -> None:
     changes = ((account.pk, name, pair) for line, account in pairs for name, pair in _history(line, account))
-    history.keep(changes, IMPORT, now)
+    history.keep(changes, action, now)

@@ -4,7 +4,7 @@ from stance.register.models.access import ConnectedApp, Officer
 from stance.register.models.accounts import Account, AccountAgency
 from stance.register.models.addresses import Address
 from stance.register.models.history import AccountChange, RegisterGeneration
-from stance.register.models.imports import RegisterImport
+from stance.register.models.imports import HeadingMapping, RegisterImport
 from stance.register.models.links import LinkCheck
 from stance.register.models.lookalikes import Lookalike, OutsideAccount
 
@@ -14,6 +14,7 @@ __all__ = [
     "AccountChange",
     "Address",
     "ConnectedApp",
+    "HeadingMapping",
     "LinkCheck",
     "Lookalike",
     "Officer",

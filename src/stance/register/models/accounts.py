@@ -36,8 +36,8 @@ class Account(models.Model):
     # Public: the entry (USDR)
     service_url = models.CharField(max_length=500, blank=True)
     """The canonical https address; other addresses, and former ones, are in ``Address``."""
-    language = models.CharField(max_length=35, blank=True)
-    """BCP 47 (RFC 5646), such as "en" or "zh-Hant"."""
+    language = models.CharField(max_length=200, blank=True)
+    """BCP 47 (RFC 5646), such as "en" or "zh-Hant"; of several, "en; fr"."""
     short_description = models.CharField(max_length=300, blank=True)
     long_description = models.TextField(blank=True)
     contacts = models.CharField(max_length=300, blank=True)

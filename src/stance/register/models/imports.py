@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-STATES = ("previewed", "running", "done", "refused", "discarded")
+from stance.people.models import Agency
+
+STATES = ("received", "previewed", "running", "done", "refused", "discarded")
 
 
 class RegisterImport(models.Model):
@@ -20,7 +22,7 @@ class RegisterImport(models.Model):
     )
     made_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=10, default="previewed")
+    state = models.CharField(max_length=10, default="received")
     words = models.CharField(max_length=500, blank=True)
     """Why it was refused as a whole."""
     report = models.JSONField(default=dict, blank=True)
@@ -31,3 +33,24 @@ class RegisterImport(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class HeadingMapping(models.Model):
+    """How files with these headings are read in an agency (None: by whoever runs the installation): ours by their heading."""
+
+    headings = models.CharField(max_length=64)
+    """SHA-256 (hex) of the set of headings: ``importing.mapping.digest_of``."""
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    columns = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["headings", "agency"], name="register_headings_once"),
+            models.UniqueConstraint(
+                fields=["headings"], condition=models.Q(agency__isnull=True), name="register_headings_once_of_nobody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(self.columns)

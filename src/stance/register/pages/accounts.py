@@ -10,18 +10,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.channels import discovery
 from stance.doors.downloads import csv_file
+from stance.doors.row_keys import row_key
 from stance.doors.tabs import Tab
-from stance.engines.policy import authorise, may, reach
+from stance.engines.addresses import AddressRefused
+from stance.engines.policy import authorise, may
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
-from stance.people.models.organisation import going_on
 from stance.register.actions import registrations
+from stance.register.importing import platforms
 from stance.register.importing.export import as_csv
+from stance.register.importing.own_agency import own_agency
 from stance.register.models import Account
 from stance.register.queries import counted, lists, lookalikes
 from stance.register.queries.completeness import by_agency, score
@@ -29,6 +31,7 @@ from stance.register.refusal import AccountRefused
 from stance.register.rules import REQUIREMENTS
 from stance.register.words import STATUS_TONES, STATUSES
 
+FILTERS = ("q", "platform", "agency", "tag", "lacks", "brought")
 TONES = {"due": "warn", "suspended": "bad", "waiting": "warn"}
 
 
@@ -44,6 +47,7 @@ class RegisterFilter(forms.Form):
     lacks = forms.ChoiceField(
         label="To do", required=False, choices=[("", "Anything"), *((one.id, one.task) for one in REQUIREMENTS)]
     )
+    brought = forms.CharField(required=False, widget=forms.HiddenInput)
     view = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,6 +64,7 @@ class RegisterFilter(forms.Form):
             int(given["agency"]) if given["agency"] else None,
             given["tag"],
             given["lacks"],
+            row_key(given["brought"]),
             after,
         )
 
@@ -83,7 +88,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
             "view": view,
             "tabs": _tabs(view, lists.counts(request.user.pk)),
             "form": form,
-            "in_use": any(request.GET.get(name) for name in ("q", "platform", "agency", "tag", "lacks")),
+            "found": lists.count(wanted, request.user.pk),
+            "kept": [(name, request.GET[name]) for name in ("view", *FILTERS) if request.GET.get(name)],
+            "in_use": any(request.GET.get(name) for name in FILTERS),
             "clear_url": f"{reverse('register')}?{urlencode({'view': view})}",
             "counted": counted(),
             "adding": may("register.account.add", anywhere()),
@@ -102,8 +109,14 @@ def _tabs(view: str, counts: dict[str, int]) -> list[Tab]:
     ]
 
 
+def _platforms_or_none() -> list[tuple[str, str]]:
+    return [("", "Find out from the address"), *discovery.choices()]
+
+
 class AccountForm(forms.Form):
-    platform = forms.ChoiceField(choices=discovery.choices, initial=lambda: discovery.first().platform)
+    platform = forms.ChoiceField(
+        choices=_platforms_or_none, required=False, help_text="Needed only beside a handle without an address"
+    )
     handle = forms.CharField(
         label="Handle or web address",
         max_length=500,
@@ -132,14 +145,16 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _registered(form: AccountForm) -> Account | None:
     """A new draft belongs to the agency of whoever writes it until somebody says otherwise: the host, where it is theirs."""
-    given, here = form.cleaned_data, reach(registrations.ADD)
+    given, agency = form.cleaned_data, own_agency()
     texts = {"display_name": given["display_name"]}
-    own = Agency.objects.filter(going_on(timezone.now())).order_by("-is_host", "pk")
-    own = own.filter(is_host=True) if here.everywhere else own.filter(pk__in=here.agencies)
-    if agency := own.first():
+    if agency:
         texts["agencies"] = agency.slug
     try:
-        return registrations.add(platform=given["platform"], address=given["handle"], texts=texts)
+        platform = given["platform"] or platforms.identified("", given["handle"], "")[0].platform
+        return registrations.add(platform=platform, address=given["handle"], texts=texts)
+    except AddressRefused as refusal:
+        form.add_error("handle", str(refusal))
+        return None
     except AccountRefused as refusal:
         form.add_error("handle", str(refusal))
         return None

@@ -6,29 +6,37 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stance.doors.row_keys import LARGEST
-from stance.engines.policy import authorise, reach
+from stance.engines.policy import authorise
 from stance.engines.tables import TableRefused
 from stance.people.described_objects import anywhere
-from stance.people.models import Assignment
-from stance.people.models.assignments import in_force
 from stance.register.actions import imports
+from stance.register.importing import cells
 from stance.register.importing.columns import COLUMNS
-from stance.register.importing.comparison import LIMITS
+from stance.register.importing.files import LIMITS, Choices
 from stance.register.models import RegisterImport
 from stance.register.pages.account import field_words
+from stance.register.pages.found_table import found_table, within
+from stance.register.pages.table_columns import needs_no_decision
 from stance.register.refusal import AccountRefused
 
+SHOWN = 200
 AT_ONCE = 500
 """Rows that are taken over while the person waits; more go to the background."""
-TONES = {"previewed": "warn", "running": "info", "done": "good", "refused": "bad", "discarded": "idle"}
+TONES = {
+    "received": "warn",
+    "previewed": "warn",
+    "running": "info",
+    "done": "good",
+    "refused": "bad",
+    "discarded": "idle",
+}
 STATES = {
+    "received": "Waiting for its columns",
     "previewed": "Waiting for you",
     "running": "Being taken over",
     "done": "Done",
@@ -39,12 +47,15 @@ STATES = {
 
 class TableForm(forms.Form):
     table = forms.FileField(
-        label="CSV file", error_messages={"required": "Choose a file.", "empty": "The file is empty: choose another."}
+        label="File",
+        help_text="CSV, XLSX or ODS, at most 16 MiB",
+        error_messages={"required": "Choose a file.", "empty": "The file is empty: choose another."},
     )
     encoding = forms.ChoiceField(
+        label="Encoding of a CSV file",
         choices=[
-            ("auto", "Find out (UTF-8, or what its mark says)"),
-            ("windows-1252", "Windows-1252 (Excel in Western Europe and the Americas)"),
+            ("auto", "Find out"),
+            ("windows-1252", "Windows-1252 (older Excel in Western Europe and the Americas)"),
             ("utf-16", "UTF-16 (Excel’s “Unicode text”)"),
         ],
         required=False,
@@ -64,40 +75,43 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     authorise("register.import", anywhere())
     form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data["table"]
         try:
-            kept = imports.preview(
-                content=given.read(), name=given.name, encoding=form.cleaned_data["encoding"] or "auto"
-            )
-            return redirect("register_import", kept.pk)
+            return redirect(_next(_received(form)))
         except TableRefused as refusal:
             form.add_error("table", str(refusal))
-    latest = _within().defer("content").order_by("-pk")[:10]
+    latest = within().defer("content").order_by("-pk")[:10]
     rows = [(run, STATES[run.state], TONES[run.state]) for run in latest]
     return render(request, "register/import.html", {"form": form, "columns": COLUMNS, "rows": rows})
 
 
-def _within() -> QuerySet[RegisterImport]:
-    """Tables that people of the reader's agencies brought in."""
-    here = reach("register.import")
-    if here.everywhere:
-        return RegisterImport.objects.all()
-    serving = Assignment.objects.filter(in_force(timezone.now()), unit__agency__in=here.agencies)
-    return RegisterImport.objects.filter(made_by__in=serving.values("user_id"))
+def _received(form: TableForm) -> RegisterImport:
+    """Raises TableRefused."""
+    given = form.cleaned_data["table"]
+    choices = Choices(form.cleaned_data["encoding"] or "auto")
+    if len(form.files.getlist("table")) > 1:
+        raise TableRefused("These are several files. Bring them in one after the other.")
+    return imports.receive(content=given.read(), name=given.name, choices=choices)
 
 
-def _found(import_id: int) -> RegisterImport:
-    run = RegisterImport.objects.defer("content").filter(pk=import_id).first() if import_id <= LARGEST else None
-    if run is None:
-        raise Http404("There is no such import.")
-    authorise("register.import", run)
-    return run
+def _next(run: RegisterImport) -> str:
+    """Where nothing about its columns is a guess, to what it would do; else to them."""
+    choices = Choices.of(run.report["choices"])
+    if needs_no_decision(run, choices):
+        try:
+            imports.look(run=run, choices=choices)
+        except TableRefused:
+            pass  # the page of its columns says it, beside the form that mends it
+        else:
+            return reverse("register_import", args=[run.pk])
+    return reverse("register_import_columns", args=[run.pk])
 
 
 @require_safe
 def one(request: HttpRequest, import_id: int) -> HttpResponse:
     authorise("register.import", anywhere())
-    run = _found(import_id)
+    run = found_table(import_id)
+    if run.state == "received":
+        return redirect("register_import_columns", run.pk)
     changed = [
         {**row, "fields": [(field_words(name), *pair) for name, pair in row["fields"].items()]}
         for row in run.report.get("changed_rows", [])
@@ -108,7 +122,11 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
         "state_words": STATES[run.state],
         "tone": TONES[run.state],
         "changed": changed,
-        "failures": run.report.get("failures", [])[:200],
+        "failures": run.report.get("failures", [])[:SHOWN],
+        "notes": run.report.get("notes", [])[:SHOWN],
+        "renamed": [
+            (theirs, cells.words_of(ours) if ours else "") for theirs, ours in run.report.get("mapping", {}).items()
+        ],
         "would_change": run.report.get("new", 0) + run.report.get("changed", 0),
     }
     return render(request, "register/import_one.html", context)
@@ -117,7 +135,7 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
     authorise("register.import", anywhere())
-    run = _found(import_id)
+    run = found_table(import_id)
     try:
         imports.confirm(run=run)
     except AccountRefused as refusal:
@@ -134,7 +152,7 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
 def discard(request: HttpRequest, import_id: int) -> HttpResponse:
     authorise("register.import", anywhere())
     try:
-        imports.discard(run=_found(import_id))
+        imports.discard(run=found_table(import_id))
     except AccountRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("register_import", import_id)

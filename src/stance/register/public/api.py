@@ -51,6 +51,7 @@ class PublicAccount(Schema):
     until: datetime | None
     changed: datetime
     language: str
+    languages: list[str]
     short_description: str
     long_description: str
     contacts: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from stance.register.fields import languages
 from stance.register.models import Account, AccountAgency, Address
 
 Answer = Literal["official", "official_name_only", "was_official", "not_known"]
@@ -46,6 +47,8 @@ class Entry:
     until: datetime | None
     changed: datetime
     language: str
+    """The first of ``languages``."""
+    languages: tuple[str, ...]
     short_description: str
     long_description: str
     contacts: str
@@ -79,7 +82,8 @@ def entry_of(account: Account) -> Entry:
         since=second(account.published_at),
         until=ended(account),
         changed=second(account.changed_at),
-        language=account.language,
+        language=next(iter(languages.split(account.language)), ""),
+        languages=tuple(languages.split(account.language)),
         short_description=account.short_description,
         long_description=account.long_description,
         contacts=account.contacts,

@@ -98,7 +98,7 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         ("Run by", ", ".join(holder.name for holder in entry.agencies)),
         ("About", entry.long_description or entry.short_description),
         ("For", ", ".join(entry.purposes)),
-        ("Language", language_words(entry.language)),
+        ("Language", language_words("; ".join(entry.languages))),
         ("How to reach the agency", entry.contacts),
         ("Moderation", entry.moderation_approach),
         ("Moderated", entry.moderation_hours),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from stance.doors import cursors
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise
-from stance.register.models import Account
+from stance.register.models import Account, RegisterImport
 from stance.register.queries.readable import within
 
 PAGE_ROWS = 50
@@ -39,6 +39,8 @@ class Wanted:
     agency: int | None = None
     tag: str = ""
     lacks: str = ""
+    brought: int | None = None
+    """The number of the table that brought it in as a new account."""
     after: str = ""
 
 
@@ -96,9 +98,30 @@ def _filtered(wanted: Wanted, user_id: int | None) -> QuerySet[Account]:
         rows = rows.filter(held_by__agency_id=wanted.agency, held_by__until__isnull=True)
     if wanted.tag:
         rows = rows.filter(tags__icontains=f'"{wanted.tag.lower()}"')
+    if wanted.brought is not None:
+        # New accounts of a table were all registered at the instant at which it was done.
+        done = RegisterImport.objects.filter(pk=wanted.brought, finished_at__isnull=False)
+        rows = rows.filter(registered_at__in=done.values("finished_at"))
     if wanted.lacks:
         rows = rows.filter(lacking__icontains=f'"{wanted.lacks}"')
     return rows
+
+
+def keys(wanted: Wanted, user_id: int | None, most: int) -> list[int]:
+    """Of all accounts that a list shows, on whatever page; at most one more than ``most``."""
+    authorise("register.account.read")
+    return list(_filtered(wanted, user_id).order_by("pk").values_list("pk", flat=True).distinct()[: most + 1])
+
+
+def count(wanted: Wanted, user_id: int | None) -> int:
+    authorise("register.account.read")
+    return _filtered(wanted, user_id).distinct().count()
+
+
+def named(wanted: list[int]) -> list[Account]:
+    """Those of these that the reader sees, by handle."""
+    authorise("register.account.read")
+    return list(within(Account.objects.filter(pk__in=wanted)).order_by(Lower("handle"), "pk"))
 
 
 def counts(user_id: int | None) -> dict[str, int]:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stance.engines.tables import Fault, Limits, Table, TableRefused, read_table, write_table
+from stance.engines.tables.decoding import decode
 from stance.engines.tables.formulas import SIGNS
 
 COLUMNS = ("email", "name", "unit")
@@ -41,11 +42,27 @@ def test_what_spreadsheets_write(content: bytes, encoding: str, separator: str) 
     )  # fmt: skip
 
 
-def test_windows_1252_is_read_when_it_is_asked_for_and_never_guessed() -> None:
+def test_windows_1252_is_found_out_and_said() -> None:
     content = "email,name\nbo@a.test,plain\nana@a.test,Ána – €\n".encode("cp1252")
+    for encoding in ("auto", "windows-1252"):
+        table = read(content, encoding=encoding)
+        assert (cells(table)[1], table.encoding) == (("ana@a.test", "Ána – €", ""), "cp1252")
     with pytest.raises(TableRefused, match=r"Line 3 of the file is not UTF-8 text.*CSV UTF-8"):
+        read(content, encoding="utf-8")
+
+
+@given(st.text(st.sampled_from("aé ÿñŸ€’–, \n"), min_size=1))
+def test_a_text_that_is_utf_8_is_never_taken_for_another(text: str) -> None:
+    assert decode(text.encode()) == (text, "utf-8")
+    assert decode(text.encode("cp1252"))[1] in ("cp1252", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "content", [b"email\ncaf\xe9\x81", b"email\ncaf\xe9\x00", "email\n\u4e2d\u6587\u4e2d\u6587".encode() + b"\xe9"]
+)
+def test_what_speaks_against_windows_1252_is_refused(content: bytes) -> None:
+    with pytest.raises(TableRefused, match="Line 2 of the file is not UTF-8"):
         read(content)
-    assert cells(read(content, encoding="windows-1252"))[1] == ("ana@a.test", "Ána – €", "")
 
 
 def test_utf_16_without_its_mark() -> None:
@@ -93,7 +110,7 @@ def test_signs_that_belong_to_a_column() -> None:
         (b'email,name\na@a.test,"never closed\n', "Row 2 is not CSV"),
         (b'email,name\na@a.test,"a"b\n', "Row 2 is not CSV"),
         (b"\x89PNG\r\n\x1a\n", "not UTF-8"),
-        (b"PK\x03\x04\x00\x00\x00\x00\x00\x00", "mark|names"),
+        (b"PK\x03\x04\x00\x00\x00\x00\x00\x00", "damaged"),
     ],
 )
 def test_what_cannot_be_trusted_is_refused_whole(content: bytes, reason: str) -> None:

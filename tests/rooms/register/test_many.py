@@ -1,0 +1,185 @@
+"""Many accounts at once: set, submitted, and published by one approval."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from stance.authority.actions import requests
+from stance.authority.actions.requests import RequestRefused
+from stance.authority.models import ApprovalRequest
+from stance.authority.queries.requests import one as detail
+from stance.journal.models import Event
+from stance.register.actions import changes, imports, lifecycle, many
+from stance.register.models import Account, AccountChange
+from stance.register.public.verification import verify
+from tests.factories.organisation import Office, acting, office
+from tests.factories.register import draft, fresh, previewed, published, table
+from tests.factories.register import many as rows_of_many
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def weather() -> Office:
+    return office()
+
+
+def brought_in(count: int, place: Office) -> list[int]:
+    imports.take_over(content=table(*rows_of_many(count, place)), name="a.csv")
+    return list(Account.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def waiting(count: int, place: Office) -> tuple[list[int], ApprovalRequest]:
+    keys = brought_in(count, place)
+    with acting(place["pia"]):
+        assert many.submit(keys=keys).count == count
+        (request,) = many.publish(keys=keys, reason="They were official before.").requests
+    return keys, request
+
+
+def test_one_approval_publishes_all_of_them(weather: Office) -> None:
+    keys, request = waiting(3, weather)
+    assert (request.state, request.summary) == ("open", "put 3 accounts on the public register")
+    assert verify("https://x.com/Account0").answer == "not_known"
+    with acting(weather["ines"]):
+        shown = detail(request.pk)
+        assert shown is not None
+        assert [item.label for item in shown.items] == list(
+            Account.objects.order_by("pk").values_list("service_url", flat=True)
+        )
+        assert ("Language", "English") in shown.items[0].facts
+        requests.answer(request.pk, verdict="approve", digest=shown.seen)
+    assert set(Account.objects.values_list("status", flat=True)) == {"published"}
+    assert verify("https://x.com/Account0").answer == "official"
+    assert Event.objects.filter(action="register.account.publish", object_kind="account").count() == 3
+    assert AccountChange.objects.filter(field="status", after="Published").count() == 3
+    account = fresh(Account.objects.get(pk=keys[0]))
+    assert account.next_review_on is not None
+    assert "review" not in account.lacking
+
+
+def test_nobody_approves_what_they_asked_for(weather: Office) -> None:
+    _keys, request = waiting(2, weather)
+    with acting(weather["pia"]), pytest.raises(Exception, match="an approver, other than you"):
+        requests.answer(request.pk, verdict="approve", digest=request.digest)
+    assert Account.objects.filter(status="published").count() == 0
+
+
+def test_what_was_changed_since_is_left_out_only_by_who_saw_it(weather: Office) -> None:
+    keys, request = waiting(4, weather)
+    changes.change(account=Account.objects.get(pk=keys[0]), texts={"short_description": "Something else."})
+    lifecycle.return_to_draft(account=Account.objects.get(pk=keys[1]), reason="not yet")
+    with acting(weather["ines"]):
+        with pytest.raises(RequestRefused, match="not what you saw"):
+            requests.answer(request.pk, verdict="approve", digest=request.digest)
+        shown = detail(request.pk)
+        assert shown is not None
+        assert [bool(item.left_out) for item in shown.items] == [True, True, False, False]
+        requests.answer(request.pk, verdict="approve", digest=shown.seen)
+    states = dict(Account.objects.values_list("pk", "status"))
+    assert [states[key] for key in keys] == ["under_review", "draft", "published", "published"]
+    told = [event.details["left_out"] for event in Event.objects.all() if "left_out" in event.details]
+    assert [sorted(one) for one in told] == [sorted(map(str, keys[:2]))]
+
+
+def test_a_request_of_which_nothing_is_left_is_void(weather: Office) -> None:
+    keys, request = waiting(2, weather)
+    for key in keys:
+        lifecycle.return_to_draft(account=Account.objects.get(pk=key), reason="not yet")
+    requests.tend()
+    request.refresh_from_db()
+    assert request.state == "void"
+
+
+def test_two_thousand_accounts_take_seconds(weather: Office) -> None:
+    keys = brought_in(2_000, weather)
+    begun = time.monotonic()
+    with acting(weather["pia"]):
+        many.submit(keys=keys)
+        (request,) = many.publish(keys=keys).requests
+    with acting(weather["ines"]):
+        shown = detail(request.pk, 1_901)
+        assert shown is not None
+        assert (len(shown.items), shown.count, shown.later, shown.earlier) == (100, 2_000, None, 1_801)
+        requests.answer(request.pk, verdict="approve", digest=shown.seen)
+    assert Account.objects.filter(status="published").count() == 2_000
+    assert time.monotonic() - begun < 120
+
+
+def test_what_is_asked_does_not_grow_with_the_accounts(weather: Office) -> None:
+    counts = []
+    for count in (20, 120):
+        Account.objects.all().delete()
+        keys = brought_in(count, weather)
+        with acting(weather["pia"]), CaptureQueriesContext(connection) as captured:
+            many.change(keys=keys, texts={"unit": "weather/business", "next_review_on": "2031-01-31"})
+            many.submit(keys=keys)
+            many.publish(keys=keys)
+        counts.append(sum(query["sql"].startswith("SELECT") for query in captured))
+    assert counts[1] <= counts[0] + 6, counts
+
+
+def test_each_account_is_asked_about_and_what_was_refused_is_told(weather: Office) -> None:
+    parks = office("parks", is_host=False)
+    own, theirs, public = draft(weather, "Own"), draft(parks, "Theirs"), published(weather, "Public")
+    with acting(weather["pia"]):
+        done = many.change(keys=[own.pk, theirs.pk, public.pk], texts={"business_owner": "ada@weather.test"})
+        assert (done.count, {account.pk for account, _why in done.refused}) == (1, {theirs.pk, public.pk})
+        done = many.submit(keys=[own.pk, theirs.pk, public.pk])
+        assert (done.count, len(done.refused)) == (1, 2)
+        done = many.publish(keys=[own.pk, theirs.pk])
+        assert ([account.pk for account, _why in done.refused], len(done.requests)) == ([theirs.pk], 1)
+    assert fresh(theirs).business_owner is None
+    assert fresh(own).business_owner == weather["ada"]
+    assert Event.objects.filter(action="register.account.change", object_id=str(own.pk)).count() == 1
+    assert not Event.objects.filter(object_kind="account", object_id=str(theirs.pk), action="register.account.change")
+    with acting(weather["pia"]):
+        (refused,) = many.change(keys=[own.pk], texts={"agencies": "weather"}).refused or [(own, "")]
+    assert refused[0].pk == own.pk
+
+
+def test_the_pages_do_it_without_script(weather: Office) -> None:
+    keys = brought_in(60, weather)
+    client = Client()
+    client.force_login(weather["pia"])
+    page = client.get(reverse("register")).content.decode()
+    assert "Change all 60 of this list" in page
+    url = f"{reverse('register_many')}?of=all&q=Account"
+    shown = client.get(url)
+    assert "60 accounts at once" in shown.content.decode()
+    given = {"seen": shown.context["seen"]}
+    assert "Changed: 60" in client.post(url, given | {"do": "change", "unit": "weather/business"}).content.decode()
+    wrong = client.post(url, given | {"do": "change", "unit": "weather/nowhere"}).content.decode()
+    assert "There is no unit" in wrong
+    assert "Submitted for review: 60" in client.post(url, given | {"do": "submit"}).content.decode()
+    draft(weather, "AccountNew")
+    assert "another than you saw" in client.post(url, given | {"do": "publish"}).content.decode()
+    ticked = f"{reverse('register_many')}?of=ticked&account={keys[0]}&account={keys[1]}&account=none"
+    given = {"seen": client.get(ticked).context["seen"]}
+    done = client.post(ticked, given | {"do": "publish"}).content.decode()
+    assert "put 2 accounts on the public register" in done
+    assert "No account is ticked" in client.get(f"{reverse('register_many')}?of=ticked").content.decode()
+    client.force_login(weather["ines"])
+    request = ApprovalRequest.objects.get(state="open")
+    approval = client.get(reverse("request", args=[request.pk]))
+    assert "1 to 2 of 2" in approval.content.decode()
+    answer = {"digest": approval.context["found"].seen, "verdict": "approve"}
+    client.post(reverse("request_answer", args=[request.pk]), answer)
+    assert Account.objects.filter(status="published").count() == 2
+
+
+def test_the_accounts_of_a_table_are_found_again(weather: Office) -> None:
+    draft(weather, "Before")
+    with acting(weather["pia"]):
+        run = previewed(table(*rows_of_many(3, weather)))
+        imports.confirm(run=run)
+        imports.carry_out(run=run)
+    client = Client()
+    client.force_login(weather["pia"])
+    assert "Change all 3 of this list" in client.get(f"{reverse('register')}?brought={run.pk}").content.decode()
