@@ -9,6 +9,11 @@ GET = {
     "api/v1/search": (401, 200, 200, 200, 200, 200),
     "archive/": READERS,
     "archive/counts/": READERS,
+    "archive/downloads/": READERS,
+    "archive/downloads/<int:bundle_id>/": (302, 200, 404, 404, 404, 404),
+    "archive/downloads/<int:bundle_id>/posts.zip": (302, 404, 404, 404, 404, 404),
+    "archive/downloads/<int:bundle_id>/remove/": POST_ONLY,
+    "archive/downloads/new/": READERS,
     "archive/imports/": READERS,
     "archive/imports/(?P<run_id>[0-9]{1,18})/original/(?P<digest>[0-9a-f]{64})/": ADMINISTRATORS,
     "archive/imports/<int:run_id>/": READERS,
@@ -32,6 +37,8 @@ GET = {
     "ledger/<path:path>": EVERYBODY,
 }
 REFUSED_TO_POST = {
+    "archive/downloads/<int:bundle_id>/remove/": set(),
+    "archive/downloads/new/": {"reader", "publisher", "approver"},
     "archive/imports/<int:run_id>/cancel/": {"reader", "publisher", "approver"},
     "archive/imports/<int:run_id>/go-on/": set(),
     "archive/imports/<int:run_id>/register/": set(),
@@ -43,6 +50,8 @@ REFUSED_TO_POST = {
 ASKED = {
     "archive/": ("q", "account", "since", "until", "has", "is", "lang", "sort", "cursor"),
     "archive/counts/": ("q", "account", "since", "until", "cursor"),
+    "archive/downloads/": ("before",),
+    "archive/downloads/new/": ("q", "account", "since", "until", "has", "kind", "lang", "only", "without_media"),
     "archive/imports/": ("before",),
     "archive/imports/<int:run_id>/": ("before", "after", "problems"),
     "archive/imports/<int:run_id>/original/": ("skip", "before"),

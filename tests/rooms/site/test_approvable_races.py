@@ -25,6 +25,9 @@ from stance.people.organisation import actions as organisation
 from stance.people.assignments import actions as assignment_actions
 from stance.register.actions import changes, lifecycle, many, mergers, renames
 from stance.register.models import Account, AccountChange
+from stance.archive.actions import bundles as takings
+from stance.archive.bundles.wish import Wish
+from stance.archive.models import Bundle, Record
 from tests.factories.organisation import acting, office, person
 from tests.factories.register import draft, fresh, published
 
@@ -38,7 +41,7 @@ place = office()
 with acting_as(OPERATOR):
     either = {"side": "either", "approver": "either"}
     version = stances.propose(agency=place.agency, basis="supporter", changes={
-        name: either for name in ("register.account.archive", "register.account.transfer", "register.account.publish")})
+        name: either for name in ("register.account.archive", "register.account.transfer", "register.account.publish", "archive.bundle")})
 with acting(place["ada"]):
     asked = stances.ask_to_adopt(version, reason="r")
 with acting(place["ben"]):
@@ -51,12 +54,23 @@ def roots_of(place):
         Assignment.objects.get_or_create(user=user, role=role, unit=None)
         return user
     return [root(name, role) for name, role in (("rosa", "administrator"), ("ruth", "administrator"), ("rita", "administrator"), ("remy", "approver"), ("rene", "approver"))]
+spoke = Account.objects.create(platform="x", handle="Spoke")
+Record.objects.bulk_create([Record(id=number, record_id=f"x:1/{number}", account=spoke, kind=0) for number in range(1, 9)])
 def events(action, words=""):
     return Event.objects.filter(action=action, summary__contains=words).count()
 found = []
 """
 )
 ASKED = {
+    ("archive.bundle", ""): """
+    with acting(place["pia"]): request = takings.take(Wish("flood", only=(f"x:1/{turn + 1}",)), reason="r").request
+    one, two, done = place["ben"], place["bea"], lambda: Bundle.objects.count()
+""",
+    ("archive.export", ""): """
+    roots_of(place)
+    with acting(roots_of(place)[0]): request = takings.take(Wish(), reason="r").request
+    one, two, done = roots_of(place)[3], roots_of(place)[4], lambda: Bundle.objects.count()
+""",
     ("authority.stance.adopt", ""): """
     with acting_as(OPERATOR): other = stances.propose(agency=place.agency, basis="supporter", note=str(turn))
     with acting(place["ada"]): request = stances.ask_to_adopt(other, reason="r")

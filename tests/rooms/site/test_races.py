@@ -20,6 +20,7 @@ from stance.people import actions as people
 from stance.people.models import Agency
 from stance.register.actions import imports
 from stance.register.models import Account, RegisterImport
+from tests.factories.register import previewed
 
 def person(name, role):
     user = User.objects.create_user(f"{name}@agency.test", None, name=name)
@@ -103,7 +104,7 @@ def test_a_table_is_confirmed_and_taken_over_once(own: Installation) -> None:
         """
 for turn in range(4):
     with acting_as(OPERATOR):
-        run = imports.preview(content=f"platform,handle\\nx,Name{turn}\\n".encode(), name="a.csv")
+        run = previewed(f"platform,handle\\nx,Name{turn}\\n".encode(), name="a.csv")
     yes = at_once(lambda: imports.confirm(run=run), lambda: imports.confirm(run=run))
     at_once(lambda: imports.carry_out(run=run), lambda: imports.carry_out(run=run))
     found.append([yes, Account.objects.count(), RegisterImport.objects.get(pk=run.pk).state])
@@ -118,7 +119,7 @@ def test_a_table_is_confirmed_or_thrown_away(own: Installation) -> None:
         """
 for turn in range(4):
     with acting_as(OPERATOR):
-        run = imports.preview(content=f"platform,handle\\nx,Name{turn}\\n".encode(), name="a.csv")
+        run = previewed(f"platform,handle\\nx,Name{turn}\\n".encode(), name="a.csv")
     found.append(at_once(lambda: imports.confirm(run=run), lambda: imports.discard(run=run)))
 """,
     )

@@ -12,11 +12,10 @@ from stance.archive.bundles import writer
 from stance.archive.bundles.wish import BundleRefused, Wish
 from stance.archive.importing.progress import Progress
 from stance.archive.models import Bundle
-from stance.archive.queries import bundles as queries
 from stance.archive.states import BUNDLE
 from stance.archive.writes import bundles
 from stance.engines.evidence.errors import EvidenceError
-from stance.engines.policy import Outcome, ask_or_do, authorise, reach
+from stance.engines.policy import NO_AGENCY, Outcome, Thing, ask_or_do, authorise, reach
 from stance.journal import trail
 from stance.journal.actor import current
 from stance.people.models import Agency, User
@@ -24,12 +23,18 @@ from stance.people.models import Agency, User
 
 def take(wish: Wish, *, reason: str = "") -> Outcome[Bundle]:
     """Have the posts made into a zip, or ask for an approval: always one for all posts, or nearly all. Raises BundleRefused."""
-    agency = _agency()
-    kind = TakeAwayEverything if wish.is_everything() else TakeAway
-    one = kind(wish, _owner(), agency)
-    decision = authorise(one.action, one.about)
+    decision = authorise("archive.bundle", _where())
+    if wish.is_everything():
+        return take_everything(wish, reason=reason)
     with transaction.atomic():
-        return ask_or_do(one, decision, reason=reason)
+        return ask_or_do(TakeAway(wish, _owner(), _agency()), decision, reason=reason)
+
+
+def take_everything(wish: Wish, *, reason: str = "") -> Outcome[Bundle]:
+    """The same for all posts, or nearly all. Raises BundleRefused."""
+    decision = authorise("archive.export", _where())
+    with transaction.atomic():
+        return ask_or_do(TakeAwayEverything(wish, _owner(), _agency()), decision, reason=reason)
 
 
 def make(bundle: Bundle, place: Path, progress: Progress) -> Bundle:
@@ -80,14 +85,11 @@ def hand_out(bundle: Bundle) -> BinaryIO | None:
     return stream
 
 
-def remove(bundle_id: int) -> None:
+def remove(bundle: Bundle) -> None:
     """Remove the zip before its days are over. Again, or of one that is not ready, it does nothing."""
-    found = queries.one(bundle_id)
-    decision = authorise("archive.bundle", found)
-    if found is None:
-        return
+    decision = authorise("archive.bundle", bundle)
     with transaction.atomic():
-        bundle = Bundle.objects.select_for_update().get(pk=bundle_id)
+        bundle = Bundle.objects.select_for_update(of=("self",)).get(pk=bundle.pk)
         if not BUNDLE.allows(bundle.state, "remove"):
             return
         bundles.let_go(bundle)
@@ -98,6 +100,12 @@ def remove(bundle_id: int) -> None:
             object_id=str(bundle.pk),
             decision=decision,
         )
+
+
+def _where() -> Thing:
+    """The agency where whoever acts takes posts away."""
+    agency = _agency()
+    return Thing("bundle", agencies=frozenset({agency.pk if agency else NO_AGENCY}))
 
 
 def _owner() -> User | None:

@@ -26,7 +26,7 @@ TONES = {"waiting": "info", "making": "info", "ready": "good", "refused": "bad",
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """What would be taken away, and then having it made. The search stands in the address, as on the search page."""
-    given = request.POST if request.method == "POST" else request.GET
+    given = _filled(request.POST if request.method == "POST" else request.GET)
     form = SearchForm(given, seen_accounts())
     context: dict[str, object] = {"search_url": f"{reverse('search')}?{_search_of(given)}", "given": _pairs(given)}
     try:
@@ -64,10 +64,18 @@ def _wish(form: SearchForm, given: QueryDict) -> Wish:
     )
 
 
+def _filled(given: QueryDict) -> QueryDict:
+    """Without the fields that are empty."""
+    left = QueryDict(mutable=True)
+    for name, values in given.lists():
+        left.setlist(name, [value for value in values if value])
+    return left
+
+
 def _pairs(given: QueryDict) -> list[tuple[str, str]]:
-    """What the form hands on as it came."""
-    left_out = ("csrfmiddlewaretoken", "reason", "without_media", "cursor", "counts")
-    return [(name, value) for name, values in given.lists() if name not in left_out for value in values]
+    """What the form hands on: every field of a search, as it came."""
+    names = (*SearchForm.base_fields, "only")
+    return [(name, value) for name in names for value in given.getlist(name) or [""]]
 
 
 def _search_of(given: QueryDict) -> str:
@@ -119,7 +127,7 @@ def download(_request: HttpRequest, bundle_id: int) -> HttpResponseBase:
 
 @require_POST
 def remove(_request: HttpRequest, bundle_id: int) -> HttpResponse:
-    actions.remove(_found(bundle_id).bundle.pk)
+    actions.remove(_found(bundle_id).bundle)
     return redirect("bundles")
 
 

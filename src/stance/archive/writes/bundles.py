@@ -13,7 +13,9 @@ from stance.archive.bundles.wish import BundleRefused, Wish
 from stance.archive.models import Bundle
 from stance.archive.queries.bundles import PREFIX
 from stance.archive.states import BUNDLE
+from stance.doors.row_keys import row_key
 from stance.engines.policy import Decision
+from stance.jobs.models import Job, State
 from stance.journal import trail
 from stance.journal.actor import Actor, acting_as, current
 from stance.people.models import Agency, User
@@ -81,3 +83,12 @@ def finished(bundle: Bundle, verb: str, **values: object) -> None:
         setattr(bundle, name, value)
     bundle.state, bundle.finished_at = BUNDLE.after(verb), timezone.now()
     bundle.save(update_fields=["state", "finished_at", *values])
+
+
+def cancelled(job: Job) -> None:
+    """The job that would make a bundle was cancelled before it began."""
+    number = row_key(job.key.removeprefix(PREFIX)) if job.key.startswith(PREFIX) else None
+    if number is not None and job.state == State.CANCELLED:
+        Bundle.objects.filter(pk=number, state__in=BUNDLE.before("cancel")).update(
+            state=BUNDLE.after("cancel"), finished_at=timezone.now()
+        )

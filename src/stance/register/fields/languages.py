@@ -13,7 +13,8 @@ from stance.register.fields.refusal import FieldRefused
 
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*")
 """The part of BCP 47 (RFC 5646, 2.1) that names languages, scripts and regions."""
-BETWEEN = re.compile(r"\s*[;,/&+|\n]\s*|\s+(?:and|et|und|y|e|en|og|och)\s+", re.IGNORECASE)
+BETWEEN = re.compile(r" ?[;,/&+|] ?| (?:and|et|und|y|e|en|og|och) ", re.IGNORECASE)
+"""In a text whose white space is single spaces."""
 MOST = 12
 """Of one account."""
 NAMES = {
@@ -104,7 +105,7 @@ def tag_of(name: str) -> str:
 
 def tags_of(text: str) -> list[str]:
     """Each language that a text names, once and in its order. Raises FieldRefused."""
-    entries = [entry for entry in BETWEEN.split(text) if entry]
+    entries = [entry for entry in BETWEEN.split(" ".join(text.replace("\n", ";").split())) if entry]
     found = [tag_of(text)] if tag_of(text) else [tag_of(entry) for entry in entries]
     if not all(found) and len(words := text.split()) > 1 and all(map(_by_name().get, map(name_of, words))):
         found = [tag_of(word) for word in words]

@@ -49,7 +49,7 @@ LIKE = (
 def column_of(heading: str) -> tuple[str, How]:
     """The column that a heading names ("" for what this register keeps by itself) and how surely; ("", "none") for any other.
     Of a heading in two languages, "Platform / Plateforme", each is tried."""
-    for text in (heading, re.sub(r"\([^)]*\)|:", " ", heading), *re.split(r"[/|\n]| – | - ", heading)):
+    for text in (heading, re.sub(r"\([^()]*\)|:", " ", heading), *re.split(r"[/|\n]| – | - ", heading)):
         if (name := name_of(text)) and (known := _exactly(name)):
             return known
     name = name_of(heading)

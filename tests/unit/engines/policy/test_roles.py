@@ -11,6 +11,7 @@ from stance.engines.policy import AREAS, ROLES, RULES, Held, Refused, Roster, Su
 # a = administrator, k = recordkeeper, r = reader, p = publisher, v = approver, 0 = somebody without any role
 EVERYBODY = "akrpv"
 TABLE = {
+    "archive.bundle": EVERYBODY,
     "archive.export": "ak",
     "archive.import": "ak",
     "archive.import.read": EVERYBODY,
