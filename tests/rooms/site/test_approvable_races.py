@@ -67,9 +67,9 @@ ASKED = {
     one, two, done = place["ben"], place["bea"], lambda: Bundle.objects.count()
 """,
     ("archive.export", ""): """
-    roots_of(place)
-    with acting(roots_of(place)[0]): request = takings.take(Wish(), reason="r").request
-    one, two, done = roots_of(place)[3], roots_of(place)[4], lambda: Bundle.objects.count()
+    keeper = place.people.get("kim") or place.add("kim", "recordkeeper", "business")
+    with acting(keeper): request = takings.take(Wish(), reason="r").request
+    (one, two), done = roots_of(place)[3:], lambda: Bundle.objects.count()
 """,
     ("authority.stance.adopt", ""): """
     with acting_as(OPERATOR): other = stances.propose(agency=place.agency, basis="supporter", note=str(turn))
