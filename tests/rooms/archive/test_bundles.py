@@ -263,6 +263,11 @@ def test_everything_needs_a_second_person(kept: None, asked: dict[str, str]) -> 
         assert approver.get(f"/archive/downloads/{bundle.pk}/posts.zip").status_code == 404
 
 
+def test_whoever_runs_the_installation_takes_everything_and_leaves_a_line(kept: None, tmp_path: Path) -> None:
+    assert made(Wish(), tmp_path).records == len(TEXTS)
+    assert Event.objects.filter(action="archive.bundle", summary="began to take away all posts").exists()
+
+
 def test_a_reader_cannot_ask_for_everything(kept: None) -> None:
     assert client_of("reader").post("/archive/downloads/new/", {}).status_code == 403
     assert not ApprovalRequest.objects.exists()

@@ -6,6 +6,8 @@ What is read is not trusted here: a proof made from damaged tiles does not verif
 ``proof.build_record_proof`` verifies before it hands one out.
 """
 
+from functools import lru_cache
+
 from stance.engines.evidence.tiles import TILE_BITS, TILE_WIDTH, TileStore, read_tile
 from stance.engines.evidence.tree import EMPTY_ROOT, HASH_BYTES, ProofError, fold, perfect_root
 
@@ -72,6 +74,12 @@ def _split(width: int) -> int:
     return 1 << ((width - 1).bit_length() - 1)
 
 
+@lru_cache(maxsize=1024)
+def _known_root(hashes: bytes) -> bytes:
+    """Proofs of neighbours share most of their subtrees; at most 8 KiB each are remembered."""
+    return perfect_root(hashes)
+
+
 class _Subtrees:
     """Roots of ranges of the tree, each tile read once."""
 
@@ -101,4 +109,4 @@ class _Subtrees:
         if key not in self._tiles:
             self._tiles[key] = read_tile(self._store, level, tile, self._stored_size)
         start = offset * HASH_BYTES
-        return perfect_root(self._tiles[key][start : start + (HASH_BYTES << rest)])
+        return _known_root(self._tiles[key][start : start + (HASH_BYTES << rest)])
