@@ -4,7 +4,7 @@ from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationIt
 
 ROOM = Room(
     package=__package__,
-    face=("approvable_kinds", "decisions", "digests", "simulation"),
+    face=("approvable_kinds", "decisions", "digests", "simulation", "waiting"),
     addresses=(Addresses("urls"),),
     commands=(
         Command("can", "say whether somebody may do something, and why", "commands.can.run", "commands.arguments.can"),
@@ -15,11 +15,12 @@ ROOM = Room(
         ),
     ),
     navigation=(
-        NavigationItem(30, "Approvals", "approvals", "/approvals/", "authority.request.read"),
+        NavigationItem(30, "Approvals", "approvals", "/approvals/", "authority.request.read", waiting="waiting.count"),
         NavigationItem(40, "Stance", "stance", "/stance/", "authority.stance.read"),
     ),
     home=(
         HomeItems(10, "authority.request.read", "home_items.approvals_that_wait"),
+        HomeItems(15, "authority.request.read", "home_items.ready_to_put_forward"),
         HomeItems(100, "authority.stance.read", "home_items.gaps_to_close"),
         HomeItems(110, "authority.guidance.sign", "home_items.policies_to_sign"),
     ),

@@ -55,6 +55,7 @@ ROOM = Room(
     public_version="public.queries.generation",
     styles=("public",),
     answers={
+        "authority.to_put_forward": "queries.to_publish.to_put_forward",
         "authority.covered": "coverage.things",
         "authority.goal_checks": "coverage.goal_checks",
         "people.occupants": "unit_accounts.owned_by",

@@ -51,6 +51,8 @@ class NavigationItem:
     url_name: str
     prefix: str
     action: str
+    waiting: str = ""
+    """``waiting()`` counts what waits there for whoever looks; shown beside the words while it is not 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,12 +23,19 @@ def items() -> tuple[NavigationItem, ...]:
     return tuple(sorted((item for room in rooms() for item in room.navigation), key=lambda item: item.order))
 
 
+@cache
+def counters() -> dict[str, Callable[[], int]]:
+    """By the name of the first page: what counts what waits there for whoever looks."""
+    return {one.url_name: room.load(one.waiting) for room in rooms() for one in room.navigation if one.waiting}
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     words: str
     url: str
     is_current: bool
     is_exact: bool
+    waiting: int = 0
 
 
 def address_of(url_name: str) -> str:
@@ -45,7 +53,14 @@ def links(request: HttpRequest) -> list[Link]:
     inside = [item for item, _ in open_to_them if request.path.startswith(item.prefix)]
     current = max(inside, key=lambda item: len(item.prefix), default=None)
     home = Link("Home", address_of("home"), request.path == "/", request.path == "/")
-    return [home] + [Link(item.words, url, item is current, request.path == url) for item, url in open_to_them]
+    return [home] + [
+        Link(item.words, url, item is current, request.path == url, _waiting(item)) for item, url in open_to_them
+    ]
+
+
+def _waiting(item: NavigationItem) -> int:
+    count = counters().get(item.url_name)
+    return count() if count else 0
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

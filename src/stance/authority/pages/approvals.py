@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from stance.authority import waiting
 from stance.authority.actions import requests as actions
 from stance.authority.queries import requests as queries
 from stance.doors.row_keys import row_key
@@ -45,6 +46,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
             "older": older,
             "is_first": before is None,
             "tabs": [Tab(text, f"{reverse('approvals')}?tab={name}", name == tab) for name, text in TABS.items()],
+            "put_forward": list(waiting.to_put_forward()) if tab == "mine" else [],
             "nothing": title,
             "nothing_words": words,
         },

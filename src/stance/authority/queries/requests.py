@@ -38,6 +38,24 @@ def page(tab: str, before: int | None = None) -> tuple[list[ApprovalRequest], in
     return found[:PAGE_ROWS], more
 
 
+MOST_LOOKED_AT = PAGE_ROWS * 10
+"""Open requests that are looked through for those of one person: of more, the newest."""
+
+
+def waiting_for_me() -> list[ApprovalRequest]:
+    """Open requests that whoever acts can answer now, without what is asked for in them; looked up once while they act. Nobody
+    who may not see requests at all has any."""
+    if not reach("authority.request.read"):
+        return []
+    found: list[ApprovalRequest] = known_once("requests for me", _waiting_for_me)
+    return found
+
+
+def _waiting_for_me() -> list[ApprovalRequest]:
+    rows = _newest().filter(state="open").defer("payload")[:MOST_LOOKED_AT]
+    return [request for request in rows if answerable(request).allowed]
+
+
 def _newest() -> QuerySet[ApprovalRequest]:
     return ApprovalRequest.objects.select_related("agency").order_by("-pk")
 

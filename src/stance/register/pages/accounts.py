@@ -32,7 +32,7 @@ from stance.register.rules import REQUIREMENTS
 from stance.register.words import STATUS_TONES, STATUSES
 
 FILTERS = ("q", "platform", "agency", "tag", "lacks", "brought")
-TONES = {"due": "warn", "suspended": "bad", "waiting": "warn"}
+TONES = {"due": "warn", "suspended": "bad", "waiting": "warn", "to_publish": "warn"}
 
 
 def _platforms() -> list[tuple[str, str]]:
@@ -106,6 +106,7 @@ def _tabs(view: str, counts: dict[str, int]) -> list[Tab]:
     return [
         Tab(words, f"{reverse('register')}?view={name}", name == view, counts[name], TONES.get(name, ""))
         for name, words in lists.VIEWS.items()
+        if name != "to_publish" or counts[name] or view == name
     ]
 
 

@@ -13,6 +13,7 @@ from stance.doors import cursors
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise
 from stance.register.models import Account, RegisterImport
+from stance.register.queries import to_publish
 from stance.register.queries.readable import within
 
 PAGE_ROWS = 50
@@ -24,6 +25,7 @@ VIEWS = {
     "incomplete": "Incomplete",
     "due": "Review due",
     "waiting": "Under review",
+    "to_publish": "For you to publish",
     "suspended": "Suspended",
     "archived": "Archived",
 }
@@ -51,6 +53,8 @@ def condition(view: str, user_id: int | None) -> Q:
     if user_id is not None:
         served = Account.objects.filter(officers__user_id=user_id, officers__until__isnull=True)
         mine = current & (Q(business_owner_id=user_id) | Q(ict_owner_id=user_id) | Q(pk__in=served.values("pk")))
+    if view == "to_publish":
+        return Q(pk__in=[account.pk for account in to_publish.accounts()])
     return {
         "current": current,
         "mine": mine,
