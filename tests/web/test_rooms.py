@@ -114,7 +114,10 @@ def test_invite_change_role_switch_off_and_on(
     row.get_by_label("Role of Nat New").select_option("reader")
     row.get_by_role("button", name="Change new@agency.test").click()
     expect(page.get_by_role("status").first).to_contain_text("Nat New is now reader.")
-    row.get_by_role("button", name="Switch off").click()
+    row.get_by_role("link", name="Switch off").click()
+    expect(page.get_by_text("Signed in on one device")).to_be_visible()
+    check_page(screen, name="switch-off")
+    page.get_by_role("button", name="Switch off Nat New").click()
     expect(page.get_by_role("status").first).to_contain_text("can no longer sign in")
     invited.page.goto(f"{site.url}/account/2fa/")
     expect(invited.page.get_by_role("heading", name="Sign in")).to_be_visible()  # the open session ended too

@@ -31,5 +31,5 @@ ROOM = Room(
     described="described_objects.DESCRIBED",
     states="states.STATES",
     approvables=("approvables.Adopt",),
-    answers={"people.lent": "described_objects.lent_places"},
+    answers={"people.lent": "described_objects.lent_places", "people.left_behind": "leaving.left_behind"},
 )  # fmt: skip

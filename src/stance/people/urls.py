@@ -1,6 +1,17 @@
 from django.urls import path, re_path
 
-from stance.people.pages import assignments, directory, goals, imports, organisation, people, resets, start, units
+from stance.people.pages import (
+    assignments,
+    directory,
+    goals,
+    imports,
+    leaving,
+    organisation,
+    people,
+    resets,
+    start,
+    units,
+)
 from stance.people.scim import door
 
 urlpatterns = [
@@ -29,7 +40,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="people_invite"),
     path("people/<int:user_id>/role/", people.role, name="people_role"),
-    path("people/<int:user_id>/off/", people.off, name="people_off"),
+    path("people/<int:user_id>/off/", leaving.off, name="people_off"),
     path("people/<int:user_id>/on/", people.on, name="people_on"),
     path("people/import/", imports.importing, name="people_import"),
     path("people/directory/", directory.directory, name="directory"),

@@ -58,6 +58,7 @@ ROOM = Room(
         "authority.to_put_forward": "queries.to_publish.to_put_forward",
         "authority.covered": "coverage.things",
         "authority.goal_checks": "coverage.goal_checks",
+        "people.left_behind": "leaving.left_behind",
         "people.occupants": "unit_accounts.owned_by",
         "people.renamed": "writes.account_rows.raise_generation",
     },

@@ -11,7 +11,7 @@ GET = {
     "approvals/<int:request_id>/comment/": POST_ONLY,
     "approvals/<int:request_id>/withdraw/": POST_ONLY,
     "people/": ADMINISTRATORS,
-    "people/<int:user_id>/off/": POST_ONLY,
+    "people/<int:user_id>/off/": ADMINISTRATORS,
     "people/<int:user_id>/on/": POST_ONLY,
     "people/<int:user_id>/role/": POST_ONLY,
     "people/invite/": ADMINISTRATORS,

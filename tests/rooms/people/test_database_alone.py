@@ -167,6 +167,7 @@ KEPT = {
     "people.User": {"password": "argon2id", "email": "no secret: shown to administrators", "name": "no secret: shown"},
     "people.OneTimeLink": {"token_sha256": "hashed", "role": "no secret", "email": "no secret: whom it is for"},
     "people.ResetLink": {"token_sha256": "hashed"},
+    "people.Leaving": {"by_label": "no secret: who did it", "taken": "no secret: keys of rows, and times"},
     "people.DirectoryToken": {"token_sha256": "hashed", "name": "no secret: shown", "scope": "no secret"},
     "people.DirectoryEntry": dict.fromkeys(("user_name", "external_id", "attributes"), "no secret: what SCIM says of a person"),
     "people.DirectoryGroup": dict.fromkeys(("name", "external_id"), "no secret: what SCIM says of a group"),

@@ -31,10 +31,9 @@ def name_holder(
         raise DutyRefused("A deputy stands in for somebody: name the duty-holder too.")
     if holder is not None and holder == deputy:
         raise DutyRefused(f"{holder} cannot be their own deputy: name somebody else, or nobody.")
-    for person in (holder, deputy):
-        if person is not None:
-            _require_serving(person, agency, side)
     with transaction.atomic():
+        for person in sorted(filter(None, (holder, deputy)), key=lambda one: one.pk):
+            _require_serving(person, agency, side)
         now = timezone.now()
         current = Duty.objects.select_for_update().filter(agency=agency, area=area, side=side, ends_at=None).first()
         if current is not None and (current.holder, current.deputy) == (holder, deputy):
@@ -57,7 +56,8 @@ def name_holder(
 
 
 def _require_serving(person: User, agency: Agency, side: str) -> None:
-    if not person.is_active:
+    # Held until the end: whoever switches them off at the same moment sees this, or is seen here.
+    if not User.objects.select_for_update().get(pk=person.pk).is_active:
         raise DutyRefused(f"{person}'s access is switched off: name somebody who can sign in.")
     if not serves_on_side(person, agency, side):
         raise DutyRefused(

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from allauth.usersessions.models import UserSession
+from collections.abc import Collection, Mapping
+
 from django.db import transaction
+from django.utils import timezone
 
 from stance.engines.policy import ENTRUSTED, ask_or_do, authorise
 from stance.journal import trail
-from stance.journal.actor import forget_known
+from stance.journal.actor import current, forget_known
 from stance.people import administrators
 from stance.people.approvables import SetRole
 from stance.people.described_objects import giving
-from stance.people.models import User
+from stance.people.leaving.belongings import everything
+from stance.people.leaving.writes import UNDONE_WITHIN
+from stance.people.models import Leaving, User
+from stance.people.refusal import PersonRefused
 from stance.people.roles import holds, must_be_known
-from stance.people.sign_in import sessions
 from stance.people.writes import origins
+
+MOST_TOLD = 200
+"""Things that one line of the audit trail names."""
 
 
 def set_role(user: User, role: str) -> bool:
@@ -31,28 +38,66 @@ def set_role(user: User, role: str) -> bool:
         return not ask_or_do(SetRole(user, role), decision, routed_by=entrusting).waits
 
 
-def switch_off(user: User) -> None:
-    """End a person's access and their sessions, unless they are the last administrator."""
+def switch_off(user: User, successors: Mapping[str, User] | None = None) -> list[str]:
+    """End a person's access, their sessions and all that they hold in their own name, at once and as a whole, unless they are
+    the last administrator. ``successors`` say who takes over, by the key of a holding (``leaving.queries.held_by``).
+
+    Returns what whoever did it has to know, in sentences. Raises RoleRefused; PersonRefused for a successor who cannot take over,
+    and for somebody who is switched off already.
+    """
     decision = authorise("people.user.change", user)
+    named = dict(successors or {})
     with transaction.atomic():
         administrators.keep_one(users=[user.pk])
+        _lock(user, named.values())
+        taken, said = [], []
+        for one in everything():
+            lost, words = one.hand_over(user, named)
+            taken += [{"room": one.name, **each} for each in lost]
+            said += words
         User.objects.filter(pk=user.pk).update(is_active=False)
-        sessions.end(UserSession.objects.filter(user=user))
+        now = timezone.now()
+        Leaving.objects.create(
+            user=user, by_label=current().label[:200], at=now, undo_until=now + UNDONE_WITHIN, taken=taken
+        )
         trail.record(
             action="people.user.change",
             summary=f"switched off {user.email}",
             object_kind="person",
             object_id=user.email,
             decision=decision,
+            details={"taken": taken[:MOST_TOLD], "successors": {key: one.email for key, one in named.items()}},
         )
     forget_known()
+    return said
 
 
-def switch_on(user: User) -> None:
-    """Let a person sign in again. Their former sessions stay ended."""
+def _lock(user: User, successors: Collection[User]) -> None:
+    """In one order. Of two who switch the same person off the second is refused; a successor who leaves at the same moment is not
+    named, or hands over what they were named for."""
+    keys = {user.pk, *(one.pk for one in successors)}
+    rows = {row.pk: row for row in User.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    if not rows[user.pk].is_active:
+        raise PersonRefused(f"{user} is switched off already.")
+    for one in successors:
+        if one.pk == user.pk:
+            raise PersonRefused(f"{user} is the one who leaves. Name somebody else, or nobody.")
+        if not rows[one.pk].is_active:
+            raise PersonRefused(f"{one} is switched off. Name somebody who can sign in.")
+
+
+def switch_on(user: User) -> list[str]:
+    """Let a person sign in again. Within a day of being switched off they get back what was taken, but for their sessions and
+    tokens; returns what they do not get back and why, in sentences: somebody changed it since."""
     decision = authorise("people.user.change", user)
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
         User.objects.filter(pk=user.pk).update(is_active=True)
+        user.is_active = True
+        rows = Leaving.objects.filter(user=user, undone_at=None, undo_until__gt=timezone.now())
+        left = rows.order_by("-at").first()
+        kept_back = _give_back(user, left) if left else []
+        rows.update(undone_at=timezone.now())
         origins.gave(user, "switched_on")
         trail.record(
             action="people.user.change",
@@ -60,5 +105,13 @@ def switch_on(user: User) -> None:
             object_kind="person",
             object_id=user.email,
             decision=decision,
+            details={"not_given_back": kept_back[:MOST_TOLD]} if left else {},
         )
     forget_known()
+    return kept_back
+
+
+def _give_back(user: User, left: Leaving) -> list[str]:
+    rooms = {one.name: one for one in everything()}
+    found = [rooms[taken["room"]].give_back(user, taken) for taken in left.taken if taken["room"] in rooms]
+    return [words for words in found if words]

@@ -53,7 +53,8 @@ def must_be_deputy(user: User, deputy: User | None, unit: Unit | None) -> None:
         raise PersonRefused(f"{user} cannot be their own deputy. Choose somebody else, or nobody.")
     if current().kind == "user" and current().id == str(deputy.pk):
         raise PersonRefused("Nobody changes their own access, so you cannot make yourself a deputy. Ask a colleague.")
-    if not deputy.is_active:
+    # Held until the end: whoever switches them off at the same moment sees this, or is seen here.
+    if not User.objects.select_for_update().get(pk=deputy.pk).is_active:
         raise PersonRefused(f"{deputy}'s access is switched off. Choose a deputy who can sign in.")
     if not lending_limits.may_lend([place_of(unit)], deputy):
         raise PersonRefused(lending_limits.refusal(deputy))

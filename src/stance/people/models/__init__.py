@@ -4,6 +4,7 @@ from stance.people.models.assignments import Assignment
 from stance.people.models.directory import DirectoryEntry, DirectoryGroup, DirectoryToken, GroupMapping
 from stance.people.models.goals import Goal, UseType
 from stance.people.models.guesses import Guesses
+from stance.people.models.leaving import Leaving
 from stance.people.models.organisation import Agency, Unit
 from stance.people.models.origins import Origin
 from stance.people.models.sign_in import OneTimeLink, ResetLink, SingleUse, User, UserManager
@@ -17,6 +18,7 @@ __all__ = [
     "Goal",
     "GroupMapping",
     "Guesses",
+    "Leaving",
     "OneTimeLink",
     "Origin",
     "ResetLink",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -20,6 +21,7 @@ from stance.doors.row_keys import found
 from stance.engines.policy import ROLES, authorise, reach
 from stance.people import actions, queries
 from stance.people.described_objects import anywhere
+from stance.people.leaving import queries as leaving
 from stance.people.models import Unit, User
 from stance.people.models.organisation import going_on
 from stance.people.sign_in.second_factors import without_second_factor
@@ -40,6 +42,8 @@ class Row:
     controls: queries.Controls
     has_second_factor: bool
     is_you: bool
+    undone_until: datetime | None
+    """Until when switching on gives back what was taken."""
 
 
 class InviteForm(forms.Form):
@@ -71,9 +75,9 @@ def people(request: HttpRequest) -> HttpResponse:
     everybody = queries.people()
     lacking = without_second_factor(person.id for person in everybody)
     controls = queries.controls(everybody)
-    rows = [
-        Row(person, controls[person.id], person.id not in lacking, person.id == request.user.pk) for person in everybody
-    ]
+    undone = leaving.undone_until([person.id for person in everybody if not person.is_active])
+    you = request.user.pk
+    rows = [Row(one, controls[one.id], one.id not in lacking, one.id == you, undone.get(one.id)) for one in everybody]
     about = {"rows": rows, "roles": ROLES, "is_single": queries.is_single_administrator()}
     return render(request, "people/people.html", about)
 
@@ -113,22 +117,20 @@ def role(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @require_POST
-def off(request: HttpRequest, user_id: int) -> HttpResponse:
-    return _change(request, user_id, actions.switch_off, "{user} can no longer sign in.")
-
-
-@require_POST
 def on(request: HttpRequest, user_id: int) -> HttpResponse:
-    return _change(request, user_id, actions.switch_on, "{user} can sign in again.")
+    def act(user: User) -> str:
+        return " ".join([f"{user} can sign in again.", *actions.switch_on(user)])
+
+    return _change(request, user_id, act)
 
 
-def _change(request: HttpRequest, user_id: int, act: Callable[[User], str | None], words: str = "") -> HttpResponse:
-    """``act`` may say itself what came of it."""
+def _change(request: HttpRequest, user_id: int, act: Callable[[User], str]) -> HttpResponse:
+    """``act`` says what came of it."""
     user = found(User, user_id)
     try:
         said = act(user)
     except actions.RoleRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, said or words.replace("{user}", str(user)))
+        messages.success(request, said)
     return redirect("people")

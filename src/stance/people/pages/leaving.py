@@ -1,0 +1,59 @@
+"""Switching somebody off: what they hold, who takes it over."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from stance.doors.row_keys import found
+from stance.engines.policy import authorise
+from stance.people import actions
+from stance.people.form_fields import PersonField
+from stance.people.leaving import queries
+from stance.people.leaving.belongings import Holding
+from stance.people.models import User
+from stance.people.refusal import PersonRefused
+
+
+class LeavingForm(forms.Form):
+    """A field for each thing that somebody else can take over."""
+
+    def __init__(self, data: object, holdings: list[Holding]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        for one in holdings:
+            if one.may_name:
+                hint = f"{one.fate} Or name who takes it over: an e-mail address."
+                label = f"{one.kind}: {one.words}"
+                self.fields[one.key] = PersonField(label=label, required=False, help_text=hint, initial=one.suggested)
+
+    def successors(self) -> dict[str, User]:
+        return {key: person for key, person in self.cleaned_data.items() if person is not None}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def off(request: HttpRequest, user_id: int) -> HttpResponse:
+    user = found(User, user_id)
+    authorise("people.user.change", user)
+    if not user.is_active:
+        messages.error(request, f"{user} is switched off already.")
+        return redirect("people")
+    holdings = queries.held_by(user)
+    form = LeavingForm(request.POST if request.method == "POST" else None, holdings)
+    if form.is_valid():
+        try:
+            said = actions.switch_off(user, form.successors())
+        except PersonRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, " ".join([f"{user} can no longer sign in. You can undo this for a day.", *said]))
+            return redirect("people")
+    shown = [one for one in holdings if not one.may_name]
+    kinds = [(kind, list(ones)) for kind, ones in groupby(shown, key=attrgetter("kind"))]
+    about = {"person": user, "form": form, "kinds": kinds, "holds_anything": bool(holdings)}
+    return render(request, "people/leaving.html", about, status=422 if form.errors else 200)
