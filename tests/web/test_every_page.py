@@ -17,6 +17,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], list[object]]] = {
     "start": lambda _jobs: ["unknown-token"],
     "reset": lambda _jobs: ["unknown-token"],
     "people_reset": lambda _jobs: [2],
+    "people_off": lambda _jobs: [2],
 }
 EXPECTED_ERRORS = {"start": ("410",), "reset": ("410",)}
 NOT_WALKED = {
@@ -49,7 +50,6 @@ NOT_WALKED = {
     "session_end": "POST only: test_rooms",
     "sessions_end_others": "POST only: test_rooms",
     "people_role": "POST only: test_people",
-    "people_off": "POST only: test_people",
     "people_on": "POST only: test_people",
     "audit_csv": "a file: tests/rooms/journal",
 }
