@@ -176,6 +176,28 @@ def office() -> dict[str, int]:
     return {"agency": agency.pk, "policy": policy.pk}
 
 
+def work() -> dict[str, int]:
+    """A draft that Pia can submit, and a duty that she answers for; for an installation with the office."""
+    from stance.authority.actions import duties
+    from stance.journal.actor import Actor, acting_as
+    from stance.people.models import Agency, User
+    from stance.register.actions import officers, registrations
+
+    agency, pia = Agency.objects.get(slug="weather"), User.objects.get(email="pia@weather.test")
+    entry = {
+        "agencies": "weather",
+        "language": "en",
+        "short_description": "Warnings and forecasts.",
+        "contacts": "Media office, 555 0100",
+        "business_owner": pia.email,
+    }
+    with acting_as(Actor("operator", label="the seeding")):
+        account = registrations.add(platform="x", address="WeatherDept", texts=entry)
+        officers.appoint(account=account, user=pia, level="publisher")
+        duties.name_holder(agency=agency, area="use", side="business", holder=pia)
+    return {"account": account.pk, "pia": pia.pk}
+
+
 def organisation() -> dict[str, int]:
     """Two agencies, one with a tree in which somebody is missing; a goal; a directory with a group nobody has mapped."""
     from django.utils import timezone
@@ -399,6 +421,7 @@ DOING = {
         trail,
         accounts,
         office,
+        work,
         organisation,
         public_register,
         register_book,

@@ -30,7 +30,7 @@ class Held:
         for part, words in PARTS.items():
             rows = _answered_for(user, part)
             if rows:
-                fate = "They stay in their name, switched off."
+                fate = "The register goes on naming them."
                 found.append(Holding(f"accounts-{part}", words, _named(rows), fate, may_name=True))
         if rows := [one.account for one in officers.held_by(user)]:
             found.append(

@@ -31,7 +31,7 @@ def seen_by(user: User) -> tuple[int, str]:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get("/").content.decode()
-    found = re.search(r'class="st-count"[^>]*>(\d+)<', page)
+    found = re.search(r'class="st-count[^"]*"[^>]*>(\d+)<', page)
     return int(found[1]) if found else 0, page
 
 

@@ -63,7 +63,7 @@ def to_put_forward() -> list[Waiting]:
         return []
     if len(found) == 1:
         (one,) = found
-        title = f"{one.named} ({one.platform_name}) is ready to publish"
+        title = f"{one.named} on {one.platform_name} is ready to publish"
         words = "It was submitted for review. Check its entry, then ask for it to be published or send it back."
         return [Waiting(1, title, words, reverse("register_account", args=[one.pk]), "Check it")]
     words = "They were submitted for review. Check each entry, then ask for it to be published or send it back."

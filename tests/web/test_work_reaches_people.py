@@ -1,0 +1,108 @@
+"""Two jobs from sign-in to end: an account is submitted, heard of and answered; somebody leaves, is succeeded, and comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, StorageState, expect
+
+from tests.web.installation import Installation, start
+from tests.web.screens import WIDE, Screen, check_page, document, watched
+from tests.web.signing_in import sign_in
+
+pytestmark = pytest.mark.browser
+As = Callable[[str], Screen]
+PHONE = 360
+
+
+@pytest.fixture(scope="module")
+def weather(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    installation = start(tmp_path_factory.mktemp("stance"), STANCE_AGENCY="Department of Weather")
+    installation.seed("office")
+    installation.seed("work")
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture(scope="module")
+def states(browser: Browser, weather: Installation) -> Callable[[str], StorageState]:
+    known: dict[str, StorageState] = {}
+
+    def state(name: str) -> StorageState:
+        if name not in known:
+            context = browser.new_context()
+            sign_in(context.new_page(), weather.url, f"{name}@weather.test")
+            known[name] = context.storage_state()
+            context.close()
+        return known[name]
+
+    return state
+
+
+@pytest.fixture
+def as_person(browser: Browser, weather: Installation, states: Callable[[str], StorageState]) -> Iterator[As]:
+    """``as_person("ada")`` is a browser in which this person has signed in."""
+    contexts: list[BrowserContext] = []
+
+    def opened(name: str) -> Screen:
+        context = browser.new_context(viewport=WIDE, storage_state=states(name), locale="en-AU")
+        contexts.append(context)
+        return watched(context.new_page(), weather.url)
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def pictures(screen: Screen, name: str) -> None:
+    check_page(screen, name=name, expected_errors=("422",))
+    for width in (WIDE["width"], PHONE):
+        document(screen.page, name, width=width)
+
+
+def count_of(screen: Screen) -> str:
+    shown = screen.go("/").page.locator(".st-count")
+    return shown.first.inner_text() if shown.count() else ""
+
+
+def test_submitted_heard_of_and_answered(as_person: As) -> None:
+    pia, ben, rae = as_person("pia"), as_person("ben"), as_person("rae")
+    assert [count_of(one) for one in (pia, ben, rae)] == ["", "", ""]
+    pia.go("/register/accounts/1/submit/").page.locator("main form button[type=submit]").first.click()
+    expect(pia.page.locator("main").get_by_text("Under review").first).to_be_visible()
+    assert [count_of(one) for one in (pia, ben, rae)] == ["1", "", ""]
+    pictures(pia, "heard-publisher")
+    pia.page.locator(".st-item").get_by_role("link", name="Check it").click()
+    pia.go("/register/accounts/1/publish/").page.locator("main form button[type=submit]").first.click()
+    assert [count_of(one) for one in (pia, ben, rae)] == ["", "1", ""]
+    pictures(ben, "heard-approver")
+    ben.page.get_by_role("link", name="Answer").first.click()
+    ben.page.get_by_text("Fingerprint").click()
+    expect(ben.page.get_by_text("Any change makes the request void")).to_be_visible()
+    ben.page.get_by_role("button", name="Approve").click()
+    expect(ben.page.get_by_role("status").first).to_contain_text("it was carried out")
+    assert [count_of(one) for one in (pia, ben, rae)] == ["", "", ""]
+
+
+def test_somebody_leaves_is_succeeded_and_comes_back(as_person: As) -> None:
+    ada = as_person("ada").go("/people/")
+    page = ada.page
+    page.get_by_role("link", name="Switch off pia@weather.test").click()
+    expect(page.get_by_role("heading", name="Switch off Pia Park", level=1)).to_be_visible()
+    duty = page.get_by_label("Answers for: ", exact=False)
+    duty.fill("ben@weather.test")
+    pictures(ada, "leaving")
+    duty.fill("rae@elsewhere.test")
+    page.get_by_role("button", name="Switch off Pia Park").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nobody signs in as rae@elsewhere.test")
+    duty.fill("ben@weather.test")
+    page.get_by_role("button", name="Switch off Pia Park").click()
+    expect(page.get_by_role("status").first).to_contain_text("You can undo this for a day")
+    pictures(ada, "left")
+    ada.go("/stance/duties/")
+    expect(page.locator("main").get_by_text("Ben Bauer").first).to_be_visible()
+    ada.go("/people/").page.get_by_role("button", name="Switch on pia@weather.test").click()
+    expect(page.get_by_role("status").first).to_contain_text("Pia Park can sign in again.")
+    ada.go("/stance/duties/")
+    expect(page.locator("main").get_by_text("Pia Park").first).to_be_visible()
