@@ -21,7 +21,9 @@ def test_the_command_answers_in_json_and_exit_codes(stance: Run, tmp_path: Path)
     }  # fmt: skip
     assert done.value["failures"] == [{"row": 3, "column": "email", "reason": "“bad” is not an e-mail address."}]
     file.write_text(HEAD + "ana@agency.test,Ána,,,,reader\n", encoding="cp1252")
-    refused = stance("people", "import", file)
+    told = stance("people", "import", file)
+    assert (told.code, told.value["unchanged"]) == (0, 1), "Windows-1252 is found out where nothing speaks against it"
+    refused = stance("people", "import", file, "--encoding", "utf-8")
     assert refused.code == 2
     assert "Line 2 of the file is not UTF-8 text" in refused.value["error"]
     again = stance("people", "import", file, "--encoding", "windows-1252")
