@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from stance.authority.actions import gaps, requests
+from stance.authority.actions import deadlines, gaps
 from stance.authority.models import ApprovalRequest
 
 
 @task(title="Look after open requests", max_attempts=3)
 def tend_requests() -> dict[str, int]:
     """Remind, escalate, reroute, expire."""
-    return requests.tend()
+    return deadlines.tend()
 
 
 @task(title="Find gaps in duties", max_attempts=3)

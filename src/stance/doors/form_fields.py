@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 DAY_FORMAT = "%Y-%m-%d"
+CHOSEN = SafeString(" selected")
 NOT_A_DAY = "Give the day as year-month-day, such as 2026-11-24."
 
 
@@ -28,3 +32,19 @@ def text_field(label: str, longest: int, hint: str = "", *, required: bool = Tru
     return forms.CharField(
         label=label, max_length=longest, help_text=hint, required=required, widget=widget, error_messages=missing
     )
+
+
+class LongSelect(forms.Select):
+    """For many choices, none in groups: the library renders a template for each, which takes longer than the rest of a page."""
+
+    def render(
+        self, name: str, value: object, attrs: dict[str, object] | None = None, renderer: object = None
+    ) -> SafeString:
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((key, CHOSEN if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        kept = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, kept, options)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stance.doors.downloads import csv_file
-from stance.doors.form_fields import day_field
+from stance.doors.form_fields import LongSelect, day_field
 from stance.doors.row_keys import row_key
 from stance.engines.policy import RULES
 from stance.journal import actions, queries
@@ -26,7 +26,7 @@ UNRULED = [
 
 class TrailFilter(forms.Form):
     who = forms.CharField(required=False, max_length=200, help_text="Part of a name")
-    what = forms.ChoiceField(required=False, choices=[])
+    what = forms.ChoiceField(required=False, choices=[], widget=LongSelect)
     thing = forms.CharField(
         label="Object",
         required=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -24,6 +24,7 @@ class Person:
     role: str
     is_active: bool
     last_login: datetime | None
+    row: User = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def people() -> list[Person]:
     authorise("people.user.read")
     roles = dict(_founding().order_by("-pk").values_list("user_id", "role"))
     return [
-        Person(user.pk, user.name, user.email, roles.get(user.pk, ""), user.is_active, user.last_login)
+        Person(user.pk, user.name, user.email, roles.get(user.pk, ""), user.is_active, user.last_login, user)
         for user in within(reach("people.user.read")).order_by("name", "pk")
     ]
 
@@ -51,13 +52,12 @@ def people() -> list[Person]:
 def controls(people: Collection[Person]) -> dict[int, Controls]:
     """For each of these people; the same few queries however many."""
     authorise("people.user.read")
-    users = User.objects.in_bulk([person.id for person in people])
     serving: dict[int, list[str]] = defaultdict(list)
     rows = Assignment.objects.filter(in_force(timezone.now()), unit__isnull=False).order_by("unit__name", "pk")
     for user_id, role, unit in rows.values_list("user_id", "role", "unit__name"):
         serving[user_id].append(f"{role} in {unit}")
     found = {}
-    for key, thing in describe_people(list(users.values())).items():
+    for key, thing in describe_people([person.row for person in people]).items():
         everywhere = replace(thing, touches=thing.touches | {EVERYWHERE})
         found[key] = Controls(
             tuple(serving[key]), may("people.user.change", thing), may("people.user.change", everywhere)

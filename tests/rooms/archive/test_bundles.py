@@ -280,3 +280,15 @@ def test_old_downloads_go_by_themselves(kept: None, tmp_path: Path) -> None:
     bundle.refresh_from_db()
     assert bundle.state == "removed"
     assert verified().ok
+
+
+def test_everything_ticked_one_by_one_is_everything(kept: None) -> None:
+    """A second person agrees to it, however it is chosen."""
+    every = [f"x:783214/{number}" for number in TEXTS]
+    assert client_of("reader").post("/archive/downloads/new/", {"only": every}).status_code == 403
+    client_of("approver")
+    client_of("recordkeeper").post("/archive/downloads/new/", {"only": every, "reason": "r"})
+    assert ApprovalRequest.objects.get().action == "archive.export"
+    assert not Bundle.objects.exists()
+    client_of("publisher").post("/archive/downloads/new/", {"only": every[:2]})
+    assert Bundle.objects.count() == 1

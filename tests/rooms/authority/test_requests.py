@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from stance.authority import simulation
-from stance.authority.actions import delegations, requests, stances
+from stance.authority.actions import deadlines, delegations, requests, stances
 from stance.authority.approvable_kinds import known
 from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import requests as queries
@@ -117,7 +117,7 @@ def test_the_stance_changing_meanwhile_sends_a_request_elsewhere(weather: Office
     with acting(weather["ada"]):
         waiting = stances.ask_to_adopt(stances.propose(agency=weather.agency, basis="leader"), reason="y")
     assert answered(weather, "ines", first) == "approved"
-    assert requests.tend()["closed"] == 0
+    assert deadlines.tend()["closed"] == 0
     waiting.refresh_from_db()
     assert waiting.side == "business"
     with pytest.raises(Refused, match="business side"):
@@ -136,16 +136,16 @@ def test_reminded_once_then_escalated_to_deputies_then_expired(weather: Office) 
     Assignment.objects.filter(user=weather["ines"]).update(deputy=weather["pia"])
     request = asked_by_ada(weather)
     due = request.reply_due_at
-    assert requests.tend(request.asked_at + timedelta(hours=1)) == _counts()
-    assert requests.tend(due - timedelta(hours=1)) == _counts(reminded=1)
-    assert requests.tend(due - timedelta(minutes=1)) == _counts()
+    assert deadlines.tend(request.asked_at + timedelta(hours=1)) == _counts()
+    assert deadlines.tend(due - timedelta(hours=1)) == _counts(reminded=1)
+    assert deadlines.tend(due - timedelta(minutes=1)) == _counts()
     with pytest.raises(Refused):
         answered(weather, "pia", request)
-    assert requests.tend(due) == _counts(escalated=1)
-    assert requests.tend(due + timedelta(hours=1)) == _counts()
+    assert deadlines.tend(due) == _counts(escalated=1)
+    assert deadlines.tend(due + timedelta(hours=1)) == _counts()
     with acting(weather["pia"]):
         assert queries.answerable(ApprovalRequest.objects.get(pk=request.pk)).allowed
-    assert requests.tend(request.asked_at + timedelta(days=31)) == _counts(expired=1)
+    assert deadlines.tend(request.asked_at + timedelta(days=31)) == _counts(expired=1)
     with pytest.raises(requests.RequestRefused, match="expired"):
         answered(weather, "ines", request)
 
@@ -158,7 +158,7 @@ def test_a_deputy_who_is_the_author_does_not_step_in(weather: Office) -> None:
     for name in ("ines", "ben", "bea"):
         Assignment.objects.filter(user=weather[name]).update(deputy=weather["ada"])
     request = asked_by_ada(weather)
-    requests.tend(request.reply_due_at)
+    deadlines.tend(request.reply_due_at)
     with pytest.raises(Refused, match="other than you"):
         answered(weather, "ada", request)
 
@@ -166,7 +166,7 @@ def test_a_deputy_who_is_the_author_does_not_step_in(weather: Office) -> None:
 def test_a_deputy_of_the_asker_does_not_answer_in_the_askers_place(weather: Office) -> None:
     weather.add("ada", "approver", "ict", deputy=weather["pia"])
     request = asked_by_ada(weather)
-    requests.tend(request.reply_due_at)
+    deadlines.tend(request.reply_due_at)
     with pytest.raises(Refused):
         answered(weather, "pia", request)
 

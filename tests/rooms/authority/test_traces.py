@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from stance.authority.actions import delegations, duties, gaps, guidance, requests, stances
+from stance.authority.actions import deadlines, delegations, duties, gaps, guidance, requests, stances
 from stance.authority.models import Guidance
 from stance.engines.policy import RULES, Refused
 from stance.journal.actor import NOBODY, acting_as
@@ -90,7 +90,7 @@ ACTS: dict[str, tuple[str, Prepare, Act]] = {
 OTHERWISE = {
     "gaps.tend": "the timetable's; one line a gap (test_duties)",
     "requests.ask": "asked through the action that needs it (stances.ask_to_adopt here)",
-    "requests.tend": "the timetable's; one line a request (test_requests)",
+    "deadlines.tend": "the timetable's; one line a request (test_requests)",
 }
 
 
@@ -141,4 +141,4 @@ def _rows() -> dict[str, int]:
 def test_the_timetable_may_tend() -> None:
     office()
     assert gaps.tend()["raised"] == 12
-    assert requests.tend()["expired"] == 0
+    assert deadlines.tend()["expired"] == 0

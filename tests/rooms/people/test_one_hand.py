@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stance.authority.actions import requests, stances
+from stance.authority.actions import deadlines, requests, stances
 from stance.authority.models import ApprovalRequest
 from stance.engines.policy import Held, Refused, Roster, StanceRefused, Subject, Thing, decide
 from stance.journal.actor import forget_known
@@ -174,7 +174,7 @@ def test_an_invitation_made_anew_leaves_the_request_for_the_former_void() -> Non
         actions.invite(email="new@weather.test", role="approver")
         actions.invite(email="new@weather.test", role="approver")
     assert OneTimeLink.objects.count() == 1
-    requests.tend()
+    deadlines.tend()
     assert sorted(ApprovalRequest.objects.values_list("state", flat=True)) == ["open", "void"]
 
 
@@ -249,3 +249,42 @@ def test_the_rule_itself_over_generated_hands(given_by: dict[int, frozenset[int]
         for approver in step.people:
             assert approver not in origins
             assert origins.isdisjoint(given_by.get(approver, frozenset()))
+
+
+def _asked_by_the_operator(made: Office) -> ApprovalRequest:
+    return stances.ask_to_adopt(stances.propose(agency=made.agency, basis="supporter"), reason="r")
+
+
+def test_two_of_one_hand_are_one_for_what_the_operator_asks() -> None:
+    """Who runs the installation needs two approvers: one who made the other is both of them."""
+    made = place()
+    first = puppet(made, "approver", made["root0"])
+    puppet(made, "approver", made["root0"])
+    with pytest.raises(Refused, match="from the same hand does not count yet"):
+        _asked_by_the_operator(made)
+    other = person("olga@weather.test", "Olga")
+    Assignment.objects.create(user=other, role="approver")
+    forget_known()
+    request = _asked_by_the_operator(made)
+    for user in User.objects.filter(name="Puppet"):
+        with acting(user):
+            requests.answer(request.pk, verdict="approve", digest=request.digest)
+    request.refresh_from_db()
+    assert request.state == "open", "both are of one hand"
+    with acting(other):
+        requests.answer(request.pk, verdict="approve", digest=request.digest)
+    request.refresh_from_db()
+    assert request.state == "approved"
+    assert first.pk
+
+
+@settings(max_examples=500)
+@given(hands, st.frozensets(st.integers(1, 8), max_size=6))
+def test_who_counts_as_one_is_never_counted_twice(given_by: dict[int, frozenset[int]], people: frozenset[int]) -> None:
+    groups = Roster((), given_by).apart(people)
+    assert sorted(one for group in groups for one in group) == sorted(people)
+    origins = {one: {one, *given_by.get(one, frozenset())} for one in people}
+    for one in people:
+        for other in people:
+            if not origins[one].isdisjoint(origins[other]):
+                assert any({one, other} <= group for group in groups)

@@ -14,7 +14,7 @@ from stance.people.directory.actions import connections
 from stance.people.directory.actions.sign_ins import recognise
 from stance.people.doctor_checks import provider
 from stance.people.models import Agency, Assignment, User
-from stance.people.oidc.claims import Claims
+from stance.people.oidc.claims import Claims, read
 from stance.people.oidc.configuration import Configuration
 from stance.people.refusal import PersonRefused
 from tests.rooms.people.organisations import agency, unit
@@ -115,3 +115,24 @@ def test_the_doctor_says_whom_it_is_believed_for(two: tuple[Agency, Agency], set
     settings.OIDC_AGENCY = "health"
     (found,) = provider()
     assert (found.ok, found.detail) == (True, "of Department of Health, for health.test")
+
+
+@pytest.mark.parametrize(
+    ("token", "userinfo", "address", "is_proven"),
+    [
+        ({"email": "own@a.test", "email_verified": True}, {"email": "roy@a.test"}, "roy@a.test", None),
+        ({"email_verified": True}, {"email": "roy@a.test"}, "roy@a.test", None),
+        ({"email": "roy@a.test"}, {"email_verified": True}, "roy@a.test", None),
+        ({"email": "own@a.test", "email_verified": True}, {"email": "", "email_verified": False}, "own@a.test", True),
+        ({"email": "Own@a.test", "email_verified": True}, {"email": "own@a.test"}, "own@a.test", True),
+        ({"email": "own@a.test", "email_verified": False}, {"email": "own@a.test", "email_verified": True}, "own@a.test", False),
+        ({"email": "own@a.test", "email_verified": "true"}, {}, "own@a.test", None),
+        ({}, {"email": "own@a.test", "email_verified": True}, "own@a.test", True),
+    ],
+)  # fmt: skip
+def test_an_address_is_proven_by_who_names_it(
+    token: dict[str, Any], userinfo: dict[str, Any], address: str, is_proven: bool | None
+) -> None:
+    """The one's word for its address is none for the other's."""
+    found = read({"sub": "s", **token}, {"sub": "s", **userinfo}, WHOLE)
+    assert (found.email, found.email_verified) == (address, is_proven)

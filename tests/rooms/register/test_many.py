@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stance.authority.actions import requests
+from stance.authority.actions import deadlines, requests
 from stance.authority.actions.requests import RequestRefused
 from stance.authority.models import ApprovalRequest
 from stance.authority.queries.requests import one as detail
@@ -92,7 +92,7 @@ def test_a_request_of_which_nothing_is_left_is_void(weather: Office) -> None:
     keys, request = waiting(2, weather)
     for key in keys:
         lifecycle.return_to_draft(account=Account.objects.get(pk=key), reason="not yet")
-    requests.tend()
+    deadlines.tend()
     request.refresh_from_db()
     assert request.state == "void"
 

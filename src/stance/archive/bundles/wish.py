@@ -63,9 +63,7 @@ class Wish:
         return sum(len(keys) for keys in self.stretches()) if self.only else search.total(asked)
 
     def is_everything(self) -> bool:
-        """Whether it is all there is, or nearly, of what whoever acts may see. Raises BundleRefused."""
-        if self.only:
-            return False
+        """Whether it is all there is, or nearly, of what whoever acts may see, ticked one by one or not. Raises BundleRefused."""
         everything = search.total(ask(""))
         return self.count() >= EVERYTHING * everything
 

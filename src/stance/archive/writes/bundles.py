@@ -33,7 +33,9 @@ def place_of(bundle: Bundle) -> Path:
 
 
 def must_have_room(owner: User | None) -> None:
-    """Raises BundleRefused for who keeps too many already."""
+    """Raises BundleRefused for who keeps too many already. Whoever asks several times at once is counted one after the other."""
+    if owner is not None:
+        User.objects.select_for_update().get(pk=owner.pk)
     here = Bundle.objects.filter(owner=owner, state__in=("waiting", "making", "ready")).count()
     if owner is not None and here >= MOST_KEPT:
         raise BundleRefused(f"You keep {here} downloads already. Remove one on the page of downloads, then take these.")

@@ -67,6 +67,11 @@ class Approvable(ABC, Generic[Result]):
         """The page of what it is done to."""
         return ""
 
+    def following(self) -> tuple[Self, Decision] | None:
+        """Whose approval it waits for once this one is given, as whoever acts: the same for another side, and the decision that
+        says so. None: it is carried out then."""
+        return None
+
     @classmethod
     @abstractmethod
     def read(cls, payload: Payload) -> Self | None:

@@ -115,11 +115,12 @@ def _on(side: str) -> str:
 
 def outcome(asked: Asked, answers: Iterable[Answer], step: Step) -> State:
     """What the answers come to. One that was given to another digest, or by somebody barred, does not count; neither
-    does an approval by somebody whom the step no longer names (the stance has changed since)."""
+    does an approval by somebody whom the step no longer names (the stance has changed since). Where several are needed, those of
+    one hand count as one."""
     out = barred(asked)
     valid = [answer for answer in answers if answer.digest == asked.digest and answer.person not in out]
     for verdict, state in (("refuse", "refused"), ("return", "returned")):
         if any(answer.verdict == verdict for answer in valid):
             return state  # type: ignore[return-value]  # (both are states)
-    approving = {answer.person for answer in valid if answer.verdict == "approve" and answer.person in step.people}
-    return "approved" if len(approving) >= step.count else "open"
+    approving = {answer.person for answer in valid if answer.verdict == "approve"}
+    return "approved" if step.counted(approving) >= step.count else "open"

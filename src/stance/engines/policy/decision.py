@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ class Step:
     """Whose approval an action waits for: ``count`` of ``people`` (user ids), who hold this role on this side.
 
     ``near`` have their access, lately, from the hand of who asks or from the same hand: their word does not count.
-    ``is_alone``: nobody else holds the role or did until lately, and the action may be done alone for so long.
+    ``hands``: where more than one has to approve, which of ``people`` count as one, because their access lately came from one
+    hand. ``is_alone``: nobody else holds the role or did until lately, and the action may be done alone for so long.
     """
 
     side: str
@@ -23,6 +25,12 @@ class Step:
     count: int = 1
     near: frozenset[int] = frozenset()
     is_alone: bool = False
+    hands: frozenset[frozenset[int]] = frozenset()
+
+    def counted(self, approving: Collection[int]) -> int:
+        """How many of these people's approvals count: one of those who come from one hand."""
+        named = set(approving) & set(self.people)
+        return len(named) - sum(max(0, len(named & hand) - 1) for hand in self.hands)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -154,13 +154,14 @@ def _routed(rule: Rule, subject: Subject, thing: Thing, stance: Stance | None, r
     step = approval_step(rule, thing, stance, roster, asker=subject.id)
     if step is None:
         return Decision(True, rule.action, because=because)
-    if len(step.people) >= step.count:
+    if step.counted(step.people) >= step.count:
         return Decision(True, rule.action, because=(*because, f"it needs the approval of {step.words}"), route=(step,))
     if step.is_alone:
         return Decision(
             True, rule.action, because=(*because, f"there is no second {rule.approving_role} who could approve it")
         )
-    near = "; somebody whose access comes from the same hand does not count yet" if step.near else ""
+    is_one_hand = step.near or len(step.people) >= step.count
+    near = "; somebody whose access comes from the same hand does not count yet" if is_one_hand else ""
     return Decision(
         False,
         rule.action,
@@ -192,4 +193,5 @@ def approval_step(rule: Rule, thing: Thing, stance: Stance | None, roster: Roste
     agency = min(thing.agencies) if thing.agencies else None
     count = 2 if asker is None and rule.second_person else 1
     is_alone = rule.alone_while_single and roster.is_alone(rule.approving_role, side, rule.area, thing, own)
-    return Step(side, rule.approving_role, agency, people, count, frozenset(barred - own), is_alone)
+    hands = roster.apart(people) if count > 1 else frozenset()
+    return Step(side, rule.approving_role, agency, people, count, frozenset(barred - own), is_alone, hands)

@@ -146,6 +146,21 @@ class Roster:
         origins = {origin for person in people for origin in (person, *self._hands.get(person, ()))}
         return origins | {person for person, hands in self._hands.items() if not origins.isdisjoint(hands)}
 
+    def apart(self, people: Iterable[int]) -> frozenset[frozenset[int]]:
+        """Which of these people count as one, each group by itself: along any chain of common hands."""
+        groups: list[tuple[set[int], set[int]]] = []
+        for person in sorted(set(people)):
+            members, origins = {person}, {person, *self._hands.get(person, ())}
+            apart = []
+            for others, theirs in groups:
+                if origins.isdisjoint(theirs):
+                    apart.append((others, theirs))
+                else:
+                    members |= others
+                    origins |= theirs
+            groups = [*apart, (members, origins)]
+        return frozenset(frozenset(members) for members, _origins in groups)
+
     def able(
         self,
         role: str,

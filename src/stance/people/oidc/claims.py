@@ -36,16 +36,29 @@ def read(id_token: Mapping[str, Any], userinfo: Mapping[str, Any], trusted: Conf
     if not isinstance(subject, str) or not subject or userinfo.get("sub", subject) != subject:
         raise ClaimsRefused("The agency's sign-in answered for two different people. Try again, or tell its operators.")
     both = {**id_token, **userinfo}
-    verified = both.get("email_verified")
+    address, verified = _address(id_token, userinfo)
     return Claims(
         subject=subject,
-        email=_email(both.get("email")),
-        email_verified=verified if isinstance(verified, bool) else None,
+        email=address,
+        email_verified=verified,
         name=_name(both),
         groups=_groups(both, trusted.groups_claim),
         # Only the signed token says how somebody was authenticated.
         second_factor=bool(trusted.second_factor_values & _values(id_token)),
     )
+
+
+def _address(id_token: Mapping[str, Any], userinfo: Mapping[str, Any]) -> tuple[str, bool | None]:
+    """An address, and whether it is proven: by whichever of the two names that very address. What the token proves of one
+    says nothing of another that userinfo gives; where both speak of the same and differ, it is not proven."""
+    source = userinfo if userinfo.get("email") not in (None, "") else id_token
+    address = _email(source.get("email"))
+    said = {
+        one.get("email_verified")
+        for one in (id_token, userinfo)
+        if str(one.get("email") or "").lower() == address and isinstance(one.get("email_verified"), bool)
+    }
+    return address, None if not said else False not in said
 
 
 def _email(given: object) -> str:

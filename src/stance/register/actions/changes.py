@@ -94,7 +94,7 @@ def transfer(*, account: Account, texts: Mapping[str, str], reason: str) -> Appr
         wanted = Transfer(found, after, reason)
         if not wanted.changed:
             raise AccountRefused("Nothing would change: these are its agencies and owners already.")
-        return request_of(ask_or_do(wanted, decision, reason=reason))
+        return request_of(ask_or_do(*wanted.first(decision), reason=reason))
 
 
 def _only(texts: Mapping[str, str], *actions: str) -> None:

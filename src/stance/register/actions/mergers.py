@@ -24,5 +24,6 @@ def move_accounts(*, agency: Agency, successor: Agency, at: datetime, reason: st
     authorise("register.account.transfer", successor)
     lifecycle_steps.must_say_why(reason)
     with transaction.atomic():
-        outcome = ask_or_do(MoveAccounts(agency, successor, at, reason), decision, reason=reason)
+        wanted = MoveAccounts(agency, successor, at, reason)
+        outcome = ask_or_do(*wanted.first(decision), reason=reason)
     return outcome.request if outcome.waits else outcome.result or 0

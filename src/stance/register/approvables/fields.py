@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from stance.engines.policy import Approval, Decision, Payload, Thing
+from stance.people.models import Unit
 from stance.register import ownership
+from stance.register.approvables.handover import Handover
 from stance.register.approvables.of_account import PUBLISH, OfAccount, locked
 from stance.register.described_objects import thing
 from stance.register.fields.reading import read_both
@@ -80,16 +82,41 @@ class ChangePublished(OfFields):
 
 
 @dataclass(frozen=True)
-class Transfer(OfFields):
+class Transfer(Handover[None], OfFields):
     """Other agencies, another unit or owner. Whoever asks reaches those before and those after."""
+
+    receiving: int | None = None
 
     action = TRANSFER
     verb = "transfer"
 
     @property
+    def given(self) -> object:
+        return self.account
+
+    @property
+    def receivers(self) -> Sequence[int]:
+        before, after = ownership.of(self.account), self._owned_after
+        agencies = after.agencies - before.agencies
+        if after.unit is not None and after.unit != before.unit:
+            agencies |= {Unit.objects.values_list("agency_id", flat=True).get(pk=after.unit)} - before.agencies
+        return sorted(agencies)
+
+    def received_by(self, agency: int) -> Thing:
+        about = thing(self.account)
+        return replace(
+            about, kind="account handover", id=f"{about.id}/to/{agency}", agencies=frozenset({agency}), path=""
+        )
+
+    @property
+    def _owned_after(self) -> ownership.Ownership:
+        values = {name: value for name, (value, _text) in read_both(self.after, self._known).items()}
+        return ownership.after(self.account, values)
+
+    @property
     def payload(self) -> dict[str, Any]:
         about = {"do": self.verb, "account": self.account.pk}
-        return about | {"from": self.before, "to": dict(self.after), "reason": self.reason}
+        return about | {"from": self.before, "to": dict(self.after), "reason": self.reason} | self.side
 
     @property
     def summary(self) -> str:
@@ -98,9 +125,8 @@ class Transfer(OfFields):
     @classmethod
     def read(cls, payload: Payload) -> Transfer | None:
         account = locked(payload)
-        return cls(account, payload["to"], payload["reason"]) if account else None
+        return cls(account, payload["to"], payload["reason"], payload.get("receiving")) if account else None
 
     def must_be_possible(self) -> None:
         super().must_be_possible()
-        values = {name: value for name, (value, _text) in read_both(self.after, self._known).items()}
-        ownership.must_reach(TRANSFER, ownership.of(self.account), ownership.after(self.account, values))
+        ownership.must_reach(TRANSFER, ownership.of(self.account), self._owned_after)

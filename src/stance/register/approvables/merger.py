@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
 from stance.authority.decisions import subject_now
-from stance.engines.policy import Approvable, Approval, Decision, Payload, may
+from stance.engines.policy import Approval, Decision, Payload, Thing, may
+from stance.people.described_objects import describe_agency
 from stance.people.models import Agency
 from stance.register import whole_agency
+from stance.register.approvables.handover import Handover
 from stance.register.fields.table import TRANSFER
 from stance.register.models import AccountAgency
 from stance.register.refusal import AccountRefused
@@ -19,7 +22,7 @@ from stance.register.writes import mergers
 
 
 @dataclass(frozen=True)
-class MoveAccounts(Approvable[int]):
+class MoveAccounts(Handover[int]):
     """All accounts of an agency to another, as of the instant ``at``; carried out, it says how many were moved. Whoever asks
     has their role in the whole of both."""
 
@@ -27,14 +30,23 @@ class MoveAccounts(Approvable[int]):
     successor: Agency
     at: datetime
     reason: str
+    receiving: int | None = None
 
     action = TRANSFER
     verb = "merge"
     refusals = (AccountRefused,)
 
     @property
-    def about(self) -> object:
+    def given(self) -> object:
         return self.agency
+
+    @property
+    def receivers(self) -> Sequence[int]:
+        return (self.successor.pk,)
+
+    def received_by(self, agency: int) -> Thing:
+        about = describe_agency(self.successor)
+        return replace(about, kind="agency handover", id=f"{self.agency.pk}/to/{agency}")
 
     @property
     def url(self) -> str:
@@ -50,6 +62,7 @@ class MoveAccounts(Approvable[int]):
             "day": self.at.isoformat(),
             "accounts": self._accounts,
             "reason": self.reason,
+            **self.side,
         }
 
     @property
@@ -67,7 +80,9 @@ class MoveAccounts(Approvable[int]):
         if len(found) < 2:
             return None
         agency, successor = found[payload["agency"]], found[payload["successor"]]
-        return cls(agency, successor, datetime.fromisoformat(payload["day"]), payload["reason"])
+        return cls(
+            agency, successor, datetime.fromisoformat(payload["day"]), payload["reason"], payload.get("receiving")
+        )
 
     def must_be_possible(self) -> None:
         for one in (self.agency, self.successor):
