@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bench.processes import stance
+from tests.factories.x_shuffled import shuffle_posts
 
 PART_BYTES = 100_000_000
 
@@ -31,6 +32,17 @@ def archive(work: Path, posts: int) -> Path:
             ],
             check=True,
         )
+        (folder / "made").touch()
+    return folder / "x"
+
+
+def in_no_order(work: Path, posts: int) -> Path:
+    """The same archive with its posts shuffled over all its parts."""
+    ordered, folder = archive(work, posts), work / f"archive-{posts}-shuffled"
+    if not (folder / "made").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(ordered, folder / "x", ignore=shutil.ignore_patterns("tweets*.js"))
+        shuffle_posts(ordered / "data", folder / "x" / "data")
         (folder / "made").touch()
     return folder / "x"
 

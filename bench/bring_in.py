@@ -1,4 +1,5 @@
-"""Import: an archive to stored, searchable and in the ledger, beside plain ijson parsing of the same files."""
+"""Import: an archive to stored, searchable and in the ledger, with its newest post first and in no order at all, beside
+plain ijson parsing of the same files."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.archives import archive
+from bench.archives import archive, in_no_order
 from bench.processes import last_json, stance, watch
 
 PLAIN = """
@@ -24,19 +25,27 @@ print(count)
 
 
 def measure(work: Path, posts: int) -> dict[str, Any]:
-    large, small = _one(work, posts), _one(work, posts // 10)
+    large, small = _both(work, posts), _both(work, posts // 10)
     return {
-        "import": large,
-        "a_tenth": small,
-        "ten_times_the_posts": {
-            "seconds_ratio": round(large["seconds"] / small["seconds"], 2),
-            "peak_memory_ratio": round(large["peak_memory_bytes"] / small["peak_memory_bytes"], 2),
-        },
+        "newest_first": large[0],
+        "in_no_order": large[1],
+        "a_tenth": {"newest_first": small[0], "in_no_order": small[1]},
+        "no_order_to_newest_first": _ratios(large[1], large[0]),
+        "ten_times_the_posts": _ratios(large[0], small[0]),
+        "ten_times_the_posts_in_no_order": _ratios(large[1], small[1]),
     }
 
 
-def _one(work: Path, posts: int) -> dict[str, Any]:
-    folder = archive(work, posts)
+def _both(work: Path, posts: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    return _one(work, archive(work, posts)), _one(work, in_no_order(work, posts))
+
+
+def _ratios(one: dict[str, Any], other: dict[str, Any]) -> dict[str, float]:
+    measured = ("seconds", "processor_seconds", "peak_memory_bytes")
+    return {f"{name}_ratio": round(one[name] / other[name], 2) for name in measured}
+
+
+def _one(work: Path, folder: Path) -> dict[str, Any]:
     parts = sorted(str(path) for path in (folder / "data").glob("tweets*.js"))
     size = sum(Path(part).stat().st_size for part in parts)
     plain = watch([sys.executable, "-c", PLAIN, *parts])
@@ -51,6 +60,7 @@ def _one(work: Path, posts: int) -> dict[str, Any]:
         "failed": report["failed"],
         "json_bytes": size,
         "seconds": round(brought.seconds, 1),
+        "processor_seconds": round(brought.processor_seconds, 1),
         "posts_per_second": round(report["counted"] / brought.seconds),
         "peak_memory_bytes": brought.peak_bytes,
         "plain_ijson_seconds": round(plain.seconds, 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -17,15 +18,17 @@ SAMPLE_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Watched:
-    """``peak_bytes`` is the largest sum of proportional set sizes (shared pages counted once) of all its processes."""
+    """``peak_bytes`` is the largest sum of proportional set sizes (shared pages counted once) of all its processes,
+    ``processor_seconds`` what they took of the processors, in their own code and in the kernel."""
 
     seconds: float
+    processor_seconds: float
     peak_bytes: int
     output: str
 
 
 def watch(command: list[str], env: dict[str, str] | None = None) -> Watched:
-    started = time.perf_counter()
+    started, before = time.perf_counter(), children_seconds()
     # Into a file: a full pipe that nobody reads until the end would stop the command.
     with (
         tempfile.TemporaryFile("w+") as written,
@@ -40,7 +43,13 @@ def watch(command: list[str], env: dict[str, str] | None = None) -> Watched:
         output = written.read()
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {output[-500:]}")
-    return Watched(seconds, peak, output)
+    return Watched(seconds, children_seconds() - before, peak, output)
+
+
+def children_seconds() -> float:
+    """Of all processes that ended below this one."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def family(pid: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -14,6 +15,7 @@ import pytest
 from tests.conftest import STANCE, run_stance
 from tests.factories.x_archive import make_folder, make_zip
 from tests.factories.x_posts import Feed
+from tests.factories.x_shuffled import shuffle_posts
 from tests.faults.snapshot import differences, snapshot
 
 POSTS = 9000
@@ -25,8 +27,12 @@ def make(root: Path, shape: str) -> Path:
     if shape == "zip":
         make_zip(root / "export.zip", feed, part_bytes=2_000_000)
         return root / "export.zip"
-    make_folder(root / "export", feed, part_bytes=2_000_000)
-    return root / "export"
+    make_folder(root / "sorted", feed, part_bytes=2_000_000)
+    if shape == "folder":
+        return root / "sorted"
+    shutil.copytree(root / "sorted", root / "shuffled")
+    shuffle_posts(root / "sorted" / "data", root / "shuffled" / "data")
+    return root / "shuffled"
 
 
 def start(data: Path, archive: Path) -> subprocess.Popen[bytes]:
@@ -48,7 +54,7 @@ def readers_of(session: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("shape", ["folder", "zip"])
+@pytest.mark.parametrize("shape", ["folder", "zip", "in no order"])
 def test_killed_at_random_moments_it_ends_the_same(tmp_path: Path, shape: str) -> None:
     archive = make(tmp_path, shape)
     started = time.monotonic()

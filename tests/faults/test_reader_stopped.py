@@ -16,8 +16,9 @@ import threading
 import time
 from pathlib import Path
 
-from stance.archive.importing.reader import Order, Part, batches, receive, unpacked
+from stance.archive.importing.reader import Order, Part, receive, stretches, unpacked
 from stance.archive.importing.rows import Provenance, Row
+from stance.archive.importing.stretches import Stretch
 from stance.channels.x.layouts import recognise
 from stance.engines.exports.package import open_package
 from tests.factories.x_archive import make_folder
@@ -26,7 +27,7 @@ from tests.factories.x_posts import Feed
 POSTS = 20_000
 
 
-def order_for(folder: Path) -> Order:
+def order_for(folder: Path, scratch: Path) -> Order:
     archive = recognise(open_package([folder]))
     assert archive.account_id
     assert archive.handle
@@ -37,6 +38,7 @@ def order_for(folder: Path) -> Order:
         handle=archive.handle,
         parts=[Part(number, part.file, 0) for number, part in enumerate(archive.parts)],
         given=Provenance.of((archive.handle, archive.account_id), "2026-01-01T00:00:00Z", "0" * 64),
+        scratch=str(scratch),
     )
 
 
@@ -58,9 +60,13 @@ def said(row: Row) -> Row:
     return row._replace(salt=b"", commitment=b"")
 
 
+def rows_of(found: list[Stretch]) -> list[Row]:
+    return [said(row) for stretch in found for batch in stretch.batches() for row in batch.rows]
+
+
 def test_stopped_and_continued_it_hands_on_the_same(tmp_path: Path) -> None:
     make_folder(tmp_path / "export", Feed(POSTS))
-    order = order_for(tmp_path / "export")
+    order = order_for(tmp_path / "export", tmp_path)
     stops: list[float] = []
     command = [sys.executable, "-m", "stance.archive.importing.reader"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
@@ -76,8 +82,6 @@ def test_stopped_and_continued_it_hands_on_the_same(tmp_path: Path) -> None:
         assert child.wait() == 0
         disturber.join()
     assert len(stops) > 20
-    calm = list(batches(order))
-    assert [batch.read_to for batch in received] == [batch.read_to for batch in calm]
-    assert [said(row) for batch in received for row in batch.rows] == [
-        said(row) for batch in calm for row in batch.rows
-    ]
+    calm = list(stretches(order))
+    assert [stretch.read_to for stretch in received] == [stretch.read_to for stretch in calm]
+    assert rows_of(received) == rows_of(calm)

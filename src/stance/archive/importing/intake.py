@@ -37,7 +37,7 @@ def keep_original(run_id: int, paths: list[Path], advance: Advance) -> Kept:
     Doing it again after a kill gives the same result. Raises OSError (disk full, file gone), PackageRefused.
     """
     blobs = store()
-    staging = Path(settings.SCRATCH_DIR) / f"import-{run_id}"
+    staging = staging_of(run_id)
     shutil.rmtree(staging, ignore_errors=True)
     files: list[dict[str, object]] = []
     staged: list[Path] = []
@@ -85,5 +85,10 @@ def _lay_out(blob: Path, place: Path) -> None:
         shutil.copyfile(blob, place)
 
 
+def staging_of(run_id: int) -> Path:
+    """The import's scratch folder: the kept copies under their names, and what is on its way into the database."""
+    return Path(settings.SCRATCH_DIR) / f"import-{run_id}"
+
+
 def clear_staging(run_id: int) -> None:
-    shutil.rmtree(Path(settings.SCRATCH_DIR) / f"import-{run_id}", ignore_errors=True)
+    shutil.rmtree(staging_of(run_id), ignore_errors=True)

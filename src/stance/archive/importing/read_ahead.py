@@ -1,6 +1,7 @@
-"""Reading ahead: the reading process goes on while a group of its batches is being written.
+"""Reading ahead: the reading process goes on while one of its stretches is being written.
 
-A pipe holds 64 KiB, a batch ten times that: without a place for finished batches the two processes take turns.
+A pipe holds 64 KiB, the list of a stretch's rows ten times that: without a place for a finished one the two processes
+take turns.
 """
 
 from __future__ import annotations
@@ -13,24 +14,24 @@ from typing import IO
 
 from stance.archive.importing.reader import receive
 
-BATCHES_AHEAD = 8
-"""Two groups' worth: some MB."""
+STRETCHES_AHEAD = 1
+"""Their rows lie on the disk: no more of them than it takes to never wait."""
 
 
 def read_ahead(stream: IO[bytes]) -> Generator[bytes]:
-    """The batches that come through the stream, still as bytes, in order.
+    """The stretches that come through the stream, still as bytes, in order.
 
     Raises EOFError when the other end stopped in the middle of one. Whoever stops early ends the other end first, so
     that the stream ends too.
     """
-    finished: Queue[bytes | Exception | None] = Queue(BATCHES_AHEAD)
+    finished: Queue[bytes | Exception | None] = Queue(STRETCHES_AHEAD)
 
     def fill() -> None:
         try:
             while data := receive(stream):
                 finished.put(data)
             finished.put(None)
-        except Exception as error:  # noqa: BLE001  # whatever it is, who waits for the next batch gets it
+        except Exception as error:  # noqa: BLE001  # whatever it is, who waits for the next one gets it
             finished.put(error)
 
     thread = Thread(target=fill, name="reading ahead", daemon=True)

@@ -1,12 +1,13 @@
-"""The reading process: unpacks, parses, hashes and tokenises, so that the writing process only writes.
+"""The reading process: unpacks, parses, hashes, tokenises and sorts, so that the writing process only writes.
 
-Started as ``python -m stance.archive.importing.reader``: it knows no database and no settings, holds one batch in
-memory, and stops when its output is closed. A pickled Order comes in on standard input; pickled Batches go out on
-standard output, each after its length as 8 bytes, big-endian.
+Started as ``python -m stance.archive.importing.reader``: it knows no database and no settings, keeps rows in scratch
+files, and stops when its output is closed. A pickled Order comes in on standard input; pickled Stretches go out on
+standard output, each after its length as 8 bytes, big-endian. It ends with NO_ROOM when the disk is full.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import resource
@@ -17,16 +18,17 @@ from pathlib import Path
 from typing import IO
 
 from stance.archive.importing import collection_pauses
-from stance.archive.importing.rows import Batch, Problem, Provenance, Row, row_of
+from stance.archive.importing.rows import Problem, Provenance, row_of
+from stance.archive.importing.stretches import FIRST_ROWS, Filling, Stretch, after
 from stance.channels.port.dotted_names import exports_at
 from stance.channels.port.exports import Export, PartReader
 from stance.engines.evidence.commitment import endless_salts
 from stance.engines.exports.item import ODD, Failure
 from stance.engines.exports.package import open_package
 
-BATCH_ROWS = 1000
-BATCH_BYTES = 4 << 20
 LENGTH_BYTES = 8
+NO_ROOM = 28
+"""The exit code: errno's ENOSPC."""
 MOST_MEMORY = 1 << 30
 """Bytes of data (setrlimit(2), RLIMIT_DATA); an export of a million posts takes a fifth of it."""
 
@@ -42,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """``exports`` is the dotted name of the channel's reader of exports."""
+    """``exports`` is the dotted name of the channel's reader of exports, ``scratch`` a folder for scratch files."""
 
     exports: str
     paths: list[str]
@@ -50,65 +52,64 @@ class Order:
     handle: str
     parts: list[Part]
     given: Provenance
+    scratch: str
 
 
-def batches(order: Order) -> Iterator[Batch]:
+def stretches(order: Order) -> Iterator[Stretch]:
+    """Raises OSError (disk full)."""
     channel = exports_at(order.exports)
     package = open_package([Path(path) for path in order.paths])
     export = channel.recognise(package).of_account(order.account_id, order.handle)
     opened, salts = channel.open(package, export), endless_salts()
+    most_rows = FIRST_ROWS
     for part in order.parts:
-        yield from _part_batches(export, opened, part, order.given, salts)
+        for stretch in _part_stretches(export, opened, part, order, salts, most_rows):
+            yield stretch
+            most_rows = max(most_rows, after(len(stretch.places)))
 
 
-def _part_batches(
-    export: Export,
-    opened: PartReader,
-    part: Part,
-    given: Provenance,
-    salts: Iterator[bytes],
-) -> Iterator[Batch]:
-    described = export.parts[part.number]
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    counted = size = 0
-    read_to = part.start
-    for found in opened.read(described, part.start):
+def _part_stretches(
+    export: Export, opened: PartReader, part: Part, order: Order, salts: Iterator[bytes], most_rows: int
+) -> Iterator[Stretch]:
+    folder, read_to = Path(order.scratch), part.start
+    filling = Filling(folder, part.number, read_to, most_rows)
+    for found in opened.read(export.parts[part.number], part.start):
         if isinstance(found, Failure):
-            problems.append(Problem(part.name, found.position, found.reason))
-            counted += found.lost
+            filling.problems.append(Problem(part.name, found.position, found.reason))
+            filling.lost += found.lost
             continue
         offset, length, item = found
-        if len(rows) >= BATCH_ROWS or size >= BATCH_BYTES or len(problems) >= BATCH_ROWS:
+        if filling.is_full:
             # Cut only in front of a post that can be read, so that going on from there reads the same again.
-            yield Batch(part.number, rows, problems, counted, offset, False)
-            rows, problems, counted, size = [], [], 0, 0
+            yield filling.full(offset, is_last=False)
+            most_rows = after(most_rows)
+            filling = Filling(folder, part.number, offset, most_rows)
         read_to = offset + length
-        counted += 1
-        size += length
         try:
-            rows.append(row_of(item, offset, length, given, next(salts)))
+            row = row_of(item, offset, length, order.given, next(salts))
         except ODD as error:
-            problems.append(Problem(part.name, offset, f"it cannot be kept: {error}"[:500]))
+            filling.problems.append(Problem(part.name, offset, f"it cannot be kept: {error}"[:500]))
+            filling.lost += 1
             continue
-        problems.extend(Problem(part.name, offset, warning) for warning in item.warnings)
-    yield Batch(part.number, rows, problems, counted, read_to, True)
+        filling.add(row)
+        filling.problems.extend(Problem(part.name, offset, warning) for warning in item.warnings)
+    yield filling.full(read_to, is_last=True)
 
 
-def send(pipe: int, batch: Batch) -> None:
-    """Write one batch to a file descriptor.
+def send(pipe: int, stretch: Stretch) -> None:
+    """Write one stretch to a file descriptor.
 
     Not through a buffered stream: CPython 3.11's repeats or loses bytes of a large write to a pipe when the process is
     stopped and continued (SIGSTOP, SIGCONT) in the middle of it. ``os.write`` says how much went through.
     """
-    data = pickle.dumps(batch, protocol=5)
+    data = pickle.dumps(stretch, protocol=5)
     left = memoryview(len(data).to_bytes(LENGTH_BYTES, "big") + data)
     while left:
         left = left[os.write(pipe, left) :]
 
 
 def receive(stream: IO[bytes]) -> bytes | None:
-    """The next batch as it came, for ``unpacked``, or None at the end.
+    """The next stretch as it came, for ``unpacked``, or None at the end.
 
     Raises EOFError when the reading process died in the middle of one.
     """
@@ -118,13 +119,13 @@ def receive(stream: IO[bytes]) -> bytes | None:
     length = int.from_bytes(head, "big")
     data = stream.read(length)
     if len(data) != length:
-        raise EOFError("the reading process stopped in the middle of a batch")
+        raise EOFError("the reading process stopped in the middle of a stretch")
     return data
 
 
-def unpacked(data: bytes) -> Batch:
-    batch: Batch = pickle.loads(data)  # noqa: S301  (our own child, over a pipe that only we hold)
-    return batch
+def unpacked(data: bytes) -> Stretch:
+    stretch: Stretch = pickle.loads(data)  # noqa: S301  (our own child, over a pipe that only we hold)
+    return stretch
 
 
 def limit_memory() -> None:
@@ -137,10 +138,14 @@ def main() -> int:
     order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301  (our own parent, over a pipe that only it holds)
     try:
         with collection_pauses.seldom():
-            for batch in batches(order):
-                send(sys.stdout.fileno(), batch)
+            for stretch in stretches(order):
+                send(sys.stdout.fileno(), stretch)
     except BrokenPipeError:
         return 0  # the writing process is gone: what it committed stands, the rest is read again next time
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            return NO_ROOM
+        raise
     return 0
 
 

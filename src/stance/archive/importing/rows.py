@@ -63,7 +63,7 @@ class Problem(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Some rows of one part; ``read_to`` is where the next batch begins, ``is_last`` that the part is through."""
+    """Some rows of one part; everything before ``read_to`` is in when they are, ``is_last``: the part is through."""
 
     part: int
     rows: list[Row]

@@ -5,7 +5,9 @@ keeping (the original into the blob store) â†’ reading (posts, batch by batch) â
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import os
 import pickle
 import subprocess
 import sys
@@ -30,7 +32,7 @@ from stance.archive.importing import (
 from stance.archive.importing.left_over import list_left_over
 from stance.archive.importing.progress import Progress
 from stance.archive.importing.read_ahead import read_ahead
-from stance.archive.importing.reader import Order, Part, unpacked
+from stance.archive.importing.reader import NO_ROOM, Order, Part, unpacked
 from stance.archive.importing.recognition import ImportRefused, Recognised
 from stance.archive.importing.rows import Batch, Provenance
 from stance.archive.importing.writer import write
@@ -191,15 +193,17 @@ def _read_posts(run: ImportRun, paths: list[Path], progress: Progress) -> None:
         handle=run.account.handle,
         parts=[Part(file.order, file.name, file.read_to_bytes) for file in sorted(todo, key=lambda one: one.order)],
         given=Provenance.of(written_as(run.account), run.seen_at, run.original),
+        scratch=str(intake.staging_of(run.pk)),
     )
+    # Of a stretch in which an earlier attempt stopped, some rows are in.
+    goes_on = done > 0
     bulk_connection.prepare_connection()
     # Closed here, and with it the reading process, when a cancel or a full disk ends the work in the middle.
     with closing(_batches(order)) as received:
         for batches in _grouped(received):
             with transaction.atomic():
                 progress.fence()
-                write(run, files, batches)
-            done += sum(batch.counted for batch in batches)
+                done += write(run, files, batches, goes_on=goes_on)
             progress.advance(done, total, "Reading posts")
     run.refresh_from_db()
 
@@ -219,7 +223,9 @@ def _grouped(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
 
 
 def _batches(order: Order) -> Generator[Batch]:
-    """Batches from the reading process, which ends with this one whatever happens."""
+    """Batches from the reading process, which ends with this one whatever happens.
+
+    Raises OSError when the disk was full for it."""
     command = [sys.executable, "-m", "stance.archive.importing.reader"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         if child.stdin is None or child.stdout is None:
@@ -229,11 +235,14 @@ def _batches(order: Order) -> Generator[Batch]:
             pickle.dump(order, child.stdin, protocol=5)
             child.stdin.close()
             for data in received:
-                yield unpacked(data)
-            if child.wait() != 0:
-                raise RuntimeError(
-                    f"The reading process ended with code {child.returncode}; its message is in the log."
-                )
+                stretch = unpacked(data)
+                yield from stretch.batches()
+                stretch.discard()
+            code = child.wait()
+            if code == NO_ROOM:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            if code != 0:
+                raise RuntimeError(f"The reading process ended with code {code}; its message is in the log.")
         finally:
             child.kill()
             received.close()

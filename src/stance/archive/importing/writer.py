@@ -17,22 +17,11 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
 from stance.archive import record_keys
+from stance.archive.importing.known import Known, keys_taken, known_of, without_those_in
 from stance.archive.importing.rows import Batch, Row
 from stance.archive.ledger.statements import state
 from stance.archive.models import Alias, ImportFailure, ImportFile, ImportRun, Tombstone
 from stance.archive.search import index
-
-SQL_IN_MOST = 900
-
-
-@dataclass(slots=True)
-class Known:
-    """What the database holds of one record, kept up to date while a batch is applied."""
-
-    key: int
-    is_new: bool
-    versions: dict[bytes, int] = field(default_factory=dict)
-    has_tombstone: bool = False
 
 
 @dataclass(slots=True)
@@ -52,14 +41,17 @@ class Plan:
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
-def write(run: ImportRun, files: Mapping[int, ImportFile], batches: Sequence[Batch]) -> None:
-    """Apply batches, in the order in which they were read, inside the caller's transaction.
+def write(run: ImportRun, files: Mapping[int, ImportFile], batches: Sequence[Batch], *, goes_on: bool) -> int:
+    """Apply batches, in the order in which they come, inside the caller's transaction; how many posts that counts.
 
-    ``files``: the run's files by their place in the archive's list, as batches name them.
+    ``files``: the run's files by their place in the archive's list, as batches name them. ``goes_on``: an earlier attempt
+    may have written some of these rows; they are left as they are and not counted again.
     """
+    known = known_of([row for batch in batches for row in batch.rows])
+    if goes_on:
+        batches = [without_those_in(batch, files[batch.part], known) for batch in batches]
     rows = [row for batch in batches for row in batch.rows]
-    known = _known(rows)
-    taken = _keys_taken(rows, known)
+    taken = keys_taken(rows, known)
     plan = Plan(seen_at=run.seen_at)
     next_entry = iter(_allocate_entries(_entries_needed(rows, known)))
     for batch in batches:
@@ -72,45 +64,7 @@ def write(run: ImportRun, files: Mapping[int, ImportFile], batches: Sequence[Bat
     for held, row in plan.deleted:
         _bury(run, held, row)
     _count(run, files, batches, plan)
-
-
-def _known(rows: list[Row]) -> dict[str, Known]:
-    wanted = list({row.record_id for row in rows})
-    found: dict[str, Known] = {}
-    with connection.cursor() as cursor:
-        for start in range(0, len(wanted), SQL_IN_MOST):
-            some = wanted[start : start + SQL_IN_MOST]
-            cursor.execute(
-                "SELECT record_id, id, is_deleted FROM archive_record WHERE record_id IN "  # noqa: S608
-                f"({_marks(some)})",
-                some,
-            )
-            for record_id, key, is_deleted in cursor.fetchall():
-                found[record_id] = Known(key, False, has_tombstone=bool(is_deleted))
-        by_key = {held.key: held for held in found.values()}
-        held_keys = list(by_key)
-        for start in range(0, len(held_keys), SQL_IN_MOST):
-            chunk = held_keys[start : start + SQL_IN_MOST]
-            cursor.execute(
-                "SELECT record_id, digest, entry_id FROM archive_version WHERE record_id IN "  # noqa: S608
-                f"({_marks(chunk)})",
-                chunk,
-            )
-            for key, digest, entry in cursor.fetchall():
-                by_key[key].versions[bytes(digest)] = entry
-    return found
-
-
-def _keys_taken(rows: list[Row], known: dict[str, Known]) -> set[int]:
-    """Keys of new rows that other records hold already (28 equal bits of hash within one second)."""
-    wanted = [row.key for row in rows if row.record_id not in known]
-    taken: set[int] = set()
-    with connection.cursor() as cursor:
-        for start in range(0, len(wanted), SQL_IN_MOST):
-            some = wanted[start : start + SQL_IN_MOST]
-            cursor.execute(f"SELECT id FROM archive_record WHERE id IN ({_marks(some)})", some)  # noqa: S608
-            taken.update(key for (key,) in cursor.fetchall())
-    return taken
+    return sum(batch.counted for batch in batches)
 
 
 def _free_key(row: Row, taken: set[int]) -> int:
@@ -286,10 +240,6 @@ def _count(run: ImportRun, files: Mapping[int, ImportFile], batches: Sequence[Ba
         ImportFile.objects.filter(pk=files[batch.part].pk).update(
             counted=F("counted") + batch.counted, read_to_bytes=batch.read_to, is_read=batch.is_last
         )
-
-
-def _marks(values: list[str] | list[int]) -> str:
-    return ",".join(["%s"] * len(values))
 
 
 _RECORD = """INSERT INTO archive_record
