@@ -223,6 +223,21 @@ def test_a_person_takes_and_downloads_their_own(kept: None, folders: Path) -> No
         assert verified().ok
 
 
+def test_whoever_may_not_see_its_posts_any_more_downloads_nothing(
+    kept: None, folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of("reader")
+    client.post("/archive/downloads/new/", {"q": "flood"})
+    bundle = Bundle.objects.get()
+    with zip_made(bundle, client):
+        bundle.refresh_from_db()
+        (account,) = bundle.accounts
+        monkeypatch.setattr(actions, "hidden_accounts", lambda action: frozenset({account}))
+        assert client.get(f"/archive/downloads/{bundle.pk}/posts.zip").status_code == 404
+        monkeypatch.setattr(actions, "hidden_accounts", lambda action: frozenset({account + 1}))
+        assert client.get(f"/archive/downloads/{bundle.pk}/posts.zip").status_code == 200
+
+
 class zip_made:
     """As the worker makes it, in its owner's name."""
 

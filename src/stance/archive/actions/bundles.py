@@ -10,6 +10,7 @@ from django.db import transaction
 from stance.archive.approvables import TakeAway, TakeAwayEverything
 from stance.archive.bundles import writer
 from stance.archive.bundles.wish import BundleRefused, Wish
+from stance.archive.described_objects import hidden_accounts
 from stance.archive.importing.progress import Progress
 from stance.archive.models import Bundle
 from stance.archive.states import BUNDLE
@@ -55,7 +56,12 @@ def make(bundle: Bundle, place: Path, progress: Progress) -> Bundle:
         bundles.finished(bundle, "refuse", refusal=str(refusal))
         raise
     bundles.finished(
-        bundle, "finish", records=written.records, size_bytes=written.size_bytes, manifest=written.manifest
+        bundle,
+        "finish",
+        records=written.records,
+        size_bytes=written.size_bytes,
+        manifest=written.manifest,
+        accounts=list(written.accounts),
     )
     return bundle
 
@@ -67,8 +73,10 @@ def stop(bundle: Bundle) -> None:
 
 
 def hand_out(bundle: Bundle) -> BinaryIO | None:
-    """The zip, for its owner; None when it is not ready, or has gone."""
+    """The zip, for its owner; None when it is not ready, has gone, or holds posts that its owner may not see any more."""
     decision = authorise("archive.bundle", bundle)
+    if hidden_accounts("archive.record.read") & set(bundle.accounts):
+        return None
     if not BUNDLE.allows(bundle.state, "remove"):
         return None
     try:

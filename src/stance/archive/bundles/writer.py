@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -39,6 +39,7 @@ class Written:
     records: int
     size_bytes: int
     manifest: str
+    accounts: tuple[int, ...] = ()
 
 
 def write(bundle: Bundle, place: Path, progress: Progress) -> Written:
@@ -57,7 +58,7 @@ def write(bundle: Bundle, place: Path, progress: Progress) -> Written:
     finally:
         with suppress(FileNotFoundError):
             partial.unlink()
-    return Written(written.records, size, written.manifest)
+    return replace(written, size_bytes=size)
 
 
 def _scratch() -> IO[bytes]:
@@ -84,6 +85,7 @@ class _Writing:
             raise BundleRefused(NOTHING)
         self._prover = Prover(head)
         self._count = 0
+        self._accounts: set[int] = set()
 
     def all(self) -> Written:
         total = self._wish.count()
@@ -126,6 +128,7 @@ class _Writing:
         copy = reading_copy.page(number, page, self._facts(), is_last=is_last)
         self._zip.add(reading_copy.page_name(number), copy)
         self._count += len(page)
+        self._accounts |= {line.post.account_id for line in page}
 
     def _stated(self) -> Written:
         """State the list of files in the ledger, and put it and its proof in: what is changed or taken out later shows."""
@@ -155,7 +158,7 @@ class _Writing:
         self._zip.list_no_more()
         self._zip.add_stream(MANIFEST, self._manifest, size)  # type: ignore[arg-type]
         self._zip.add(MANIFEST_PROOF, proof.encode())
-        return Written(self._count, 0, manifest)
+        return Written(self._count, 0, manifest, tuple(sorted(self._accounts)))
 
     def _facts(self) -> list[tuple[str, str]]:
         bundle = self._bundle

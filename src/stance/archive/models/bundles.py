@@ -33,6 +33,7 @@ class Bundle(models.Model):
     requested_by = models.CharField(max_length=200)
     words = models.CharField(max_length=500, help_text="What was asked for, as people read it.")
     asked = models.JSONField()
+    accounts = models.JSONField(default=list, help_text="Keys of the accounts whose posts it holds.")
     records = models.BigIntegerField(default=0)
     size_bytes = models.BigIntegerField(null=True, blank=True)
     manifest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the list of files, once it is stated.")

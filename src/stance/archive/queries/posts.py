@@ -17,6 +17,7 @@ class Post:
 
     key: int
     id: str
+    account_id: int
     platform: str
     platform_name: str
     handle: str
@@ -83,6 +84,7 @@ def _post(record: Record, version: Version, media: list[Media]) -> Post:
     return Post(
         key=record.pk,
         id=record.record_id,
+        account_id=record.account_id,
         platform=record.account.platform,
         platform_name=record.account.platform_name,
         handle=record.account.handle,
