@@ -11,6 +11,7 @@ from stance.archive.models import ImportRun, LeftOverFile, Media
 from tests.rooms.site.addresses import signed_in
 from tests.toy.notices import Notice, plugged_in, write_export
 
+from .installation import verified
 from .small import archive, bring_in, edited, first_of, picture_of, tweet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
@@ -31,6 +32,13 @@ def test_files_of_no_post_of_another_and_without_a_number_are_listed(tmp_path: P
     assert told["media"] == {"present": 1, "missing": 0, "left_over": 4}
     assert len(told["left_over"]) == 4
     assert "4 left over" in reports.as_text(run)
+
+
+def test_a_list_made_shorter_is_named_by_verification(tmp_path: Path) -> None:
+    run = bring_in(archive(tmp_path / "a", [tweet(50, "x")], media={"9-lost.jpg": b"1", "8-lost.jpg": b"2"}))
+    assert verified().ok
+    LeftOverFile.objects.filter(run=run)[:1].get().delete()
+    assert [one.record for one in verified().differences] == [f"import {run.pk}"]
 
 
 def test_a_file_that_an_earlier_import_kept_is_not_left_over(tmp_path: Path) -> None:

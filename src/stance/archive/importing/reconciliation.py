@@ -41,16 +41,22 @@ def close_books(run: ImportRun, decision: Decision) -> None:
 
 def manifest_statement(run: ImportRun) -> dict[str, object]:
     """The sums of an import as its ledger entry commits to them: what the export is, and what of it was new here."""
-    return export_sums(run) | {
-        "absent": run.absent,
-        "already_held": run.already_held,
-        "kind": "import-manifest",
-        "media_missing": run.media_missing,
-        "media_present": run.media_present,
-        "new": run.new,
-        "new_versions": run.new_versions,
-        "seen_at": run.seen_at,
-    }
+    # Left out where there are none: what was stated before they were counted stays as it is.
+    left_over = {"media_left_over": run.media_left_over} if run.media_left_over else {}
+    return (
+        export_sums(run)
+        | left_over
+        | {
+            "absent": run.absent,
+            "already_held": run.already_held,
+            "kind": "import-manifest",
+            "media_missing": run.media_missing,
+            "media_present": run.media_present,
+            "new": run.new,
+            "new_versions": run.new_versions,
+            "seen_at": run.seen_at,
+        }
+    )
 
 
 def export_sums(run: ImportRun) -> dict[str, object]:

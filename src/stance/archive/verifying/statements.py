@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.db.models import Count
+
 from stance.archive.importing.reconciliation import export_sums, manifest_statement
-from stance.archive.models import Alias, Bundle, ImportRun, Statement, Tombstone
+from stance.archive.models import Alias, Bundle, ImportRun, LeftOverFile, Statement, Tombstone
 from stance.archive.verifying.difference import Report
 from stance.archive.verifying.disposals import disposed_ranges, is_disposed
 from stance.engines.evidence.canonical import canonical
@@ -62,8 +64,11 @@ def _check_imports(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     """The sums of each import are those that were committed to when it ended."""
     waiting = {canonical(said.body): said for said in statements_of("import-manifest") if said.body}
     first: dict[str, dict[str, object]] = {}
+    listed = dict(LeftOverFile.objects.values_list("run").annotate(Count("pk")))
     for run in ImportRun.objects.filter(state=ImportRun.State.DONE).select_related("account").order_by("id"):
         sums = export_sums(run)
+        if listed.get(run.pk, 0) != run.media_left_over:
+            report.add("import", f"import {run.pk}", "its list of media left over is not as long as it was")
         if waiting.pop(canonical(manifest_statement(run)), None) is not None:
             first.setdefault(run.original, sums)
         elif run.new or run.new_versions or first.get(run.original) != sums:
