@@ -218,6 +218,8 @@ def test_a_person_takes_and_downloads_their_own(kept: None, folders: Path) -> No
         assert other.post(f"/archive/downloads/{bundle.pk}/remove/").status_code == 404
         assert "flood" not in other.get("/archive/downloads/").content.decode()
         client.post(f"/archive/downloads/{bundle.pk}/remove/")
+        client.post(f"/archive/downloads/{bundle.pk}/remove/")
+        assert Event.objects.filter(summary__startswith="removed the download of").count() == 1
         assert not writes.place_of(bundle).exists()
         assert client.get(f"/archive/downloads/{bundle.pk}/posts.zip").status_code == 404
         assert verified().ok
