@@ -20,6 +20,7 @@ from tests.faults.worker_group import Installation
 
 WHITE_SPACE = re.compile(rb"\s+")
 ALIKE = {
+    "archive/test_import_order.py": "installations with databases of their own",
     "archive/test_toy_command.py": "a command's words",
     "archive/test_upload_limits.py": "files in a folder",
     "authority/test_asking_beyond.py": "words of answers",

@@ -15,14 +15,16 @@ from tests.factories.x_shuffled import shuffle_posts
 from tests.faults.snapshot import differences, snapshot
 
 POSTS = 1500
+OWN = {"DATABASE_URL": ""}
+"""Each folder has its own database, whatever the other tests use."""
 # Where it stands in which file, and what follows from the files' bytes.
 OF_THE_PLACE = ("observations", "runs", "files", "blobs")
 
 
 def brought_in(data: Path, export: Path) -> dict[str, Any]:
     """What is held then, without where it was read."""
-    assert run_stance(data, "import", str(export), "--yes").code == 0
-    report = run_stance(data, "verify").value
+    assert run_stance(data, "import", str(export), "--yes", env=OWN).code == 0
+    report = run_stance(data, "verify", env=OWN).value
     assert report["ok"], report["differences"][:3]
     held = snapshot(data)
     held["looks"] = sorted((row[0], *row[4:]) for row in held["observations"])
