@@ -325,9 +325,9 @@ def _register_book() -> dict[str, int]:
     from django.utils import timezone
 
     from stance.people.models import Agency, User
-    from stance.register.actions import apps, lookalikes, registrations, suspensions
+    from stance.register.actions import apps, imports, lookalikes, registrations, suspensions
+    from stance.register.importing.files import Choices
     from stance.register.models import Account, Officer
-    from tests.factories.register import previewed
 
     agency = Agency.objects.filter(is_host=True).first() or Agency.objects.create(
         slug="coast", name="Department of Coast and Weather", domains=["coast.example"], is_host=True
@@ -359,7 +359,10 @@ def _register_book() -> dict[str, int]:
     other = registrations.add(platform="instagram", address="coastweather", texts={"agencies": agency.slug})
     suspensions.suspend(account=other, reason="Posts that nobody here wrote")
     text = "platform,handle,language,notes\nx,CoastWeather,mi,\nx,CoastSurf,en,new\nx,not a handle,en,\n"
-    table = previewed(text.encode(), name="our accounts.csv")
+    chosen = Choices()
+    table = imports.look(
+        run=imports.receive(content=text.encode(), name="our accounts.csv", choices=chosen), choices=chosen
+    )
     return {"account": main.pk, "draft": draft.pk, "import": table.pk}
 
 
