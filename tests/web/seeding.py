@@ -324,6 +324,7 @@ def _register_book() -> dict[str, int]:
 
     from django.utils import timezone
 
+    from stance.journal.actor import Actor, acting_as
     from stance.people.models import Agency, User
     from stance.register.actions import apps, imports, lookalikes, registrations, suspensions
     from stance.register.importing.files import Choices
@@ -359,10 +360,10 @@ def _register_book() -> dict[str, int]:
     other = registrations.add(platform="instagram", address="coastweather", texts={"agencies": agency.slug})
     suspensions.suspend(account=other, reason="Posts that nobody here wrote")
     text = "platform,handle,language,notes\nx,CoastWeather,mi,\nx,CoastSurf,en,new\nx,not a handle,en,\n"
-    chosen = Choices()
-    table = imports.look(
-        run=imports.receive(content=text.encode(), name="our accounts.csv", choices=chosen), choices=chosen
-    )
+    chosen, who = Choices(), User.objects.get(email="administrator@agency.test")
+    with acting_as(Actor("user", str(who.pk), who.email, "web")):  # rows without an agency are of whoever looks at them
+        run = imports.receive(content=text.encode(), name="our accounts.csv", choices=chosen)
+        table = imports.look(run=run, choices=chosen)
     return {"account": main.pk, "draft": draft.pk, "import": table.pk}
 
 

@@ -76,5 +76,5 @@ def test_a_preview_is_confirmed(open_screen: Callable[..., Screen], made: dict[s
     expect(page.get_by_text("It holds a space.")).to_be_visible()
     page.get_by_role("button", name=re.compile(r"Bring in \d rows?")).click()
     expect(page.locator(".st-badge").first).to_have_text("Done")
-    page.get_by_role("link", name="To the register").click()
+    page.get_by_role("link", name="The accounts that it brought in").first.click()
     expect(page.get_by_role("link", name="@CoastSurf")).to_be_visible()
