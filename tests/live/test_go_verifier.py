@@ -18,26 +18,11 @@ from stance.engines.evidence.checkpoint import Checkpoint, sign_checkpoint
 from stance.engines.evidence.commitment import seal
 from stance.engines.evidence.note import Signer
 from stance.engines.evidence.proof import build_record_proof
+from tests.factories.proofs import FolderTiles
 
 _DEBIAN_GOPATH = Path("/usr/share/gocode")
 _SOURCE = Path(__file__).parent / "go_verifier" / "main.go"
 _SIGNER = Signer("agency.example/ledger", bytes(range(32)))
-
-
-class FolderTiles:
-    """Tiles as files, each replaced whole."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def read(self, path: str) -> bytes | None:
-        file = self._folder / path
-        return file.read_bytes() if file.exists() else None
-
-    def write(self, path: str, data: bytes) -> None:
-        file = self._folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
 
 
 @pytest.fixture(scope="module")

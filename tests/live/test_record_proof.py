@@ -17,9 +17,10 @@ from stance.engines.evidence.checkpoint import verify_checkpoint
 from stance.engines.evidence.examination import verify_record_proof
 from stance.engines.evidence.note import Verifier
 from tests.conftest import run_stance
+from tests.factories.proofs import FolderTiles
 from tests.factories.x_archive import make_zip
 from tests.factories.x_posts import Feed
-from tests.live.test_go_verifier import FolderTiles, verifier
+from tests.live.test_go_verifier import verifier
 
 __all__ = ["verifier"]  # the fixture that builds the Go program
 POSTS = 700

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, StorageState, expect
+from playwright.sync_api import expect
 
 from tests.web.installation import Installation, start
-from tests.web.screens import WIDE, Screen, check_page, document, watched
-from tests.web.signing_in import sign_in
+from tests.web.office_people import As, as_person, states
+from tests.web.screens import WIDE, Screen, check_page, document
 
 pytestmark = pytest.mark.browser
-As = Callable[[str], Screen]
+__all__ = ["as_person", "states"]  # the fixtures
 PHONE = 360
 
 
@@ -23,36 +23,6 @@ def weather(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     installation.seed("work")
     yield installation
     installation.stop()
-
-
-@pytest.fixture(scope="module")
-def states(browser: Browser, weather: Installation) -> Callable[[str], StorageState]:
-    known: dict[str, StorageState] = {}
-
-    def state(name: str) -> StorageState:
-        if name not in known:
-            context = browser.new_context()
-            sign_in(context.new_page(), weather.url, f"{name}@weather.test")
-            known[name] = context.storage_state()
-            context.close()
-        return known[name]
-
-    return state
-
-
-@pytest.fixture
-def as_person(browser: Browser, weather: Installation, states: Callable[[str], StorageState]) -> Iterator[As]:
-    """``as_person("ada")`` is a browser in which this person has signed in."""
-    contexts: list[BrowserContext] = []
-
-    def opened(name: str) -> Screen:
-        context = browser.new_context(viewport=WIDE, storage_state=states(name), locale="en-AU")
-        contexts.append(context)
-        return watched(context.new_page(), weather.url)
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def pictures(screen: Screen, name: str) -> None:

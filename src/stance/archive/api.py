@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest
 from ninja import Router, Schema, Status
 
 from stance.archive.commands.record import as_json as record_json
-from stance.archive.commands.search import as_json as post_json
 from stance.archive.queries.records import detail
 from stance.archive.queries.search import search as find
 from stance.archive.search.results import SearchRefused, Sort, ask
@@ -64,7 +63,7 @@ def search(
         return Status(400, {"detail": str(error)})
     return {
         "total": found.total.number,
-        "results": [post_json(post) for post in found.posts],
+        "results": [post.as_json() for post in found.posts],
         "next": found.next,
         "ranked": found.ranked,
         "notes": list(asked.query.notes),

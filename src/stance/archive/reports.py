@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from io import StringIO
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from stance.archive.models import ImportRun
+from stance.engines.tables import write_rows, write_table
 
 FAILURES_IN_JSON = 10_000
+ROWS_AT_ONCE = 1000
 
 
 def as_json(run: ImportRun) -> dict[str, Any]:
@@ -60,25 +60,19 @@ def as_text(run: ImportRun) -> str:
 
 
 def failures_csv(run: ImportRun) -> Iterator[str]:
-    """The failures as CSV rows (RFC 4180), streamed. Cells that a spreadsheet would run as formulas are quoted with '."""
-    yield _row(["file", "position_bytes", "reason"])
-    for failure in run.failures.order_by("id").iterator(chunk_size=1000):
-        yield _row([failure.file, "" if failure.position is None else str(failure.position), failure.reason])
+    """The failures as CSV (RFC 4180), streamed. Cells that a spreadsheet would run as formulas are quoted with '."""
+    rows = run.failures.order_by("id").values_list("file", "position", "reason")
+    return _streamed(("file", "position_bytes", "reason"), rows.iterator(chunk_size=ROWS_AT_ONCE))
 
 
 def left_over_csv(run: ImportRun) -> Iterator[str]:
-    """The media files that no post names, as CSV rows, streamed."""
-    yield _row(["file"])
-    for name in run.left_over.order_by("id").values_list("name", flat=True).iterator(chunk_size=1000):
-        yield _row([name])
+    """The media files that no post names, in the same way."""
+    return _streamed(("file",), run.left_over.order_by("id").values_list("name").iterator(chunk_size=ROWS_AT_ONCE))
 
 
-def _row(cells: list[str]) -> str:
-    stream = StringIO()
-    csv.writer(stream).writerow(
-        [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
-    )
-    return stream.getvalue()
+def _streamed(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    yield write_table(columns, ())
+    yield from (write_rows([row]) for row in rows)
 
 
 def _number(value: int | None) -> str:

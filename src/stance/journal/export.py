@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from itertools import islice
 
-from stance.engines.tables import write_table
+from stance.engines.tables import write_rows, write_table
 from stance.journal.models import Event
 
 COLUMNS = (
@@ -21,8 +21,7 @@ def as_csv(events: Iterator[Event]) -> Iterator[str]:
     """Pieces of one CSV text (RFC 4180), header first, in constant memory. Times are RFC 3339 in UTC."""
     yield write_table(COLUMNS, ())
     while chunk := list(islice(events, CHUNK)):
-        text = write_table(COLUMNS, (_cells(event) for event in chunk))
-        yield text.split("\r\n", 1)[1]
+        yield write_rows(_cells(event) for event in chunk)
 
 
 def _cells(event: Event) -> list[object]:

@@ -122,6 +122,10 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file more": (lambda out: (out / "note.txt").write_text("x"), "note.txt: not part"),
     "the list": (rewritten("manifest-sha256.txt", "records.csv", "records.tsv"), "manifest-sha256.txt"),
     "no list": (lambda out: (out / "manifest-sha256.txt").unlink(), "manifest-sha256.txt"),
+    "a medium elsewhere": (rewritten("records.jsonl", '"path": "media/', '"path": "../../../../../dev/zero/'), "leads out of the bundle"),
+    "a proof elsewhere": (rewritten("records.jsonl", "proofs/x-783214-103", "/etc/passwd"), "leads out of the bundle"),
+    "a listed file elsewhere": (rewritten("manifest-sha256.txt", "records.csv", "../../records.csv"), "leads out of the bundle"),
+    "a line of brackets": (rewritten("records.jsonl", '{"id"', "[" * 100_000), "cannot be read"),
     "a line that is none": (rewritten("records.jsonl", '{"id"', '{"di"'), "records.jsonl"),
 }  # fmt: skip
 

@@ -25,18 +25,18 @@ from stance.people.models import Agency, User
 def take(wish: Wish, *, reason: str = "") -> Outcome[Bundle]:
     """Have the posts made into a zip, or ask for an approval: always one for all posts, or nearly all, unless by whoever runs
     the installation, who has the whole data folder anyway; the trail says what they took. Raises BundleRefused."""
-    decision = authorise("archive.bundle", _where())
-    if current().kind != "operator" and wish.is_everything():
+    decision = authorise("archive.bundle", _where(agency := _agency()))
+    if current().kind != "operator" and wish.is_everything(wish.count()):
         return take_everything(wish, reason=reason)
     with transaction.atomic():
-        return ask_or_do(TakeAway(wish, _owner(), _agency()), decision, reason=reason)
+        return ask_or_do(TakeAway(wish, _owner(), agency), decision, reason=reason)
 
 
 def take_everything(wish: Wish, *, reason: str = "") -> Outcome[Bundle]:
     """The same for all posts, or nearly all. Raises BundleRefused."""
-    decision = authorise("archive.export", _where())
+    decision = authorise("archive.export", _where(agency := _agency()))
     with transaction.atomic():
-        return ask_or_do(TakeAwayEverything(wish, _owner(), _agency()), decision, reason=reason)
+        return ask_or_do(TakeAwayEverything(wish, _owner(), agency), decision, reason=reason)
 
 
 def make(bundle: Bundle, place: Path, progress: Progress) -> Bundle:
@@ -111,9 +111,8 @@ def remove(bundle: Bundle) -> None:
         )
 
 
-def _where() -> Thing:
-    """The agency where whoever acts takes posts away."""
-    agency = _agency()
+def _where(agency: Agency | None) -> Thing:
+    """What is taken away there, in the policy's words."""
     return Thing("bundle", agencies=frozenset({agency.pk if agency else NO_AGENCY}))
 
 

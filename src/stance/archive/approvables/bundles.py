@@ -60,7 +60,7 @@ class TakeAway(Approvable[Bundle]):
 
     def must_be_possible(self) -> None:
         bundles.must_have_room(self.owner)
-        if not self.wish.count():
+        if self.wish.finds_nothing():
             raise BundleRefused("Nothing is found, so there is nothing to take away.")
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> Bundle:

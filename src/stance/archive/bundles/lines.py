@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from stance.archive.ledger.proofs import Prover
+from stance.archive.media_shown import Shown, media_of
 from stance.archive.models import Media, Version
 from stance.archive.queries.posts import Post, current_versions, posts
+from stance.archive.record_files import distinct
 
 COLUMNS = (
     "id", "platform", "account", "created_at", "kind", "language", "text", "permalink", "reply_to", "edited", "deleted",
     "media", "alt_texts", "version", "seen_at", "proof",
 )  # fmt: skip
-PLAIN = re.compile(r"[A-Za-z0-9_-]+[:/][A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)?")
 ENDING = re.compile(r"[a-z0-9]{1,5}")
 
 
@@ -24,9 +24,8 @@ ENDING = re.compile(r"[a-z0-9]{1,5}")
 class Enclosed:
     """A medium with its name in the bundle; "" when its file is not kept, or was not asked for."""
 
-    media: Media
+    shown: Shown
     path: str
-    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +38,22 @@ class Line:
     proof: str
     proof_path: str
 
-    @property
-    def created_at(self) -> str:
-        return self.post.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
     def as_json(self) -> dict[str, Any]:
         """Keys are an interface: verify.py reads them."""
-        post = self.post
-        return {
-            "id": post.id,
-            "platform": post.platform,
-            "account": post.handle,
-            "created_at": self.created_at,
-            "kind": post.kind,
-            "language": post.language,
-            "text": post.text,
-            "permalink": post.permalink,
-            "reply_to": post.reply_to,
-            "edited": post.is_edited,
-            "deleted": post.is_deleted,
+        return self.post.as_json() | {
+            "language": self.post.language,
+            "reply_to": self.post.reply_to,
             "version": bytes(self.version.digest).hex(),
             "seen_at": self.version.seen_at,
             "source": self.version.source,
-            "content": post.content,
+            "content": self.post.content,
             "media": [
                 {
-                    "id": one.media.media_id,
-                    "type": one.media.type,
-                    "url": one.media.url,
-                    "alt": one.alt,
-                    "sha256": one.media.blob or None,
+                    "id": one.shown.media.media_id,
+                    "type": one.shown.media.type,
+                    "url": one.shown.media.url,
+                    "alt": one.shown.alt,
+                    "sha256": one.shown.media.blob or None,
                     "path": one.path or None,
                 }
                 for one in self.media
@@ -79,40 +64,31 @@ class Line:
     def cells(self) -> Sequence[object]:
         """In the order of COLUMNS."""
         post = self.post
-        paths, alts = [one.path for one in self.media if one.path], [one.alt for one in self.media if one.alt]
+        paths, alts = (
+            [one.path for one in self.media if one.path],
+            [one.shown.alt for one in self.media if one.shown.alt],
+        )
         return (
-            post.id, post.platform, post.handle, self.created_at, post.kind, post.language, post.text, post.permalink,
+            post.id, post.platform, post.handle, post.made_at, post.kind, post.language, post.text, post.permalink,
             post.reply_to, "yes" if post.is_edited else "no", "yes" if post.is_deleted else "no", " ".join(paths),
             "\n".join(alts), bytes(self.version.digest).hex(), self.version.seen_at, self.proof_path,
         )  # fmt: skip
 
 
 def lines(keys: Sequence[int], prover: Prover, *, with_media: bool) -> list[Line]:
-    """These records, in this order: five queries however many. Left out is what came in after the prover's head was signed.
+    """These records, in this order: three queries however many. Left out is what came in after the prover's head was signed.
     Raises EvidenceError where the ledger does not fit one."""
     versions = {key: one for key, one in current_versions(keys, "entry").items() if prover.reaches(one)}
-    found = [post for post in posts(keys) if post.key in versions]
-    return [_line(post, versions[post.key], prover, with_media=with_media) for post in found]
+    return [_line(post, versions[post.key], prover, with_media=with_media) for post in posts(keys, versions)]
 
 
 def _line(post: Post, version: Version, prover: Prover, *, with_media: bool) -> Line:
-    name = file_name(post.id)
-    alts = {str(one.get("id", "")): str(one.get("alt", "")) for one in post.content.get("media", [])}
+    name = distinct(post.id)
     media = [
-        Enclosed(
-            one,
-            f"media/{name}-{number}.{_ending(one)}" if with_media and one.blob else "",
-            alts.get(one.media_id) or one.alt,
-        )
-        for number, one in enumerate(post.media, start=1)
+        Enclosed(one, f"media/{name}-{number}.{_ending(one.media)}" if with_media and one.media.blob else "")
+        for number, one in enumerate(media_of(post), start=1)
     ]
     return Line(post, version, media, prover.of(version, post.id), f"proofs/{name}.tlog-proof")
-
-
-def file_name(record_id: str) -> str:
-    """A record's id in signs that every file system takes. No two ids of one bundle have the same."""
-    plain = re.sub(r"[^A-Za-z0-9_-]", "-", record_id)[:100]
-    return plain if PLAIN.fullmatch(record_id) else f"{plain}-{sha256(record_id.encode()).hexdigest()[:12]}"
 
 
 def _ending(media: Media) -> str:

@@ -59,17 +59,20 @@ class Wish:
 
     def count(self) -> int:
         """How many posts it is now, for whoever acts. Raises BundleRefused."""
-        asked = self.asked()
-        return sum(len(keys) for keys in self.stretches()) if self.only else search.total(asked)
+        return sum(map(len, self.stretches())) if self.only else search.total(self.asked())
 
-    def is_everything(self) -> bool:
-        """Whether it is all there is, or nearly, of what whoever acts may see, ticked one by one or not. Raises BundleRefused."""
-        everything = search.total(ask(""))
-        return self.count() >= EVERYTHING * everything
+    def is_everything(self, count: int) -> bool:
+        """Whether so many are all there is, or nearly, of what whoever acts may see, ticked one by one or not."""
+        return count >= EVERYTHING * search.total(ask(""))
+
+    def finds_nothing(self) -> bool:
+        """Without counting all of it. Raises BundleRefused."""
+        return not next(self.stretches(), [])
 
     def stretches(self) -> Iterator[list[int]]:
         """The keys of its records, oldest first, some at a time, as far as whoever acts may see them. Raises BundleRefused."""
+        asked = self.asked()
         if self.only:
             yield search.seen_keys(self.only)
         else:
-            yield from search.walk(self.asked())
+            yield from search.walk(asked)

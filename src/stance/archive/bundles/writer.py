@@ -28,7 +28,7 @@ from stance.archive.models import Bundle, Statement
 from stance.archive.uploads.quota import free_bytes
 from stance.engines.evidence import verifiers
 from stance.engines.evidence.verifiers.verify import MANIFEST, MANIFEST_PROOF, RECORDS
-from stance.engines.tables import write_table
+from stance.engines.tables import write_rows, write_table
 
 NOTHING = "Nothing is found any more, so there is nothing to take away."
 FULL = "The server's disk is full. Free space on it, or take fewer posts, without media."
@@ -120,11 +120,10 @@ class _Writing:
             self._zip.add(line.proof_path, line.proof.encode())
             for one in line.media:
                 if one.path:
-                    with store().open(one.media.blob) as stream:
-                        self._zip.add_stream(one.path, stream, one.media.size_bytes or 0)
+                    with store().open(one.shown.media.blob) as stream:
+                        self._zip.add_stream(one.path, stream, one.shown.media.size_bytes or 0)
             self._records.write(json.dumps(line.as_json(), ensure_ascii=False).encode() + b"\n")
-        rows = write_table(COLUMNS, (line.cells() for line in page))
-        self._table.write(rows.split("\r\n", 1)[1].encode())
+        self._table.write(write_rows(line.cells() for line in page).encode())
         copy = reading_copy.page(number, page, self._facts(), is_last=is_last)
         self._zip.add(reading_copy.page_name(number), copy)
         self._count += len(page)

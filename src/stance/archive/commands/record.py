@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from stance.archive.queries.posts import Post
 from stance.archive.queries.records import Detail, detail
 from stance.channels import discovery
 from stance.doors.command_output import DONE, Output
@@ -33,7 +32,7 @@ def as_json(found: Detail) -> dict[str, Any]:
         "id": post.id,
         "platform": post.platform,
         "account": post.handle,
-        "created_at": rfc3339(post),
+        "created_at": post.made_at,
         "kind": post.kind,
         "text": post.text,
         "permalink": post.permalink,
@@ -85,13 +84,9 @@ def as_json(found: Detail) -> dict[str, Any]:
     }
 
 
-def rfc3339(post: Post) -> str:
-    return post.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def as_text(found: Detail) -> str:
     post = found.post
-    lines = [f"{post.id}  @{post.handle}  {rfc3339(post)}  {post.kind}", "", post.text, ""]
+    lines = [f"{post.id}  @{post.handle}  {post.made_at}  {post.kind}", "", post.text, ""]
     lines += [f"version {version.number}  {version.version}  seen {version.seen_at}" for version in found.versions]
     lines += [f"seen in import {seen.run.pk}, {seen.file} at byte {seen.offset_bytes:,}" for seen in found.sightings]
     lines += [

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from stance.archive.actions import bundles
 from stance.archive.bundles.wish import BundleRefused, Wish
-from stance.archive.commands.record import rfc3339
 from stance.archive.queries import search
-from stance.archive.queries.posts import Post
 from stance.archive.search.results import SearchRefused, ask
 from stance.doors.command_output import DONE, Output
 from stance.register.handles import HandleRefused, asked_as
@@ -36,7 +33,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         return output.refuse(str(error))
     value = {
         "total": results.total.number,
-        "results": [as_json(post) for post in results.posts],
+        "results": [post.as_json() for post in results.posts],
         "next": results.next,
         "ranked": results.ranked,
         "notes": list(asked.query.notes),
@@ -59,29 +56,19 @@ def _take_away(options: argparse.Namespace, output: Output) -> int:
         )
         if outcome.result is None:
             return output.refuse("Another person must approve this first.")
-        made = bundles.make(outcome.result, place, output)
+        begun = outcome.result
     except (BundleRefused, SearchRefused, HandleRefused) as error:
         return output.refuse(str(error))
+    try:
+        made = bundles.make(begun, place, output)
+    except BundleRefused as error:
+        return output.refuse(str(error))
     except OSError as error:
+        bundles.stop(begun)
         return output.refuse(f"{options.out} cannot be written: {error.strerror or error}.")
     value = {"records": made.records, "bytes": made.size_bytes, "path": str(place)}
     output.result(value, f"{made.records:,} posts in {place}. In its unpacked folder: python3 verify.py")
     return DONE
-
-
-def as_json(post: Post) -> dict[str, Any]:
-    return {
-        "id": post.id,
-        "platform": post.platform,
-        "account": post.handle,
-        "created_at": rfc3339(post),
-        "kind": post.kind,
-        "text": post.text,
-        "permalink": post.permalink,
-        "versions": post.versions_count,
-        "edited": post.is_edited,
-        "deleted": post.is_deleted,
-    }
 
 
 def _as_text(results: search.Results) -> str:
@@ -89,7 +76,7 @@ def _as_text(results: search.Results) -> str:
     if results.ranked:
         lines[0] += f" (the newest {results.ranked:,} of them ranked)"
     for post in results.posts:
-        lines += ["", f"{post.id}  @{post.handle}  {rfc3339(post)}", post.text]
+        lines += ["", f"{post.id}  @{post.handle}  {post.made_at}", post.text]
     if results.next:
         lines += ["", f"more: --cursor {results.next}"]
     return "\n".join(lines)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -24,45 +26,23 @@ class Known:
 
 def known_of(rows: list[Row]) -> dict[str, Known]:
     """By record id; new records are not in it."""
-    wanted = list({row.record_id for row in rows})
-    found: dict[str, Known] = {}
-    with connection.cursor() as cursor:
-        for start in range(0, len(wanted), SQL_IN_MOST):
-            some = wanted[start : start + SQL_IN_MOST]
-            cursor.execute(
-                "SELECT record_id, id, is_deleted FROM archive_record WHERE record_id IN "  # noqa: S608
-                f"({_marks(some)})",
-                some,
-            )
-            for record_id, key, is_deleted in cursor.fetchall():
-                found[record_id] = Known(key, False, has_tombstone=bool(is_deleted))
-        by_key = {held.key: held for held in found.values()}
-        held_keys = list(by_key)
-        for start in range(0, len(held_keys), SQL_IN_MOST):
-            chunk = held_keys[start : start + SQL_IN_MOST]
-            cursor.execute(
-                "SELECT record_id, digest, entry_id FROM archive_version WHERE record_id IN "  # noqa: S608
-                f"({_marks(chunk)})",
-                chunk,
-            )
-            for key, digest, entry in cursor.fetchall():
-                by_key[key].versions[bytes(digest)] = entry
+    held = _rows(
+        "SELECT record_id, id, is_deleted FROM archive_record WHERE record_id IN", {one.record_id for one in rows}
+    )
+    found = {record_id: Known(key, False, has_tombstone=bool(is_deleted)) for record_id, key, is_deleted in held}
+    by_key = {one.key: one for one in found.values()}
+    for key, digest, entry in _rows(
+        "SELECT record_id, digest, entry_id FROM archive_version WHERE record_id IN", by_key
+    ):
+        by_key[key].versions[bytes(digest)] = entry
     return found
 
 
 def without_those_in(batch: Batch, file: ImportFile, known: dict[str, Known]) -> Batch:
     """Each row that came in left the observation of where in this file it stands."""
-    wanted = list({known[row.record_id].key for row in batch.rows if row.record_id in known})
-    are_in: set[tuple[int, int]] = set()
-    with connection.cursor() as cursor:
-        for start in range(0, len(wanted), SQL_IN_MOST):
-            some = wanted[start : start + SQL_IN_MOST]
-            cursor.execute(
-                "SELECT record_id, offset_bytes FROM archive_observation WHERE file_id = %s AND record_id IN "  # noqa: S608
-                f"({_marks(some)})",
-                [file.pk, *some],
-            )
-            are_in.update(cursor.fetchall())
+    wanted = {known[row.record_id].key for row in batch.rows if row.record_id in known}
+    seen = "SELECT record_id, offset_bytes FROM archive_observation WHERE file_id = %s AND record_id IN"
+    are_in = set(_rows(seen, wanted, file.pk))
     if not are_in:
         return batch
     rows = [
@@ -74,14 +54,14 @@ def without_those_in(batch: Batch, file: ImportFile, known: dict[str, Known]) ->
 def keys_taken(rows: list[Row], known: dict[str, Known]) -> set[int]:
     """Keys of new rows that other records hold already (28 equal bits of hash within one second)."""
     wanted = [row.key for row in rows if row.record_id not in known]
-    taken: set[int] = set()
+    return {key for (key,) in _rows("SELECT id FROM archive_record WHERE id IN", wanted)}
+
+
+def _rows(statement: str, among: Iterable[Any], *before: Any) -> Iterator[tuple[Any, ...]]:
+    """The answer to a statement that ends in IN, asked for some at a time of those it is to be among."""
+    wanted = list(among)
     with connection.cursor() as cursor:
         for start in range(0, len(wanted), SQL_IN_MOST):
             some = wanted[start : start + SQL_IN_MOST]
-            cursor.execute(f"SELECT id FROM archive_record WHERE id IN ({_marks(some)})", some)  # noqa: S608
-            taken.update(key for (key,) in cursor.fetchall())
-    return taken
-
-
-def _marks(values: list[str] | list[int]) -> str:
-    return ",".join(["%s"] * len(values))
+            cursor.execute(f"{statement} ({','.join(['%s'] * len(some))})", [*before, *some])
+            yield from cursor.fetchall()

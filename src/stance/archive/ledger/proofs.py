@@ -88,7 +88,3 @@ class KeptTiles:
 
     def read(self, path: str) -> bytes | None:
         return self._read(path)
-
-    def write(self, path: str, data: bytes) -> None:
-        """Part of what tiles can do; nothing is written here."""
-        raise NotImplementedError(path)

@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
             if outcome.result is None:
                 return redirect("request", outcome.request.pk)
             return redirect("bundle", outcome.result.pk)
-        count, is_everything = wish.count(), wish.is_everything()
+        is_everything = wish.is_everything(count := wish.count())
     except (BundleRefused, SearchRefused) as refusal:
         return render(request, "archive/bundle/new.html", context | {"problem": str(refusal)}, status=422)
     decision = may(TakeAwayEverything.action if is_everything else TakeAway.action)
@@ -103,6 +103,9 @@ def one(request: HttpRequest, bundle_id: int) -> HttpResponse:
         "job": found.job,
         "tone": TONES[found.bundle.state],
         "failed": found.job is not None and found.job.state == "failed",
+        "counted": f"{found.job.done_count:,} of {found.job.total_count:,}"
+        if found.job and found.job.total_count
+        else "",
         "problem": found.job.errors[-1]["message"] if found.job and found.job.errors else "",
         "refreshes": not found.bundle.is_finished and (found.job is None or found.job.state in ("ready", "running")),
         "is_ready": BUNDLE.allows(found.bundle.state, "remove"),

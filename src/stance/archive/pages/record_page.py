@@ -136,9 +136,3 @@ def _edited(detail: Detail) -> str:
 
 def _gone(post: Post) -> str:
     return "yes, when is not known" if post.is_deleted else "not seen deleted"
-
-
-def proof_name(record_id: str, number: int | None = None) -> str:
-    """A file name for a proof: the record's id in characters that every file system takes."""
-    plain = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in record_id)
-    return f"{plain}{f'-version-{number}' if number else ''}.tlog-proof"

@@ -9,10 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from stance.archive.pages import media_shown, proof_commands, record_page
+from stance.archive import media_shown
+from stance.archive.pages import proof_commands, record_page
 from stance.archive.queries import originals, proofs
 from stance.archive.queries.originals import OriginalMissing
 from stance.archive.queries.records import Detail, detail, one_of
+from stance.archive.record_files import proof_name
 from stance.doors.downloads import as_file
 
 THREAD_SHOWN = 20
@@ -33,7 +35,7 @@ def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
     post = found.post
     address = request.build_absolute_uri(reverse("record", args=[post.id]))
     links = post.content.get("links", [])
-    file, vkey = record_page.proof_name(post.id), found.proof.vkey if found.proof else ""
+    file, vkey = proof_name(post.id), found.proof.vkey if found.proof else ""
     return {
         "detail": found,
         "post": post,
@@ -67,7 +69,7 @@ def proof(request: HttpRequest, record_id: str) -> HttpResponse:
             found.problem if found else f"no proof of {record_id}: there is no such state, or it waits to be signed"
         )
     response = HttpResponse(found.text, content_type="text/plain; charset=utf-8")
-    return _download(response, record_page.proof_name(record_id, number))
+    return _download(response, proof_name(record_id, number))
 
 
 @require_safe
@@ -82,7 +84,7 @@ def raw(request: HttpRequest, record_id: str) -> HttpResponse:
         raise Http404(str(error)) from error
     if found is None:
         raise Http404(f"{record_id} was not seen there")
-    name = record_page.proof_name(record_id).removesuffix(".tlog-proof")
+    name = proof_name(record_id).removesuffix(".tlog-proof")
     return _download(
         HttpResponse(found.data, content_type=found.type), f"{name}-{asked}{guess_extension(found.type) or '.bin'}"
     )

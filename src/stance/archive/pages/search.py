@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from stance.archive import media_shown
 from stance.archive.described_objects import seen_accounts
-from stance.archive.pages import media_shown
 from stance.archive.pages.search_form import HAS, IS, SearchForm, named_apart
 from stance.archive.queries.posts import Post
 from stance.archive.queries.search import Counts, Results

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,11 +37,32 @@ class Post:
     content: dict[str, Any]
     media: list[Media] = field(default_factory=list)
 
+    @property
+    def made_at(self) -> str:
+        """When it was made: RFC 3339, UTC."""
+        return self.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-def posts(keys: Sequence[int]) -> list[Post]:
-    """These records, in the order given; three queries however many."""
+    def as_json(self) -> dict[str, Any]:
+        """As searches and downloads list it (keys are an interface: do not rename)."""
+        return {
+            "id": self.id,
+            "platform": self.platform,
+            "account": self.handle,
+            "created_at": self.made_at,
+            "kind": self.kind,
+            "text": self.text,
+            "permalink": self.permalink,
+            "versions": self.versions_count,
+            "edited": self.is_edited,
+            "deleted": self.is_deleted,
+        }
+
+
+def posts(keys: Sequence[int], current: Mapping[int, Version] | None = None) -> list[Post]:
+    """These records, in the order given; three queries however many. ``current``: their newest versions, where somebody has
+    them already."""
     records = {record.pk: record for record in Record.objects.filter(pk__in=keys).select_related("account")}
-    current = current_versions(keys)
+    current = current_versions(keys) if current is None else current
     media = _media(records.values())
     return [_post(records[key], current[key], media.get(key, [])) for key in keys if key in records and key in current]
 

@@ -8,11 +8,11 @@ What is read is not trusted here: a proof made from damaged tiles does not verif
 
 from functools import lru_cache
 
-from stance.engines.evidence.tiles import TILE_BITS, TILE_WIDTH, TileStore, read_tile
+from stance.engines.evidence.tiles import TILE_BITS, TILE_WIDTH, TileSource, read_tile
 from stance.engines.evidence.tree import EMPTY_ROOT, HASH_BYTES, ProofError, fold, perfect_root
 
 
-def tree_root(store: TileStore, size: int, *, stored_size: int | None = None) -> bytes:
+def tree_root(store: TileSource, size: int, *, stored_size: int | None = None) -> bytes:
     """Return the root (32 bytes) of the tree of ``size`` entries.
 
     ``stored_size`` is how many entries the tiles in ``store`` hold when that is more than ``size``: partial
@@ -22,7 +22,7 @@ def tree_root(store: TileStore, size: int, *, stored_size: int | None = None) ->
     return _Subtrees(store, size, stored_size).root(0, size) if size else EMPTY_ROOT
 
 
-def inclusion_proof(store: TileStore, index: int, size: int, *, stored_size: int | None = None) -> list[bytes]:
+def inclusion_proof(store: TileSource, index: int, size: int, *, stored_size: int | None = None) -> list[bytes]:
     """Return the sibling hashes that lead from entry ``index`` to the root of the tree of ``size`` entries.
 
     ``stored_size`` as for ``tree_root``. Raises ``ProofError`` or ``TileError``.
@@ -43,7 +43,9 @@ def inclusion_proof(store: TileStore, index: int, size: int, *, stored_size: int
     return path[::-1]
 
 
-def consistency_proof(store: TileStore, old_size: int, new_size: int, *, stored_size: int | None = None) -> list[bytes]:
+def consistency_proof(
+    store: TileSource, old_size: int, new_size: int, *, stored_size: int | None = None
+) -> list[bytes]:
     """Return the hashes that show the tree of ``new_size`` entries to extend that of ``old_size``.
 
     Empty when ``old_size`` is 0 or equals ``new_size``. ``stored_size`` as for ``tree_root``. Raises
@@ -83,7 +85,7 @@ def _known_root(hashes: bytes) -> bytes:
 class _Subtrees:
     """Roots of ranges of the tree, each tile read once."""
 
-    def __init__(self, store: TileStore, size: int, stored_size: int | None) -> None:
+    def __init__(self, store: TileSource, size: int, stored_size: int | None) -> None:
         self._store = store
         self._stored_size = size if stored_size is None else stored_size
         if self._stored_size < size:

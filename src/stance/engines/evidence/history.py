@@ -12,7 +12,7 @@ from stance.engines.evidence.checkpoint import Checkpoint, verify_checkpoint
 from stance.engines.evidence.difference import Difference
 from stance.engines.evidence.errors import EvidenceError
 from stance.engines.evidence.note import Verifier
-from stance.engines.evidence.tiles import TileStore
+from stance.engines.evidence.tiles import TileSource
 
 
 class _Placed(NamedTuple):
@@ -23,7 +23,7 @@ class _Placed(NamedTuple):
 def check_history(
     checkpoints: Iterable[bytes],
     verifiers: Iterable[Verifier],
-    store: TileStore,
+    store: TileSource,
     *,
     roots: Mapping[int, bytes] | None = None,
     stored_size: int | None = None,
@@ -64,7 +64,7 @@ def _compare_neighbours(before: _Placed, after: _Placed) -> list[Difference]:
     return found
 
 
-def _compare_root(item: _Placed, store: TileStore, roots: Mapping[int, bytes], held: int) -> list[Difference]:
+def _compare_root(item: _Placed, store: TileSource, roots: Mapping[int, bytes], held: int) -> list[Difference]:
     checkpoint = item.checkpoint
     actual = roots.get(checkpoint.size)
     if actual is None:

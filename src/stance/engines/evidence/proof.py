@@ -20,7 +20,7 @@ from stance.engines.evidence.canonical import canonical, version_id
 from stance.engines.evidence.checkpoint import CheckpointError, parse_number, read_checkpoint
 from stance.engines.evidence.commitment import commitment, entry_bytes, statement_kind
 from stance.engines.evidence.strict_base64 import Base64Error, decode, encode
-from stance.engines.evidence.tiles import TileStore
+from stance.engines.evidence.tiles import TileSource
 from stance.engines.evidence.tree import HASH_BYTES, ProofError, leaf_hash, verify_inclusion
 
 HEADER = "c2sp.org/tlog-proof@v1"
@@ -133,7 +133,7 @@ def parse_opening(extra: bytes | None) -> Opening:
 
 
 def build_record_proof(
-    store: TileStore,
+    store: TileSource,
     *,
     index: int,
     salt: bytes,

@@ -23,11 +23,15 @@ class TileError(EvidenceError):
     """A tile or bundle is missing, malformed, or does not hold what the tree says."""
 
 
-class TileStore(Protocol):
-    """Where tiles live. Paths are relative, with forward slashes, as in the specification."""
+class TileSource(Protocol):
+    """Where tiles are read. Paths are relative, with forward slashes, as in the specification."""
 
     def read(self, path: str) -> bytes | None:
         """Return the whole content, or None when there is none at this path."""
+
+
+class TileStore(TileSource, Protocol):
+    """Where tiles live: read and written."""
 
     def write(self, path: str, data: bytes) -> None:
         """Store ``data`` whole or not at all, replacing what was there.
@@ -68,7 +72,7 @@ def width_at(level: int, index: int, size: int) -> int:
     return max(0, min(TILE_WIDTH, held))
 
 
-def read_tile(store: TileStore, level: int, index: int, size: int) -> bytes:
+def read_tile(store: TileSource, level: int, index: int, size: int) -> bytes:
     """Return the hashes of tile ``index`` of ``level`` as the tree of ``size`` entries has them.
 
     Falls back to the full tile when the partial one was already superseded. Raises ``TileError`` when there
@@ -90,7 +94,7 @@ def read_tile(store: TileStore, level: int, index: int, size: int) -> bytes:
     return full[: width * HASH_BYTES]
 
 
-def read_bundle(store: TileStore, index: int, size: int) -> list[bytes]:
+def read_bundle(store: TileSource, index: int, size: int) -> list[bytes]:
     """Return the entries of bundle ``index`` as the ledger of ``size`` entries has them.
 
     Raises ``TileError``.
@@ -107,7 +111,7 @@ def read_bundle(store: TileStore, index: int, size: int) -> list[bytes]:
     return _parsed(full_path, full, TILE_WIDTH)[:width]
 
 
-def read_entries(store: TileStore, size: int) -> Iterator[bytes]:
+def read_entries(store: TileSource, size: int) -> Iterator[bytes]:
     """Yield all entries of a ledger of ``size`` entries, in order, one bundle in memory.
 
     Raises ``TileError``.

@@ -10,7 +10,8 @@ from stance.archive.pages.byte_ranges import Span, Unsatisfiable, asked
 from stance.archive.pages.differences import MOST_WORDS, Change, changes, other_changes
 from stance.archive.pages.file_types import UNKNOWN, ending_of, type_of
 from stance.archive.pages.ledger import TILE
-from stance.archive.pages.record_page import followed, proof_name, stretches
+from stance.archive.pages.record_page import followed, stretches
+from stance.archive.record_files import distinct, proof_name
 from stance.engines.evidence.tiles import tile_path
 from tests.factories.x_posts import jpeg, png
 
@@ -142,3 +143,11 @@ def test_every_path_a_ledger_writes_is_served(level: int | str, index: int, widt
 def test_proof_names_are_file_names() -> None:
     assert proof_name("x:1/2") == "x-1-2.tlog-proof"
     assert proof_name("x:../../etc", 3) == "x-------etc-version-3.tlog-proof"
+
+
+def test_records_that_differ_have_files_that_differ() -> None:
+    assert distinct("x:1/2") == "x-1-2"
+    odd = ["a:b/c d", "a:b/c.d", "a:b/c-d/", "a:b/\u00e9", "a:" + "b" * 200 + "/1", "a:" + "b" * 200 + "/2"]
+    names = [distinct(one) for one in odd]
+    assert len(set(names)) == len(odd)
+    assert all(name.isascii() and "/" not in name and len(name) < 120 for name in names)

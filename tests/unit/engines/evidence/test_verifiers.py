@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,23 @@ def test_json_has_the_same_canonical_form_or_none(value: Any) -> None:
     except verify.NotProven:
         found = None
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "[" * 100_000,
+        '{"content":' * 50_000,
+        "1e999",
+        "NaN",
+        "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+    ],
+)
+def test_whatever_the_extra_line_holds_is_judged_and_not_raised(whole: str, inside: str) -> None:
+    lines = whole.split("\n")
+    lines[1] = f"extra {base64.b64encode(inside.encode()).decode()}"
+    assert not holds("\n".join(lines))
+    assert not verify_record_proof("\n".join(lines), [VKEY]).ok
 
 
 @pytest.mark.parametrize("key", ["", "name", "name+12345678+AAAA", VKEY.replace("+", "-"), VKEY[:-4] + "AAAA"])

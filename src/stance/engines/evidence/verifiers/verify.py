@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import argparse
 import base64
-import binascii
 import hashlib
+import io
 import json
 import os
 import re
@@ -81,13 +81,6 @@ def _x_of(y: int, sign: int) -> int:
     return P - x if x & 1 != sign else x
 
 
-def _decoded(data: bytes) -> Point:
-    number = int.from_bytes(data, "little")
-    y = number & (1 << 255) - 1
-    x = _x_of(y, number >> 255)
-    return x, y, 1, x * y % P
-
-
 def _encoded(point: Point) -> bytes:
     inverse = pow(point[2], P - 2, P)
     x, y = point[0] * inverse % P, point[1] * inverse % P
@@ -95,29 +88,29 @@ def _encoded(point: Point) -> bytes:
 
 
 _BASE_Y = 4 * pow(5, P - 2, P) % P
-_BASE_X = _x_of(_BASE_Y, 0)
-BASE: Point = (_BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % P)
+BASE: Point = (_x_of(_BASE_Y, 0), _BASE_Y, 1, _x_of(_BASE_Y, 0) * _BASE_Y % P)
 
 
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the signature is that of the key's owner over the message."""
-    if len(signature) != 64:
-        return False
     s = int.from_bytes(signature[32:], "little")
-    x, y, z, t = _decoded(public)
+    key = int.from_bytes(public, "little")
+    y = key & (1 << 255) - 1
+    x = _x_of(y, key >> 255)
     challenge = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
-    negative: Point = (P - x, y, z, P - t)
-    return s < ORDER and _encoded(_sum(_times(s, BASE), _times(challenge, negative))) == signature[:32]
+    negative: Point = (P - x, y, 1, P - x * y % P)
+    is_whole = len(signature) == 64 and s < ORDER
+    return is_whole and _encoded(_sum(_times(s, BASE), _times(challenge, negative))) == signature[:32]
 
 
 def plain(text: str, what: str) -> bytes:
     """The bytes of Base 64 in its one spelling."""
     try:
         data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise NotProven(f"{what} is not Base 64") from error
-    if base64.b64encode(data).decode() != text:
-        raise NotProven(f"{what} is Base 64 with stray bits")
+        if base64.b64encode(data).decode() != text:
+            raise ValueError("stray bits")
+    except ValueError as error:
+        raise NotProven(f"{what} is not Base 64 ({error})") from error
     return data
 
 
@@ -223,7 +216,7 @@ def opened(extra: bytes) -> tuple[dict[str, Any], dict[str, Any] | None, bytes]:
     """Statement, content and the ledger's entry, which is made of them and the salt."""
     try:
         members = json.loads(extra)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotProven("the extra line is no JSON") from error
     if not isinstance(members, dict) or canonical(members) != extra:
         raise NotProven("the extra line is not in its canonical form")
@@ -281,19 +274,26 @@ class Bundle:
         if stated and self.count != stated.get("records"):
             yield f"{RECORDS}: it has {self.count} records, the ledger says {stated.get('records')}"
 
+    def _at(self, name: str) -> Path:
+        """A file of the bundle, and of nothing else on this computer."""
+        path, folder = (self._folder / name).resolve(), self._folder.resolve()
+        if folder not in path.parents:
+            raise NotProven(f"{name}: leads out of the bundle")
+        if not path.is_file():
+            raise NotProven(f"{name}: missing")
+        return path
+
     def _files(self, manifest: Path) -> Iterator[str]:
         listed = {MANIFEST, MANIFEST_PROOF}
         with manifest.open(encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 digest, _, name = line.rstrip("\n").partition("  ")
                 listed.add(name)
-                path = self._folder / name
-                if ".." in Path(name).parts or Path(name).is_absolute():
-                    yield f"{name}: leads out of the bundle"
-                elif path.is_symlink() or not path.is_file():
-                    yield f"{name}: missing"
-                elif sha256_of(path) != digest:
-                    yield f"{name}: changed since the bundle was made"
+                try:
+                    if sha256_of(self._at(name)) != digest:
+                        yield f"{name}: changed since the bundle was made"
+                except NotProven as error:
+                    yield str(error)
         for root, _folders, names in os.walk(self._folder):
             for name in names:
                 found = (Path(root) / name).relative_to(self._folder).as_posix()
@@ -308,28 +308,26 @@ class Bundle:
             for line in lines:
                 self.count += 1
                 try:
-                    difference = self._record(json.loads(line))
-                except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    difference = f"{RECORDS}, line {self.count}: it cannot be read ({error!r})"
-                if difference:
-                    yield difference
+                    self._check(json.loads(line))
+                except NotProven as error:
+                    yield str(error)
+                except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                    yield f"{RECORDS}, line {self.count}: it cannot be read ({error!r})"
 
-    def _record(self, record: dict[str, Any]) -> str:
-        where = f"{RECORDS}, {record['id']}"
+    def _check(self, record: dict[str, Any]) -> None:
+        where, text = f"{RECORDS}, {record['id']}", read(self._at(record["proof"]))
         try:
-            proven = self._verifier.proof(read(self._folder / record["proof"]), record["id"])
+            proven = self._verifier.proof(text, record["id"])
         except NotProven as error:
-            return f"{record['proof']}: {error}"
-        content = proven.content or {}
+            raise NotProven(f"{record['proof']}: {error}") from error
+        content, said = proven.content or {}, proven.statement
         if content != record["content"] or content.get("text", "") != record["text"]:
-            return f"{where}: it says something else than its proof"
-        said = proven.statement
+            raise NotProven(f"{where}: it says something else than its proof")
         if (said.get("seen_at"), said.get("source")) != (record["seen_at"], record["source"]):
-            return f"{where}: when and where it was seen is not what its proof says"
+            raise NotProven(f"{where}: when and where it was seen is not what its proof says")
         for medium in record["media"]:
-            if medium["path"] and sha256_of(self._folder / medium["path"]) != medium["sha256"]:
-                return f"{medium['path']}: it is not the file that {record['id']} names"
-        return ""
+            if medium["path"] and sha256_of(self._at(medium["path"])) != medium["sha256"]:
+                raise NotProven(f"{medium['path']}: it is not the file that {record['id']} names")
 
 
 def read(path: Path) -> str:
@@ -337,7 +335,7 @@ def read(path: Path) -> str:
     try:
         return path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
-        raise NotProven(f"it cannot be read ({error})") from error
+        raise NotProven(f"{path.name}: it cannot be read ({error})") from error
 
 
 def sha256_of(path: Path) -> str:
@@ -353,19 +351,16 @@ def sha256_of(path: Path) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check a proof or a bundle of a Stance archive.")
-    parser.add_argument(
-        "path", nargs="?", type=Path, default=Path(__file__).resolve().parent, metavar="PROOF_OR_FOLDER"
-    )
+    parser.add_argument("path", nargs="?", type=Path, default=Path(__file__).resolve().parent, metavar="FILE_OR_FOLDER")
     parser.add_argument("--key", help="the ledger's public key, as the agency publishes it (a bundle carries a copy)")
     parser.add_argument("--record", help="the record that the proof must be about")
     options = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a console that lacks a sign stops nothing
     try:
-        text = options.key
-        if text is None and options.path.is_dir():
-            text = read(options.path / "vkey")
-        if text is None:
+        if options.key is None and not options.path.is_dir():
             parser.error("say which key: --key, as the agency publishes it")
-        key = read_key(text)
+        key = read_key(options.key or read(options.path / "vkey"))
         bare = None if options.path.is_dir() else read(options.path)
     except NotProven as error:
         sys.stderr.write(f"verify.py: {error}\n")
@@ -384,15 +379,13 @@ def _one(verifier: Verifier, text: str, record: str | None) -> int:
         return 1
     print(f"PROVEN: entry {proven.place} of {proven.size}")
     print(canonical(proven.statement).decode())
-    if proven.content is not None:
-        print(proven.content.get("text", ""))
+    print((proven.content or {}).get("text", ""))
     return 0
 
 
 def _bundle(bundle: Bundle, key: Key, *, given: bool) -> int:
     found = 0
-    for difference in bundle.differences():
-        found += 1
+    for found, difference in enumerate(bundle.differences(), start=1):  # noqa: B007  (how many there were)
         print(difference)
     if found:
         print(f"NOT PROVEN: {found} difference{'s' if found > 1 else ''}")

@@ -1,4 +1,4 @@
-"""Pictures and films as a page shows them."""
+"""Pictures and video as people are shown them, on pages and in what is taken away."""
 
 from __future__ import annotations
 
