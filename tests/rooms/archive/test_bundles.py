@@ -262,6 +262,26 @@ class zip_made:
         return
 
 
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({"q": "flood since:2020-09", "has": "media"}, 1),
+        ({"q": "flood OR sunny", "kind": "post"}, 4),
+        ({"q": "flood OR sunny", "account": "x:CityOfTest", "since": "2020-09-13"}, 4),
+        ({"q": "windy", "lang": "en", "until": "2020-12-31"}, 1),
+    ],
+)
+def test_what_the_search_page_found_is_what_is_taken(kept: None, asked: dict[str, str], count: int) -> None:
+    client = client_of("reader")
+    assert f"{count} post{'s' if count > 1 else ''} found" in " ".join(
+        client.get("/archive/", asked).content.decode().split()
+    )
+    page = " ".join(client.get("/archive/downloads/new/", asked).content.decode().split())
+    assert f"{count} post{'s' if count > 1 else ''}</h2>" in page
+    assert client.post("/archive/downloads/new/", asked).status_code == 302
+    assert Wish.read(Bundle.objects.get().asked).count() == count
+
+
 @pytest.mark.parametrize("asked", [{}, {"account": "x:CityOfTest"}, {"q": "-is:repost since:2001"}])
 def test_everything_needs_a_second_person(kept: None, asked: dict[str, str]) -> None:
     client, approver = client_of("recordkeeper"), client_of("approver")

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stance.archive.actions import bundles as actions
 from stance.archive.approvables import TakeAway, TakeAwayEverything
-from stance.archive.bundles.wish import MOST_TICKED, BundleRefused, Wish
+from stance.archive.bundles.wish import BundleRefused, Wish
 from stance.archive.described_objects import seen_accounts
-from stance.archive.pages.search_form import SearchForm, filter_text
+from stance.archive.pages.search_form import SearchForm
 from stance.archive.queries import bundles as queries
 from stance.archive.queries.bundles import Under
 from stance.archive.search.results import SearchRefused
@@ -47,19 +47,13 @@ def new(request: HttpRequest) -> HttpResponse:
 def _wish(form: SearchForm, given: QueryDict) -> Wish:
     if not form.is_valid():
         raise BundleRefused("This search cannot be carried out. Go back to it, and mend what is marked there.")
-    form.asked()
     fields = form.cleaned_data
-    bare = filter_text(fields | {"account": ""})
-    text = fields["q"].strip()
-    only = given.getlist("only")
-    if len(only) > MOST_TICKED:
-        raise BundleRefused(f"At most {MOST_TICKED:,} posts can be ticked. Narrow the search, and take all of it.")
     return Wish(
-        query=f"({text}) {bare}" if text and bare else text or bare,
+        query=form.written(with_account=False),
         account=fields["account"],
         since=fields["since"].isoformat() if fields["since"] else "",
         until=fields["until"].isoformat() if fields["until"] else "",
-        only=tuple(dict.fromkeys(only)),
+        only=tuple(dict.fromkeys(given.getlist("only"))),
         with_media="without_media" not in given,
     )
 

@@ -69,12 +69,16 @@ class SearchForm(forms.Form):
             self.add_error("until", "“To” is earlier than “From”. Exchange them.")
         return given
 
+    def written(self, *, with_account: bool = True) -> str:
+        """What was typed and the filters beside it, dates left out, in the search language. Raises SearchRefused."""
+        given = self.cleaned_data if with_account else self.cleaned_data | {"account": ""}
+        return f"{_bracketed(given['q'].strip())} {filter_text(given)}".strip()
+
     def asked(self, cursor: str = "") -> Asked:
         """The search. Raises SearchRefused, also for a search that the language does not understand."""
         given = self.cleaned_data
-        text = f"{_bracketed(given['q'].strip())} {filter_text(given)}".strip()
         return ask(
-            text,
+            self.written(),
             since=_day(given["since"]),
             until=_day(given["until"]),
             sort=given["sort"] or "rank",
