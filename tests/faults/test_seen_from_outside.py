@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.processes import open_handles
 from tests.faults.test_import_kills import readers_of
 from tests.faults.test_serving import started
 from tests.web.installation import free_port
@@ -20,13 +21,7 @@ LISTENS = "0A"
 
 def listening(pids: list[int]) -> set[str]:
     """Addresses, as ``address:port``, on which these processes accept connections."""
-    own = set()
-    for pid in pids:
-        for handle in Path(f"/proc/{pid}/fd").iterdir():
-            try:
-                own.add(os.readlink(handle))
-            except OSError:
-                continue  # closed meanwhile
+    own = {name for pid in pids for name in open_handles(pid)}
     found = set()
     for table, width in (("tcp", 8), ("tcp6", 32)):
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:

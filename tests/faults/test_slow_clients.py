@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.processes import family
+from bench.processes import family, open_handles
 from bench.slow_clients import CLIENTS, KINDS, QUESTION, SlowClients, ask
 from tests import made_ready
 from tests.conftest import STANCE
@@ -41,8 +40,7 @@ def port(server: tuple[int, int]) -> int:
 
 def connections(pid: int) -> int:
     """Sockets that the server's processes have open."""
-    names = [name for one in family(pid) for name in Path(f"/proc/{one}/fd").iterdir()]
-    return sum(os.readlink(name).startswith("socket:") for name in names if name.is_symlink())
+    return sum(name.startswith("socket:") for one in family(pid) for name in open_handles(one))
 
 
 @pytest.mark.parametrize("kind", KINDS)
