@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stance.archive.actions import bundles as actions
 from stance.archive.approvables import TakeAway, TakeAwayEverything
 from stance.archive.bundles.wish import BundleRefused, Wish
-from stance.archive.described_objects import seen_accounts
 from stance.archive.pages.search_form import SearchForm
 from stance.archive.queries import bundles as queries
 from stance.archive.queries.bundles import Under
+from stance.archive.queries.search import searched_accounts
 from stance.archive.search.results import SearchRefused
 from stance.archive.states import BUNDLE
 from stance.archive.writes.bundles import KEPT
@@ -27,7 +27,7 @@ TONES = {"waiting": "info", "making": "info", "ready": "good", "refused": "bad",
 def new(request: HttpRequest) -> HttpResponse:
     """What would be taken away, and then having it made. The search stands in the address, as on the search page."""
     given = _filled(request.POST if request.method == "POST" else request.GET)
-    form = SearchForm(given, seen_accounts())
+    form = SearchForm(given, searched_accounts())
     context: dict[str, object] = {"search_url": f"{reverse('search')}?{_search_of(given)}", "given": _pairs(given)}
     try:
         wish = _wish(form, given)

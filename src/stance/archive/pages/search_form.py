@@ -16,8 +16,8 @@ from stance.engines.language.lexemes import Kind, QueryError, lexemes
 from stance.register.models import Account
 
 HAS = (
-    ("media", "Media"), ("image", "Pictures"), ("video", "Video"), ("alt", "Alt text"), ("link", "Links"),
-    ("hashtag", "Hashtags"), ("mention", "Mentions"), ("cashtag", "Cashtags"),
+    ("media", "Media"), ("image", "Pictures"), ("video", "Video"), ("gif", "Animations"), ("alt", "Alt text"),
+    ("link", "Links"), ("hashtag", "Hashtags"), ("mention", "Mentions"), ("cashtag", "Cashtags"),
 )  # fmt: skip
 IS = (
     ("post", "Own post"), ("reply", "Reply"), ("repost", "Repost"), ("quote", "Quote"), ("edited", "Edited"),

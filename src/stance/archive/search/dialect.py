@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from django.db import connection
 
 from stance.archive.record_keys import LAST_KEY
+from stance.engines.language.expression import Fact, sought
+from stance.engines.language.facts import EVERY
 from stance.engines.language.fts5 import compile_fts5
 from stance.engines.language.query import Query
 from stance.engines.language.tsquery import compile_tsquery
 
 
+EVERYTHING: Final = Query(Fact(EVERY))
+"""Finds every document in the index."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``text`` is the database's own expression, None when any record will do; ``has_words`` that ranking means something."""
+    """``text`` is the database's own expression, None when any record will do; ``has_words`` that ranking means something.
+
+    ``begins_slowly``: the database puts all matches of a beginning (flood*) together before it names the first.
+    """
 
     text: str | None
     has_words: bool
+    begins_slowly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,9 @@ class Scope:
 
 def match_of(query: Query) -> Match:
     text = compile_fts5(query) if connection.vendor == "sqlite" else compile_tsquery(query)
-    return Match(text, bool(query.highlights()))
+    parts = sought(query.expression) if query.expression else ()
+    slowly = any(part.prefix if isinstance(part, Fact) else part.open_ended for part in parts)
+    return Match(text, bool(query.highlights()), slowly)
 
 
 def count(scope: Scope, most: int | None = None) -> int:
@@ -45,19 +58,28 @@ def count(scope: Scope, most: int | None = None) -> int:
         return int(cursor.fetchone()[0])
 
 
-def count_by_account(scope: Scope) -> dict[int, int]:
-    """How many matches each account has, by the account's key: one statement however many accounts there are. Accounts
-    without any are left out."""
-    statement, values = _select("SELECT {key}", scope)
+def count_before(scope: Scope, edges: Sequence[int]) -> list[int]:
+    """How many matches lie before each of these keys: one pass over the matches, however many edges."""
+    if not edges:
+        return []
+    key = _key(scope)
+    sums = ", ".join(f"coalesce(sum(CASE WHEN {key} < {edge:d} THEN 1 ELSE 0 END), 0)" for edge in edges)
+    return [int(number) for number in _rows(f"SELECT {sums}", scope, "")[0]]
+
+
+def newest_facts(scope: Scope, limit: int) -> list[list[str]]:
+    """The facts of the newest matches."""
+    match = scope.match if scope.match.text is not None else match_of(EVERYTHING)
+    if connection.vendor == "sqlite":
+        rows = _rows("SELECT facts", replace(scope, match=match), f"ORDER BY {{key}} DESC LIMIT {limit:d}")
+        return [facts.split() for (facts,) in rows]
+    chosen, values = _select("SELECT tokens, {key} AS place", replace(scope, match=match))
     with connection.cursor() as cursor:
-        # The matches are walked and their records looked up; the other way round SQLite would walk every record.
-        join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
         cursor.execute(
-            f"SELECT held.account_id, count(*) FROM ({statement}) AS matched {join} archive_record AS held"  # noqa: S608
-            f" ON held.id = matched.{_key(scope)} GROUP BY held.account_id",
+            f"SELECT tsvector_to_array(tokens) FROM ({chosen} ORDER BY place DESC LIMIT {limit:d}) AS newest",  # noqa: S608
             values,
         )
-        return dict(cursor.fetchall())
+        return [[term for term in terms if term[0] in "#@:"] for (terms,) in cursor.fetchall()]
 
 
 def by_time(scope: Scope, *, oldest_first: bool, limit: int) -> list[int]:
