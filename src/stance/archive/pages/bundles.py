@@ -12,6 +12,7 @@ from stance.archive.approvables import TakeAway, TakeAwayEverything
 from stance.archive.bundles.wish import BundleRefused, Wish
 from stance.archive.pages.search_form import SearchForm
 from stance.archive.queries import bundles as queries
+from stance.archive.queries import saved_searches
 from stance.archive.queries.bundles import Under
 from stance.archive.queries.search import searched_accounts
 from stance.archive.search.results import SearchRefused
@@ -47,15 +48,23 @@ def new(request: HttpRequest) -> HttpResponse:
 def _wish(form: SearchForm, given: QueryDict) -> Wish:
     if not form.is_valid():
         raise BundleRefused("This search cannot be carried out. Go back to it, and mend what is marked there.")
-    fields = form.cleaned_data
+    question = form.question()
     return Wish(
-        query=form.written(with_account=False),
-        account=fields["account"],
-        since=fields["since"].isoformat() if fields["since"] else "",
-        until=fields["until"].isoformat() if fields["until"] else "",
+        query=question.written(with_account=False),
+        account=question.account,
+        since=question.since,
+        until=question.until,
         only=tuple(dict.fromkeys(given.getlist("only"))),
         with_media="without_media" not in given,
+        name=_kept_as(given.get("saved", "")),
     )
+
+
+def _kept_as(saved: str) -> str:
+    """The name of the saved search that this was opened from; "" for none that the reader sees."""
+    key = row_key(saved)
+    kept = saved_searches.one(key) if key else None
+    return kept.search.name if kept else ""
 
 
 def _filled(given: QueryDict) -> QueryDict:
@@ -68,7 +77,7 @@ def _filled(given: QueryDict) -> QueryDict:
 
 def _pairs(given: QueryDict) -> list[tuple[str, str]]:
     """What the form hands on: every field of a search, as it came."""
-    names = (*SearchForm.base_fields, "only")
+    names = (*SearchForm.base_fields, "only", "saved")
     return [(name, value) for name in names for value in given.getlist(name) or [""]]
 
 

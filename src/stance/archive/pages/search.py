@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from stance.archive import media_shown
 from stance.archive.pages.search_address import NOT_ASKED, asked_in, tidied, without
 from stance.archive.pages.search_chips import chips, mirrored_in, unfiltered_url, with_mirrored
 from stance.archive.pages.search_counts import counted
 from stance.archive.pages.search_form import SearchForm
+from stance.archive.pages.search_results import shown
 from stance.archive.pages.typed_filters import typed_filters
-from stance.archive.queries.posts import Post
 from stance.archive.queries.search import Results, searched_accounts
 from stance.archive.queries.search import counts as count
 from stance.archive.queries.search import search as find
 from stance.archive.search.results import Asked, SearchRefused
-from stance.engines.language.query import Query
-from stance.engines.language.snippet import Piece, highlight
 
-SHOWN_CHARACTERS = 900
-THUMBNAILS = 4
 EXAMPLES = (
     "flood warning", '"road closed"', "evacuat* has:media", "#flood since:2024 -is:repost", "storm OR cyclone",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One result: the post with what was found marked, and its first pictures."""
-
-    post: Post
-    pieces: list[Piece]
-    media: list[media_shown.Shown]
-    more_media: int
 
 
 @require_safe
@@ -57,15 +39,16 @@ def search(request: HttpRequest) -> HttpResponse:
         "q": request.GET.get("q", ""),
         "problem": problem,
         "results": results,
-        "shown": _shown(results.posts, asked.query) if asked and results else [],
+        "shown": shown(results.posts, asked.query) if asked and results else [],
         "notes": asked.query.notes if asked else (),
         "chips": chips(request.GET, typed, known),
         "unfiltered_url": unfiltered_url(request.GET, typed),
-        "is_filtered": bool(request.GET.keys() - set(NOT_ASKED)),
+        "is_filtered": bool(request.GET.keys() - {*NOT_ASKED, "saved"}),
         "is_first": not request.GET.get("cursor"),
         "examples": EXAMPLES,
         "counts_url": f"{reverse('search_counts')}?{question}",
         "take_url": f"{reverse('bundle_new')}?{question}",
+        "save_url": f"{reverse('saved_search_new')}?{question}" if asked else "",
         "taken": asked_in(request.GET),
         "older_words": {"oldest": "Newer →", "newest": "Older →"}.get(asked.sort if asked else "", "More →"),
     }
@@ -96,15 +79,3 @@ def _carried_out(form: SearchForm, cursor: str) -> tuple[Asked | None, Results |
         return asked, find(asked), ""
     except SearchRefused as error:
         return None, None, str(error)
-
-
-def _shown(posts: Sequence[Post], query: Query) -> list[Shown]:
-    return [
-        Shown(
-            post,
-            highlight(post.text, query, width=SHOWN_CHARACTERS),
-            media_shown.media_of(post)[:THUMBNAILS],
-            max(0, len(post.media) - THUMBNAILS),
-        )
-        for post in posts
-    ]

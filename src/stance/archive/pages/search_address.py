@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from stance.archive.pages.typed_filters import merged
+from stance.archive.search.question import Question
 from stance.register.models import Account
 
 NOT_ASKED = ("cursor", "counts", "sort")
@@ -53,5 +54,9 @@ def search_url(given: QueryDict, **values: str) -> str:
 
 
 def asked_in(given: QueryDict) -> list[tuple[str, str]]:
-    """The fields of the question alone."""
+    """The fields of the question alone, and the saved search that it was opened from."""
     return [(name, value) for name, values in given.lists() if name not in NOT_ASKED for value in values]
+
+
+def question_of(given: QueryDict) -> Question:
+    return Question.read(given.urlencode())

@@ -13,8 +13,8 @@ from stance.archive.pages.search_chips import account_words
 from stance.archive.pages.search_form import HAS, IS
 from stance.archive.queries.search import Counts
 from stance.archive.search.timeline import Period, Unit
-from stance.register.words import language_words
 from stance.register.models import Account
+from stance.register.words import language_words
 
 SHOWN = 8
 """Values of one list; the rest is folded."""

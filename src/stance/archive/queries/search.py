@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef
 from stance.archive.described_objects import hidden_accounts
 from stance.archive.models import Record
 from stance.archive.queries.posts import Post, posts
-from stance.archive.search import results
+from stance.archive.search import arrivals, results
+from stance.archive.search.arrivals import New
 from stance.archive.search.facets import Facets
 from stance.archive.search.owners import only_of
 from stance.archive.search.results import Asked, Total
@@ -98,6 +99,24 @@ def searched_accounts() -> list[Account]:
 def _with_posts() -> list[Account]:
     rows = Account.objects.filter(Exists(Record.objects.filter(account=OuterRef("pk"))))
     return list(rows.exclude(pk__in=hidden_accounts()).order_by("platform", "handle"))
+
+
+def arrived_since(place: int) -> list[int] | None:
+    """The records that came in at this place of the ledger or behind it, for ``count_since``; None where they are many."""
+    authorise("archive.search")
+    return arrivals.since(place)
+
+
+def count_since(asked: Asked, place: int, arrived: Sequence[int] | None) -> New:
+    """How many matches came in at this place of the ledger or behind it, counted as far as anybody counts."""
+    authorise("archive.search")
+    return results.count_since(_within(asked), place, arrived)
+
+
+def find_since(asked: Asked, place: int) -> tuple[list[int], str | None]:
+    """The keys of one page of them, newest first, and the cursor to go on with. Raises SearchRefused."""
+    authorise("archive.search")
+    return results.find_since(_within(asked), place)
 
 
 def _within(asked: Asked) -> Asked:

@@ -15,7 +15,6 @@ from stance.engines.language.fts5 import compile_fts5
 from stance.engines.language.query import Query
 from stance.engines.language.tsquery import compile_tsquery
 
-
 EVERYTHING: Final = Query(Fact(EVERY))
 """Finds every document in the index."""
 
@@ -79,7 +78,7 @@ def newest_facts(scope: Scope, limit: int) -> list[list[str]]:
             f"SELECT tsvector_to_array(tokens) FROM ({chosen} ORDER BY place DESC LIMIT {limit:d}) AS newest",  # noqa: S608
             values,
         )
-        return [[term for term in terms if term[0] in "#@:"] for (terms,) in cursor.fetchall()]
+        return [_facts(terms) for (terms,) in cursor.fetchall()]
 
 
 def by_time(scope: Scope, *, oldest_first: bool, limit: int) -> list[int]:
@@ -93,6 +92,42 @@ def newest_with_words(scope: Scope, limit: int) -> list[tuple[int, str]]:
     return [
         (key, words) for key, words in _rows("SELECT {key}, words", scope, f"ORDER BY {{key}} DESC LIMIT {limit:d}")
     ]
+
+
+def newest_since(scope: Scope, place: int, limit: int) -> list[int]:
+    """The newest matches whose first version stands in the ledger at this place or behind it."""
+    key = _key(scope)
+    statement, values = _select("SELECT {key} AS place", scope)
+    join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
+    with connection.cursor() as cursor:
+        # The matches are walked, newest first, until enough came in late enough.
+        cursor.execute(
+            f"""SELECT matched.place FROM ({statement} ORDER BY {key} DESC) AS matched
+                {join} archive_version AS version ON version.record_id = matched.place AND version.number = 1
+                {join} archive_entry AS entry ON entry.id = version.entry_id AND entry."index" >= %s
+                ORDER BY matched.place DESC LIMIT {limit:d}""",  # noqa: S608
+            [*values, place],
+        )
+        return [found for (found,) in cursor.fetchall()]
+
+
+def documents(keys: Sequence[int]) -> list[tuple[int, str, str]]:
+    """(key, words, facts) of these records as the index holds them."""
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            statement = f"SELECT rowid, words, facts FROM archive_search WHERE rowid IN ({marks})"  # noqa: S608
+            cursor.execute(statement, list(keys))
+            return list(cursor.fetchall())
+        statement = (
+            f"SELECT record_id, words, tsvector_to_array(tokens) FROM archive_search WHERE record_id IN ({marks})"  # noqa: S608
+        )
+        cursor.execute(statement, list(keys))
+        return [(key, words, " ".join(_facts(terms))) for key, words, terms in cursor.fetchall()]
+
+
+def _facts(terms: Sequence[str]) -> list[str]:
+    return [term for term in terms if term[0] in "#@:"]
 
 
 def _rows(select: str, scope: Scope, ending: str) -> list[tuple[Any, ...]]:

@@ -8,14 +8,15 @@ estimates where they would take long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 from typing import Literal
 
 from stance.archive import record_keys
-from stance.archive.search import dialect
+from stance.archive.search import arrivals, dialect
+from stance.archive.search.arrivals import New
 from stance.archive.search.facets import Facets, facets
 from stance.archive.search.owners import on_platforms, only_of
 from stance.archive.search.timeline import Timeline, timeline
@@ -194,3 +195,18 @@ def _open_cursor(text: str, kind: str) -> tuple[float, int]:
     except ValueError as error:
         raise SearchRefused("This page of results is not known any more. Start the search again.") from error
     return mark, key
+
+
+def count_since(asked: Asked, place: int, arrived: Sequence[int] | None) -> New:
+    """How many matches came in at this place of the ledger or behind it, of those that ``arrivals.since`` names."""
+    return arrivals.count(asked.query, _scope(asked), place, arrived)
+
+
+def find_since(asked: Asked, place: int) -> tuple[list[int], str | None]:
+    """One page of them, newest first, and the cursor to go on with. Raises SearchRefused for a cursor that is not ours."""
+    scope = _scope(asked)
+    if asked.cursor:
+        scope = replace(scope, high=min(scope.high, _open_cursor(asked.cursor, "t")[1]))
+    keys = arrivals.newest(asked.query, scope, place, arrivals.since(place), asked.limit + 1)
+    page = keys[: asked.limit]
+    return page, cursors.written("t", page[-1]) if len(keys) > asked.limit else None
