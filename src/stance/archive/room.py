@@ -31,6 +31,7 @@ ROOM = Room(
     navigation=(
         NavigationItem(10, "Search", "search", "/archive/", "archive.search"),
         NavigationItem(12, "Saved searches", "saved_searches", "/archive/saved/", "archive.search"),
+        NavigationItem(14, "What changed", "changes", "/archive/changes/", "archive.search"),
         NavigationItem(20, "Imports", "imports", "/archive/imports/", "archive.import.read"),
     ),
     home=(

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from stance.archive.pages import (
     bundles,
+    changes,
     imports,
     ledger,
     media,
@@ -20,6 +21,8 @@ DIGEST = "(?P<digest>[0-9a-f]{64})"
 
 urlpatterns = [
     path("archive/", search.search, name="search"),
+    path("archive/changes/", changes.changes, name="changes"),
+    path("archive/changes/changes.csv", changes.changes_csv, name="changes_csv"),
     path("archive/counts/", search.counts, name="search_counts"),
     path("archive/downloads/", bundles.bundles, name="bundles"),
     path("archive/downloads/new/", bundles.new, name="bundle_new"),

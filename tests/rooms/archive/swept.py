@@ -8,6 +8,8 @@ GET = {
     "api/v1/records/<path:record_id>": (401, 200, 200, 200, 200, 200),
     "api/v1/search": (401, 200, 200, 200, 200, 200),
     "archive/": READERS,
+    "archive/changes/": READERS,
+    "archive/changes/changes.csv": READERS,
     "archive/counts/": READERS,
     "archive/downloads/": READERS,
     "archive/downloads/<int:bundle_id>/": (302, 200, 404, 404, 404, 404),
@@ -59,6 +61,8 @@ REFUSED_TO_POST = {
 }
 ASKED = {
     "archive/": ("q", "account", "since", "until", "has", "kind", "lang", "sort", "cursor", "typed", "saved"),
+    "archive/changes/": ("kind", "account", "since", "until", "before"),
+    "archive/changes/changes.csv": ("kind", "account", "since", "until"),
     "archive/counts/": ("q", "account", "since", "until", "cursor"),
     "archive/downloads/": ("before",),
     "archive/downloads/new/": (
