@@ -27,7 +27,7 @@ class Chip:
 
 def chips(given: QueryDict, typed: Sequence[Typed], known: Sequence[Account]) -> list[Chip]:
     accounts = account_words(known)
-    found = [Chip(_words(one, accounts), search_url(given, q=taken_out(given["q"], one))) for one in typed]
+    found = [Chip(_words(one, accounts), search_url(given, q=taken_out(given.get("q", ""), one))) for one in typed]
     for name in LABELS:
         for value in given.getlist(name):
             left = without(QueryDict(without(given, name, value=value)), "cursor")
@@ -43,9 +43,7 @@ def chip_words(name: str, value: str, accounts: dict[str, str]) -> str:
 
 def unfiltered_url(given: QueryDict, typed: Sequence[Typed]) -> str:
     """The words alone."""
-    words = QueryDict(mutable=True)
-    words["q"] = taken_out(given.get("q", ""), *typed)
-    return search_url(words, q=words["q"])
+    return search_url(QueryDict(mutable=True), q=taken_out(given.get("q", ""), *typed))
 
 
 def mirrored_in(given: QueryDict, typed: Sequence[Typed]) -> list[tuple[str, str]]:

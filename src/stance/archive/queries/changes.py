@@ -149,7 +149,7 @@ def _written_for(kind: Kind, accounts: Sequence[int], low: int, high: int) -> It
     ).order_by("-last_entry", "-first_entry")
     top = high
     for first, last in runs.values_list("first_entry", "last_entry").iterator(chunk_size=RUNS_AT_ONCE):
-        if first < top:
+        if first is not None and last is not None and first < top:
             yield first, min(last, top - 1)
             top = first
 

@@ -114,7 +114,8 @@ def serves_in() -> Serving:
 
 
 def _serves_in() -> Serving:
-    held = Assignment.objects.filter(in_force(timezone.now()), user_id=current().person).select_related("unit")
+    person = current().person or 0
+    held = Assignment.objects.filter(in_force(timezone.now()), user_id=person).select_related("unit")
     units = [one.unit for one in held if one.unit]
     return Serving(
         everywhere=len(units) < len(held),

@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.db import connection
 
 from stance.archive.record_keys import LAST_KEY
-from stance.engines.language.expression import Fact, sought
+from stance.archive.search import index
+from stance.engines.language.expression import Fact
 from stance.engines.language.facts import EVERY
 from stance.engines.language.fts5 import compile_fts5
 from stance.engines.language.query import Query
@@ -19,11 +20,15 @@ EVERYTHING: Final = Query(Fact(EVERY))
 """Finds every document in the index."""
 
 
+NAMED_MOST: Final = 64
+"""Terms that a beginning is asked for as. Each is looked at for every match, so of very many the beginning itself is cheaper."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """``text`` is the database's own expression, None when any record will do; ``has_words`` that ranking means something.
 
-    ``begins_slowly``: the database puts all matches of a beginning (flood*) together before it names the first.
+    ``begins_slowly``: FTS5 puts all matches of a beginning (flood*) together before it names the first.
     """
 
     text: str | None
@@ -41,10 +46,17 @@ class Scope:
 
 
 def match_of(query: Query) -> Match:
-    text = compile_fts5(query) if connection.vendor == "sqlite" else compile_tsquery(query)
-    parts = sought(query.expression) if query.expression else ()
-    slowly = any(part.prefix if isinstance(part, Fact) else part.open_ended for part in parts)
-    return Match(text, bool(query.highlights()), slowly)
+    has_words = bool(query.highlights())
+    if connection.vendor != "sqlite":
+        return Match(compile_tsquery(query), has_words)
+    named: dict[str, bool] = {}
+
+    def beginnings(term: str) -> list[str]:
+        found = index.beginning(term, NAMED_MOST)
+        named[term] = bool(found)
+        return found
+
+    return Match(compile_fts5(query, beginnings), has_words, not all(named.values()))
 
 
 def count(scope: Scope, most: int | None = None) -> int:
