@@ -46,7 +46,7 @@ def test_a_search_is_kept_and_tells_what_is_new(
     folder = archive(tmp_path / "later", said, owner="77", handle="LaterDesk")
     run_stance(filled.installation.data, "import", str(folder), "--yes")
     screen.go("/")
-    expect(page.get_by_text(f"2 new in “{name}”")).to_be_visible()
+    expect(page.get_by_text(f"2 new in “{name}”", exact=True)).to_be_visible()
     screen.go("/archive/saved/")
     expect(page.get_by_role("row").filter(has_text=name)).to_contain_text("2 new")
     check_page(screen, name="saved-searches")

@@ -52,7 +52,7 @@ def test_what_is_new_is_what_matches_and_came_in_since(
 ) -> None:
     come_in(tmp_path / "a", "flood at the bridge", "flood over", first=1)
     with acting(weather["pia"]):
-        searches = {address: actions.save(name=address, address=address) for address in ADDRESSES}
+        searches = {address: actions.keep(name=address, address=address) for address in ADDRESSES}
         assert {kept(saved).new for saved in searches.values()} == {New(0)}
     come_in(tmp_path / "b", "a flood again", "flood by night", "sun and wind", first=3)
     for few in (0, 500):
@@ -71,7 +71,7 @@ def test_what_is_new_is_what_matches_and_came_in_since(
 
 def test_each_person_looks_for_themselves(weather: Office, tmp_path: Path) -> None:
     with acting(weather["pia"]):
-        saved = actions.save(name="Floods", address="q=flood", unit=weather.units["business"])
+        saved = actions.keep(name="Floods", address="q=flood", unit=weather.units["business"])
     come_in(tmp_path / "a", "flood")
     with acting(weather["ben"]):
         assert kept(saved).new == New(1)
@@ -84,7 +84,7 @@ def test_each_person_looks_for_themselves(weather: Office, tmp_path: Path) -> No
 def test_counting_stops_and_says_so(weather: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrivals, "LISTED", 2)
     with acting(weather["pia"]):
-        saved = actions.save(name="Floods", address="q=flood")
+        saved = actions.keep(name="Floods", address="q=flood")
     come_in(tmp_path / "a", "flood", "flood", "flood")
     with acting(weather["pia"]):
         assert kept(saved).new.words == "2+"
@@ -102,9 +102,9 @@ def test_a_search_is_shown_where_it_is_shared(weather: Office) -> None:
     weather.units["night"] = below
     weather.add("nora", "reader", "night")
     with acting(weather["pia"]):
-        own = actions.save(name="Own", address="q=a")
-        in_unit = actions.save(name="Unit", address="q=b", unit=weather.units["business"])
-        in_agency = actions.save(name="Agency", address="q=c", agency=weather.agency)
+        own = actions.keep(name="Own", address="q=a")
+        in_unit = actions.keep(name="Unit", address="q=b", unit=weather.units["business"])
+        in_agency = actions.keep(name="Agency", address="q=c", agency=weather.agency)
 
     def seen(person: str, at: Office = weather) -> set[str]:
         with acting(at[person]):
@@ -120,13 +120,13 @@ def test_a_search_is_shown_where_it_is_shared(weather: Office) -> None:
             with pytest.raises(SavedSearchRefused):
                 actions.look(saved)
         with pytest.raises(SavedSearchRefused):
-            actions.save(name="Theirs", address="q=a", agency=weather.agency)
+            actions.keep(name="Theirs", address="q=a", agency=weather.agency)
 
 
 def test_its_owner_or_an_administrator_there_changes_it(weather: Office) -> None:
     health = office("health", is_host=False)
     with acting(weather["pia"]):
-        saved = actions.save(name="Floods", address="q=flood", unit=weather.units["business"])
+        saved = actions.keep(name="Floods", address="q=flood", unit=weather.units["business"])
     for somebody in (weather["ben"], health["ada"]):
         with acting(somebody), pytest.raises(Refused):
             actions.remove(saved)
@@ -136,7 +136,7 @@ def test_its_owner_or_an_administrator_there_changes_it(weather: Office) -> None
         actions.change(saved, name="Floods, all of them", unit=weather.units["business"], agency=None)
         actions.remove(SavedSearch.objects.get(pk=saved.pk))
     with acting(weather["pia"]):
-        again = actions.save(name="Floods", address="q=flood")
+        again = actions.keep(name="Floods", address="q=flood")
         actions.remove(again)
     assert not SavedSearch.objects.exists()
     lines = Event.objects.filter(object_kind="saved-search").order_by("pk").values_list("action", flat=True)
@@ -161,15 +161,15 @@ def test_its_owner_or_an_administrator_there_changes_it(weather: Office) -> None
 )
 def test_what_cannot_be_kept_is_refused_with_a_reason(weather: Office, name: str, address: str, words: str) -> None:
     with acting(weather["pia"]):
-        actions.save(name="FLOODS", address="q=water")
+        actions.keep(name="FLOODS", address="q=water")
         with pytest.raises(SavedSearchRefused, match=words):
-            actions.save(name=name, address=address)
+            actions.keep(name=name, address=address)
 
 
 def test_a_bundle_keeps_the_name(client: Client, weather: Office, tmp_path: Path) -> None:
     come_in(tmp_path / "a", "flood", "sun")
     with acting(weather["pia"]):
-        saved = actions.save(name="Floods of spring", address="q=flood")
+        saved = actions.keep(name="Floods of spring", address="q=flood")
     client.force_login(weather["pia"], backend=BACKEND)
     page = client.get("/archive/downloads/new/", {"q": "flood", "saved": str(saved.pk)})
     assert "Floods of spring" in page.content.decode()
@@ -182,6 +182,6 @@ def test_where_nothing_came_in_nothing_is_looked_for(
 ) -> None:
     come_in(tmp_path / "a", "flood")
     with acting(weather["pia"]):
-        saved = actions.save(name="Floods", address="q=flood")
+        saved = actions.keep(name="Floods", address="q=flood")
         monkeypatch.setattr(arrivals, "since", _out_of_time)
         assert kept(saved).new == New(0)

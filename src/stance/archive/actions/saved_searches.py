@@ -23,7 +23,7 @@ class SavedSearchRefused(Exception):
     """It is not saved or changed; the message says why and what to do."""
 
 
-def save(*, name: str, address: str, unit: Unit | None = None, agency: Agency | None = None) -> SavedSearch:
+def keep(*, name: str, address: str, unit: Unit | None = None, agency: Agency | None = None) -> SavedSearch:
     """Keep the search that this address asks, for oneself or for those one serves with. What is in the archive by now is not
     new for it. Raises SavedSearchRefused."""
     decision = authorise("archive.saved.keep")
@@ -51,7 +51,7 @@ def save(*, name: str, address: str, unit: Unit | None = None, agency: Agency | 
 
 def change(saved: SavedSearch, *, name: str, unit: Unit | None, agency: Agency | None) -> SavedSearch:
     """Give it another name, or show it to others. Raises SavedSearchRefused."""
-    decision = _by_owner_or_administrator(saved)
+    decision = authorise("archive.saved.keep") if _is_own(saved) else authorise("archive.saved.tend", saved)
     if (unit, agency) != (saved.unit, saved.agency):
         _must_serve_in(unit, agency)
     with transaction.atomic():
@@ -79,16 +79,14 @@ def look(saved: SavedSearch) -> SearchLook:
 
 def remove(saved: SavedSearch) -> None:
     """For everybody who was shown it."""
-    decision = _by_owner_or_administrator(saved)
+    decision = authorise("archive.saved.keep") if _is_own(saved) else authorise("archive.saved.tend", saved)
     with transaction.atomic():
         _record(saved, decision, f"deleted the saved search “{saved.name}”", address=saved.address)
         SavedSearch.objects.filter(pk=saved.pk).delete()
 
 
-def _by_owner_or_administrator(saved: SavedSearch) -> Decision:
-    if saved.owner_id == current().person:
-        return authorise("archive.saved.keep")
-    return authorise("archive.saved.tend", saved)
+def _is_own(saved: SavedSearch) -> bool:
+    return saved.owner_id == current().person
 
 
 def _must_serve_in(unit: Unit | None, agency: Agency | None) -> None:

@@ -84,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = SavedSearchForm(request.POST or None, initial={"name": question.q[:100]})
 
     def act() -> None:
-        actions.save(name=form.cleaned_data["name"], address=question.address, unit=form.unit, agency=form.agency)
+        actions.keep(name=form.cleaned_data["name"], address=question.address, unit=form.unit, agency=form.agency)
 
     if done := carried_out(request, form, act, (SavedSearchRefused,), "Saved.", "saved_searches"):
         return done

@@ -53,7 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "older_words": {"oldest": "Newer →", "newest": "Older →"}.get(asked.sort if asked else "", "More →"),
     }
     if asked and results and results.total.number and request.GET.get("counts"):
-        context |= counted(request.GET, count(asked), known)
+        context |= counted(request.GET, count(asked), known, mirrored)
     return render(request, "archive/search.html", context, status=422 if problem or form.errors else 200)
 
 
@@ -68,7 +68,8 @@ def counts(request: HttpRequest) -> HttpResponse:
         found = count(form.asked())
     except SearchRefused as error:
         return render(request, "archive/search_counts.html", {"problem": str(error)})
-    return render(request, "archive/search_counts.html", counted(request.GET, found, known))
+    mirrored = mirrored_in(request.GET, typed_filters(request.GET.get("q", ""), known))
+    return render(request, "archive/search_counts.html", counted(request.GET, found, known, mirrored))
 
 
 def _carried_out(form: SearchForm, cursor: str) -> tuple[Asked | None, Results | None, str]:

@@ -12,6 +12,7 @@ from stance.archive.pages.search_address import search_url, without
 from stance.archive.pages.search_form import HAS, IS, named_apart
 from stance.archive.pages.typed_filters import Typed, taken_out
 from stance.register.models import Account
+from stance.register.words import language_words
 
 LABELS = {"account": "", "since": "from ", "until": "to ", "kind": "is: ", "has": "has: ", "lang": "language: "}
 SEVERAL = {"kind": dict(IS), "has": dict(HAS)}
@@ -37,7 +38,8 @@ def chips(given: QueryDict, typed: Sequence[Typed], known: Sequence[Account]) ->
 
 
 def chip_words(name: str, value: str, accounts: dict[str, str]) -> str:
-    shown = accounts.get(value, value) if name == "account" else SEVERAL.get(name, {}).get(value, value)
+    shown = SEVERAL.get(name, {}).get(value, value)
+    shown = accounts.get(value, value) if name == "account" else language_words(value) if name == "lang" else shown
     return f"{LABELS[name]}{shown.lower() if name in SEVERAL else shown}"
 
 

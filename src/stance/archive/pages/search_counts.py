@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -42,7 +42,10 @@ class Group:
     more: list[Line]
 
 
-def counted(given: QueryDict, found: Counts, known: Sequence[Account]) -> dict[str, object]:
+def counted(
+    given: QueryDict, found: Counts, known: Sequence[Account], mirrored: Collection[tuple[str, str]]
+) -> dict[str, object]:
+    """``mirrored``: filters that are in use because they were typed."""
     unit = found.timeline.unit
     title, label, written = UNITS[unit]
     return {
@@ -50,7 +53,7 @@ def counted(given: QueryDict, found: Counts, known: Sequence[Account]) -> dict[s
         "bars_title": title,
         "bars_label": label,
         "bars_label_width": 44 if unit == "year" else 64,
-        "groups": [group for group in _groups(given, found, known) if group.lines],
+        "groups": [group for group in _groups(given, found, known, mirrored) if group.lines],
         "counted": found.total,
         "is_about": found.timeline.is_about,
         "has_estimates": found.facets.is_about,
@@ -62,23 +65,35 @@ def _narrowed(given: QueryDict, period: Period) -> str:
     return search_url(given, since=period.first.isoformat(), until=period.last.isoformat()) if period.count else ""
 
 
-def _groups(given: QueryDict, found: Counts, known: Sequence[Account]) -> list[Group]:
+def _groups(
+    given: QueryDict, found: Counts, known: Sequence[Account], mirrored: Collection[tuple[str, str]]
+) -> list[Group]:
     facets = found.facets
     languages = {code: language_words(code) for code in facets.languages}
     return [
-        _group("Kind", "kind", facets.kinds, dict(IS), given),
-        _group("Has", "has", facets.has, dict(HAS), given),
-        _group("Language", "lang", facets.languages, languages, given),
-        _group("Account", "account", found.by_account, account_words(known), given),
+        _group("Kind", "kind", facets.kinds, dict(IS), given, mirrored),
+        _group("Has", "has", facets.has, dict(HAS), given, mirrored),
+        _group("Language", "lang", facets.languages, languages, given, mirrored),
+        _group("Account", "account", found.by_account, account_words(known), given, mirrored),
     ]
 
 
-def _group(title: str, name: str, counts: Mapping[str, int], words: Mapping[str, str], given: QueryDict) -> Group:
+def _group(
+    title: str,
+    name: str,
+    counts: Mapping[str, int],
+    words: Mapping[str, str],
+    given: QueryDict,
+    mirrored: Collection[tuple[str, str]],
+) -> Group:
     ordered = sorted(
         ((words[value], count, value) for value, count in counts.items() if value in words),
         key=lambda line: (-line[1], line[0].lower()),
     )
-    lines = [Line(said, count, _added(given, name, value)) for said, count, value in ordered]
+    lines = [
+        Line(said, count, "" if (name, value) in mirrored else _added(given, name, value))
+        for said, count, value in ordered
+    ]
     return Group(title, lines[:SHOWN], lines[SHOWN:])
 
 

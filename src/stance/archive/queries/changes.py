@@ -85,6 +85,7 @@ def page(asked: Asked, before: int | None = None, rows: int = PAGE_ROWS) -> tupl
 
 def walk(asked: Asked) -> Iterator[list[Change]]:
     """All of them, some at a time."""
+    authorise("archive.search")
     before: int | None = None
     while True:
         found, before = page(asked, before, 500)

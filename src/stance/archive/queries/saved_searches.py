@@ -89,11 +89,12 @@ def new_posts(kept: Kept, cursor: str = "") -> NewPosts:
 
 def visible() -> QuerySet[SavedSearch]:
     """Of whoever acts: their own, and those shared with a unit at or above one where they serve, or with its agency."""
+    authorise("archive.search")
     rows = SavedSearch.objects.select_related("owner", "unit__agency", "agency")
     person = current().person
     if person is None:
         return rows
-    serving = serves_in()
+    serving = _serving()
     if serving.everywhere:
         return rows.filter(Q(owner_id=person) | Q(unit__isnull=False) | Q(agency__isnull=False))
     return rows.filter(Q(owner_id=person) | Q(unit_id__in=serving.units) | Q(agency_id__in=serving.agencies))
@@ -108,7 +109,7 @@ class Serving:
     agencies: frozenset[int]
 
 
-def serves_in() -> Serving:
+def _serving() -> Serving:
     found: Serving = known_once("where one serves", _serves_in)
     return found
 
@@ -127,7 +128,7 @@ def _serves_in() -> Serving:
 def may_share_with() -> tuple[list[Unit], list[Agency]]:
     """Units and agencies that whoever acts may show a search to: where they serve."""
     authorise("archive.saved.keep")
-    serving = serves_in()
+    serving = _serving()
     units = Unit.objects.filter(until__isnull=True).select_related("agency").order_by("agency__name", "name", "pk")
     agencies = Agency.objects.filter(until__isnull=True).order_by("name", "pk")
     if not serving.everywhere:
