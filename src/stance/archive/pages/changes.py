@@ -115,7 +115,9 @@ def _address(given: QueryDict, kind: Kind) -> str:
 
 
 def _row(change: Change) -> Row:
-    return Row(change, differences.changes(change.before, change.after) if change.number > 1 else [])
+    if change.number > 1:
+        return Row(change, differences.changes(change.before, change.after))
+    return Row(change, [differences.Change("same", change.after or change.post.text)])
 
 
 def _table(asked: Asked) -> Iterator[str]:
