@@ -33,7 +33,7 @@ from tests.rooms.archive.test_whose_archive import archive, folder
 from tests.rooms.site.addresses import BACKEND, Filled
 
 MARK = "Zephyr"
-"""Stands in everything of the first agency that has words, and nowhere else."""
+"""Stands in everything of the first agency that has words, apart from those by which it is asked for."""
 OURS = {room.name for room in rooms()} - {"journal"}
 SHARED = {"register.RegisterGeneration", "archive.Checkpoint", "archive.Entry", "jobs.Tick", "people.Guesses"}
 """Counters of the whole installation, which move whoever does something."""
@@ -62,7 +62,6 @@ class Neighbours:
 
     def names(self) -> list[str]:
         """By which pages, forms and programs could be asked for what is the first agency's; the likeliest first."""
-        account = Account.objects.get(pk=self.first.values["<int:account_id>"])
         numbers = {str(key) for label, keys in self.bound().items() for key in keys if _is_named(label)}
         goal = Goal.objects.get(pk=self.first.values["<int:goal_id>"])
         first = [
@@ -73,7 +72,7 @@ class Neighbours:
             str(User.objects.get(email="ana@weather.test").pk),
             self.first.values["archive/records/<path:record_id>"].removeprefix("archive/records/"),
         ]
-        others = [f"weather: {goal.title}", f"{account.platform}:{account.handle}", f"agency:{goal.agency_id}"]
+        others = [f"weather: {goal.title}", "x:Breeze", f"agency:{goal.agency_id}"]
         return [*first, *others, *sorted(numbers.difference(first))]
 
 
@@ -95,7 +94,7 @@ def marked() -> None:
     """The first agency's things get words that betray them."""
     weather = Agency.objects.get(slug="weather")
     Unit.objects.filter(agency=weather).update(name=f"{MARK} web")
-    Goal.objects.filter(agency=weather).update(title=f"{MARK} goal")
+    Goal.objects.filter(agency=weather).update(measure=f"{MARK} measure")
     Guidance.objects.filter(agency=weather).update(title=f"{MARK} training")
     Job.objects.update(agency_id=weather.pk, title=f"{MARK} job")
     Delegation.objects.update(reason=f"{MARK} leave")
@@ -104,7 +103,7 @@ def marked() -> None:
     RegisterImport.objects.update(filename=f"{MARK}.csv")
     ApprovalRequest.objects.update(summary=f"{MARK} request", reason=f"{MARK} reason")
     Account.objects.exclude(status="published").update(
-        display_name=f"{MARK} account", handle=f"{MARK}Handle", notes=f"{MARK} notes", short_description=f"{MARK} words"
+        display_name=f"{MARK} account", handle="Breeze", notes=f"{MARK} notes", short_description=f"{MARK} words"
     )
     for account in Account.objects.all():
         AccountAgency.objects.get_or_create(account=account, agency=weather, until=None)
