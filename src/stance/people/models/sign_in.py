@@ -14,6 +14,8 @@ from django.utils.crypto import salted_hmac
 from stance.people.models.organisation import Unit
 
 AUTH_SALT = "stance.people.session"
+OPENING = ("is_active", "email", "password")
+"""What lets a person in: a sign-in that began before one of these changed is worth nothing."""
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -21,6 +23,8 @@ class UserQuerySet(models.QuerySet["User"]):
         """Whoever switches people on or off, in whichever way, ends every sign-in that they had."""
         if "is_active" in values:
             values.setdefault("sign_in_epoch", models.F("sign_in_epoch") + 1)
+        if not values.keys().isdisjoint(OPENING):
+            values.setdefault("sign_in_changed_at", timezone.now())
         return super().update(**values)
 
 
@@ -46,8 +50,12 @@ class User(AbstractBaseUser):
     """Counts up when the person is switched off or on: sessions, half-finished sign-ins and reset links of an earlier
     epoch are worth nothing, whether or not anybody found them to end them."""
 
-    _was_active: bool | None = None
-    """As the database has it, as far as this object knows."""
+    sign_in_changed_at = models.DateTimeField(null=True, blank=True)
+    """When their password, their address or whether they may sign in changed last; null where none has since they came. A
+    sign-in that was begun at an identity provider before this is not finished."""
+
+    _was: dict[str, Any] | None = None
+    """What the database has of ``OPENING``, as far as this object knows."""
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -62,18 +70,23 @@ class User(AbstractBaseUser):
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
         user = super().from_db(db, field_names, values, **how)
-        user._was_active = user.__dict__.get("is_active")
+        user._was = {name: user.__dict__[name] for name in OPENING if name in user.__dict__}
         return user
 
     def save(self, *, update_fields: Iterable[str] | None = None, **how: Any) -> None:
         update_fields = None if update_fields is None else list(update_fields)
-        is_written = update_fields is None or "is_active" in update_fields
-        if is_written and getattr(self, "_was_active", None) not in (None, self.is_active):
+        written = OPENING if update_fields is None else [name for name in OPENING if name in update_fields]
+        was = self._was or {}
+        changed = [name for name in written if name in was and was[name] != getattr(self, name)]
+        also = []
+        if "is_active" in changed:
             self.sign_in_epoch += 1
-            update_fields = None if update_fields is None else [*update_fields, "sign_in_epoch"]
-        super().save(update_fields=update_fields, **how)
-        if is_written:
-            self._was_active = self.is_active
+            also.append("sign_in_epoch")
+        if changed:
+            self.sign_in_changed_at = timezone.now()
+            also.append("sign_in_changed_at")
+        super().save(update_fields=None if update_fields is None else [*update_fields, *also], **how)
+        self._was = was | {name: getattr(self, name) for name in written}
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         """What a session must agree with, beside the password that Django puts into it: the epoch."""
