@@ -30,11 +30,14 @@ ROOM = Room(
     ),
     navigation=(
         NavigationItem(10, "Search", "search", "/archive/", "archive.search"),
+        NavigationItem(12, "Saved searches", "saved_searches", "/archive/saved/", "archive.search"),
+        NavigationItem(14, "What changed", "changes", "/archive/changes/", "archive.search"),
         NavigationItem(20, "Imports", "imports", "/archive/imports/", "archive.import.read"),
     ),
     home=(
         HomeItems(20, "archive.import.read", "home_items.imports_that_ask"),
         HomeItems(30, "archive.import.read", "home_items.refused_imports"),
+        HomeItems(45, "archive.search", "home_items.news_of_saved_searches"),
         HomeItems(50, "archive.import.read", "home_items.imports_under_way"),
     ),
     first_steps=(
