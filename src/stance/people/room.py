@@ -6,7 +6,7 @@ ROOM = Room(
     package=__package__,
     face=(
         "described_objects", "form_fields", "key_ring", "mail", "origins",
-        "assignments.lending_limits", "leaving.belongings", "guessing.counters", "organisation.occupants",
+        "assignments.lending_limits", "leaving.belongings", "names.words", "guessing.counters", "organisation.occupants",
         "sign_in.adapter", "sign_in.second_factors", "sign_in.factors", "sign_in.session_store", "sign_in.sessions",
         "writes.one_time_links",
     ),

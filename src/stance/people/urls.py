@@ -10,6 +10,7 @@ from stance.people.pages import (
     people,
     resets,
     start,
+    suggestions,
     units,
 )
 from stance.people.scim import door
@@ -38,6 +39,7 @@ urlpatterns = [
     path("organisation/uses/<int:use_id>/", goals.change_use, name="use_change"),
     path("start/<str:token>/", start.start, name="start"),
     path("people/", people.people, name="people"),
+    path("people/suggest/", suggestions.suggest, name="people_suggest"),
     path("people/invite/", people.invite, name="people_invite"),
     path("people/<int:user_id>/role/", people.role, name="people_role"),
     path("people/<int:user_id>/off/", leaving.off, name="people_off"),

@@ -30,7 +30,7 @@ MOST = 200
 
 
 class DelegationForm(forms.Form):
-    receiver = PersonField(label="To whom", help_text="Their e-mail address")
+    receiver = PersonField(label="To whom", help_text="A name or an e-mail address")
     last_day = day_field("Last day", "That day included", required=True)
     areas = forms.MultipleChoiceField(
         label="Only for",

@@ -17,8 +17,8 @@ from stance.people.form_fields import PersonField
 
 
 class DutyForm(forms.Form):
-    holder = PersonField(label="Duty-holder", required=False, help_text="Their e-mail address")
-    deputy = PersonField(label="Deputy", required=False, help_text="Their e-mail address")
+    holder = PersonField(label="Duty-holder", required=False, help_text="A name or an e-mail address")
+    deputy = PersonField(label="Deputy", required=False, help_text="A name or an e-mail address")
 
 
 @require_safe
@@ -49,8 +49,7 @@ def duty(request: HttpRequest, area: str, side: str) -> HttpResponse:
     if agency is None:
         return render(request, "authority/stance/no_agency.html")
     row = next(row for row in queries.report(agency) if (row.area, row.side) == (area, side))
-    initial = {"holder": row.holder.email if row.holder else "", "deputy": row.deputy.email if row.deputy else ""}
-    form = DutyForm(request.POST or None, initial=initial)
+    form = DutyForm(request.POST or None, initial={"holder": row.holder, "deputy": row.deputy})
     if form.is_valid():
         try:
             actions.name_holder(agency=agency, area=area, side=side, **form.cleaned_data)

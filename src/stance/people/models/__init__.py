@@ -5,6 +5,7 @@ from stance.people.models.directory import DirectoryEntry, DirectoryGroup, Direc
 from stance.people.models.goals import Goal, UseType
 from stance.people.models.guesses import Guesses
 from stance.people.models.leaving import Leaving
+from stance.people.models.names import NameWord
 from stance.people.models.organisation import Agency, Unit
 from stance.people.models.origins import Origin
 from stance.people.models.sign_in import OneTimeLink, ResetLink, SingleUse, User, UserManager
@@ -19,6 +20,7 @@ __all__ = [
     "GroupMapping",
     "Guesses",
     "Leaving",
+    "NameWord",
     "OneTimeLink",
     "Origin",
     "ResetLink",

@@ -6,22 +6,38 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from stance.people.models.names import NameWord
 from stance.people.models.organisation import Unit
 
 AUTH_SALT = "stance.people.session"
+CALLED = frozenset({"name", "email"})
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def update(self, **values: Any) -> int:
-        """Whoever switches people on or off, in whichever way, ends every sign-in that they had."""
+        """Whoever switches people on or off, in whichever way, ends every sign-in that they had. Whoever is called otherwise is
+        found by that."""
         if "is_active" in values:
             values.setdefault("sign_in_epoch", models.F("sign_in_epoch") + 1)
-        return super().update(**values)
+        if CALLED.isdisjoint(values):
+            return super().update(**values)
+        with transaction.atomic():
+            keys = list(self.values_list("pk", flat=True))
+            done = super().update(**values)
+            people = User.objects.filter(pk__in=keys)
+            NameWord.objects.write(list(people.values_list("pk", "name", "email")))
+            return done
+
+    def bulk_create(self, objs: Iterable[User], *args: Any, **how: Any) -> list[User]:
+        with transaction.atomic():
+            made = super().bulk_create(objs, *args, **how)
+            NameWord.objects.write([(one.pk, one.name, one.email) for one in made])
+            return made
 
 
 class UserManager(BaseUserManager["User"]):
@@ -47,7 +63,8 @@ class User(AbstractBaseUser):
     epoch are worth nothing, whether or not anybody found them to end them."""
 
     _was_active: bool | None = None
-    """As the database has it, as far as this object knows."""
+    _was_called: tuple[str, str] | None = None
+    """As the database has both, as far as this object knows."""
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -62,7 +79,9 @@ class User(AbstractBaseUser):
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
         user = super().from_db(db, field_names, values, **how)
-        user._was_active = user.__dict__.get("is_active")
+        known = user.__dict__
+        user._was_active = known.get("is_active")
+        user._was_called = (known["name"], known["email"]) if known.keys() >= CALLED else None
         return user
 
     def save(self, *, update_fields: Iterable[str] | None = None, **how: Any) -> None:
@@ -71,7 +90,16 @@ class User(AbstractBaseUser):
         if is_written and getattr(self, "_was_active", None) not in (None, self.is_active):
             self.sign_in_epoch += 1
             update_fields = None if update_fields is None else [*update_fields, "sign_in_epoch"]
-        super().save(update_fields=update_fields, **how)
+        if (update_fields is not None and CALLED.isdisjoint(update_fields)) or self._was_called == (
+            self.name,
+            self.email,
+        ):
+            super().save(update_fields=update_fields, **how)
+        else:
+            with transaction.atomic():
+                super().save(update_fields=update_fields, **how)
+                NameWord.objects.write([(self.pk, self.name, self.email)])
+            self._was_called = (self.name, self.email)
         if is_written:
             self._was_active = self.is_active
 

@@ -30,20 +30,22 @@ WAITS = "A second administrator has been asked: it happens once they have approv
 class GiveForm(forms.Form):
     user = InvitedField(
         label="Person",
-        help_text="Their e-mail address",
-        error_messages={"required": "Give the person's e-mail address."},
+        help_text="A name or an e-mail address",
+        error_messages={"required": "Give the person's name or e-mail address."},
     )
     role = forms.ChoiceField(
         choices=[(role, role.capitalize()) for role in ROLES], initial="publisher", widget=forms.RadioSelect
     )
     starts_on = day_field("First day", "Empty: from now on")
     last_day = day_field("Last day", "Empty: until somebody ends it")
-    deputy = InvitedField(label="Deputy", required=False, help_text="Stands in for them: an e-mail address")
+    deputy = InvitedField(label="Deputy", required=False, help_text="Stands in for them: a name or an e-mail address")
 
 
 class KeepForm(forms.Form):
     last_day = day_field("Last day", "Today or later. Empty: it does not end.")
-    deputy = InvitedField(label="Deputy", required=False, help_text="An e-mail address. Empty: nobody stands in.")
+    deputy = InvitedField(
+        label="Deputy", required=False, help_text="A name or an e-mail address. Empty: nobody stands in."
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +77,7 @@ def keep(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Changing the end or the deputy."""
     held = found(Assignment, assignment_id, "user", "unit__agency", "deputy")
     authorise("people.assignment.give", described_objects.held(held))
-    known = {"last_day": held.last_day, "deputy": held.deputy.email if held.deputy else ""}
+    known = {"last_day": held.last_day, "deputy": held.deputy}
     form = KeepForm(request.POST if request.method == "POST" else None, initial=known)
     back = reverse("unit", args=[held.unit_id]) if held.unit_id else reverse("organisation")
 

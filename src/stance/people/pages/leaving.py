@@ -28,7 +28,7 @@ class LeavingForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]
         for one in holdings:
             if one.may_name:
-                hint = f"E-mail address of who takes over. Empty: {one.fate[0].lower()}{one.fate[1:]}"
+                hint = f"Who takes over: a name or an e-mail address. Empty: {one.fate[0].lower()}{one.fate[1:]}"
                 label = f"{one.kind}: {one.words}"
                 self.fields[one.key] = PersonField(label=label, required=False, help_text=hint, initial=one.suggested)
 

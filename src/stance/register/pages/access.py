@@ -24,9 +24,9 @@ from stance.register.words import LEVELS
 
 class OfficerForm(forms.Form):
     user = PersonField(
-        label="E-mail address",
-        help_text="Of somebody who signs in here",
-        error_messages={"required": "Give the person’s e-mail address."},
+        label="Person",
+        help_text="A name or an e-mail address of somebody who signs in here",
+        error_messages={"required": "Give the person’s name or e-mail address."},
     )
     level = forms.ChoiceField(choices=list(LEVELS.items()), initial="publisher")
 

@@ -19,6 +19,7 @@ from stance.register.fields.table import CHANGE, PARTS, SECURITY, TRANSFER, Fiel
 from stance.register.fields.texts import texts_of
 from stance.register.models import Account
 from stance.register.pages.found_account import found, refuse_unless
+from stance.register.pages.person_field import PersonTextField, people_of
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
 
@@ -46,7 +47,8 @@ class PartForm(forms.Form):
             initial[field.name] = texts[field.name].split("; ") if is_list and texts[field.name] else texts[field.name]
             if field.kind.widget == "list" and field.name != "goals":
                 initial[field.name] = "\n".join(initial[field.name] or [])
-        super().__init__(data, initial=initial)
+        named = {field.name: texts[field.name] for field in self.part_fields if field.kind.widget == "person"}
+        super().__init__(data, initial=initial | people_of(named))
         for field in self.part_fields:
             self.fields[field.name] = _control(field, self.known)
         if action_of(part, account) == TRANSFER:
@@ -78,6 +80,8 @@ def _control(field: Field, known: References) -> forms.Field:
         rows = sorted(known.open_goals(), key=lambda goal: (goal.agency.name, goal.pk))
         choices = [(f"{goal.agency.slug}: {goal.title}", goal.title) for goal in rows]
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+    if widget == "person":
+        return PersonTextField(known, **common)
     if widget == "day":
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
     if widget in ("text", "list"):

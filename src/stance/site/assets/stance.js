@@ -5,6 +5,7 @@ import { startCopyButtons } from './copying.js'
 import { startFilters } from './filters.js'
 import { startMenus } from './menus.js'
 import { explainPasskeyErrors } from './passkeys.js'
+import { startPeopleFields } from './people.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
@@ -15,6 +16,7 @@ createAll(PasswordInput)
 startMenus(document)
 startFilters(document)
 startCopyButtons(document)
+startPeopleFields(document)
 explainPasskeyErrors(document)
 
 if (document.querySelector('[data-module="moj-sortable-table"]')) {
