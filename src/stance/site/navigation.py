@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from stance import __version__
 from stance.people.sign_in.adapter import is_proven
 from stance.rooms.declaration import NavigationItem
-from stance.rooms.listed import rooms
+from stance.rooms.listed import only_one, rooms
 from stance.site.rights import rights_of
 
 
@@ -74,6 +74,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "version": __version__,
         "proof_url": address_of("ledger"),
         "rights": rights_of(request),
+        "search_page": address_of((only_one("search") or (None, ""))[1]) if is_inside else "",
     }
 
 

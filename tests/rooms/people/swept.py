@@ -40,6 +40,7 @@ GET = {
     "people/directory/tokens/new/": (302, 403, 403, 302, 403, 403),
     "people/import/": ADMINISTRATORS,
     "people/suggest/": READERS,
+    "settings/": READERS,
     "reset/<str:token>/": ONLY_STRANGERS,
     "scim/v2/(?P<path>.*)": (401,) * 6,
 }

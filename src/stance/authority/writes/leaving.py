@@ -60,7 +60,13 @@ def _follow(duty: Duty, holder: User | None, deputy: User | None) -> Duty | None
     made = None
     if holder is not None:
         made = Duty.objects.create(
-            agency=duty.agency, area=duty.area, side=duty.side, holder=holder, deputy=deputy, starts_at=now
+            agency=duty.agency,
+            area=duty.area,
+            side=duty.side,
+            holder=holder,
+            deputy=deputy,
+            reason=duty.reason,
+            starts_at=now,
         )
     trail.record(
         action="authority.duty.change",

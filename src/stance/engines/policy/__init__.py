@@ -9,7 +9,7 @@ from stance.engines.policy.gate import Reach, ask_or_do, authorise, install, kno
 from stance.engines.policy.presets import Preset, preset
 from stance.engines.policy.prospect import Listed, Prospect, RightsChange, RoleChange
 from stance.engines.policy.roles import AREA_WORDS, AREAS, BASES, ROLES, SIDE_WORDS, SIDES, Area, Basis, Role, Side
-from stance.engines.policy.stance import Stance, StanceRefused, StanceRule
+from stance.engines.policy.stance import LeavesUncovered, Stance, StanceRefused, StanceRule
 from stance.engines.policy.subject import (
     ANYWHERE,
     EVERYWHERE,
@@ -48,6 +48,7 @@ __all__ = [
     "Described",
     "Held",
     "Item",
+    "LeavesUncovered",
     "Listed",
     "Outcome",
     "Payload",

@@ -17,7 +17,7 @@ Taken = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One line of the page. ``fate`` says what becomes of it when nobody takes it over; ``suggested`` is an e-mail address."""
+    """One line of the page. ``fate`` says what becomes of it when nobody takes it over; ``suggested`` is who would take it over."""
 
     key: str
     kind: str
@@ -25,7 +25,7 @@ class Holding:
     fate: str
     may_name: bool = False
     """Whether whoever asks may name somebody who takes it over."""
-    suggested: str = ""
+    suggested: User | None = None
 
 
 class Belongings(Protocol):

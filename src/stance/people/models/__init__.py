@@ -2,6 +2,7 @@
 
 from stance.people.models.assignments import Assignment
 from stance.people.models.directory import DirectoryEntry, DirectoryGroup, DirectoryToken, GroupMapping
+from stance.people.models.dismissals import Dismissal
 from stance.people.models.goals import Goal, UseType
 from stance.people.models.guesses import Guesses
 from stance.people.models.leaving import Leaving
@@ -16,6 +17,7 @@ __all__ = [
     "DirectoryEntry",
     "DirectoryGroup",
     "DirectoryToken",
+    "Dismissal",
     "Goal",
     "GroupMapping",
     "Guesses",

@@ -62,6 +62,9 @@ class User(AbstractBaseUser):
     """Counts up when the person is switched off or on: sessions, half-finished sign-ins and reset links of an earlier
     epoch are worth nothing, whether or not anybody found them to end them."""
 
+    has_shortcuts = models.BooleanField(default=True)
+    """Whether single keys do something on their pages (WCAG 2.2, 2.1.4)."""
+
     _was_active: bool | None = None
     _was_called: tuple[str, str] | None = None
     """As the database has both, as far as this object knows."""

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stance.doors import undo
 from stance.doors.form_fields import day_field
 from stance.doors.form_pages import carried_out, form_page
 from stance.doors.row_keys import found
@@ -99,12 +100,16 @@ def keep(request: HttpRequest, assignment_id: int) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, assignment_id: int) -> HttpResponse:
     held = found(Assignment, assignment_id, "user", "unit__agency")
+    was = held.ends_at
     try:
         actions.end(assignment=held)
     except PersonRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("assignment", held.pk)
-    messages.success(request, f"{held.user} no longer serves as {held.role}.")
+    undo.success(
+        request, f"{held.user} no longer serves as {held.role}.", "people.role_ended", user=held.user_id, role=held.role,
+        unit=held.unit_id, ends_at=was.isoformat() if was else "", deputy=held.deputy_id,
+    )  # fmt: skip
     return redirect("unit", held.unit_id) if held.unit_id else redirect("organisation")
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from stance.doors import undo
 from stance.doors.row_keys import found
 from stance.engines.policy import authorise
 from stance.people import actions
@@ -51,7 +52,8 @@ def off(request: HttpRequest, user_id: int) -> HttpResponse:
         except PersonRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, " ".join([f"{user} can no longer sign in. You can undo this for a day.", *said]))
+            words = " ".join([f"{user} can no longer sign in. You can undo this for a day.", *said])
+            undo.success(request, words, "people.switched_off", user=user.pk)
             return redirect("people")
     shown = [one for one in holdings if not one.may_name]
     kinds = [(kind, list(ones)) for kind, ones in groupby(shown, key=attrgetter("kind"))]

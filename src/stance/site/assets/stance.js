@@ -6,6 +6,7 @@ import { startFilters } from './filters.js'
 import { startMenus } from './menus.js'
 import { explainPasskeyErrors } from './passkeys.js'
 import { startPeopleFields } from './people.js'
+import { startShortcuts } from './shortcuts.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
@@ -17,6 +18,7 @@ startMenus(document)
 startFilters(document)
 startCopyButtons(document)
 startPeopleFields(document)
+startShortcuts(document)
 explainPasskeyErrors(document)
 
 if (document.querySelector('[data-module="moj-sortable-table"]')) {
