@@ -33,5 +33,5 @@ ROOM = Room(
     states="states.STATES",
     approvables=("approvables.Adopt",),
     undos={"authority.delegation_ended": "undos.delegation_ended", "authority.duty_named": "undos.duty_named"},
-    answers={"people.lent": "described_objects.lent_places", "people.left_behind": "leaving.left_behind"},
+    answers={"people.lent": "described_objects.lent_places", "people.left_behind": "leaving.left_behind", "people.still_holding": "writes.leaving.still_on_duty"},
 )  # fmt: skip

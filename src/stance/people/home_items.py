@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stance.people.assignments.queries import in_agency
+from stance.people.leaving import queries as leaving
 from stance.people.models import Agency
 from stance.people.models.organisation import going_on
 from stance.people.queries import people
@@ -31,6 +32,17 @@ def people_without_second_factor() -> Iterable[Item]:
             "warn",
             "To do",
         )
+
+
+def left_without_successor() -> Iterable[Item]:
+    """People whom their directory switched off, and who hold something still: one card."""
+    rows = leaving.without_successor()
+    if rows:
+        title = (
+            f"{rows[0]} left without a successor" if len(rows) == 1 else f"{len(rows)} people left without a successor"
+        )
+        words = "They cannot sign in any more, and duties or accounts are in their name still."
+        yield Item("needs", title, words, reverse("people_left"), "Hand over", "warn", "To do")
 
 
 def first_tasks(agency: Agency | None) -> Iterable[Task]:

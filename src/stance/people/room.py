@@ -21,7 +21,10 @@ ROOM = Room(
         NavigationItem(80, "Organisation", "organisation", "/organisation/", "people.organisation.read"),
         NavigationItem(90, "People", "people", "/people/", "people.user.read"),
     ),
-    home=(HomeItems(120, "people.user.read", "home_items.people_without_second_factor", "people.user.change"),),
+    home=(
+        HomeItems(105, "people.user.read", "home_items.left_without_successor", "people.user.change"),
+        HomeItems(120, "people.user.read", "home_items.people_without_second_factor", "people.user.change"),
+    ),
     first_tasks="home_items.first_tasks",
     recurring=(Recurring("tasks.forget_ended_sign_ins", every_seconds=3600, when="sign_in.sessions.any_to_forget"),),
     described="described_objects.DESCRIBED",
@@ -34,7 +37,7 @@ ROOM = Room(
         "people.switched_off": "undos.switched_off", "people.role_ended": "undos.role_ended",
         "people.deputy_ended": "undos.deputy_ended",
     },
-    answers={"people.left_behind": "leaving.writes.own"},
+    answers={"people.left_behind": "leaving.writes.own", "people.still_holding": "leaving.writes.still_deputies"},
     open_paths=("/start/", "/reset/", "/scim/"),
     program_doors=(
         ProgramDoor(

@@ -44,6 +44,7 @@ urlpatterns = [
     path("people/suggest/", suggestions.suggest, name="people_suggest"),
     path("people/invite/", people.invite, name="people_invite"),
     path("people/<int:user_id>/role/", people.role, name="people_role"),
+    path("people/left/", leaving.left, name="people_left"),
     path("people/<int:user_id>/off/", leaving.off, name="people_off"),
     path("people/<int:user_id>/on/", people.on, name="people_on"),
     path("people/import/", imports.importing, name="people_import"),

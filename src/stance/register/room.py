@@ -63,7 +63,7 @@ ROOM = Room(
         "authority.to_put_forward": "queries.to_publish.to_put_forward",
         "authority.covered": "coverage.things",
         "authority.goal_checks": "coverage.goal_checks",
-        "people.left_behind": "leaving.left_behind",
+        "people.left_behind": "leaving.left_behind", "people.still_holding": "leaving.still_named",
         "people.occupants": "unit_accounts.owned_by",
         "people.renamed": "writes.account_rows.raise_generation",
     },

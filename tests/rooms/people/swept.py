@@ -39,6 +39,7 @@ GET = {
     "people/directory/tokens/<int:token_id>/revoke/": POST_ONLY,
     "people/directory/tokens/new/": (302, 403, 403, 302, 403, 403),
     "people/import/": ADMINISTRATORS,
+    "people/left/": ADMINISTRATORS,
     "people/suggest/": READERS,
     "settings/": READERS,
     "reset/<str:token>/": ONLY_STRANGERS,
