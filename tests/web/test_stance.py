@@ -31,7 +31,7 @@ def test_choosing_a_stance_from_the_first_look_to_its_effect(as_person: As) -> N
     expect(page.get_by_text("No stance is adopted.")).to_be_visible()
     _propose(page, "supporter")
     document(page, "stance-version", height=900)
-    check_page(ada, name="stance-version")
+    check_page(ada, name="stance-version", expected_errors=("422",))
     page.get_by_role("link", name="What would change?").click()
     expect(page.get_by_role("heading", name="What would change")).to_be_visible()
     check_page(ada, name="stance-simulation")
