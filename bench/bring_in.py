@@ -1,5 +1,5 @@
 """Import: an archive to stored, searchable and in the ledger, with its newest post first and in no order at all, beside
-plain ijson parsing of the same files."""
+plain ijson parsing of the same files and, where it is installed, a peer's import of the same posts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench import import_peer
 from bench.archives import archive, in_no_order
 from bench.processes import last_json, stance, watch
 
@@ -49,6 +50,7 @@ def _one(work: Path, folder: Path) -> dict[str, Any]:
     parts = sorted(str(path) for path in (folder / "data").glob("tweets*.js"))
     size = sum(Path(part).stat().st_size for part in parts)
     plain = watch([sys.executable, "-c", PLAIN, *parts])
+    peer = import_peer.measured(work, folder)
     data = work / "data-measured"
     shutil.rmtree(data, ignore_errors=True)
     brought = stance(data, "import", str(folder), "--yes")
@@ -65,4 +67,5 @@ def _one(work: Path, folder: Path) -> dict[str, Any]:
         "peak_memory_bytes": brought.peak_bytes,
         "plain_ijson_seconds": round(plain.seconds, 1),
         "ratio_to_plain_ijson": round(brought.seconds / plain.seconds, 2),
+        **({"peer": peer, "peers_seconds_to_ours": round(peer["seconds"] / brought.seconds, 2)} if peer else {}),
     }

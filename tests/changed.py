@@ -11,7 +11,8 @@ import ast
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,15 +52,21 @@ def imported(path: Path, name: str, known: dict[str, Path]) -> Iterator[str]:
             yield from (f"{base}.{one.name}" for one in node.names if f"{base}.{one.name}" in known)
 
 
-def reaching(start: Iterable[str]) -> set[str]:
-    """Modules that import one of these, directly or by way of others, and these."""
-    known, importers = modules(), defaultdict(set)
+@cache
+def importers() -> Mapping[str, set[str]]:
+    """Who imports a module directly, by its name. Every file is parsed for it, so once for a process."""
+    known, found = modules(), defaultdict(set)
     for name, path in known.items():
         for one in imported(path, name, known):
-            importers[one].add(name)
+            found[one].add(name)
+    return found
+
+
+def reaching(start: Iterable[str]) -> set[str]:
+    """Modules that import one of these, directly or by way of others, and these."""
     found, latest = set(start), list(start)
     while latest:
-        for one in importers[latest.pop()] - found:
+        for one in importers().get(latest.pop(), set()) - found:
             found.add(one)
             latest.append(one)
     return found

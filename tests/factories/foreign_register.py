@@ -40,7 +40,8 @@ PLATFORMS = {
     "youtube": (["YouTube", "Youtube", "You Tube channel"], ["https://www.youtube.com/user/{}", "youtube.com/{}"]),
     "instagram": (["Instagram", "instagram "], ["https://www.instagram.com/{}/", "www.instagram.com/{}"]),
     "linkedin": (["LinkedIn", "Linked In"], ["https://www.linkedin.com/company/{}"]),
-    "website": (["Tumblr", "Nextdoor", "WhatsApp channel", "Telegram"], ["https://{}.tumblr.com/", "https://nextdoor.test/agency/{}", "https://chats.test/channel/{}"]),
+    "telegram": (["Telegram", "Telegram channel"], ["https://t.me/{}", "t.me/s/{}"]),
+    "website": (["Weibo", "LINE", "KakaoTalk channel", "VK"], ["https://{}.blogs.test/", "https://places.test/agency/{}", "https://chats.test/channel/{}"]),
 }  # fmt: skip
 WEIGHTS = [
     "x",
@@ -56,7 +57,7 @@ WEIGHTS = [
     "youtube",
     "youtube",
     "instagram",
-    "instagram",
+    "telegram",
     "linkedin",
     "website",
 ]

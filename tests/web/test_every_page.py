@@ -96,7 +96,7 @@ def test_page(name: str, open_screen: Callable[..., Screen], job_ids: dict[str, 
     path = reverse(name, args=ARGUMENTS.get(name, lambda _jobs: [])(job_ids))
     screen = open_screen(path, role="" if name in ANYONE else "administrator")
     assert screen.page.locator("h1").count() == 1
-    assert screen.page.title().endswith("– Stance")
+    assert screen.page.title().endswith(("– Stance", "– Department of Weather"))
     check_page(screen, name=name, expected_errors=EXPECTED_ERRORS.get(name, ()))
 
 

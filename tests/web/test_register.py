@@ -57,6 +57,8 @@ def test_page(name: str, open_screen: Callable[..., Screen], made: dict[str, int
 
 def test_an_account_is_completed_by_keyboard(open_screen: Callable[..., Screen], made: dict[str, int]) -> None:
     page = open_screen(f"/register/accounts/{made['draft']}/").page
+    page.locator("summary", has_text="more to do").focus()
+    page.keyboard.press("Enter")
     page.get_by_role("link", name="Set a time within which people are answered").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Reply within (minutes)").focus()

@@ -33,7 +33,8 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """``task`` says what to do; ``source`` is the agency duty it comes from; ``part`` where it is mended."""
+    """``task`` says what to do; ``source`` names the agency duties it comes from, by their keys in ``DUTIES``; ``part``
+    where it is mended."""
 
     id: str
     task: str
@@ -41,6 +42,31 @@ class Requirement:
     part: str
     is_met: Callable[[Facts], bool] = field(repr=False)
     to_publish: bool = False
+
+    @property
+    def why(self) -> str:
+        """The duties it comes from, in words."""
+        return "; ".join(DUTIES[key] for key in self.source.split(", "))
+
+
+DUTIES = {
+    "A2": "The public can tell what the account is and whose",
+    "A4": "Every entry is reviewed once a year",
+    "A6": "Purpose and people with access are on record",
+    "A7": "The agency keeps control of its accounts",
+    "G1": "Every account serves a goal of the agency",
+    "K1": "Every risk has an owner",
+    "L2": "People are answered in time",
+    "L3": "Privacy is assessed first",
+    "M4": "Commenters know the rules",
+    "S1": "Second factors are checked",
+    "S10": "Tools of others are assessed",
+    "T1": "Business and ICT each have somebody responsible",
+    "X1": "The agency can leave the platform",
+    "X2": "The platform’s terms are on record",
+}
+"""What the agency owes, by the keys of the list of duties that the requirements come from (registers of official accounts, records
+authorities, security manuals, and the stance's own)."""
 
 
 def _has(*names: str) -> Callable[[Facts], bool]:
@@ -101,3 +127,23 @@ def score(missing: int) -> int:
 def tasks(ids: list[str]) -> list[Requirement]:
     """What to do; ids of an older release that no longer exist are left out."""
     return [BY_ID[one] for one in ids if one in BY_ID]
+
+
+SAFETY_PARTS = ("officers", "security", "apps")
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What is to do for one account, by how much it matters: what the public entry needs, what keeps the account safe, and
+    everything else."""
+
+    entry: tuple[Requirement, ...]
+    safety: tuple[Requirement, ...]
+    rest: tuple[Requirement, ...]
+
+
+def sorted_tasks(ids: list[str]) -> Tasks:
+    found = tasks(ids)
+    entry = tuple(one for one in found if one.to_publish)
+    safety = tuple(one for one in found if not one.to_publish and one.part in SAFETY_PARTS)
+    return Tasks(entry, safety, tuple(one for one in found if one not in entry and one not in safety))

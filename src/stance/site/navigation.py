@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from stance import __version__
 from stance.people.sign_in.adapter import is_proven
@@ -73,6 +74,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "agency": settings.AGENCY_NAME,
         "version": __version__,
         "proof_url": address_of("ledger"),
+        "printed_from": f"{settings.PUBLIC_URL}{request.get_full_path()}",
+        "printed_at": timezone.now(),
         "rights": rights_of(request),
         "search_page": address_of((only_one("search") or (None, ""))[1]) if is_inside else "",
     }

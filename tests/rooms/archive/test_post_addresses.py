@@ -73,6 +73,8 @@ def test_a_post_that_is_held_is_official_whatever_name_stands_in_its_address(
         ("tiktok", "@river.watch", "https://www.tiktok.com/@river.watch/photo/71"),
         ("reddit", "https://www.reddit.com/r/RiverWatch/", "https://old.reddit.com/r/riverwatch/comments/1abc/flood/"),
         ("snapchat", "river-watch", "https://www.snapchat.com/@river-watch/spotlight/W7"),
+        ("medium", "@river.watch", "https://medium.com/@River.Watch/flood-0123456789ab"),
+        ("twitch", "RiverWatch", "https://www.twitch.tv/riverwatch/clip/FloodedRoad-1"),
     ],
 )
 def test_an_official_name_in_a_posts_address_is_never_a_plain_yes(
@@ -94,6 +96,8 @@ def test_an_official_name_in_a_posts_address_is_never_a_plain_yes(
         ("bluesky", "river.example.gov", "https://bsky.app/profile/river.example.gov/post/3k"),
         ("mastodon", "@river@social.river.example", "https://social.river.example/@river/11"),
         ("github", "river-watch", "https://github.com/river-watch/posts"),
+        ("telegram", "@river_watch", "https://t.me/river_watch/12"),
+        ("tumblr", "river-watch", "https://river-watch.tumblr.com/post/12/flood"),
     ],
 )
 def test_where_a_wrong_name_leads_nowhere_the_name_counts(

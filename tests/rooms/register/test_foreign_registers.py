@@ -175,7 +175,7 @@ def test_the_order_of_columns_is_of_no_account(order: list[int]) -> None:
         ("Twitter", "x"), ("X (formerly Twitter)", "x"), ("twitter/X", "x"), ("Facebook Page", "facebook"), ("FB", "facebook"),
         ("Youtube", "youtube"), ("You Tube Channel", "youtube"), ("Linked-In", "linkedin"), ("Tiktok", "tiktok"), ("Tik Tok", "tiktok"),
         ("BlueSky", "bluesky"), ("Mastodon (fediverse)", "mastodon"), ("Web site", "website"), ("Website", "website"), ("Threads", "threads"),
-        ("Nextdoor", ""), ("Facebook and Instagram", ""), ("", ""), ("Page", ""), ("Official", ""),
+        ("Nextdoor", "nextdoor"), ("WhatsApp channel", "whatsapp"), ("Telegram Channel", "telegram"), ("Weibo", ""), ("Facebook and Instagram", ""), ("", ""), ("Page", ""), ("Official", ""),
     ],
 )  # fmt: skip
 def test_platforms_are_understood_as_people_write_them(text: str, platform: str) -> None:
@@ -187,8 +187,9 @@ def test_platforms_are_understood_as_people_write_them(text: str, platform: str)
     [
         ("Twitter", "https://www.facebook.com/moss", "", "facebook", "the address is on Facebook"),
         ("IG", "https://www.instagram.com/moss", "", "instagram", ""),
-        ("Tumblr", "https://moss.tumblr.com", "", "website", "no platform “Tumblr” here"),
-        ("WhatsApp", "https://whatsapp.com/channel/0029Va", "", "website", "no platform “WhatsApp” here"),
+        ("Tumblr", "https://moss.tumblr.com", "", "tumblr", ""),
+        ("WhatsApp", "https://whatsapp.com/channel/0029VaMossAndPeat1234567", "", "whatsapp", ""),
+        ("Weibo", "https://weibo.test/moss", "", "website", "no platform “Weibo” here"),
         ("Facebook", "facebook.com", "moss.agency", "facebook", "completed from the handle"),
         ("Facebook", "@moss.agency", "", "facebook", ""), ("", "x.com/moss", "", "x", ""),
         ("Mastodon", "https://social.test/@moss", "", "mastodon", ""), ("Twitter", "moss", "", "x", ""),

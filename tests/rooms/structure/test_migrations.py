@@ -169,6 +169,37 @@ print(sorted(set(runs().values_list("kind", flat=True))), runs().filter(kind="x-
     assert printed.splitlines() == ["{'x-archive'}", "{'x'} 3000", "['', 'other', 'x-archive'] 3000"]
 
 
+def test_web_sites_that_are_accounts_of_a_platform_become_that_where_nobody_has_it(own: Installation) -> None:
+    """The platforms got a folder of their own after the accounts were registered."""
+    printed = own.python(
+        """
+from django.core.management import call_command
+from stance.register.models import Account, Address
+call_command("migrate", "register", "0006", verbosity=0, interactive=False)
+def site(address, **more):
+    account = Account.objects.create(platform="website", handle=address, service_url="https://" + address, **more)
+    Address.objects.create(account=account, platform="website", kind="address", key=address, handle=address, url="https://" + address)
+for address in ("t.me/health", "www.tumblr.com/health", "health.example.gov/t.me/health", "medium.com/tag/flood", "social.example/@health"):
+    site(address)
+taken = Account.objects.create(platform="twitch", handle="health", service_url="https://www.twitch.tv/health")
+Address.objects.create(account=taken, platform="twitch", kind="handle", key="health", handle="health", url=taken.service_url)
+site("www.twitch.tv/Health")
+call_command("migrate", "register", verbosity=0, interactive=False)
+for account in Account.objects.order_by("pk"):
+    print(account.platform, account.handle, account.service_url, *(account.addresses.values_list("platform", "key")[:1]))
+"""
+    )
+    assert printed.splitlines() == [
+        "telegram health https://t.me/health ('telegram', 'health')",
+        "tumblr health https://www.tumblr.com/health ('tumblr', 'health')",
+        "website health.example.gov/t.me/health https://health.example.gov/t.me/health ('website', 'health.example.gov/t.me/health')",
+        "website medium.com/tag/flood https://medium.com/tag/flood ('website', 'medium.com/tag/flood')",
+        "website social.example/@health https://social.example/@health ('website', 'social.example/@health')",
+        "twitch health https://www.twitch.tv/health ('twitch', 'health')",
+        "website www.twitch.tv/Health https://www.twitch.tv/Health ('website', 'www.twitch.tv/Health')",
+    ]
+
+
 @pytest.mark.django_db
 def test_what_stands_in_the_folders_is_what_django_would_load() -> None:
     """``stance`` looks at the names alone when nothing is to be done."""

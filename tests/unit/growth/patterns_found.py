@@ -14,6 +14,7 @@ from pkgutil import walk_packages
 from typing import Any
 
 import stance
+from tests.unit.structure.source import modules
 
 USES = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer")
 SPOILERS = ("", "\x00", "!", "\n")
@@ -31,8 +32,8 @@ def all_patterns() -> list[Found]:
     """Those that modules and the declarations of channels hold, and those that stand in calls of ``re``."""
     calls = defaultdict(set)
     inline: list[Found] = []
-    for file in sorted(Path(stance.__path__[0]).rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text())):
+    for file, tree in modules():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in USES:
                 base, use = node.func.value, node.func.attr
                 if isinstance(base, ast.Name) and base.id == "re":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,12 +20,14 @@ PLUGGED = [
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    """By their path within a room: ``archive/actions/imports.py``."""
-    for folder in [SOURCE, *PLUGGED]:
-        for path in sorted(folder.rglob("*.py")):
-            within = path.relative_to(folder if folder == SOURCE else folder.parent)
-            yield within, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> tuple[tuple[Path, ast.Module], ...]:
+    """By their path within a room: ``archive/actions/imports.py``. Parsed once for a process: nobody changes a tree."""
+    return tuple(
+        (path.relative_to(folder if folder == SOURCE else folder.parent), ast.parse(path.read_text(encoding="utf-8")))
+        for folder in [SOURCE, *PLUGGED]
+        for path in sorted(folder.rglob("*.py"))
+    )
 
 
 def action_modules() -> Iterator[tuple[Path, ast.Module]]:

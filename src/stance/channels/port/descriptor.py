@@ -49,6 +49,12 @@ class Descriptor:
     def search_prefix(self) -> str:
         return f"{self.platform}:" if self.searched_as is None else self.searched_as
 
+    def written(self, handle: str) -> str:
+        """As people there write the name of an account: with @ where they do so, and only before a name ("@HealthDept", but
+        "company/health-dept" and a number as they are)."""
+        with_at = (self.shapes.at_names or self.shapes.dotted) and self.naming.handle.fullmatch(handle)
+        return f"@{handle}" if with_at else handle
+
     def answer(self, ability: Ability) -> Does | None:
         """What is known of this, or None when nobody has looked."""
         return next((one for one in self.does if one.ability is ability), None)

@@ -153,9 +153,10 @@ class Account(models.Model):
 
     @property
     def named(self) -> str:
-        """As people write it: "@HealthDept", "@health@social.example.gov", or the address of a web site."""
-        is_name = self.handle.startswith("@") or self.platform in ("website", "feed")
-        return self.handle if is_name else f"@{self.handle}"
+        """As people write it on its platform: "@HealthDept", "@health@social.example.gov", "company/health-dept", or the
+        address of a web site."""
+        channel = discovery.known().get(self.platform)
+        return channel.written(self.handle) if channel else self.handle
 
     @property
     def platform_name(self) -> str:

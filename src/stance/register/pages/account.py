@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Q
@@ -25,7 +26,7 @@ from stance.register.pages.accounts import tone
 from stance.register.pages.found_account import found
 from stance.register.pages.steps import offered
 from stance.register.queries import history, lookalikes
-from stance.register.rules import REQUIREMENTS, tasks
+from stance.register.rules import REQUIREMENTS, sorted_tasks
 from stance.register.words import LEVELS, STATUSES, language_words
 
 SHOWN_CHANGES = 8
@@ -63,10 +64,10 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
             "account": one,
             "status_words": STATUSES[one.status],
             "tone": tone(one),
-            "tasks": tasks(one.lacking) if one.status != "archived" else [],
+            "tasks": sorted_tasks(one.lacking),
             "all_tasks": len(REQUIREMENTS),
             "steps": offered(one),
-            "parts": [(part, words, _rows(part, texts)) for part, words in PARTS.items()],
+            "parts": [_part(part, words, texts) for part, words in PARTS.items()],
             "officers": officers_of(one),
             "addresses": one.addresses.order_by("until", "since"),
             "alike": _alike(one),
@@ -101,8 +102,21 @@ def shown_texts(one: Account, known: References) -> dict[str, str]:
     return texts
 
 
-def _rows(part: str, texts: dict[str, str]) -> list[tuple[str, str]]:
-    return [(field.words, texts[field.name]) for field in FIELDS if field.part == part]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The fields that are edited together: those that say something, and what the others are called."""
+
+    key: str
+    words: str
+    filled: tuple[tuple[str, str], ...]
+    empty: tuple[str, ...]
+
+
+def _part(key: str, words: str, texts: dict[str, str]) -> Part:
+    rows = [(field.words, texts[field.name]) for field in FIELDS if field.part == key]
+    return Part(
+        key, words, tuple((term, text) for term, text in rows if text), tuple(term for term, text in rows if not text)
+    )
 
 
 def officers_of(one: Account) -> list[tuple[User, str, datetime]]:

@@ -70,6 +70,7 @@ def page(wanted: Wanted, user_id: int | None) -> tuple[list[Account], str]:
     """One page in order of handles, and the key to go on from ("" at the end)."""
     authorise("register.account.read")
     rows = _filtered(wanted, user_id).annotate(sorted_by=Lower("handle")).order_by("sorted_by", "pk")
+    rows = rows.select_related("business_owner", "unit")
     if after := _read(wanted.after):
         handle, key = after
         rows = rows.filter(Q(sorted_by__gt=handle) | Q(sorted_by=handle, pk__gt=key))

@@ -1,6 +1,7 @@
 """Template tags of the design system. Load with ``{% load parts %}``.
 
 {% badge "Failed" "bad" %}             state in words; tones: good, warn, bad, info, idle
+{% sign account.platform %}            a coloured square with the first sign of the platform's name, for the eye alone
 {% moment event.at %}                  "14:05 AEST, Tue 24 Nov" with the instant on hover
 {% duration 3725 %}                    "1 h 2 min"
 {% may "jobs.cancel" job as decision %} whether the person may, with reasons, without a query per control
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from stance.channels import discovery
 from stance.doors import undo
 from stance.engines.policy import Decision
 from stance.site.rights import rights_of
@@ -34,6 +36,14 @@ def badge(words: str, tone: str = "idle") -> SafeString:
     if tone not in TONES:
         raise template.TemplateSyntaxError(f"badge: there is no tone {tone!r}; use one of {', '.join(TONES)}")
     return format_html('<strong class="st-badge st-badge--{}">{}</strong>', tone, words)
+
+
+@register.simple_tag
+def sign(platform: str) -> SafeString:
+    """Beside the platform's name, which says the same in words: hidden from those who have it read out."""
+    first_word = discovery.name_of(platform).split()[0]
+    words = "".join(letter for letter in first_word if letter.isupper())[:2] or first_word[:1].upper()
+    return format_html('<span class="st-sign" data-platform="{}" aria-hidden="true">{}</span>', platform, words)
 
 
 def in_words(instant: datetime, now: datetime | None = None) -> str:
