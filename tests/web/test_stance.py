@@ -82,7 +82,7 @@ def _propose(page: Page, basis: str) -> None:
     if knows.count():
         document(page, "stance-left-to-nobody", height=1000)
         knows.check()
-        page.get_by_role("button", name="Keep as a proposal").click()
+        page.get_by_role("button", name="Keep as a proposal").first.click()
     expect(page.get_by_role("status").first).to_contain_text("is a proposal now")
 
 

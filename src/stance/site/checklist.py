@@ -13,7 +13,6 @@ from stance.people.models.organisation import going_on
 from stance.rooms.home_item import Task
 from stance.rooms.listed import rooms
 
-CHANGE = "people.organisation.change"
 LOOKED_AT = 3
 """Agencies that are looked at for one whose first days are not over."""
 
@@ -32,7 +31,7 @@ class Checklist:
 
 def shown() -> Checklist | None:
     """That of the first agency whose administrator looks, with something left to do, which nobody has put away."""
-    here = reach(CHANGE)
+    here = reach("people.organisation.change")
     if not here:
         return None
     rows = Agency.objects.filter(going_on(timezone.now())).order_by("-is_host", "pk")
@@ -41,7 +40,7 @@ def shown() -> Checklist | None:
     elif not rows.exists():
         return _of(None)
     for agency in rows.filter(checklist_dismissed_at=None)[:LOOKED_AT]:
-        if may(CHANGE, whole(agency)).allowed and (found := _of(agency)) is not None:
+        if may("people.organisation.change", whole(agency)).allowed and (found := _of(agency)) is not None:
             return found
     return None
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from stance.engines.policy import authorise
+from stance.engines.policy import Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import current
 from stance.people.described_objects import whole
@@ -54,23 +54,25 @@ def look(thing: str) -> None:
 
 def dismiss_checklist(agency: Agency) -> None:
     """The administrators of the agency are not shown its first days' checklist any more."""
-    _checklist(agency, timezone.now(), "put the checklist of the first days away")
+    decision = authorise("people.organisation.change", whole(agency))
+    with transaction.atomic():
+        _checklist(agency, timezone.now(), "put the checklist of the first days away", decision)
 
 
 def bring_checklist_back(agency: Agency) -> None:
     """Undoes it."""
-    _checklist(agency, None, "brought the checklist of the first days back")
-
-
-def _checklist(agency: Agency, at: datetime | None, words: str) -> None:
     decision = authorise("people.organisation.change", whole(agency))
     with transaction.atomic():
-        rows = Agency.objects.filter(pk=agency.pk, checklist_dismissed_at__isnull=at is not None)
-        if rows.update(checklist_dismissed_at=at):
-            trail.record(
-                action="people.organisation.change", summary=f"{words} for {agency}",
-                object_kind="agency", object_id=str(agency.pk), decision=decision,
-            )  # fmt: skip
+        _checklist(agency, None, "brought the checklist of the first days back", decision)
+
+
+def _checklist(agency: Agency, at: datetime | None, words: str, decision: Decision) -> None:
+    rows = Agency.objects.filter(pk=agency.pk, checklist_dismissed_at__isnull=at is not None)
+    if rows.update(checklist_dismissed_at=at):
+        trail.record(
+            action="people.organisation.change", summary=f"{words} for {agency}",
+            object_kind="agency", object_id=str(agency.pk), decision=decision,
+        )  # fmt: skip
 
 
 def _person() -> User:

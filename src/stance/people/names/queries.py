@@ -15,7 +15,6 @@ from stance.people.models.assignments import in_force
 from stance.people.names.words import is_called, words_of, words_of_address
 from stance.people.queries import within
 
-READS, READS_ADDRESSES = "people.organisation.read", "people.user.read"
 LEAST_LETTERS = 2
 MOST = 10
 UNITS_TOLD = 2
@@ -38,7 +37,7 @@ class Called:
 def suggested(text: str) -> list[Called]:
     """Those who can sign in and of whose name (or address, for whoever sees addresses) words begin as these do; at most ``MOST``,
     none for fewer letters than ``LEAST_LETTERS``. The same few queries whatever is found."""
-    authorise(READS)
+    authorise("people.organisation.read")
     words = words_of_address(text)
     if sum(map(len, words)) < LEAST_LETTERS:
         return []
@@ -47,7 +46,7 @@ def suggested(text: str) -> list[Called]:
 
 def called(text: str) -> list[Called]:
     """Those whose whole name this is, in any order of its words."""
-    authorise(READS)
+    authorise("people.organisation.read")
     words = words_of(text)
     return _told([user for user in _found(words, whole=True) if is_called(user.name, text)]) if words else []
 
@@ -73,8 +72,8 @@ def _beginning(word: str, *, whole: bool) -> Q:
 
 def _readable(*, whole: bool) -> Q:
     """Whose names the reader reads; whose addresses too, where an address may be part of what is typed."""
-    by_name = _of(reach(READS)) & Q(of_address=False)
-    seeing = reach(READS_ADDRESSES)
+    by_name = _of(reach("people.organisation.read")) & Q(of_address=False)
+    seeing = reach("people.user.read")
     return by_name if whole or not seeing else by_name | _of(seeing)
 
 
@@ -84,7 +83,7 @@ def _of(reached: Reach) -> Q:
 
 def _told(users: Collection[User]) -> list[Called]:
     keys = [user.pk for user in users]
-    seeing = reach(READS_ADDRESSES)
+    seeing = reach("people.user.read")
     seen = set(within(seeing).filter(pk__in=keys).values_list("pk", flat=True)) if keys and seeing else set()
     where = _where(keys) if keys else {}
     return [
@@ -94,7 +93,7 @@ def _told(users: Collection[User]) -> list[Called]:
 
 
 def _where(keys: Collection[int]) -> dict[int, str]:
-    here = reach(READS)
+    here = reach("people.organisation.read")
     rows = Assignment.objects.filter(in_force(timezone.now()), user__in=keys, unit__isnull=False)
     if not here.everywhere:
         rows = rows.filter(unit__agency__in=here.agencies)
