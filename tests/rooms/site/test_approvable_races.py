@@ -43,7 +43,7 @@ def by(user, work):
 place = office()
 with acting_as(OPERATOR):
     either = {"side": "either", "approver": "either"}
-    version = stances.propose(agency=place.agency, basis="supporter", changes={
+    version = stances.propose(leaving_uncovered=True, agency=place.agency, basis="supporter", changes={
         name: either for name in ("register.account.archive", "register.account.transfer", "register.account.publish", "archive.bundle")})
 with acting(place["ada"]):
     asked = stances.ask_to_adopt(version, reason="r")
@@ -75,7 +75,7 @@ ASKED = {
     (one, two), done = roots_of(place)[3:], lambda: Bundle.objects.count()
 """,
     ("authority.stance.adopt", ""): """
-    with acting_as(OPERATOR): other = stances.propose(agency=place.agency, basis="supporter", note=str(turn))
+    with acting_as(OPERATOR): other = stances.propose(leaving_uncovered=True, agency=place.agency, basis="supporter", note=str(turn))
     with acting(place["ada"]): request = stances.ask_to_adopt(other, reason="r")
     one, two, done = place["ben"], place["ines"], lambda: events("authority.stance.adopt", "adopted")
 """,

@@ -26,6 +26,8 @@ class Row:
     holder: User | None
     deputy: User | None
     gap: Gap | None
+    reason: str = ""
+    """Why one of them is from the other side."""
 
     @property
     def state(self) -> str:
@@ -57,7 +59,7 @@ def report(agency: Agency) -> list[Row]:
             duty = held.get((area, side))
             gap = raised.get(f"holder {area} {side}") or raised.get(f"deputy {area} {side}")
             holder, deputy = (duty.holder, duty.deputy) if duty else (None, None)
-            rows.append(Row(area, words, side, SIDE_WORDS[side], holder, deputy, gap))
+            rows.append(Row(area, words, side, SIDE_WORDS[side], holder, deputy, gap, duty.reason if duty else ""))
     return rows
 
 

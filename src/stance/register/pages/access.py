@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from stance.doors import undo
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
@@ -25,9 +26,9 @@ from stance.register.words import LEVELS
 
 class OfficerForm(forms.Form):
     user = PersonField(
-        label="E-mail address",
-        help_text="Of somebody who signs in here",
-        error_messages={"required": "Give the person’s e-mail address."},
+        label="Person",
+        help_text="A name or an e-mail address of somebody who signs in here",
+        error_messages={"required": "Give the person’s name or e-mail address."},
     )
     level = forms.ChoiceField(choices=list(LEVELS.items()), initial="publisher")
 
@@ -59,8 +60,10 @@ def _changed(request: HttpRequest, account: Account, form: OfficerForm, is_endin
             user = next((user for user, *_ in officers_of(account) if user.pk == key), None)
             if user is None:
                 raise AccountRefused("Nobody like this has access to it.")
+            level = next(one.level for one in account.current_officers if one.user_id == key)  # type: ignore[attr-defined]
             officers.relieve(account=account, user=user)
-            messages.success(request, f"The access of {user} has ended. Change shared passwords today.")
+            words = f"The access of {user} has ended. Change shared passwords today."
+            undo.success(request, words, "register.relieved", account=account.pk, user=user.pk, level=level)
             return True
         if not form.is_valid():
             return False

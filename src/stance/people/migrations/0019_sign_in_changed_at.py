@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0016_leaving")]
+    dependencies = [("people", "0018_home_pages")]
     operations = [
         migrations.AddField("user", "sign_in_changed_at", models.DateTimeField(blank=True, null=True)),
     ]
