@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
@@ -100,14 +100,17 @@ def keep_shot(page: Page, name: str, width: int, scheme: str) -> None:
         page.screenshot(path=_folder(Path(wanted)) / f"{name}{ending}.png", full_page=True)
 
 
-def document(page: Page, name: str, *, height: int = 900, width: int = WIDE["width"]) -> None:
+def document(
+    page: Page, name: str, *, height: int = 900, width: int = WIDE["width"], focused: Locator | None = None
+) -> None:
     """STANCE_SHOTS=1 writes this screen into the documentation: light, 1280 wide, cut off below ``height``. One of another
-    ``width`` says so in its name."""
+    ``width`` says so in its name. Nothing has the focus, unless ``focused`` is to keep it."""
     if os.environ.get("STANCE_SHOTS") != "1":
         return
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme="light")
-    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    if focused is None:
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     ending = "" if width == WIDE["width"] else f"-{width}"
     page.screenshot(path=_folder(ROOT / "docs" / "screenshots") / f"{name}{ending}.png")
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]

@@ -176,6 +176,15 @@ def office() -> dict[str, int]:
     return {"agency": agency.pk, "policy": policy.pk}
 
 
+def namesake() -> dict[str, int]:
+    """A second Ben Bauer, beside the office's."""
+    from stance.people.models import Assignment, Unit
+
+    pk = person("ben.two@weather.test", "Ben Bauer", "publisher")
+    Assignment.objects.filter(user_id=pk).update(unit=Unit.objects.get(code="business"))
+    return {"namesake": pk}
+
+
 def work() -> dict[str, int]:
     """A draft that Pia can submit, and a duty that she answers for; for an installation with the office."""
     from stance.authority.actions import duties
@@ -426,6 +435,7 @@ DOING = {
         accounts,
         office,
         work,
+        namesake,
         organisation,
         public_register,
         register_book,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,53 +12,111 @@ from stance.archive.models import ImportRun
 from stance.archive.queries import imports as queries
 from stance.archive.queries import saved_searches
 from stance.archive.queries.imports import Under
+from stance.engines.policy import may
+from stance.journal.actor import current
+from stance.people.dismissals import queries as dismissals
 from stance.rooms.home_item import SHOWN, Item, Kept
 
 NEWS_FOR = timedelta(days=7)
+EVER = datetime.min.replace(tzinfo=UTC)
+LOOKED_AT = 50
+"""Imports looked through for those of one person: of more, the newest."""
 
 
 def kept() -> Iterable[Kept]:
     yield Kept(20, "every post that is kept", reverse("search"))
 
 
+NEW_POSTS = "archive/new"
+"""What is noted of whoever looked at what came in."""
+
+
+def new_posts() -> Iterable[Item]:
+    """Posts that came in since whoever looks did so last, at most for a week; one card."""
+    since = max(dismissals.looked_at(NEW_POSTS) or EVER, timezone.now() - NEWS_FOR)
+    count, at = queries.came_in(since)
+    if count:
+        local = timezone.localtime(since)
+        title = "1 new post" if count == 1 else f"{count:,} new posts"
+        words = f"Brought in since {local:%a} {local.day} {local:%b %Y}, {local:%H:%M %Z}."
+        url = reverse("search") + "?sort=newest"
+        yield Item("live", title, words, url, "Look at them", "info", "New", at, looked=NEW_POSTS)
+
+
+def _mine_to_tend(run: ImportRun) -> bool:
+    return may("archive.import", run).allowed
+
+
 def imports_that_ask() -> Iterable[Item]:
-    """Somebody has to say whether an account is one of ours, or to set a stopped import going again."""
-    for found in queries.unfinished(SHOWN):
-        run, url = found.run, reverse("import", args=[found.run.pk])
-        if run.state == ImportRun.State.ASKS:
-            words = f"This export is of @{run.named_handle}, which is not on the register."
-            yield Item(
-                "needs",
-                f"Is @{run.named_handle} one of your accounts?",
-                words,
-                url,
-                "Answer",
-                "warn",
-                "Asks",
-                run.started_at,
-            )
-        elif found.is_stuck:
-            words = found.problem or "Its job has ended and the import has not."
-            yield Item("wrong", f"Import {run.pk} stopped", words, url, "See why", "bad", "Stopped", run.started_at)
+    """An account that may be one of ours, or an import that stopped: for those who may answer; one card of each kind."""
+    found = [one for one in queries.unfinished(LOOKED_AT) if _mine_to_tend(one.run)]
+    asking = [one.run for one in found if one.run.state == ImportRun.State.ASKS]
+    stuck = [one for one in found if one.is_stuck]
+    if len(asking) == 1:
+        run, url = asking[0], reverse("import", args=[asking[0].pk])
+        title, words = (
+            f"Is @{run.named_handle} one of your accounts?",
+            f"An export of @{run.named_handle} came in, which is not on the register.",
+        )
+        yield Item("needs", title, words, url, "Answer", "warn", "Asks", run.started_at)
+    elif asking:
+        names = ", ".join(f"@{run.named_handle}" for run in asking[:SHOWN])
+        words = f"Which of these accounts are yours? {names}."
+        yield Item(
+            "needs",
+            f"{len(asking)} imports ask",
+            words,
+            reverse("imports"),
+            "Answer",
+            "warn",
+            "Asks",
+            asking[0].started_at,
+        )
+    if len(stuck) == 1:
+        run, words = stuck[0].run, stuck[0].problem or "Its job has ended and the import has not."
+        yield Item(
+            "wrong",
+            f"Import {run.pk} stopped",
+            words,
+            reverse("import", args=[run.pk]),
+            "See why",
+            "bad",
+            "Stopped",
+            run.started_at,
+        )
+    elif stuck:
+        words = "Nobody works on them, and they do not go on by themselves."
+        yield Item(
+            "wrong",
+            f"{len(stuck)} imports stopped",
+            words,
+            reverse("imports"),
+            "See why",
+            "bad",
+            "Stopped",
+            stuck[0].run.started_at,
+        )
 
 
 def imports_under_way() -> Iterable[Item]:
-    """Imports that a worker carries out or will carry out by itself."""
-    for found in queries.unfinished(SHOWN):
-        if found.is_active:
-            url, at = reverse("import", args=[found.run.pk]), found.run.started_at
-            title = f"Import {found.run.pk}{f' of {found.run.account.shown_as}' if found.run.account else ''}"
-            yield Item(
-                "live",
-                title,
-                _words(found),
-                url,
-                "Watch",
-                "info",
-                found.run.get_state_display(),
-                at,
-                _percent(found),
-            )
+    """Imports that a worker carries out or will carry out by itself, for those who may stop them; one card."""
+    found = [one for one in queries.unfinished(LOOKED_AT) if one.is_active and _mine_to_tend(one.run)]
+    if len(found) == 1:
+        one, run = found[0], found[0].run
+        title = f"Import {run.pk}{f' of {run.account.shown_as}' if run.account else ''}"
+        url, state = reverse("import", args=[run.pk]), run.get_state_display()
+        yield Item("live", title, _words(one), url, "Watch", "info", state, run.started_at, _percent(one))
+    elif found:
+        words = "; ".join(f"import {one.run.pk}: {_words(one)}" for one in found[:SHOWN])
+        yield Item(
+            "live",
+            f"{len(found)} imports are under way",
+            words.capitalize(),
+            reverse("imports"),
+            "Watch",
+            "info",
+            "Running",
+        )
 
 
 def news_of_saved_searches() -> Iterable[Item]:
@@ -87,16 +145,11 @@ def _percent(found: Under) -> int | None:
 
 
 def refused_imports() -> Iterable[Item]:
-    """Refused within the last week: the reason says what to do."""
-    for run in queries.refused_since(timezone.now() - NEWS_FOR, SHOWN):
-        url = reverse("import", args=[run.pk])
-        yield Item(
-            "wrong",
-            f"Import {run.pk} was refused",
-            queries.refusal(run),
-            url,
-            "See what to do",
-            "bad",
-            "Refused",
-            run.finished_at,
-        )
+    """Refused within the last week, for whoever brought it in, until they put it away: the reason says what to do. Each is about a
+    file of its own."""
+    mine = current().label
+    for run in queries.refused_since(timezone.now() - NEWS_FOR, LOOKED_AT):
+        if run.requested_by == mine and _mine_to_tend(run):
+            url, words = reverse("import", args=[run.pk]), queries.refusal(run)
+            title, key = f"Import {run.pk} was refused", f"import/{run.pk}"
+            yield Item("wrong", title, words, url, "See what to do", "bad", "Refused", run.finished_at, dismiss=key)

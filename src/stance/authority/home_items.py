@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
 
 from stance.authority import waiting
-from stance.authority.models import ApprovalRequest
-from stance.authority.queries import duties, guidance, requests
-from stance.engines.policy import RULES
+from stance.authority.models import ApprovalRequest, Gap
+from stance.authority.queries import duties, guidance, requests, stances
+from stance.engines.policy import RULES, may
 from stance.journal.actor import current
-from stance.rooms.home_item import SHOWN, Item
+from stance.people.models import Agency
+from stance.rooms.home_item import SHOWN, Item, Task
 
 
 def approvals_that_wait() -> Iterable[Item]:
@@ -54,34 +56,50 @@ def ready_to_put_forward() -> Iterable[Item]:
 
 
 def gaps_to_close() -> Iterable[Item]:
-    """Gaps in duties that whoever looks is to close."""
+    """Gaps in duties that whoever looks is to close and may: one card an agency."""
     person = current().person
-    rows = duties.gaps_of(person) if person else []
-    today = timezone.localdate()
-    for gap in rows[:SHOWN]:
-        is_late = gap.due_on < today
-        place = f" in {gap.agency}" if gap.agency else ""
-        yield Item(
-            "needs",
-            gap.words,
-            f"For you to close{place} by {gap.due_on}.",
-            reverse("duties") + (f"?agency={gap.agency.slug}" if gap.agency else ""),
-            "Name somebody",
-            "bad" if is_late else "warn",
-            "Overdue" if is_late else "To do",
-        )
-    if len(rows) > SHOWN:
-        words = f"{len(rows) - SHOWN} more gaps in duties"
-        yield Item(
-            "needs", words, "Each wants a duty-holder or a deputy.", reverse("duties"), "See all", "warn", "To do"
-        )
+    by_agency: dict[Agency | None, list[Gap]] = {}
+    for gap in duties.gaps_of(person) if person else []:
+        by_agency.setdefault(gap.agency, []).append(gap)
+    for agency, rows in by_agency.items():
+        if may("authority.duty.change", agency).allowed:
+            yield _gaps(agency, rows)
+
+
+def _gaps(agency: Agency | None, rows: list[Gap]) -> Item:
+    """``rows`` are the most overdue first."""
+    late = sum(gap.due_on < timezone.localdate() for gap in rows)
+    title = rows[0].words if len(rows) == 1 else f"{len(rows)} duties to name"
+    place = f" in {agency}" if agency else ""
+    words = f"For you to close{place}, the first by {_day(rows[0].due_on)}."
+    if late and len(rows) > 1:
+        words += f" {late} {'is' if late == 1 else 'are'} overdue."
+    url = reverse("duties") + (f"?agency={agency.slug}" if agency else "")
+    return Item("needs", title, words, url, "Name somebody", *(("bad", "Overdue") if late else ("warn", "To do")))
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 def policies_to_sign() -> Iterable[Item]:
-    """The policies of one's agencies that one has not signed in their current version."""
+    """The policies of one's agencies that one has not signed in their current version: one card."""
     person = current().person
     rows = guidance.unsigned_by(person) if person else []
-    for row in rows:
-        words = f"{row.agency}: without your signature you cannot publish."
-        url = reverse("guidance") + f"?agency={row.agency.slug}"
-        yield Item("needs", f"Sign {row}", words, url, "Read and sign", "warn", "To do")
+    if rows:
+        title = f"Sign {rows[0]}" if len(rows) == 1 else f"{len(rows)} policies to sign"
+        words = f"{', '.join(str(row.agency) for row in rows[:SHOWN])}: without your signature you cannot publish."
+        url = reverse("guidance") + f"?agency={rows[0].agency.slug}"
+        yield Item("needs", title, words, url, "Read and sign", "warn", "To do")
+
+
+def first_tasks(agency: Agency | None) -> Iterable[Task]:
+    """The stance and the guidance."""
+    about = f"?agency={agency.slug}" if agency else ""
+    in_force = agency is not None and stances.in_force(agency.pk) is not None
+    yield Task(
+        30, "Choose your stance", "Who may do what. Two people adopt it.", "Choose", reverse("stance") + about, in_force
+    )
+    has_policy = agency is not None and "policy" in guidance.current(agency, timezone.localdate())
+    words = "The policy that everybody signs before they publish."
+    yield Task(50, "Put your guidance in force", words, "Add guidance", reverse("guidance") + about, has_policy)

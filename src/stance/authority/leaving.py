@@ -57,7 +57,7 @@ def _words(duty: Duty) -> str:
 def _duty(duty: Duty, user: User) -> Holding:
     may_name = may("authority.duty.change", duty.agency).allowed
     if duty.holder_id == user.pk:
-        deputy = duty.deputy.email if duty.deputy and duty.deputy.is_active else ""
+        deputy = duty.deputy if duty.deputy and duty.deputy.is_active else None
         return Holding(
             f"duty-{duty.pk}", "Answers for", _words(duty), "Nobody answers for it: a gap to close.", may_name, deputy
         )
@@ -77,6 +77,7 @@ def _hand_over(duty: Duty, user: User, successor: User | None) -> Taken:
             side=duty.side,
             holder=holder,
             deputy=None if deputy == holder else deputy,
+            reason=duty.reason,
         )
     except actions.DutyRefused as refusal:
         raise PersonRefused(f"{_words(duty)}: {refusal}") from refusal

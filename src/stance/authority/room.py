@@ -9,9 +9,9 @@ ROOM = Room(
     commands=(
         Command("can", "say whether somebody may do something, and why", "commands.can.run", "commands.arguments.can"),
         Command(
-            "stance", "show a stance, or simulate what it would change",
+            "stance", "show a stance, simulate what it would change, or propose it",
             arguments="commands.arguments.stance",
-            verbs={"show": "commands.stance.show", "simulate": "commands.stance.simulate"},
+            verbs={"show": "commands.stance.show", "simulate": "commands.stance.simulate", "propose": "commands.stance.propose"},
         ),
     ),
     navigation=(
@@ -21,9 +21,10 @@ ROOM = Room(
     home=(
         HomeItems(10, "authority.request.read", "home_items.approvals_that_wait"),
         HomeItems(15, "authority.request.read", "home_items.ready_to_put_forward"),
-        HomeItems(100, "authority.stance.read", "home_items.gaps_to_close"),
+        HomeItems(100, "authority.stance.read", "home_items.gaps_to_close", "authority.duty.change"),
         HomeItems(110, "authority.guidance.sign", "home_items.policies_to_sign"),
     ),
+    first_tasks="home_items.first_tasks",
     recurring=(
         Recurring("tasks.tend_requests", every_seconds=60, when="tasks.any_open"),
         Recurring("tasks.tend_gaps", every_seconds=300),
@@ -31,5 +32,6 @@ ROOM = Room(
     described="described_objects.DESCRIBED",
     states="states.STATES",
     approvables=("approvables.Adopt",),
-    answers={"people.lent": "described_objects.lent_places", "people.left_behind": "leaving.left_behind"},
+    undos={"authority.delegation_ended": "undos.delegation_ended", "authority.duty_named": "undos.duty_named"},
+    answers={"people.lent": "described_objects.lent_places", "people.left_behind": "leaving.left_behind", "people.still_holding": "writes.leaving.still_on_duty"},
 )  # fmt: skip

@@ -21,6 +21,7 @@ from stance.engines.policy.approval import step_now
 from stance.engines.policy.catalogue import Rule
 from stance.engines.policy.evaluation import approver_side, must_reach
 from stance.people.models import Agency, User
+from stance.people.queries import addresses
 from stance.rooms.listed import answers, rooms
 
 CHANGING = ("authority.stance.propose", "authority.stance.adopt")
@@ -44,7 +45,7 @@ class Automation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A person who gains or loses an action."""
+    """A person who gains or loses an action. ``email`` is "" where whoever asked is called the name alone."""
 
     person: str
     email: str
@@ -108,6 +109,24 @@ def simulate(agency: Agency, proposed: Stance, at: datetime | None = None) -> Si
     )
 
 
+def left_to_nobody(agency: Agency, proposed: Stance) -> list[str]:
+    """What somebody can do and have approved now, and nobody could under a proposed stance, in words. Writes nothing."""
+    now = timezone.now()
+    before = stances.as_stance(stances.in_force(agency.pk, now))
+    people, roster = _people(agency, now), facts.roster(now)
+    was, would = (
+        {
+            (one.kind, one.id, one.action): one
+            for one in (
+                *_uncovered_actions(agency, people, stance, roster),
+                *_uncovered_things(agency, people, stance, roster),
+            )
+        }
+        for stance in (before, proposed)
+    )
+    return [f"{one.label}: {one.why}" for key, one in would.items() if key not in was]
+
+
 Kinds = dict[tuple[Held, ...], list[int]]
 """What people hold → who holds exactly that."""
 
@@ -138,16 +157,18 @@ def _changes(agency: Agency, people: Kinds, before: Stance | None, after: Stance
 
 
 def _named(pairs: list[tuple[int, str]], names: dict[int, tuple[str, str]]) -> list[Change]:
-    changes = [Change(*names[person], action, RULES[action].words) for person, action in pairs]
-    return sorted(changes, key=lambda change: (change.person.casefold(), change.email, change.action))
+    in_order = sorted(pairs, key=lambda pair: (names[pair[0]][0].casefold(), *pair))
+    return [Change(*names[person], action, RULES[action].words) for person, action in in_order]
 
 
 def _names(people: set[int]) -> dict[int, tuple[str, str]]:
+    """Name and address; the address for whoever could propose a stance where that person serves."""
     rows = User.objects.in_bulk(people)
-    return {pk: (str(user), user.email) for pk, user in rows.items()}
+    shown = addresses(rows.values(), "authority.stance.propose")
+    return {pk: (str(user), shown[pk]) for pk, user in rows.items()}
 
 
-def _uncovered_actions(agency: Agency, people: Kinds, stance: Stance, roster: Roster) -> Iterator[Uncovered]:
+def _uncovered_actions(agency: Agency, people: Kinds, stance: Stance | None, roster: Roster) -> Iterator[Uncovered]:
     thing = Thing("agency", str(agency.pk), agency.name, agencies=frozenset({agency.pk}))
     for action, rule in RULES.items():
         why = "" if rule.open_to_all else _why_uncovered(rule, thing, people, stance, roster)
@@ -155,7 +176,7 @@ def _uncovered_actions(agency: Agency, people: Kinds, stance: Stance, roster: Ro
             yield Uncovered("action", action, rule.words, action, why)
 
 
-def _uncovered_things(agency: Agency, people: Kinds, stance: Stance, roster: Roster) -> Iterator[Uncovered]:
+def _uncovered_things(agency: Agency, people: Kinds, stance: Stance | None, roster: Roster) -> Iterator[Uncovered]:
     """Things of one unit with the same officers share their answer."""
     known: dict[tuple[str, str, frozenset[int] | None], str] = {}
     for provider in answers(COVERED):
@@ -169,7 +190,7 @@ def _uncovered_things(agency: Agency, people: Kinds, stance: Stance, roster: Ros
                     yield Uncovered(thing.kind, thing.id, thing.label, action, known[key])
 
 
-def _why_uncovered(rule: Rule, thing: Thing, people: Kinds, stance: Stance, roster: Roster) -> str:
+def _why_uncovered(rule: Rule, thing: Thing, people: Kinds, stance: Stance | None, roster: Roster) -> str:
     """Why nobody could do it to this thing, in words; "" when somebody could, and could find an approver."""
     able: set[int] = set()
     for held, ids in people.items():
@@ -178,7 +199,7 @@ def _why_uncovered(rule: Rule, thing: Thing, people: Kinds, stance: Stance, rost
     if "grant" in rule.needs and thing.grants is not None:
         able &= thing.grants
     if not able:
-        side = stance.rules[rule.action].side if rule.action in stance.rules else "ict"
+        side = stance.rules[rule.action].side if stance and rule.action in stance.rules else "ict"
         return f"nobody on {_side(side)} may {rule.words}"
     approving = approver_side(rule, stance)
     if approving == "none":

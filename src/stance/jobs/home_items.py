@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from stance.engines.policy import may
 from stance.jobs import queries
 from stance.jobs.models import Job, State
 from stance.rooms.home_item import SHOWN, Item
@@ -16,44 +17,32 @@ SAID_ELSEWHERE = "jobs.said_elsewhere"
 
 
 def failed_jobs() -> Iterable[Item]:
-    rows = _without_own_notice(queries.page(State.FAILED)[0])
-    for job in rows[:SHOWN]:
-        reason = job.errors[-1]["message"] if job.errors else "The reason was not recorded."
-        yield Item(
-            "wrong",
-            job.title,
-            reason,
-            reverse("job", args=[job.pk]),
-            "See why",
-            "bad",
-            "Failed",
-            job.finished_at,
-        )
-    if len(rows) > SHOWN:
-        yield Item(
-            "wrong",
-            "More failed jobs",
-            f"Only the newest {SHOWN} are shown here.",
-            reverse("jobs") + "?state=failed",
-            "See all",
-        )
+    """One card, for those who may try them again."""
+    rows = [job for job in _without_own_notice(queries.page(State.FAILED)[0]) if may("jobs.retry", job).allowed]
+    if not rows:
+        return
+    newest = rows[0]
+    reason = newest.errors[-1]["message"] if newest.errors else "The reason was not recorded."
+    if len(rows) == 1:
+        url = reverse("job", args=[newest.pk])
+        yield Item("wrong", newest.title, reason, url, "See why", "bad", "Failed", newest.finished_at)
+    else:
+        words = f"The newest: {newest.title}. {reason}"
+        url = reverse("jobs") + "?state=failed"
+        yield Item("wrong", f"{len(rows)} jobs failed", words, url, "See why", "bad", "Failed", newest.finished_at)
 
 
 def running_jobs() -> Iterable[Item]:
-    rows = _without_own_notice(queries.page(State.RUNNING)[0])
-    for job in rows[:SHOWN]:
+    """One card, for those who may stop them."""
+    rows = [job for job in _without_own_notice(queries.page(State.RUNNING)[0]) if may("jobs.cancel", job).allowed]
+    if len(rows) == 1:
+        job, url = rows[0], reverse("job", args=[rows[0].pk])
         words = job.note or "Under way."
-        yield Item(
-            "live",
-            job.title,
-            words,
-            reverse("job", args=[job.pk]),
-            "Watch",
-            "info",
-            "Running",
-            job.started_at,
-            job.percent,
-        )
+        yield Item("live", job.title, words, url, "Watch", "info", "Running", job.started_at, job.percent)
+    elif rows:
+        titles = ", ".join(dict.fromkeys(job.title for job in rows[:SHOWN]))
+        url = reverse("jobs") + "?state=running"
+        yield Item("live", f"{len(rows)} jobs are running", f"{titles}.", url, "Watch", "info", "Running")
 
 
 def _without_own_notice(jobs: list[Job]) -> list[Job]:

@@ -8,8 +8,8 @@ ROOM = Room(
     addresses=(Addresses("urls"),),
     navigation=(NavigationItem(60, "Jobs", "jobs", "/jobs/", "jobs.read"),),
     home=(
-        HomeItems(40, "jobs.read", "home_items.failed_jobs"),
-        HomeItems(60, "jobs.read", "home_items.running_jobs"),
+        HomeItems(40, "jobs.read", "home_items.failed_jobs", "jobs.retry"),
+        HomeItems(60, "jobs.read", "home_items.running_jobs", "jobs.cancel"),
     ),
     recurring=(Recurring("tasks.forget_old_jobs", every_seconds=24 * 3600),),
     described="described_objects.DESCRIBED",

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -25,7 +26,12 @@ UNRULED = [
 
 
 class TrailFilter(forms.Form):
-    who = forms.CharField(required=False, max_length=200, help_text="Part of a name")
+    who = forms.CharField(
+        required=False,
+        max_length=200,
+        help_text="Part of a name",
+        widget=forms.TextInput(attrs={"data-people": reverse_lazy("people_suggest"), "autocomplete": "off"}),
+    )
     what = forms.ChoiceField(required=False, choices=[], widget=LongSelect)
     thing = forms.CharField(
         label="Object",

@@ -2,39 +2,114 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
+from stance.doors.row_keys import row_key
 from stance.engines.policy import knows_of, reach
 from stance.people.models import User
 from stance.people.models.organisation import going_on
+from stance.people.names.queries import Called, called, suggested
+
+
+class Typed(str):
+    """What was typed for a person, with the ``key`` of somebody who was chosen and the text that they were chosen for."""
+
+    key: int | None
+    chosen_for: str
+
+    def __new__(cls, text: str, key: int | None = None, chosen_for: str = "") -> Typed:
+        made = super().__new__(cls, text)
+        made.key, made.chosen_for = key, chosen_for
+        return made
+
+    @property
+    def choice(self) -> int | None:
+        """Counts only for the text that it was made for: whoever types on has chosen nobody yet."""
+        return self.key if self.strip() == self.chosen_for.strip() else None
+
+
+class PersonInput(forms.TextInput):
+    """A name or an address. With script people are offered while somebody types (``people.js``); without, the field is as it is.
+    ``candidates``: of several who are called alike, or nearly so, one is to be chosen."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"} | (attrs or {}))
+        self.candidates: Sequence[Called] = ()
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        text = super().value_from_datadict(data, files, name)
+        if not isinstance(text, str):
+            return text
+        return Typed(text, row_key(data.get(f"{name}_key") or ""), data.get(f"{name}_for") or "")
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        del renderer
+        text, key = str(value or ""), None
+        if isinstance(value, User):
+            key = value.pk
+        elif isinstance(value, Typed):
+            key = value.choice
+        about = {
+            "name": name,
+            "text": text,
+            "key": key or "",
+            "attributes": flatatt({"type": "text", **self.build_attrs(self.attrs, attrs)}),
+            "id": (attrs or {}).get("id", name),
+            "candidates": self.candidates,
+        }
+        return render_to_string("people/person_input.html", about)
 
 
 class PersonField(forms.CharField):
-    """A person by the address they sign in with: a list to choose from would not fit an agency of thousands. Empty is nobody.
-    Somebody of other agencies alone is answered like nobody."""
+    """A person by name or by the address they sign in with: a list to choose from would not fit an agency of thousands. Empty is
+    nobody. Several of one name are offered to choose from. Somebody of other agencies alone is answered like nobody."""
 
-    unknown = "Nobody signs in as {address}. Give the address they sign in with."
+    widget = PersonInput
+    unknown = "Nobody here is called {text}. Give their full name, or the address they sign in with."
+    unknown_address = "Nobody signs in as {text}. Give the address they sign in with, or their name."
+    ambiguous = "{count} people are called {text}. Choose one."
+    nearly = "Nobody here is called exactly {text}. Choose whom you mean, or give the full name."
 
     def __init__(self, **more: Any) -> None:
-        attributes = {"autocomplete": "off", "spellcheck": "false", "inputmode": "email"}
-        given: dict[str, Any] = {"max_length": 254, "widget": forms.TextInput(attrs=attributes)}
-        super().__init__(**(given | more))
+        super().__init__(**({"max_length": 254} | more))
 
     def clean(self, value: Any) -> User | None:
-        address = super().clean(value)
-        if not address:
+        key = value.choice if isinstance(value, Typed) else None
+        text = super().clean(value)
+        if not text:
             return None
-        found = User.objects.filter(email__iexact=address).first()
-        if found is None or not self.finds(found):
-            raise forms.ValidationError(self.unknown.format(address=address))
-        return found
+        chosen = User.objects.filter(pk=key).first() if key else None
+        if chosen is not None and self.finds(chosen):
+            return chosen
+        return self._by_address(text) if "@" in text else self._by_name(text)
 
     def finds(self, user: User) -> bool:
         return knows_of(user)
+
+    def _by_address(self, address: str) -> User:
+        found = User.objects.filter(email__iexact=address).first()
+        if found is None or not self.finds(found):
+            raise forms.ValidationError(self.unknown_address.format(text=address))
+        return found
+
+    def _by_name(self, name: str) -> User:
+        found = called(name)
+        if len(found) == 1:
+            return found[0].row
+        told = self.ambiguous if found else self.nearly
+        offered = found or suggested(name)
+        if not offered:
+            raise forms.ValidationError(self.unknown.format(text=name))
+        self.widget.candidates = offered
+        raise forms.ValidationError(told.format(text=name, count=len(offered)))
 
 
 class _Readable(forms.ModelChoiceField):  # type: ignore[type-arg]

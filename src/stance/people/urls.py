@@ -8,8 +8,10 @@ from stance.people.pages import (
     leaving,
     organisation,
     people,
+    preferences,
     resets,
     start,
+    suggestions,
     units,
 )
 from stance.people.scim import door
@@ -38,8 +40,11 @@ urlpatterns = [
     path("organisation/uses/<int:use_id>/", goals.change_use, name="use_change"),
     path("start/<str:token>/", start.start, name="start"),
     path("people/", people.people, name="people"),
+    path("settings/", preferences.settings, name="own_settings"),
+    path("people/suggest/", suggestions.suggest, name="people_suggest"),
     path("people/invite/", people.invite, name="people_invite"),
     path("people/<int:user_id>/role/", people.role, name="people_role"),
+    path("people/left/", leaving.left, name="people_left"),
     path("people/<int:user_id>/off/", leaving.off, name="people_off"),
     path("people/<int:user_id>/on/", people.on, name="people_on"),
     path("people/import/", imports.importing, name="people_import"),

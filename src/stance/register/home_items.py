@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from stance.journal.actor import current, known_once
+from stance.people.models import Agency
+from stance.register.models import AccountAgency
 from stance.register.queries import counted, lists
-from stance.rooms.home_item import Item, Kept
+from stance.rooms.home_item import Item, Kept, Task
 
 
 def _counts() -> dict[str, int]:
@@ -67,3 +69,10 @@ def incomplete_accounts() -> Iterable[Item]:
             "idle",
             "To do",
         )
+
+
+def first_tasks(agency: Agency | None) -> Iterable[Task]:
+    """The accounts."""
+    has_any = agency is not None and AccountAgency.objects.filter(agency=agency, until=None).exists()
+    words = "The official accounts of the agency, one by one or from your spreadsheet."
+    yield Task(40, "Register your accounts", words, "Register", reverse("register_new"), has_any)

@@ -70,6 +70,15 @@ class Held:
         return f"Somebody has been asked whether {account.named} goes back to {user}." if waits else ""
 
 
+def still_named(most: int) -> set[int]:
+    """Who is switched off and answers for an account."""
+    found: set[int] = set()
+    for part in PARTS:
+        rows = Account.objects.filter(~Q(status="archived"), **{f"{part}__is_active": False})
+        found.update(rows.values_list(f"{part}_id", flat=True).distinct()[:most])
+    return found
+
+
 def _answered_for(user: User, part: str) -> list[Account]:
     rows = Account.objects.filter(~Q(status="archived"), **{part: user}).order_by("pk")[: MOST + 1]
     if len(rows) > MOST:

@@ -28,9 +28,9 @@ ROOM = Room(
     ),
     navigation=(NavigationItem(50, "Register", "register", "/register/", "register.account.read"),),
     home=(
-        HomeItems(70, "register.account.read", "home_items.suspended_accounts"),
-        HomeItems(80, "register.account.read", "home_items.reviews_due"),
-        HomeItems(90, "register.account.read", "home_items.incomplete_accounts"),
+        HomeItems(70, "register.account.read", "home_items.suspended_accounts", "register.account.suspend"),
+        HomeItems(80, "register.account.read", "home_items.reviews_due", "register.account.review"),
+        HomeItems(90, "register.account.read", "home_items.incomplete_accounts", "register.account.change"),
     ),
     first_steps=(
         FirstStep(
@@ -39,6 +39,7 @@ ROOM = Room(
             "Register an account", "register_new",
         ),
     ),
+    first_tasks="home_items.first_tasks",
     kept="home_items.kept",
     recurring=(
         Recurring("tasks.look_again", every_seconds=3600, when="tasks.any_stale"),
@@ -54,11 +55,15 @@ ROOM = Room(
     public_paths=("/accounts/", "/api/v1/public/"),
     public_version="public.queries.generation",
     styles=("public",),
+    undos={
+        "register.submitted": "undos.submitted", "register.relieved": "undos.relieved",
+        "register.fields_changed": "undos.fields_changed",
+    },
     answers={
         "authority.to_put_forward": "queries.to_publish.to_put_forward",
         "authority.covered": "coverage.things",
         "authority.goal_checks": "coverage.goal_checks",
-        "people.left_behind": "leaving.left_behind",
+        "people.left_behind": "leaving.left_behind", "people.still_holding": "leaving.still_named",
         "people.occupants": "unit_accounts.owned_by",
         "people.renamed": "writes.account_rows.raise_generation",
     },

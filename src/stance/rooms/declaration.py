@@ -63,6 +63,8 @@ class HomeItems:
     order: int
     action: str
     items: str
+    does: str = ""
+    """What is done about it, where that is another action: asked only for people who may do that somewhere too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ class Room:
     navigation: tuple[NavigationItem, ...] = ()
     home: tuple[HomeItems, ...] = ()
     first_steps: tuple[FirstStep, ...] = ()
+    first_tasks: str = ""
+    """``first_tasks(agency)`` yields what the agency (None: there is none yet) has to do in its first days, each done or not as its
+    rows say (``home_item.Task``)."""
     kept: str = ""
     """``kept()`` says on the home page what is kept here for whoever reads it (``home_item.Kept``)."""
     search: str = ""
@@ -140,6 +145,9 @@ class Room:
     """Beginnings of paths that take long files in pieces, by PATCH: a piece counts less towards how much a person may ask."""
     styles: tuple[str, ...] = ()
     """Style sheets of the room, in its ``styles/``, without the underscore and the ending."""
+    undos: Mapping[str, str] = field(default_factory=dict)
+    """What a message of the room's pages offers to undo (``doors.undo``), to the function that calls the inverse action and says what
+    came of it."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """Questions of rooms below (``listed.answers``) to what answers them here."""
 

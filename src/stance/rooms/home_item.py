@@ -1,4 +1,4 @@
-"""What a room says on the home page: lines, and what it keeps."""
+"""What a room says on the home page: lines, tasks of the first days, and what it keeps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line with one action. ``at`` is when it began, aware; ``percent`` is shown as progress."""
+    """One card a kind of thing, with one action that whoever looks may do. ``at`` is when it began, aware; ``percent`` is shown as progress."""
 
     column: Column
     title: str
@@ -24,6 +24,22 @@ class Item:
     state: str = ""
     at: datetime | None = None
     percent: int | None = None
+    dismiss: str = ""
+    """The key by which whoever looks can put it away, such as "import/12"; "" where it goes away by being done."""
+    looked: str = ""
+    """The key under which it is noted that they looked, when they follow ``url``: then only what came since is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task of an agency's first days. The lowest ``order`` stands first."""
+
+    order: int
+    title: str
+    words: str
+    button: str
+    url: str
+    is_done: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from stance.rooms.declaration import FirstStep
+from stance.engines.policy import reach
+from stance.people.dismissals import queries as dismissals
+from stance.rooms.declaration import FirstStep, HomeItems
 from stance.rooms.home_item import Item, Kept
 from stance.rooms.listed import only_one, rooms
+from stance.site import checklist
 from stance.site.navigation import address_of
 from stance.site.rights import rights_of
 
@@ -27,20 +30,26 @@ class Board:
 
 
 @cache
-def asked() -> tuple[tuple[str, Callable[[], Iterable[Item]]], ...]:
-    """What the rooms say on the home page, in their order: the action that opens it, and the items."""
+def asked() -> tuple[tuple[HomeItems, Callable[[], Iterable[Item]]], ...]:
+    """What the rooms say on the home page, in their order."""
     found = sorted(((one, room) for room in rooms() for one in room.home), key=lambda pair: pair[0].order)
-    return tuple((one.action, room.load(one.items)) for one, room in found)
+    return tuple((one, room.load(one.items)) for one, room in found)
 
 
 def gather(request: HttpRequest) -> Board:
-    """Ask every room for what the person may see."""
+    """Ask every room for what the person can do something about, without what they put away."""
     board, rights = Board(), rights_of(request)
     columns = {"needs": board.needs, "live": board.live, "wrong": board.wrong}
-    for action, items in asked():
-        if rights.may(action).allowed:
-            for item in items():
-                columns[item.column].append(item)
+    found = [
+        item
+        for one, items in asked()
+        if rights.may(one.action).allowed and (not one.does or reach(one.does))
+        for item in items()
+    ]
+    away = dismissals.dismissed([item.dismiss for item in found if item.dismiss])
+    for item in found:
+        if item.dismiss not in away:
+            columns[item.column].append(item)
     return board
 
 
@@ -70,5 +79,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "is_empty": not any(one.count for one in figures),
             "first_steps": first_steps(),
             "search_url": address_of(search),
+            "checklist": checklist.shown(),
         },
     )

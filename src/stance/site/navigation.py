@@ -15,7 +15,7 @@ from django.utils import timezone
 from stance import __version__
 from stance.people.sign_in.adapter import is_proven
 from stance.rooms.declaration import NavigationItem
-from stance.rooms.listed import rooms
+from stance.rooms.listed import only_one, rooms
 from stance.site.rights import rights_of
 
 
@@ -77,6 +77,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "printed_from": f"{settings.PUBLIC_URL}{request.get_full_path()}",
         "printed_at": timezone.now(),
         "rights": rights_of(request),
+        "search_page": address_of((only_one("search") or (None, ""))[1]) if is_inside else "",
     }
 
 

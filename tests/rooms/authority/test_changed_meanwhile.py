@@ -30,7 +30,7 @@ def two() -> tuple[Office, Office]:
     both = office("alpha"), office("beta", is_host=False)
     now = timezone.now()
     for place in both:
-        version = stances.propose(agency=place.agency, basis="supporter", changes=ASKED_OF_BOTH)
+        version = stances.propose(leaving_uncovered=True, agency=place.agency, basis="supporter", changes=ASKED_OF_BOTH)
         StanceVersion.objects.filter(pk=version.pk).update(state="adopted", adopted_at=now, effective_from=now)
     return both
 

@@ -12,8 +12,9 @@ from stance.authority.models import Duty, Gap
 from stance.authority.queries import duties as queries
 from stance.engines.policy import AREAS, SIDES, Refused
 from stance.jobs.models import Job
+from stance.journal.models import Event
 from stance.people.models import Assignment, User
-from tests.factories.organisation import Office, acting, office
+from tests.factories.organisation import Office, acting, office, person
 from tests.rooms.authority.test_stances import adopted
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,30 @@ def test_who_cannot_answer_for_an_area(
     assert not Duty.objects.exists()
 
 
+def test_somebody_of_the_other_side_only_with_a_reason_that_is_shown(weather: Office) -> None:
+    with acting(weather["ada"]):
+        duty = duties.name_holder(
+            agency=weather.agency,
+            area="access",
+            side="ict",
+            holder=weather["pia"],
+            deputy=weather["ari"],
+            reason=" agreed ",
+        )
+        assert duty is not None
+        assert duty.reason == "agreed"
+        assert Event.objects.latest("pk").summary.endswith("from the other side because: agreed")
+        assert {row.reason for row in queries.report(weather.agency)} == {"", "agreed"}
+        duty = duties.name_holder(
+            agency=weather.agency, area="access", side="ict", holder=weather["ada"], reason="not needed"
+        )
+        assert duty is not None
+        assert duty.reason == ""
+        stranger = person("sue@weather.test", "Sue")
+        with pytest.raises(duties.DutyRefused, match="does not serve in Department of Weather"):
+            duties.name_holder(agency=weather.agency, area="access", side="ict", holder=stranger, reason="agreed")
+
+
 def test_a_reader_names_nobody(weather: Office) -> None:
     weather.add("rae", "reader")
     with acting(weather["rae"]), pytest.raises(Refused, match="you need the role"):
@@ -123,13 +148,16 @@ def test_sides_that_the_stance_names_are_consulted_and_told(weather: Office) -> 
     change = {"authority.stance.adopt": {"consulted": ["business"], "told": ["business"]}}
     with acting(weather["ada"]):
         first = stances.ask_to_adopt(
-            stances.propose(agency=weather.agency, basis="supporter", changes=change), reason="x"
+            stances.propose(leaving_uncovered=True, agency=weather.agency, basis="supporter", changes=change),
+            reason="x",
         )
     with acting(weather["ines"]):
         requests.answer(first.pk, verdict="approve", digest=first.digest)
     Job.objects.all().delete()
     with acting(weather["ada"]):
-        second = stances.ask_to_adopt(stances.propose(agency=weather.agency, basis="leader"), reason="y")
+        second = stances.ask_to_adopt(
+            stances.propose(leaving_uncovered=True, agency=weather.agency, basis="leader"), reason="y"
+        )
     assert ("pia@weather.test", "For your comment") in _mails()
     assert ("bea@weather.test", "For your comment") not in _mails(), "asked for an answer, which is more"
     with acting(weather["ines"]):

@@ -37,7 +37,7 @@ def test_every_action_that_waits_for_an_approval_can_be_carried_out() -> None:
 
 def asked_by_ada(place: Office) -> ApprovalRequest:
     with acting(place["ada"]):
-        version = stances.propose(agency=place.agency, basis="supporter")
+        version = stances.propose(leaving_uncovered=True, agency=place.agency, basis="supporter")
         return stances.ask_to_adopt(version, reason="agreed")
 
 
@@ -94,7 +94,7 @@ def test_asking_again_for_the_same_gives_the_open_request(weather: Office) -> No
 
 
 def test_an_operator_needs_two_approvals(weather: Office) -> None:
-    version = stances.propose(agency=weather.agency, basis="supporter")
+    version = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="supporter")
     request = stances.ask_to_adopt(version, reason="from the command line")
     assert request.count == 2
     assert answered(weather, "ines", request) == "open"
@@ -112,10 +112,12 @@ def test_an_operator_cannot_answer(weather: Office) -> None:
 def test_the_stance_changing_meanwhile_sends_a_request_elsewhere(weather: Office) -> None:
     change = {"authority.stance.adopt": {"side": "either", "approver": "business"}}
     with acting(weather["ari"]):
-        now_business = stances.propose(agency=weather.agency, basis="supporter", changes=change)
+        now_business = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="supporter", changes=change)
         first = stances.ask_to_adopt(now_business, reason="x")
     with acting(weather["ada"]):
-        waiting = stances.ask_to_adopt(stances.propose(agency=weather.agency, basis="leader"), reason="y")
+        waiting = stances.ask_to_adopt(
+            stances.propose(leaving_uncovered=True, agency=weather.agency, basis="leader"), reason="y"
+        )
     assert answered(weather, "ines", first) == "approved"
     assert deadlines.tend()["closed"] == 0
     waiting.refresh_from_db()
@@ -186,7 +188,7 @@ def test_a_lent_role_answers_except_when_its_giver_asked(weather: Office) -> Non
 def test_nobody_left_to_approve_is_said_when_asking(weather: Office) -> None:
     User.objects.filter(pk__in=[weather[name].pk for name in ("ines", "ben", "bea")]).update(is_active=False)
     with acting(weather["ada"]):
-        version = stances.propose(agency=weather.agency, basis="supporter")
+        version = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="supporter")
         with pytest.raises(Refused, match="who could approve it"):
             stances.ask_to_adopt(version, reason="x")
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from stance.authority import simulation
@@ -14,9 +15,10 @@ from stance.authority.actions import requests, stances
 from stance.authority.approvables.adoption import Adopt
 from stance.authority.models import StanceVersion
 from stance.authority.queries import stances as queries
-from stance.engines.policy import Refused, Stance, StanceRefused, StanceRule, authorise, may, preset
+from stance.engines.policy import LeavesUncovered, Refused, Stance, StanceRefused, StanceRule, authorise, may, preset
 from stance.jobs.models import Job, State
 from stance.journal.models import Event
+from stance.people.models import Assignment
 from tests.factories.organisation import Office, acting, office
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +31,7 @@ def weather() -> Office:
 
 def adopted(place: Office, basis: str, proposer: str = "ada", approver: str = "ines") -> StanceVersion:
     with acting(place[proposer]):
-        version = stances.propose(agency=place.agency, basis=basis)  # type: ignore[arg-type]
+        version = stances.propose(leaving_uncovered=True, agency=place.agency, basis=basis)  # type: ignore[arg-type]
         asked = stances.ask_to_adopt(version, reason="agreed by the board")
     with acting(place[approver]):
         requests.answer(asked.pk, verdict="approve", digest=asked.digest)
@@ -52,7 +54,7 @@ def test_two_people_adopt_a_stance_and_it_decides_from_then_on(weather: Office) 
 def test_the_proposer_cannot_adopt_it_alone(weather: Office) -> None:
     weather.add("ines", "administrator", "ict")
     with acting(weather["ines"]):
-        version = stances.propose(agency=weather.agency, basis="supporter")
+        version = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="supporter")
         asked = stances.ask_to_adopt(version, reason="x")
         with pytest.raises(Refused, match="other than you"):
             requests.answer(asked.pk, verdict="approve", digest=asked.digest)
@@ -63,7 +65,7 @@ def test_the_proposer_cannot_adopt_it_alone(weather: Office) -> None:
 
 def test_whoever_proposed_is_an_author_also_when_somebody_else_asks(weather: Office) -> None:
     with acting(weather["ines"]):
-        version = stances.propose(agency=weather.agency, basis="supporter")
+        version = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="supporter")
     with acting(weather["ada"]):
         asked = stances.ask_to_adopt(version, reason="x")
     with acting(weather["ines"]), pytest.raises(Refused, match="other than you"):
@@ -73,7 +75,7 @@ def test_whoever_proposed_is_an_author_also_when_somebody_else_asks(weather: Off
 def test_a_date_in_the_future_changes_nothing_before_it(weather: Office) -> None:
     later = timezone.now() + timedelta(days=30)
     with acting(weather["ada"]):
-        version = stances.propose(agency=weather.agency, basis="observer")
+        version = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="observer")
         asked = stances.ask_to_adopt(version, effective_from=later, reason="from next month")
     with acting(weather["ines"]):
         requests.answer(asked.pk, verdict="approve", digest=asked.digest)
@@ -85,17 +87,17 @@ def test_a_date_in_the_future_changes_nothing_before_it(weather: Office) -> None
 
 def test_a_date_that_has_passed_is_refused(weather: Office) -> None:
     with acting(weather["ada"]):
-        version = stances.propose(agency=weather.agency, basis="observer")
+        version = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="observer")
         with pytest.raises(StanceRefused, match="the date has passed"):
             stances.ask_to_adopt(version, effective_from=timezone.now() - timedelta(days=1), reason="x")
 
 
 def test_of_two_different_stances_at_once_the_second_is_void(weather: Office) -> None:
     with acting(weather["ada"]):
-        one = stances.propose(agency=weather.agency, basis="leader")
+        one = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="leader")
         first = stances.ask_to_adopt(one, reason="x")
     with acting(weather["ari"]):
-        two = stances.propose(agency=weather.agency, basis="observer")
+        two = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="observer")
         second = stances.ask_to_adopt(two, reason="y")
     with acting(weather["ines"]):
         requests.answer(first.pk, verdict="approve", digest=first.digest)
@@ -109,7 +111,7 @@ def test_of_two_different_stances_at_once_the_second_is_void(weather: Office) ->
 
 def test_withdrawing_a_proposal_voids_its_request(weather: Office) -> None:
     with acting(weather["ada"]):
-        version = stances.propose(agency=weather.agency, basis="leader")
+        version = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="leader")
         asked = stances.ask_to_adopt(version, reason="x")
         stances.withdraw(version)
     with acting(weather["ines"]), pytest.raises(requests.RequestRefused, match="ask again"):
@@ -121,7 +123,7 @@ def test_withdrawing_a_proposal_voids_its_request(weather: Office) -> None:
 @pytest.mark.parametrize("meanwhile", ["withdrawn", "adopted"])
 def test_only_a_proposal_is_adopted_whatever_was_approved(weather: Office, meanwhile: str) -> None:
     with acting(weather["ada"]):
-        version = stances.propose(agency=weather.agency, basis="leader")
+        version = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="leader")
         asked = stances.ask_to_adopt(version, reason="x")
     now = timezone.now()
     ended = {"adopted_at": now, "effective_from": now} if meanwhile == "adopted" else {}
@@ -136,7 +138,7 @@ def test_only_a_proposal_is_adopted_whatever_was_approved(weather: Office, meanw
 def test_a_matrix_with_a_fault_is_refused_and_nothing_is_kept(weather: Office) -> None:
     change = {"publishing.post.publish": {"approver": "none"}, "no.such.action": {"side": "ict"}}
     with acting(weather["ada"]), pytest.raises(StanceRefused) as refused:
-        stances.propose(agency=weather.agency, basis="leader", changes=change)
+        stances.propose(leaving_uncovered=True, agency=weather.agency, basis="leader", changes=change)
     assert len(refused.value.problems) == 2
     assert not StanceVersion.objects.exists()
 
@@ -151,7 +153,7 @@ def test_a_stance_that_nobody_could_change_again_is_refused() -> None:
         "authority.stance.propose": {"side": "business"},
     }
     with acting(lonely["ada"]):
-        version = stances.propose(agency=lonely.agency, basis="leader", changes=locked)
+        version = stances.propose(leaving_uncovered=True, agency=lonely.agency, basis="leader", changes=locked)
         with pytest.raises(StanceRefused, match="Nobody could change the stance again"):
             stances.ask_to_adopt(version, reason="x")
 
@@ -231,6 +233,7 @@ def test_the_simulation_names_open_requests_that_would_go_elsewhere(weather: Off
     adopted(weather, "supporter")
     with acting(weather["ada"]):
         version = stances.propose(
+            leaving_uncovered=True,
             agency=weather.agency,
             basis="supporter",
             changes={"authority.stance.adopt": {"side": "either", "approver": "business"}},
@@ -267,3 +270,40 @@ def test_jobs_of_somebody_who_loses_the_right_are_named_as_stopping(weather: Off
 def _only_business(action: str) -> Stance:
     shipped = preset("observer").stance
     return Stance("observer", {**shipped.rules, action: StanceRule("business")})
+
+
+def test_a_stance_that_leaves_something_to_nobody_is_confirmed_first() -> None:
+    """The business side approves what is published; under the proposal ICT would, where nobody approves."""
+    weather = office()
+    adopted(weather, "supporter")
+    Assignment.objects.filter(role="approver", unit=weather.units["ict"]).delete()
+    changes = {"register.account.publish": {"side": "ict", "approver": "ict"}}
+    with acting(weather["ada"]):
+        count = StanceVersion.objects.count()
+        with pytest.raises(LeavesUncovered, match="would be left to nobody") as refused:
+            stances.propose(agency=weather.agency, basis="supporter", changes=changes)
+        assert StanceVersion.objects.count() == count
+        assert any("put an account on the public register" in line for line in refused.value.left)
+        made = stances.propose(agency=weather.agency, basis="supporter", changes=changes, leaving_uncovered=True)
+        assert f"leaves {len(refused.value.left)} to nobody" in Event.objects.latest("pk").summary
+        assert made.state == "proposed"
+        stances.propose(
+            agency=weather.agency, basis="supporter"
+        )  # as it is in force: it leaves nothing that is done now
+
+
+def test_the_form_keeps_what_was_chosen_until_it_is_confirmed(client: Client) -> None:
+    weather = office()
+    adopted(weather, "supporter")
+    Assignment.objects.filter(role="approver", unit=weather.units["ict"]).delete()
+    client.force_login(weather["ada"])
+    given = {"side:register.account.publish": "ict", "approver:register.account.publish": "ict", "note": "Kept words"}
+    answer = client.post("/stance/propose/supporter/", given)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "I know that nobody can do" in page
+    assert "Kept words" in page
+    side = page[page.index('id="side-register.account.publish"') :][:400]
+    assert '<option value="ict" selected' in side.replace("  ", " ")
+    assert client.post("/stance/propose/supporter/", given | {"leaving_uncovered": "yes"}).status_code == 302
+    assert StanceVersion.objects.latest("pk").note == "Kept words"

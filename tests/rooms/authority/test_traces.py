@@ -39,11 +39,13 @@ def lent(place: Office) -> object:
 
 
 def proposed(place: Office) -> object:
-    return stances.propose(agency=place.agency, basis="supporter")
+    return stances.propose(leaving_uncovered=True, agency=place.agency, basis="supporter")
 
 
 def asked(place: Office) -> object:
-    return stances.ask_to_adopt(stances.propose(agency=place.agency, basis="supporter"), reason="r")
+    return stances.ask_to_adopt(
+        stances.propose(leaving_uncovered=True, agency=place.agency, basis="supporter"), reason="r"
+    )
 
 
 def asked_by_ada(place: Office) -> object:

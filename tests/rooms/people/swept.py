@@ -39,6 +39,9 @@ GET = {
     "people/directory/tokens/<int:token_id>/revoke/": POST_ONLY,
     "people/directory/tokens/new/": (302, 403, 403, 302, 403, 403),
     "people/import/": ADMINISTRATORS,
+    "people/left/": ADMINISTRATORS,
+    "people/suggest/": READERS,
+    "settings/": READERS,
     "reset/<str:token>/": ONLY_STRANGERS,
     "scim/v2/(?P<path>.*)": (401,) * 6,
 }
@@ -66,6 +69,7 @@ REFUSED_TO_POST = {
     "people/<int:user_id>/reset/": {"reader", "recordkeeper", "publisher", "approver"},
 }
 ASKED = {
+    "people/suggest/": ("q",),
     "organisation/ending/": ("before",),
     "organisation/goals/": ("before",),
     "organisation/agencies/<int:agency_id>/units/new/": ("under",),

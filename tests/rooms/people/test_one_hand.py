@@ -61,7 +61,9 @@ def puppet(made: Office, role: str, by: User) -> User:
 
 def adoption(made: Office, by: User) -> ApprovalRequest:
     with acting(by):
-        return stances.ask_to_adopt(stances.propose(agency=made.agency, basis="supporter"), reason="r")
+        return stances.ask_to_adopt(
+            stances.propose(leaving_uncovered=True, agency=made.agency, basis="supporter"), reason="r"
+        )
 
 
 def test_a_puppet_approves_nothing_of_its_maker_for_a_week() -> None:
@@ -252,7 +254,9 @@ def test_the_rule_itself_over_generated_hands(given_by: dict[int, frozenset[int]
 
 
 def _asked_by_the_operator(made: Office) -> ApprovalRequest:
-    return stances.ask_to_adopt(stances.propose(agency=made.agency, basis="supporter"), reason="r")
+    return stances.ask_to_adopt(
+        stances.propose(leaving_uncovered=True, agency=made.agency, basis="supporter"), reason="r"
+    )
 
 
 def test_two_of_one_hand_are_one_for_what_the_operator_asks() -> None:

@@ -25,7 +25,7 @@ def places(*asked: str) -> tuple[Office, Office]:
     for place in both:
         approver = "either" if place.agency.slug in asked else "none"
         rule = {TRANSFER: {"side": "either", "approver": approver}}
-        version = stances.propose(agency=place.agency, basis="supporter", changes=rule)
+        version = stances.propose(leaving_uncovered=True, agency=place.agency, basis="supporter", changes=rule)
         StanceVersion.objects.filter(pk=version.pk).update(state="adopted", adopted_at=now, effective_from=now)
     return both
 

@@ -150,7 +150,7 @@ def test_the_other_agency_is_asked_about_again_when_it_is_carried_out(what: str,
     alpha, beta = two
     now = timezone.now()
     for place in two:
-        version = stances.propose(agency=place.agency, basis="leader")
+        version = stances.propose(leaving_uncovered=True, agency=place.agency, basis="leader")
         StanceVersion.objects.filter(pk=version.pk).update(state="adopted", adopted_at=now, effective_from=now)
     account = published(beta, "BetaNews")
     user = both(alpha, beta)

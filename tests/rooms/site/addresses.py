@@ -72,7 +72,7 @@ def fill(folder: Path) -> Filled:
     media = Media.objects.exclude(blob="").order_by("pk")[0]
     seen = Observation.objects.filter(record=record)[0]
     file = next(iter(originals.files(run)[0]))
-    version = stances.propose(agency=agency, basis="supporter")
+    version = stances.propose(leaving_uncovered=True, agency=agency, basis="supporter")
     policy = Guidance.objects.create(
         agency=agency, kind="training", title="T", version="1", in_force_from="2026-01-01", review_on="2099-01-01"
     )

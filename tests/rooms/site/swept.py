@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from tests.rooms.sweep import ASKS_AGAIN, CLOSED, EVERYBODY, OWN_SIGN_IN, READERS, SIGNING_IN
+from tests.rooms.sweep import ASKS_AGAIN, CLOSED, EVERYBODY, EVERYBODY_ELSE, OWN_SIGN_IN, POST_ONLY, READERS, SIGNING_IN
 
 GET = {
     "": READERS,
+    "home/checklist/<int:agency_id>/dismiss/": POST_ONLY,
+    "home/dismiss/": POST_ONLY,
+    "home/look/": POST_ONLY,
+    "undo/": POST_ONLY,
     "account/2fa/": OWN_SIGN_IN,
     "account/2fa/authenticate/": ASKS_AGAIN,
     "account/2fa/reauthenticate/": OWN_SIGN_IN,
@@ -60,4 +64,11 @@ GET = {
 }
 ASKED = {
     "account/login/": ("next",),
+}
+
+REFUSED_TO_POST: dict[str, set[str]] = {
+    "home/checklist/<int:agency_id>/dismiss/": EVERYBODY_ELSE,
+    "home/dismiss/": set(),
+    "home/look/": set(),
+    "undo/": set(),
 }

@@ -39,7 +39,7 @@ agency = Agency.objects.create(slug="weather", name="Weather", is_host=True)
 asker, one, two = person("asker", "administrator"), person("one", "approver"), person("two", "approver")
 def asked():
     with acting_as(OPERATOR):
-        version = stances.propose(agency=agency, basis="supporter")
+        version = stances.propose(leaving_uncovered=True, agency=agency, basis="supporter")
     with acting_as(Actor(kind="user", id=str(asker.pk), label="asker", door="web")):
         return version, stances.ask_to_adopt(version, reason="r")
 found = []

@@ -27,6 +27,8 @@ OTHERWISE = {
     "archive/queries/trail.py:sealed_up_to": "a number of the ledger, which is published",
     "authority/queries/duties.py:gaps_of": "one's own tasks on the home page",
     "authority/queries/guidance.py:unsigned_by": "one's own tasks on the home page",
+    "authority/queries/prospects.py:differences": "words about two requests that were read already",
+    "authority/queries/prospects.py:worded": "words about a request that was read already",
     "authority/queries/requests.py:answerable": "is itself the question whether somebody may",
     "authority/queries/stances.py:as_stance": "a row that was read already, as the policy's value",
     "authority/queries/stances.py:host_id": "the policy itself rests on it",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, ClassVar, Self
@@ -10,7 +11,7 @@ from stance.archive.bundles.wish import BundleRefused, Wish
 from stance.archive.models import Bundle
 from stance.archive.writes import bundles
 from stance.engines.evidence.canonical import canonical
-from stance.engines.policy import NO_AGENCY, Approvable, Approval, Decision, Payload, Thing
+from stance.engines.policy import NO_AGENCY, Approvable, Approval, Decision, Payload, Prospect, Thing
 from stance.people.models import Agency, User
 
 
@@ -24,6 +25,15 @@ class TakeAway(Approvable[Bundle]):
     agency: Agency | None
 
     action: ClassVar[str] = "archive.bundle"
+    labels: ClassVar[Mapping[str, str]] = {
+        "posts": "Posts",
+        "for": "For",
+        "query": "Search",
+        "account": "Account",
+        "since": "From",
+        "until": "To",
+        "with_media": "With media",
+    }
     refusals: ClassVar[tuple[type[Exception], ...]] = (BundleRefused,)
 
     @property
@@ -49,6 +59,21 @@ class TakeAway(Approvable[Bundle]):
     @property
     def summary(self) -> str:
         return f"take away {self.wish.words}"
+
+    def prospect(self) -> Prospect:
+        """As far as whoever looks sees these posts themselves."""
+        count, wish = self.wish.count(), self.wish
+        if not count:
+            raise BundleRefused("Nothing is found, so there is nothing to take away.")
+        whose = str(self.owner) if self.owner else "whoever runs the installation"
+        first, last = (f"{instant:%a} {instant.day} {instant:%b %Y}" for instant in wish.span())
+        when = f"all of {first}" if first == last else f"the oldest of {first}, the newest of {last} (days in UTC)"
+        media = "their pictures and videos and " if wish.with_media else ""
+        words = (
+            f"{count:,} post{'' if count == 1 else 's'} will be put into a file for {whose}: {when}.",
+            f"The file holds {media}a proof of each post. Whoever has the file can pass it on.",
+        )
+        return Prospect(words)
 
     @classmethod
     def read(cls, payload: Payload) -> Self | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from stance.archive.queries import search
+from stance.archive.record_keys import seconds_of
 from stance.archive.search.results import Asked, SearchRefused, ask
 
 MOST_TICKED = 1_000
@@ -65,6 +67,16 @@ class Wish:
     def count(self) -> int:
         """How many posts it is now, for whoever acts. Raises BundleRefused."""
         return sum(map(len, self.stretches())) if self.only else search.total(self.asked())
+
+    def span(self) -> tuple[datetime, datetime]:
+        """When the oldest and the newest of them was made, of at least one. Raises BundleRefused."""
+        if self.only:
+            keys = [key for stretch in self.stretches() for key in stretch]
+            ends = (keys[0], keys[-1])
+        else:
+            ends = search.ends(self.asked())
+        oldest, newest = (datetime.fromtimestamp(seconds_of(key), UTC) for key in ends)
+        return oldest, newest
 
     def is_everything(self, count: int) -> bool:
         """Whether so many are all there is, or nearly, of what whoever acts may see, ticked one by one or not."""

@@ -19,6 +19,7 @@ from stance.jobs.models import ACTIVE, Job
 from stance.jobs.models import State as JobState
 
 PAGE_ROWS = 50
+MOST_COUNTED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,15 @@ def refused_since(moment: datetime, limit: int) -> list[ImportRun]:
     """Imports that were refused at or after a moment, newest first."""
     authorise("archive.import.read")
     return list(_within().filter(state=ImportRun.State.REFUSED, finished_at__gte=moment).order_by("-id")[:limit])
+
+
+def came_in(since: datetime) -> tuple[int, datetime | None]:
+    """How many posts imports brought in that ended after an instant, and when the newest of them did; of more imports than
+    ``MOST_COUNTED`` the newest."""
+    authorise("archive.import.read")
+    rows = _within().filter(state=ImportRun.State.DONE, finished_at__gt=since, new__gt=0).order_by("-finished_at")
+    found = list(rows.values_list("new", "finished_at")[:MOST_COUNTED])
+    return sum(new for new, _at in found), found[0][1] if found else None
 
 
 def _within() -> QuerySet[ImportRun]:

@@ -68,6 +68,14 @@ def total(asked: Asked) -> int:
     return results.find(replace(_within(asked), limit=1, sort="newest", cursor="", count_all=True)).total.number
 
 
+def ends(asked: Asked) -> tuple[int, int]:
+    """The keys of the oldest and the newest match, of at least one. Raises SearchRefused."""
+    authorise("archive.search")
+    one = replace(_within(asked), limit=1, cursor="")
+    oldest, newest = (results.find(replace(one, sort=sort)).keys[0] for sort in ("oldest", "newest"))
+    return oldest, newest
+
+
 def walk(asked: Asked) -> Iterator[list[int]]:
     """The keys of all matches, oldest first, some at a time. Raises SearchRefused."""
     authorise("archive.search")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from stance.authority import simulation
 from stance.authority.actions import requests
 from stance.authority.approvables.adoption import ADOPT, Adopt
 from stance.authority.digests import canonical_text, digest_of
@@ -17,7 +18,7 @@ from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import stances
 from stance.authority.states import STANCE
 from stance.authority.writes.stances import trace
-from stance.engines.policy import BASES, SIDES, Basis, StanceRefused, authorise, preset
+from stance.engines.policy import BASES, SIDES, Basis, LeavesUncovered, Stance, StanceRefused, authorise, preset
 from stance.engines.policy.roles import AREAS
 from stance.engines.policy.stance import read_matrix
 from stance.journal.actor import current
@@ -31,11 +32,13 @@ def propose(
     changes: Mapping[str, Mapping[str, Any]] | None = None,
     duties: Mapping[str, Mapping[str, str]] | None = None,
     note: str = "",
+    leaving_uncovered: bool = False,
 ) -> StanceVersion:
     """Write down a stance for an agency: a shipped one, with the agency's changes (action → side, approver, consulted,
     told) and its own words for duties (area → side → words).
 
-    Raises StanceRefused with every problem of the matrix.
+    Raises StanceRefused with every problem of the matrix; LeavesUncovered where it would leave to nobody what somebody can do now,
+    unless ``leaving_uncovered`` says that this is known.
     """
     decision = authorise("authority.stance.propose", agency)
     if basis not in BASES:
@@ -53,7 +56,7 @@ def propose(
     with transaction.atomic():
         Agency.objects.select_for_update().get(pk=agency.pk)
         actor = current()
-        version = StanceVersion.objects.create(
+        version = StanceVersion(
             agency=agency,
             number=(StanceVersion.objects.filter(agency=agency).aggregate(top=Max("number"))["top"] or 0) + 1,
             basis=basis,
@@ -65,8 +68,19 @@ def propose(
             made_by_id=actor.person,
             made_by_label=actor.label[:200],
         )
-        trace(version, "authority.stance.propose", f"proposed the {version} for {agency}", decision)
+        left = simulation.left_to_nobody(agency, _as_stance(version))
+        if left and not leaving_uncovered:
+            raise LeavesUncovered(left)
+        version.save()
+        knowing = f", knowing that it leaves {len(left)} to nobody" if left else ""
+        trace(version, "authority.stance.propose", f"proposed the {version} for {agency}{knowing}", decision)
     return version
+
+
+def _as_stance(version: StanceVersion) -> Stance:
+    found = stances.as_stance(version)
+    assert found is not None  # noqa: S101  (a version is given)
+    return found
 
 
 def ask_to_adopt(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,14 +14,16 @@ from django.utils.dateparse import parse_datetime
 
 from stance.authority import simulation
 from stance.authority.models import StanceVersion
+from stance.authority.queries import stances
 from stance.authority.states import STANCE
 from stance.authority.writes.stances import trace
-from stance.engines.policy import Approvable, Approval, Decision, Payload, StanceRefused
+from stance.engines.policy import Approvable, Approval, Decision, Listed, Payload, Prospect, RightsChange, StanceRefused
 from stance.journal.actor import forget_known
 from stance.people.models import Agency
 
 ADOPT = "authority.stance.adopt"
 ON_APPROVAL = "the moment of the approval"
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Adopt(Approvable[None]):
     effective_from: datetime | None
 
     action = ADOPT
+    labels = {"effective_from": "In force from"}
     refusals = (StanceRefused,)
 
     @property
@@ -48,6 +53,28 @@ class Adopt(Approvable[None]):
     @property
     def url(self) -> str:
         return reverse("stance_version", args=[self.version.pk])
+
+    def prospect(self) -> Prospect:
+        version, stance = self.version, stances.as_stance(self.version)
+        assert stance is not None  # noqa: S101  (a version is given)
+        found = simulation.simulate(version.agency, stance)
+        when = ON_APPROVAL
+        if self.effective_from:
+            local = timezone.localtime(self.effective_from)
+            when = f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M %Z}"
+        words = (
+            f"{version.agency} works by the {version}, from {when}.",
+            _counted(found),
+        )
+        return Prospect(
+            words, rights=_rights(found), lists=tuple(_lists(found, reverse("stance_version", args=[version.pk])))
+        )
+
+    @classmethod
+    def look(cls, payload: Payload) -> Adopt | None:
+        version = StanceVersion.objects.select_related("agency").filter(pk=payload["version"], state="proposed").first()
+        when = payload["effective_from"]
+        return cls(version, None if when == ON_APPROVAL else parse_datetime(when)) if version else None
 
     @classmethod
     def read(cls, payload: Payload) -> Adopt | None:
@@ -82,3 +109,38 @@ class Adopt(Approvable[None]):
         words = f"adopted the {version} for {version.agency}, in force from {version.effective_from:%Y-%m-%d %H:%M} UTC"
         trace(version, ADOPT, words, decision)
         forget_known()
+
+
+def _counted(found: simulation.Simulation) -> str:
+    gaining, losing = ({change.email for change in changes} for changes in (found.gains, found.losses))
+    if not gaining and not losing:
+        return "Nobody gains or loses a right."
+    return f"{_people(gaining, 'gains', 'gain')} rights, {_people(losing, 'loses', 'lose').lower()} some."
+
+
+def _people(who: set[str], one: str, many: str) -> str:
+    return f"{len(who)} people {many}" if len(who) > 1 else f"{'1 person' if who else 'Nobody'} {one}"
+
+
+def _rights(found: simulation.Simulation) -> tuple[RightsChange, ...]:
+    """By person, in the order of their names."""
+    changed: dict[tuple[str, str], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for place, changes in enumerate((found.gains, found.losses)):
+        for change in changes:
+            changed[change.person, change.email][place].append(change.words)
+    order = sorted(changed.items(), key=lambda one: (one[0][0].casefold(), one[0][1]))
+    return tuple(RightsChange(who, tuple(gained), tuple(lost)) for (who, _email), (gained, lost) in order)
+
+
+def _lists(found: simulation.Simulation, url: str) -> Iterator[Listed]:
+    told = (
+        ("Nobody could do this any more", [f"{one.label or one.kind}: {one.why}" for one in found.uncovered]),
+        (
+            "Open requests that others would answer",
+            [f"{one.summary}: {one.after}, until now {one.before}" for one in found.rerouted],
+        ),
+        ("What would stop", [f"{one.words}: {one.why}" for one in found.stopped]),
+    )
+    for heading, lines in told:
+        if lines:
+            yield Listed(heading, tuple(lines[:SHOWN]), max(0, len(lines) - SHOWN), url)

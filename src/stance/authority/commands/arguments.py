@@ -22,5 +22,11 @@ def stance(parser: argparse.ArgumentParser) -> None:
     show.add_argument("basis", nargs="?", default="", choices=["", "leader", "supporter", "observer"])
     simulate = add("simulate", "who would gain and lose what, and what would be left uncovered")
     simulate.add_argument("basis", choices=["leader", "supporter", "observer"])
-    for verb in (show, simulate):
+    propose = add("propose", "write a shipped stance down as a proposal, which two people adopt on the pages")
+    propose.add_argument("basis", choices=["leader", "supporter", "observer"])
+    propose.add_argument("--note", default="", help="why, for whoever adopts it")
+    propose.add_argument(
+        "--leaving-uncovered", action="store_true", help="you know that nobody can do what it leaves to nobody"
+    )
+    for verb in (show, simulate, propose):
         verb.add_argument("--agency", default="", metavar="SLUG", help="default the host agency")

@@ -1,4 +1,4 @@
-"""``stance stance show`` and ``stance stance simulate``: what a stance says, and what it would change."""
+"""``stance stance show``, ``simulate`` and ``propose``: what a stance says, what it would change, and writing it down."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from stance.authority import simulation
+from stance.authority.actions import stances as actions
 from stance.authority.queries import stances
 from stance.doors.command_output import DONE, Output
-from stance.engines.policy import AREA_WORDS, AREAS, RULES, SIDE_WORDS, Stance, authorise, preset
+from stance.engines.policy import AREA_WORDS, AREAS, RULES, SIDE_WORDS, LeavesUncovered, Stance, authorise, preset
 from stance.people.models import Agency
 
 
@@ -80,6 +81,25 @@ def simulate(options: argparse.Namespace, output: Output) -> int:
     found = simulation.simulate(agency, preset(options.basis).stance)
     value = {name: [asdict(row) for row in getattr(found, name)] for name in NAMES}
     output.result({**value, "people": found.people, "actions": found.actions}, _counts(found))
+    return DONE
+
+
+def propose(options: argparse.Namespace, output: Output) -> int:
+    try:
+        agency = _agency(options.agency)
+    except AgencyUnknown as unknown:
+        return output.refuse(str(unknown))
+    if agency is None:
+        return output.refuse("There is no agency yet. Add one under Organisation.")
+    try:
+        version = actions.propose(
+            agency=agency, basis=options.basis, note=options.note, leaving_uncovered=options.leaving_uncovered
+        )
+    except LeavesUncovered as refusal:
+        left = "".join(f"\n  {line}" for line in refusal.left)
+        return output.refuse(f"{refusal} (--leaving-uncovered){left}")
+    words = f"The {version} is a proposal for {agency} now. Two people adopt it on the page Stance."
+    output.result({"version": version.number, "basis": version.basis, "agency": agency.slug}, words)
     return DONE
 
 

@@ -20,6 +20,8 @@ class Duty(models.Model):
     deputy = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    reason = models.CharField(max_length=300, blank=True)
+    """Why somebody who serves on the other side alone answers for it or stands in; "" where nobody does."""
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stance.authority.actions import delegations as actions
 from stance.authority.models import Delegation
+from stance.doors import undo
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import found
 from stance.engines.policy import AREA_WORDS, authorise, reach
@@ -30,7 +31,7 @@ MOST = 200
 
 
 class DelegationForm(forms.Form):
-    receiver = PersonField(label="To whom", help_text="Their e-mail address")
+    receiver = PersonField(label="To whom", help_text="A name or an e-mail address")
     last_day = day_field("Last day", "That day included", required=True)
     areas = forms.MultipleChoiceField(
         label="Only for",
@@ -80,25 +81,31 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end(request: HttpRequest, delegation_id: int) -> HttpResponse:
-    row = Delegation.objects.filter(pk=delegation_id).first()
+    row = Delegation.objects.select_related("giver", "receiver").filter(pk=delegation_id).first()
     if row is None:
         raise Http404(f"delegation {delegation_id}")
+    was = row.ends_at
     try:
         actions.end(row)
     except actions.DelegationRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "It has ended.")
+        undo.success(
+            request, f"{row.receiver} does not act in {row.giver}’s place any more.", "authority.delegation_ended",
+            giver=row.giver_id, receiver=row.receiver_id, ends_at=was.isoformat(), areas=row.areas, reason=row.reason,
+        )  # fmt: skip
     return redirect("delegations")
 
 
 @require_POST
 def end_deputy(request: HttpRequest, assignment_id: int) -> HttpResponse:
     row = found(Assignment, assignment_id, "user", "deputy", "unit__agency")
+    was = row.deputy
     try:
         assignment_actions.end_deputy(assignment=row)
     except PersonRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{row.deputy} does not stand in for {row.user} any more.")
+        words = f"{was} does not stand in for {row.user} any more."
+        undo.success(request, words, "people.deputy_ended", assignment=row.pk, deputy=was.pk if was else None)
     return redirect("delegations")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,13 +11,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stance.authority.actions import duties as actions
 from stance.authority.pages.agencies import agencies, agency_of
 from stance.authority.queries import duties as queries
+from stance.doors import undo
 from stance.engines.policy import AREA_WORDS, SIDE_WORDS, SIDES, authorise, preset
 from stance.people.form_fields import PersonField
 
 
 class DutyForm(forms.Form):
-    holder = PersonField(label="Duty-holder", required=False, help_text="Their e-mail address")
-    deputy = PersonField(label="Deputy", required=False, help_text="Their e-mail address")
+    holder = PersonField(label="Duty-holder", required=False, help_text="A name or an e-mail address")
+    deputy = PersonField(label="Deputy", required=False, help_text="A name or an e-mail address")
+    reason = forms.CharField(
+        label="Why somebody of the other side",
+        required=False,
+        max_length=300,
+        help_text="Only where one of them serves on the other side alone. Everybody who sees the duties reads it.",
+    )
 
 
 @require_safe
@@ -49,15 +55,18 @@ def duty(request: HttpRequest, area: str, side: str) -> HttpResponse:
     if agency is None:
         return render(request, "authority/stance/no_agency.html")
     row = next(row for row in queries.report(agency) if (row.area, row.side) == (area, side))
-    initial = {"holder": row.holder.email if row.holder else "", "deputy": row.deputy.email if row.deputy else ""}
-    form = DutyForm(request.POST or None, initial=initial)
+    form = DutyForm(request.POST or None, initial={"holder": row.holder, "deputy": row.deputy, "reason": row.reason})
     if form.is_valid():
         try:
-            actions.name_holder(agency=agency, area=area, side=side, **form.cleaned_data)
+            made = actions.name_holder(agency=agency, area=area, side=side, **form.cleaned_data)
         except actions.DutyRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{AREA_WORDS[area]}, {SIDE_WORDS[side]} side: kept.")
+            before = {"holder": row.holder.pk if row.holder else None, "deputy": row.deputy.pk if row.deputy else None}
+            undo.success(
+                request, f"{AREA_WORDS[area]}, {SIDE_WORDS[side]} side: kept.", "authority.duty_named", agency=agency.pk, area=area,
+                side=side, duty=made.pk if made else None, reason=row.reason, **before,
+            )  # fmt: skip
             return redirect(f"{reverse('duties')}?agency={agency.slug}")
     context = {"form": form, "row": row, "agency_shown": agency, "words": preset("supporter").stance.duties[area][side]}
     return render(request, "authority/duty.html", context, status=422 if form.errors else 200)

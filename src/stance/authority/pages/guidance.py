@@ -26,7 +26,7 @@ class GuidanceForm(forms.Form):
     title = forms.CharField(max_length=200)
     version = forms.CharField(max_length=40, help_text="Such as 3 or 2026-11")
     address = forms.URLField(required=False, max_length=500, assume_scheme="https", help_text="Where staff read it")
-    owner = PersonField(required=False, help_text="The e-mail address of who keeps it current")
+    owner = PersonField(required=False, help_text="Who keeps it current: a name or an e-mail address")
     in_force_from = day_field("In force from", required=True)
     review_on = day_field("Next review", required=True)
     valid_days = forms.IntegerField(
@@ -39,12 +39,12 @@ class GuidanceForm(forms.Form):
 
 
 class CompletionForm(forms.Form):
-    person = PersonField(help_text="Their e-mail address")
+    person = PersonField(help_text="A name or an e-mail address")
     completed_on = day_field("Completed on", required=True)
 
 
 class SkillForm(forms.Form):
-    person = PersonField(help_text="Their e-mail address")
+    person = PersonField(help_text="A name or an e-mail address")
     skill = forms.ChoiceField(choices=list(SKILLS.items()))
 
 

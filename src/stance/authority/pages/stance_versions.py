@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from django import forms
@@ -23,7 +23,17 @@ from stance.authority.pages.stance_chart import shares
 from stance.authority.queries import stances
 from stance.doors.downloads import csv_file
 from stance.doors.form_fields import day_field
-from stance.engines.policy import AREA_WORDS, BASES, RULES, Rule, Stance, StanceRefused, authorise, preset
+from stance.engines.policy import (
+    AREA_WORDS,
+    BASES,
+    RULES,
+    LeavesUncovered,
+    Rule,
+    Stance,
+    StanceRefused,
+    authorise,
+    preset,
+)
 from stance.engines.policy.stance import APPROVER_SIDES, DOERS
 from stance.people.models import Agency
 
@@ -86,6 +96,7 @@ def propose(request: HttpRequest, basis: str) -> HttpResponse:
         raise Http404(f"stance {basis[:20]}")
     shipped = preset(basis)
     problems: list[str] = []
+    left: list[str] = []
     if request.method == "POST" and agency is not None:
         try:
             version = actions.propose(
@@ -94,7 +105,10 @@ def propose(request: HttpRequest, basis: str) -> HttpResponse:
                 changes=_changes(request, shipped.stance),
                 duties=_duties(request),
                 note=request.POST.get("note", ""),
+                leaving_uncovered=request.POST.get("leaving_uncovered") == "yes",
             )
+        except LeavesUncovered as refusal:
+            problems, left = refusal.problems, refusal.left
         except StanceRefused as refusal:
             problems = refusal.problems
         else:
@@ -109,12 +123,29 @@ def propose(request: HttpRequest, basis: str) -> HttpResponse:
             "basis": basis,
             "means": shipped.means,
             "mark": MARKS[shipped.origin],
-            "blocks": blocks(shipped.stance),
+            "blocks": blocks(_as_asked(request, shipped.stance)),
+            "left": left[:MOST_SHOWN],
+            "note": request.POST.get("note", ""),
             "sides": [(side, SIDE_LABELS[side]) for side in DOERS],
             "problems": problems,
         },
         status=422 if problems else 200,
     )
+
+
+def _as_asked(request: HttpRequest, shipped: Stance) -> Stance:
+    """What the form said, so that nothing is lost when it comes back; what cannot be chosen shows as it is shipped."""
+    if request.method != "POST":
+        return shipped
+    rules = dict(shipped.rules)
+    for action, given in _changes(request, shipped).items():
+        if given.get("side", "ict") in DOERS and given.get("approver", "none") in APPROVER_SIDES:
+            rules[action] = replace(rules[action], **given)  # type: ignore[arg-type]
+    duties = {
+        area: {side: words or shipped.duties[area][side] for side, words in said.items()}
+        for area, said in _duties(request).items()
+    }
+    return replace(shipped, rules=rules, duties=duties)
 
 
 def _changes(request: HttpRequest, shipped: Stance) -> dict[str, dict[str, str]]:

@@ -21,7 +21,7 @@ from stance.people.queries import readable
 
 class WhyForm(forms.Form):
     action = forms.ChoiceField(label="Action", choices=[])
-    person = PersonField(label="Person", required=False, help_text="Their e-mail address; empty asks who can")
+    person = PersonField(label="Person", required=False, help_text="A name or an e-mail address; empty asks who can")
     thing = forms.CharField(
         label="Object", required=False, max_length=200, help_text="Such as account:@HealthDept; empty for none"
     )

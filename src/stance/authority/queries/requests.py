@@ -14,6 +14,8 @@ from stance.authority.approvable_kinds import kind_of
 from stance.authority.decisions import NOT_THEIRS, stance_now
 from stance.authority.digests import seen_digest
 from stance.authority.models import Answer, ApprovalRequest, Comment
+from stance.authority.queries import prospects
+from stance.authority.queries.prospects import Shown
 from stance.engines.policy import NO_AGENCY, Decision, Item, Refused, Roster, Step, authorise, reach
 from stance.engines.policy.approval import may_answer, step_now
 from stance.journal.actor import current, known_once
@@ -144,6 +146,8 @@ class Detail:
     left_out: int = 0
     seen: str = ""
     """The digest of what the page shows, which an answer names."""
+    shown: Shown | None = None
+    """What will be; of a request that is open."""
 
     @property
     def earlier(self) -> int | None:
@@ -169,7 +173,8 @@ def one(pk: int, first: int = 1) -> Detail | None:
     ).order_by("-pk")
     former = earlier.first()
     payload = json.loads(request.payload)
-    wanted = kind_of(request.action, payload).look(payload) if payload.get("several") else None
+    kind, before = kind_of(request.action, payload), json.loads(former.payload) if former else None
+    wanted = kind.look(payload) if payload.get("several") else None
     items = wanted.items if wanted else ()
     left_out = wanted.left_out if wanted and request.state == "open" else {}
     start = min(max(first, 1), max(len(items), 1))
@@ -177,7 +182,7 @@ def one(pk: int, first: int = 1) -> Detail | None:
         request,
         list(request.answers.order_by("pk")),
         list(request.comments.order_by("pk")),
-        [] if items else _lines(payload, json.loads(former.payload) if former else {}),
+        [] if items else _lines(payload, before or {}),
         answerable(request),
         _step(request) if request.state == "open" else None,
         items[start - 1 : start - 1 + ITEMS],
@@ -185,6 +190,7 @@ def one(pk: int, first: int = 1) -> Detail | None:
         len(items),
         len(left_out),
         seen_digest(request.digest, left_out),
+        prospects.shown(kind, payload, before) if request.state == "open" else None,
     )
 
 

@@ -60,7 +60,13 @@ def _follow(duty: Duty, holder: User | None, deputy: User | None) -> Duty | None
     made = None
     if holder is not None:
         made = Duty.objects.create(
-            agency=duty.agency, area=duty.area, side=duty.side, holder=holder, deputy=deputy, starts_at=now
+            agency=duty.agency,
+            area=duty.area,
+            side=duty.side,
+            holder=holder,
+            deputy=deputy,
+            reason=duty.reason,
+            starts_at=now,
         )
     trail.record(
         action="authority.duty.change",
@@ -99,3 +105,11 @@ def give_back_delegation(taken: Taken) -> str:
 
 def _said(one: Delegation, summary: str) -> None:
     trail.record(action="authority.delegation.end", summary=summary, object_kind="person", object_id=one.receiver.email)
+
+
+def still_on_duty(most: int) -> set[int]:
+    """Duty-holders and deputies who are switched off."""
+    rows = Duty.objects.filter(ends_at=None)
+    held = rows.filter(holder__is_active=False).values_list("holder_id", flat=True).distinct()[:most]
+    deputised = rows.filter(deputy__is_active=False).values_list("deputy_id", flat=True).distinct()[:most]
+    return {key for key in (*held, *deputised) if key is not None}

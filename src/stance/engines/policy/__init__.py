@@ -7,8 +7,9 @@ from stance.engines.policy.described import Described
 from stance.engines.policy.evaluation import decide, entitled
 from stance.engines.policy.gate import Reach, ask_or_do, authorise, install, knows_of, may, may_person, reach
 from stance.engines.policy.presets import Preset, preset
+from stance.engines.policy.prospect import Listed, Prospect, RightsChange, RoleChange
 from stance.engines.policy.roles import AREA_WORDS, AREAS, BASES, ROLES, SIDE_WORDS, SIDES, Area, Basis, Role, Side
-from stance.engines.policy.stance import Stance, StanceRefused, StanceRule
+from stance.engines.policy.stance import LeavesUncovered, Stance, StanceRefused, StanceRule
 from stance.engines.policy.subject import (
     ANYWHERE,
     EVERYWHERE,
@@ -47,13 +48,18 @@ __all__ = [
     "Described",
     "Held",
     "Item",
+    "LeavesUncovered",
+    "Listed",
     "Outcome",
     "Payload",
     "Place",
     "Preset",
+    "Prospect",
     "Reach",
     "Refused",
+    "RightsChange",
     "Role",
+    "RoleChange",
     "Roster",
     "Rule",
     "Side",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from stance.engines.policy.decision import Decision
+from stance.engines.policy.prospect import Prospect
 
 Payload = Mapping[str, Any]
 Result = TypeVar("Result")
@@ -42,6 +43,9 @@ class Approvable(ABC, Generic[Result]):
     action: ClassVar[str]
     verb: ClassVar[str] = ""
     """What the payload's ``do`` says; empty for the only verb of an action."""
+    labels: ClassVar[Mapping[str, str]] = {}
+    """What people call the parts of the payload, by their names; of a part that holds others, theirs. What is not named here is
+    for machines."""
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
     """What ``must_be_possible`` and ``carry_out`` raise in words: a request that meets one is closed as void."""
 
@@ -62,6 +66,11 @@ class Approvable(ABC, Generic[Result]):
     def summary(self) -> str:
         """What will be done, in one line that begins with a verb."""
 
+    @abstractmethod
+    def prospect(self) -> Prospect:
+        """What will be, in people's words, for the page on which it is approved. Holds nothing and writes nothing. Raises one of
+        ``refusals`` where it cannot be done any more."""
+
     @property
     def url(self) -> str:
         """The page of what it is done to."""
@@ -79,7 +88,7 @@ class Approvable(ABC, Generic[Result]):
 
     @classmethod
     def look(cls, payload: Payload) -> Self | None:
-        """As ``read``, for a page: of many things at once none is held."""
+        """As ``read``, for a page: no row is held."""
         return cls.read(payload)
 
     @property

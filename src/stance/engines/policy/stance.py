@@ -24,6 +24,15 @@ class StanceRefused(ValueError):
         super().__init__("; ".join(problems))
 
 
+class LeavesUncovered(StanceRefused):
+    """It can be a stance, but ``left`` would be left to nobody, and nobody said that they know."""
+
+    def __init__(self, left: list[str]) -> None:
+        self.left = left
+        things = "1 thing" if len(left) == 1 else f"{len(left)} things"
+        super().__init__([f"Under this stance {things} would be left to nobody. Change it, or confirm that you know."])
+
+
 @dataclass(frozen=True, slots=True)
 class StanceRule:
     """``consulted`` before and ``told`` after: sides, not people."""

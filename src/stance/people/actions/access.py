@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from stance.engines.policy import ENTRUSTED, ask_or_do, authorise
+from stance.engines.policy import ENTRUSTED, Decision, ask_or_do, authorise
 from stance.journal import trail
 from stance.journal.actor import current, forget_known
 from stance.people import administrators
@@ -50,35 +50,53 @@ def switch_off(user: User, successors: Mapping[str, User] | None = None) -> list
     with transaction.atomic():
         administrators.keep_one(users=[user.pk])
         _lock(user, named.values())
-        taken, said = [], []
-        for one in everything():
-            lost, words = one.hand_over(user, named)
-            taken += [{"room": one.name, **each} for each in lost]
-            said += words
+        said = _taken(user, named, f"switched off {user.email}", decision)
         User.objects.filter(pk=user.pk).update(is_active=False)
-        now = timezone.now()
-        Leaving.objects.create(
-            user=user, by_label=current().label[:200], at=now, undo_until=now + UNDONE_WITHIN, taken=taken
-        )
-        trail.record(
-            action="people.user.change",
-            summary=f"switched off {user.email}",
-            object_kind="person",
-            object_id=user.email,
-            decision=decision,
-            details={"taken": taken[:MOST_TOLD], "successors": {key: one.email for key, one in named.items()}},
-        )
     forget_known()
     return said
 
 
-def _lock(user: User, successors: Collection[User]) -> None:
+def hand_over(user: User, successors: Mapping[str, User]) -> list[str]:
+    """What somebody holds still whom their directory switched off goes to ``successors``, and what nobody takes over ends, as when they
+    are switched off here. Switching them on within a day gives it back. Returns and raises as ``switch_off``; PersonRefused too for
+    somebody who can sign in."""
+    decision = authorise("people.user.change", user)
+    named = dict(successors)
+    with transaction.atomic():
+        _lock(user, named.values(), is_active=False)
+        said = _taken(user, named, f"handed over what {user.email} held", decision)
+    forget_known()
+    return said
+
+
+def _taken(user: User, named: dict[str, User], words: str, decision: Decision) -> list[str]:
+    taken, said = [], []
+    for one in everything():
+        lost, told = one.hand_over(user, named)
+        taken += [{"room": one.name, **each} for each in lost]
+        said += told
+    now = timezone.now()
+    Leaving.objects.create(
+        user=user, by_label=current().label[:200], at=now, undo_until=now + UNDONE_WITHIN, taken=taken
+    )
+    trail.record(
+        action="people.user.change",
+        summary=words,
+        object_kind="person",
+        object_id=user.email,
+        decision=decision,
+        details={"taken": taken[:MOST_TOLD], "successors": {key: one.email for key, one in named.items()}},
+    )
+    return said
+
+
+def _lock(user: User, successors: Collection[User], *, is_active: bool = True) -> None:
     """In one order. Of two who switch the same person off the second is refused; a successor who leaves at the same moment is not
     named, or hands over what they were named for."""
     keys = {user.pk, *(one.pk for one in successors)}
     rows = {row.pk: row for row in User.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
-    if not rows[user.pk].is_active:
-        raise PersonRefused(f"{user} is switched off already.")
+    if rows[user.pk].is_active != is_active:
+        raise PersonRefused(f"{user} is switched off already." if is_active else f"{user} can sign in again.")
     for one in successors:
         if one.pk == user.pk:
             raise PersonRefused(f"{user} is the one who leaves. Name somebody else, or nobody.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing
 from stance.journal.actor import current
+from stance.people.approvables.wording import a, place, role_in
 from stance.people.described_objects import somewhere
 from stance.people.directory.writes.connections import record
 from stance.people.models import GroupMapping, Unit
@@ -23,6 +24,7 @@ class MapGroup(Approvable[GroupMapping]):
 
     action = "people.assignment.entrust"
     verb = "map"
+    labels = {"group": "Group of the directory", "role": "Role", "where": "Where"}
     refusals = (DirectoryRefused,)
 
     @property
@@ -38,6 +40,14 @@ class MapGroup(Approvable[GroupMapping]):
     @property
     def summary(self) -> str:
         return f"let the group “{self.group}” stand for {self.role} {f'in {self.unit}' if self.unit else 'everywhere'}"
+
+    def prospect(self) -> Prospect:
+        who = f"Everybody in the group “{self.group}”"
+        words = (
+            f"{who} of the staff directory will be {a(self.role)} {place(self.unit)}.",
+            "Whoever is put into the group later gets the role too, and whoever leaves it loses it.",
+        )
+        return Prospect(words, (RoleChange(who, None, role_in(self.role, self.unit)),))
 
     @classmethod
     def read(cls, payload: Payload) -> MapGroup | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing
+from stance.people.approvables.wording import ROLE_LABELS, a, place, role_in
 from stance.people.described_objects import somewhere
 from stance.people.models import OneTimeLink
 from stance.people.writes import one_time_links
@@ -20,6 +21,7 @@ class LetIn(Approvable[None]):
 
     action = "people.assignment.entrust"
     verb = "invite"
+    labels = ROLE_LABELS
 
     @property
     def about(self) -> Thing:
@@ -36,6 +38,14 @@ class LetIn(Approvable[None]):
     def summary(self) -> str:
         where = f" in {self.link.unit}" if self.link.unit else ""
         return f"let in {self.link.email} as {self.link.role}{where}"
+
+    def prospect(self) -> Prospect:
+        link = self.link
+        words = (
+            f"Whoever has the invitation sent to {link.email} can create a sign-in with it, once.",
+            f"They will then be {a(link.role)} {place(link.unit)}.",
+        )
+        return Prospect(words, (RoleChange(link.email, None, role_in(link.role, link.unit)),))
 
     @classmethod
     def read(cls, payload: Payload) -> LetIn | None:

@@ -3,14 +3,16 @@ approver's role two people agreed to the former, so they do to the new."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.utils import timezone
 
-from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, Thing
 from stance.journal.actor import forget_known
+from stance.people.approvables.wording import ROLE_LABELS, day, place
 from stance.people.assignments.writes import locked, must_be_deputy, must_be_open, must_not_overlap, record, where
 from stance.people.described_objects import held
 from stance.people.models import Assignment, User
@@ -27,6 +29,7 @@ class OfAssignment(Approvable[None]):
     assignment: Assignment
 
     action = "people.assignment.entrust"
+    labels = ROLE_LABELS | {"from": "Until now", "to": "From now on"}
     refusals = (PersonRefused,)
 
     @property
@@ -44,11 +47,26 @@ class OfAssignment(Approvable[None]):
         place = str(one.unit or "the whole installation")
         return {"do": self.verb, "person": one.user.email, "role": one.role, "where": place, "key": one.pk}
 
-    @staticmethod
-    def _found(payload: Payload) -> Assignment | None:
+    @classmethod
+    def read(cls, payload: Payload) -> Self | None:
         """None too when the person cannot sign in any more."""
         rows = Assignment.objects.filter(pk=payload["key"], user__is_active=True)
-        return locked(payload["key"]) if rows.exists() else None
+        return cls._with(payload, locked(payload["key"])) if rows.exists() else None
+
+    @classmethod
+    def look(cls, payload: Payload) -> Self | None:
+        rows = Assignment.objects.filter(pk=payload["key"], user__is_active=True)
+        found = rows.select_related("user", "unit__agency", "deputy").first()
+        return cls._with(payload, found) if found else None
+
+    @classmethod
+    @abstractmethod
+    def _with(cls, payload: Payload, assignment: Assignment) -> Self | None: ...
+
+    @property
+    def _whose(self) -> str:
+        one = self.assignment
+        return f"{one.user}’s role as {one.role} {place(one.unit)}"
 
     def must_be_possible(self) -> None:
         one = self.assignment
@@ -73,10 +91,16 @@ class Prolong(OfAssignment):
         until = f"until {self.ends_at:%Y-%m-%d}" if self.ends_at else "without an end"
         return f"let {self.assignment.user.email} go on as {self.assignment.role}{where(self.assignment.unit)} {until}"
 
+    def prospect(self) -> Prospect:
+        until = f"lasts until {day(self.ends_at)}" if self.ends_at else "has no last day"
+        now = self.assignment.ends_at
+        was = f"Without this it ends on {day(now)}." if now else "It has no last day now."
+        return Prospect((f"{self._whose} {until}.", was, "Nobody gains or loses a right today."))
+
     @classmethod
-    def read(cls, payload: Payload) -> Prolong | None:
-        found, end = cls._found(payload), payload["to"]
-        return cls(found, datetime.fromisoformat(end) if end[0].isdigit() else None) if found else None
+    def _with(cls, payload: Payload, assignment: Assignment) -> Self | None:
+        end = payload["to"]
+        return cls(assignment, datetime.fromisoformat(end) if end[0].isdigit() else None)
 
     def must_be_possible(self) -> None:
         super().must_be_possible()
@@ -118,10 +142,19 @@ class StandIn(OfAssignment):
         one = self.assignment
         return f"make {self.deputy or 'nobody'} the deputy of {one.user.email} as {one.role}{where(one.unit)}"
 
+    def prospect(self) -> Prospect:
+        one = self.assignment
+        words = [f"{self.deputy or 'Nobody'} will be the deputy for {self._whose}."]
+        if self.deputy:
+            words.append(f"{self.deputy} may then answer requests that {one.user} has not answered in time.")
+        if one.deputy and one.deputy != self.deputy:
+            words.append(f"{one.deputy} will not stand in for {one.user} any more.")
+        return Prospect(tuple(words))
+
     @classmethod
-    def read(cls, payload: Payload) -> StandIn | None:
-        found, deputy = cls._found(payload), User.objects.filter(pk=payload["deputy"]).first()
-        return cls(found, deputy) if found and (deputy or not payload["deputy"]) else None
+    def _with(cls, payload: Payload, assignment: Assignment) -> Self | None:
+        deputy = User.objects.filter(pk=payload["deputy"]).first()
+        return cls(assignment, deputy) if deputy or not payload["deputy"] else None
 
     def must_be_possible(self) -> None:
         super().must_be_possible()

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from stance.engines.policy import Approvable, Approval, Decision, Payload, Thing
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing
 from stance.journal.actor import forget_known
+from stance.people.approvables.wording import ROLE_LABELS, a, day, place, role_in
 from stance.people.assignments.writes import (
     must_be_deputy,
     must_be_open,
@@ -38,6 +39,7 @@ class GiveRole(Approvable[Assignment]):
 
     action = "people.assignment.entrust"
     verb = "give"
+    labels = ROLE_LABELS | {"starts_at": "From", "ends_at": "Until", "deputy": "Deputy"}
     refusals = (PersonRefused,)
 
     @property
@@ -71,6 +73,14 @@ class GiveRole(Approvable[Assignment]):
                 "deputy": self.deputy and self.deputy.pk,
             },
         }
+
+    def prospect(self) -> Prospect:
+        begins = f"from {day(self.starts_at)}" if self.starts_at else "from the moment of the approval"
+        end = f" until {day(self.ends_at)}" if self.ends_at else ", with no last day"
+        words = [f"{self.user} will be {a(self.role)} {place(self.unit)}, {begins}{end}."]
+        if self.deputy:
+            words.append(f"{self.deputy} stands in for {self.user}.")
+        return Prospect(tuple(words), (RoleChange(str(self.user), self.user.pk, role_in(self.role, self.unit)),))
 
     @classmethod
     def read(cls, payload: Payload) -> GiveRole | None:

@@ -11,13 +11,16 @@ from stance.rooms.listed import answers
 
 LEFT_BEHIND = "people.left_behind"
 """Asked of every room: what of theirs people hold (``Belongings``)."""
+STILL_HOLDING = "people.still_holding"
+"""Asked of every room: the keys of some people who are switched off and hold something of theirs that somebody should take over, at most
+as many as it is asked for."""
 Taken = dict[str, Any]
 """One thing that was taken, as JSON: what it takes to give it back, and to see whether somebody changed it since."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One line of the page. ``fate`` says what becomes of it when nobody takes it over; ``suggested`` is an e-mail address."""
+    """One line of the page. ``fate`` says what becomes of it when nobody takes it over; ``suggested`` is who would take it over."""
 
     key: str
     kind: str
@@ -25,7 +28,7 @@ class Holding:
     fate: str
     may_name: bool = False
     """Whether whoever asks may name somebody who takes it over."""
-    suggested: str = ""
+    suggested: User | None = None
 
 
 class Belongings(Protocol):
@@ -45,6 +48,11 @@ class Belongings(Protocol):
     def give_back(self, user: User, taken: Taken) -> str:
         """Inside the caller's transaction: "", or why it is not given back, as a sentence."""
         ...
+
+
+def still_holding(most: int) -> set[int]:
+    """Of each room's at most so many."""
+    return {key for ask in answers(STILL_HOLDING) for key in ask(most)}
 
 
 def everything() -> list[Belongings]:

@@ -7,15 +7,31 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from stance.engines.policy import authorise
-from stance.people.leaving.belongings import Holding, everything
+from stance.engines.policy import authorise, may, reach
+from stance.people.described_objects import describe_people
+from stance.people.leaving.belongings import Holding, everything, still_holding
 from stance.people.models import Leaving, User
+from stance.people.queries import within
 
 
 def held_by(user: User) -> list[Holding]:
     """In the order in which the page shows it: of a kind all together."""
     authorise("people.user.change", user)
     return [holding for one in everything() for holding in one.held(user)]
+
+
+MOST = 200
+
+
+def without_successor() -> list[User]:
+    """People who are switched off and hold something that somebody should take over, as far as whoever acts may change them; by
+    name."""
+    here = reach("people.user.change")
+    keys = still_holding(MOST) if here else set()
+    rows = within(here).filter(pk__in=keys, is_active=False).distinct().order_by("name", "pk") if keys else ()
+    found = list(rows[:MOST])
+    things = describe_people(found)
+    return [user for user in found if may("people.user.change", things[user.pk]).allowed]
 
 
 def undone_until(people: Collection[int]) -> dict[int, datetime]:

@@ -139,3 +139,9 @@ def _end_soon(one: Assignment, now: datetime) -> Taken:
 
 def own() -> Own:
     return Own()
+
+
+def still_deputies(most: int) -> set[int]:
+    """Deputies of roles that go on, who are switched off."""
+    rows = Assignment.objects.filter(not_ended(timezone.now()), deputy__is_active=False)
+    return set(rows.values_list("deputy_id", flat=True).distinct()[:most])

@@ -36,6 +36,8 @@ class Agency(models.Model):
     until = models.DateTimeField(null=True, blank=True)
     """When it is abolished or merged, past or to come. Its rows stay: accounts and decisions of its time refer to it."""
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
+    checklist_dismissed_at = models.DateTimeField(null=True, blank=True)
+    """When an administrator put the checklist of the first days away."""
 
     class Meta:
         verbose_name_plural = "agencies"

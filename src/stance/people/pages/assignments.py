@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stance.doors import undo
 from stance.doors.form_fields import day_field
 from stance.doors.form_pages import carried_out, form_page
 from stance.doors.row_keys import found
@@ -30,20 +31,22 @@ WAITS = "A second administrator has been asked: it happens once they have approv
 class GiveForm(forms.Form):
     user = InvitedField(
         label="Person",
-        help_text="Their e-mail address",
-        error_messages={"required": "Give the person's e-mail address."},
+        help_text="A name or an e-mail address",
+        error_messages={"required": "Give the person's name or e-mail address."},
     )
     role = forms.ChoiceField(
         choices=[(role, role.capitalize()) for role in ROLES], initial="publisher", widget=forms.RadioSelect
     )
     starts_on = day_field("First day", "Empty: from now on")
     last_day = day_field("Last day", "Empty: until somebody ends it")
-    deputy = InvitedField(label="Deputy", required=False, help_text="Stands in for them: an e-mail address")
+    deputy = InvitedField(label="Deputy", required=False, help_text="Stands in for them: a name or an e-mail address")
 
 
 class KeepForm(forms.Form):
     last_day = day_field("Last day", "Today or later. Empty: it does not end.")
-    deputy = InvitedField(label="Deputy", required=False, help_text="An e-mail address. Empty: nobody stands in.")
+    deputy = InvitedField(
+        label="Deputy", required=False, help_text="A name or an e-mail address. Empty: nobody stands in."
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +78,7 @@ def keep(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Changing the end or the deputy."""
     held = found(Assignment, assignment_id, "user", "unit__agency", "deputy")
     authorise("people.assignment.give", described_objects.held(held))
-    known = {"last_day": held.last_day, "deputy": held.deputy.email if held.deputy else ""}
+    known = {"last_day": held.last_day, "deputy": held.deputy}
     form = KeepForm(request.POST if request.method == "POST" else None, initial=known)
     back = reverse("unit", args=[held.unit_id]) if held.unit_id else reverse("organisation")
 
@@ -97,12 +100,16 @@ def keep(request: HttpRequest, assignment_id: int) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, assignment_id: int) -> HttpResponse:
     held = found(Assignment, assignment_id, "user", "unit__agency")
+    was = held.ends_at
     try:
         actions.end(assignment=held)
     except PersonRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("assignment", held.pk)
-    messages.success(request, f"{held.user} no longer serves as {held.role}.")
+    undo.success(
+        request, f"{held.user} no longer serves as {held.role}.", "people.role_ended", user=held.user_id, role=held.role,
+        unit=held.unit_id, ends_at=was.isoformat() if was else "", deputy=held.deputy_id,
+    )  # fmt: skip
     return redirect("unit", held.unit_id) if held.unit_id else redirect("organisation")
 
 

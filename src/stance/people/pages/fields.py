@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import validate_email
 
 from stance.people.described_objects import places_of
 from stance.people.form_fields import PersonField
@@ -16,8 +15,8 @@ from stance.people.organisation.domains import DomainRefused, domains
 class InvitedField(PersonField):
     """A person who can sign in; who serves nowhere yet is anybody's to give a role to."""
 
-    default_validators = [validate_email]
-    unknown = "Nobody here has the address {address}. Invite them first."
+    unknown = "Nobody here is called {text}. Give their full name or e-mail address, or invite them first."
+    unknown_address = "Nobody here has the address {text}. Invite them first."
 
     def finds(self, user: User) -> bool:
         return not places_of(user) or super().finds(user)

@@ -32,8 +32,8 @@ class GoalForm(forms.Form):
         choices=list(GOAL_KIND_WORDS.items()), widget=forms.RadioSelect, error_messages={"required": "Choose a kind."}
     )
     owner = InvitedField(
-        help_text="Who answers for it: an e-mail address",
-        error_messages={"required": "Give the owner's e-mail address."},
+        help_text="Who answers for it: a name or an e-mail address",
+        error_messages={"required": "Give the owner's name or e-mail address."},
     )
     measure = text_field("Measure", 500, "How anybody can tell that it was met", rows=2)
     due_on = day_field("Due", required=True)
@@ -89,7 +89,7 @@ def change_goal(request: HttpRequest, goal_id: int) -> HttpResponse:
     goal = found(Goal, goal_id, "agency", "owner")
     authorise("people.goal.change", goal.agency)
     known: dict[str, Any] = {name: getattr(goal, name) for name in ("title", "kind", "measure", "due_on")}
-    form, back = GoalForm(request.POST or None, initial=known | {"owner": goal.owner.email}), reverse("goals")
+    form, back = GoalForm(request.POST or None, initial=known | {"owner": goal.owner}), reverse("goals")
     done = carried_out(
         request, form, lambda: actions.change_goal(goal=goal, **form.cleaned_data), REFUSALS, "The goal is changed.", back
     )  # fmt: skip

@@ -9,11 +9,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from stance.doors import undo
 from stance.doors.row_keys import found
 from stance.engines.policy import authorise
 from stance.people import actions
+from stance.people.described_objects import anywhere
 from stance.people.form_fields import PersonField
 from stance.people.leaving import queries
 from stance.people.leaving.belongings import Holding
@@ -28,7 +30,7 @@ class LeavingForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]
         for one in holdings:
             if one.may_name:
-                hint = f"E-mail address of who takes over. Empty: {one.fate[0].lower()}{one.fate[1:]}"
+                hint = f"Who takes over: a name or an e-mail address. Empty: {one.fate[0].lower()}{one.fate[1:]}"
                 label = f"{one.kind}: {one.words}"
                 self.fields[one.key] = PersonField(label=label, required=False, help_text=hint, initial=one.suggested)
 
@@ -36,24 +38,42 @@ class LeavingForm(forms.Form):
         return {key: person for key, person in self.cleaned_data.items() if person is not None}
 
 
+@require_safe
+def left(request: HttpRequest) -> HttpResponse:
+    """Who was switched off (by a staff directory, as a rule) and holds something still."""
+    authorise("people.user.change", anywhere())
+    return render(request, "people/left.html", {"rows": queries.without_successor()})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def off(request: HttpRequest, user_id: int) -> HttpResponse:
     user = found(User, user_id)
     authorise("people.user.change", user)
-    if not user.is_active:
-        messages.error(request, f"{user} is switched off already.")
+    is_leaving = user.is_active
+    try:
+        holdings = queries.held_by(user)
+    except PersonRefused as refusal:
+        messages.error(request, str(refusal))
         return redirect("people")
-    holdings = queries.held_by(user)
+    if not is_leaving and not any(one.may_name for one in holdings):
+        messages.error(request, f"{user} is switched off already, and holds nothing that somebody could take over.")
+        return redirect("people")
     form = LeavingForm(request.POST if request.method == "POST" else None, holdings)
     if form.is_valid():
         try:
-            said = actions.switch_off(user, form.successors())
+            act = actions.switch_off if is_leaving else actions.hand_over
+            said = act(user, form.successors())
         except PersonRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, " ".join([f"{user} can no longer sign in. You can undo this for a day.", *said]))
-            return redirect("people")
+            if is_leaving:
+                words = " ".join([f"{user} can no longer sign in. You can undo this for a day.", *said])
+                undo.success(request, words, "people.switched_off", user=user.pk)
+                return redirect("people")
+            messages.success(request, " ".join([f"What {user} held is handed over.", *said]))
+            return redirect("people_left")
     shown = [one for one in holdings if not one.may_name]
     kinds = [(kind, list(ones)) for kind, ones in groupby(shown, key=attrgetter("kind"))]
     about = {"person": user, "form": form, "kinds": kinds, "holds_anything": bool(holdings)}
+    about["is_leaving"] = is_leaving
     return render(request, "people/leaving.html", about, status=422 if form.errors else 200)

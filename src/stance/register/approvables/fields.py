@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from stance.engines.policy import Approval, Decision, Payload, Thing
-from stance.people.models import Unit
+from stance.engines.policy import Approval, Decision, Listed, Payload, Prospect, Thing
+from stance.people.models import Agency, Unit
 from stance.register import ownership
 from stance.register.approvables.handover import Handover
-from stance.register.approvables.of_account import PUBLISH, OfAccount, locked
+from stance.register.approvables.of_account import PUBLISH, OfAccount
 from stance.register.described_objects import thing
-from stance.register.fields.reading import read_both
+from stance.register.fields.reading import read, read_both
 from stance.register.fields.references import References
-from stance.register.fields.table import TRANSFER
+from stance.register.fields.table import BY_NAME, FIELDS, TRANSFER
 from stance.register.fields.texts import differences, texts_of
 from stance.register.models import Account
+from stance.register.public.entries import entry_as
+from stance.register.public.facts import entry_prospect
 from stance.register.writes import account_rows
 from stance.register.writes.account_rows import Changed
 
@@ -29,6 +31,8 @@ class OfFields(OfAccount[None]):
     account: Account
     after: Mapping[str, str]
     reason: str = ""
+
+    labels = {field.name: field.words for field in FIELDS}
 
     @cached_property
     def changed(self) -> Changed:
@@ -46,6 +50,16 @@ class OfFields(OfAccount[None]):
     def before(self) -> dict[str, str]:
         now = texts_of(self.account, self._known)
         return {name: now[name] for name in self.after}
+
+    @property
+    def _before_and_after(self) -> Listed:
+        before = self.before
+        lines = [
+            f"{BY_NAME[name].words}: {before[name] or 'nothing'} → {text or 'nothing'}"
+            for name, text in self.after.items()
+            if before[name] != text
+        ]
+        return Listed("What changes", tuple(lines))
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
         del approval
@@ -75,10 +89,13 @@ class ChangePublished(OfFields):
     def summary(self) -> str:
         return f"change what the public reads of {self.account.named}: {account_rows.described(self.changed)}"
 
+    def prospect(self) -> Prospect:
+        words = (f"The public will read other things of {self.account.named}, from the moment of the approval.",)
+        return entry_prospect(words, entry_as(self.account, read(self.after, self._known)), (self._before_and_after,))
+
     @classmethod
-    def read(cls, payload: Payload) -> ChangePublished | None:
-        account = locked(payload)
-        return cls(account, payload["to"]) if account else None
+    def _with(cls, payload: Payload, account: Account) -> ChangePublished:
+        return cls(account, payload["to"])
 
 
 @dataclass(frozen=True)
@@ -122,10 +139,17 @@ class Transfer(Handover[None], OfFields):
     def summary(self) -> str:
         return f"give {self.account.named} to another owner: {account_rows.described(self.changed)}"
 
+    def prospect(self) -> Prospect:
+        words = [f"{self.account.named} will belong to others, from the moment of the approval."]
+        if self.receivers:
+            names = Agency.objects.filter(pk__in=self.receivers).order_by("name").values_list("name", flat=True)
+            words.append(f"{', '.join(names)} will answer for it.")
+        words.append(f"Why: {self.reason}")
+        return Prospect(tuple(words), lists=(self._before_and_after,))
+
     @classmethod
-    def read(cls, payload: Payload) -> Transfer | None:
-        account = locked(payload)
-        return cls(account, payload["to"], payload["reason"], payload.get("receiving")) if account else None
+    def _with(cls, payload: Payload, account: Account) -> Transfer:
+        return cls(account, payload["to"], payload["reason"], payload.get("receiving"))
 
     def must_be_possible(self) -> None:
         super().must_be_possible()

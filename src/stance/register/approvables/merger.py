@@ -8,17 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from stance.authority.decisions import subject_now
-from stance.engines.policy import Approval, Decision, Payload, Thing, may
+from stance.engines.policy import Approval, Decision, Listed, Payload, Prospect, Thing, may
 from stance.people.described_objects import describe_agency
 from stance.people.models import Agency
 from stance.register import whole_agency
 from stance.register.approvables.handover import Handover
 from stance.register.fields.table import TRANSFER
-from stance.register.models import AccountAgency
+from stance.register.models import Account, AccountAgency
 from stance.register.refusal import AccountRefused
 from stance.register.writes import mergers
+
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class MoveAccounts(Handover[int]):
 
     action = TRANSFER
     verb = "merge"
+    labels = {"day": "As of", "reason": "Why"}
     refusals = (AccountRefused,)
 
     @property
@@ -73,6 +77,18 @@ class MoveAccounts(Handover[int]):
     @property
     def summary(self) -> str:
         return f"move {len(self._accounts):,} accounts of {self.agency} to {self.successor}"
+
+    def prospect(self) -> Prospect:
+        keys = self._accounts
+        rows = Account.objects.filter(pk__in=keys[:SHOWN]).order_by("pk")
+        lines = tuple(f"{row.named} ({row.platform_name})" for row in rows)
+        when = timezone.localtime(self.at)
+        words = (
+            f"{len(keys):,} account{'' if len(keys) == 1 else 's'} will speak for {self.successor} instead of {self.agency}, as of "
+            f"{when:%a} {when.day} {when:%b %Y}.",
+            f"Why: {self.reason}",
+        )
+        return Prospect(words, lists=(Listed("Accounts that move", lines, len(keys) - len(lines)),))
 
     @classmethod
     def read(cls, payload: Payload) -> MoveAccounts | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from abc import abstractmethod
+from typing import ClassVar, Self, TypeVar
 
 from django.urls import reverse
 
@@ -21,6 +22,20 @@ class OfAccount(Approvable[Result]):
 
     account: Account
     refusals: ClassVar[tuple[type[Exception], ...]] = (AccountRefused, FieldsRefused)
+
+    @classmethod
+    def read(cls, payload: Payload) -> Self | None:
+        account = locked(payload)
+        return cls._with(payload, account) if account else None
+
+    @classmethod
+    def look(cls, payload: Payload) -> Self | None:
+        account = account_rows.seen(payload["account"])
+        return cls._with(payload, account) if account else None
+
+    @classmethod
+    @abstractmethod
+    def _with(cls, payload: Payload, account: Account) -> Self: ...
 
     @property
     def about(self) -> object:

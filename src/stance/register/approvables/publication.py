@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from stance.engines.policy import Approval, Decision, Payload
-from stance.register.approvables.of_account import PUBLISH, OfAccount, locked
+from django.utils import timezone
+
+from stance.engines.policy import Approval, Decision, Payload, Prospect
+from stance.register.approvables.of_account import PUBLISH, OfAccount
 from stance.register.fields.references import References
 from stance.register.fields.table import FIELDS
 from stance.register.fields.texts import texts_of
 from stance.register.models import Account
+from stance.register.public.entries import entry_as, second
+from stance.register.public.facts import entry_prospect
 from stance.register.queries import current
 from stance.register.queries.readable import named_to_reader
 from stance.register.refusal import AccountRefused
 from stance.register.writes import account_rows, lifecycle_steps
+
+ENTRY_LABELS = {"url": "Address"} | {field.name: field.words for field in FIELDS if field.is_public}
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class Publish(OfAccount[None]):
 
     action = PUBLISH
     verb = "publish"
+    labels = ENTRY_LABELS
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -43,10 +50,16 @@ class Publish(OfAccount[None]):
     def summary(self) -> str:
         return f"put {self.account.named} ({self.account.platform_name}) on the public register"
 
+    def prospect(self) -> Prospect:
+        words = (
+            f"The public can see {self.account.named}, from the moment of the approval, as it is shown here.",
+            "Whoever asks whether the account is yours is told yes.",
+        )
+        return entry_prospect(words, entry_as(self.account, {}))
+
     @classmethod
-    def read(cls, payload: Payload) -> Publish | None:
-        account = locked(payload)
-        return cls(account) if account else None
+    def _with(cls, payload: Payload, account: Account) -> Publish:
+        return cls(account)
 
     def must_be_possible(self) -> None:
         super().must_be_possible()
@@ -67,6 +80,7 @@ class Rename(OfAccount[None]):
 
     action = PUBLISH
     verb = "rename"
+    labels = {"from": "Address until now", "to": "Address from now on", "reason": "Why"}
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -78,10 +92,18 @@ class Rename(OfAccount[None]):
         new = account_rows.presence(self.account.platform, self.address)
         return f"rename {self.account.named} to {new.handle} on {self.account.platform_name}"
 
+    def prospect(self) -> Prospect:
+        new = account_rows.presence(self.account.platform, self.address)
+        entry = replace(entry_as(self.account, {}), handle=new.handle, url=new.url)
+        words = (
+            f"The public will find {self.account.named} as {new.handle}, from the moment of the approval.",
+            f"Whoever asks for the old address is told that it is yours no longer. Why: {self.reason}",
+        )
+        return entry_prospect(words, entry)
+
     @classmethod
-    def read(cls, payload: Payload) -> Rename | None:
-        account = locked(payload)
-        return cls(account, payload["to"], payload["reason"]) if account else None
+    def _with(cls, payload: Payload, account: Account) -> Rename:
+        return cls(account, payload["to"], payload["reason"])
 
     def must_be_possible(self) -> None:
         super().must_be_possible()
@@ -103,6 +125,7 @@ class Archive(OfAccount[None]):
 
     action = "register.account.archive"
     verb = "archive"
+    labels = {"reason": "Why"}
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -113,10 +136,19 @@ class Archive(OfAccount[None]):
     def summary(self) -> str:
         return f"archive {self.account.named} ({self.account.platform_name})"
 
+    def prospect(self) -> Prospect:
+        words = (
+            f"{self.account.named} will be kept, and nobody can change it any more.",
+            f"The public is told that it is not official any more. Why: {self.reason}",
+        )
+        if self.account.published_at is None:
+            return Prospect((words[0], f"The public has never seen it. Why: {self.reason}"))
+        now = second(timezone.now())
+        return entry_prospect(words, replace(entry_as(self.account, {}), answer="was_official", until=now))
+
     @classmethod
-    def read(cls, payload: Payload) -> Archive | None:
-        account = locked(payload)
-        return cls(account, payload["reason"]) if account else None
+    def _with(cls, payload: Payload, account: Account) -> Archive:
+        return cls(account, payload["reason"])
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> None:
         del approval

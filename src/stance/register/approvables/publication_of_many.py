@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 
-from stance.engines.policy import Approvable, Approval, Decision, Item, Payload, Place, Thing
+from stance.engines.policy import Approvable, Approval, Decision, Item, Payload, Place, Prospect, Thing
 from stance.register.approvables.of_account import PUBLISH
 from stance.register.approvables.publication import Publish
 from stance.register.fields.references import References
@@ -33,6 +33,7 @@ class PublishMany(Approvable[int]):
 
     action = PUBLISH
     verb = "publish_many"
+    labels: ClassVar[Mapping[str, str]] = {"accounts": "Accounts"}
     refusals: ClassVar[tuple[type[Exception], ...]] = (AccountRefused,)
 
     @classmethod
@@ -102,6 +103,15 @@ class PublishMany(Approvable[int]):
         facts = [(BY_NAME[name].words, text) for name, text in texts.items() if text]
         url = reverse("register_account", args=[entry["account"]])
         return Item(entry["url"] or entry["platform"], url, tuple(facts), self.left_out.get(str(entry["account"]), ""))
+
+    def prospect(self) -> Prospect:
+        count = len(self.asked) - len(self.left_out)
+        words = (
+            f"The public can see {count:,} more account{'' if count == 1 else 's'}, from the moment of the approval, each with "
+            "what is listed here.",
+            "Whoever asks whether one of them is yours is told yes.",
+        )
+        return Prospect(words)
 
     def must_be_possible(self) -> None:
         if len(self.left_out) == len(self.asked):

@@ -141,7 +141,7 @@ MINUTES = Kind(_number, _plain, empty=None)
 TAGS = several(_tag, _plain, "line")
 ADDRESSES = several(lambda text, _known: web_address(text), _plain, "list")
 PERSON = Kind(
-    lambda text, known: known.person_named(text), lambda pk, known: known.person_words(pk), empty=None, widget="email"
+    lambda text, known: known.person_named(text), lambda pk, known: known.person_words(pk), empty=None, widget="person"
 )
 UNIT = Kind(lambda text, known: known.unit_named(text), lambda pk, known: known.unit_words(pk), empty=None)
 ACCOUNT = Kind(

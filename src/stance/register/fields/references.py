@@ -7,6 +7,7 @@ that a form which shows it can be saved.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 from stance.engines.policy import reach
 from stance.people.models import Agency, Goal, Unit, User, UseType
 from stance.people.models.organisation import going_on
+from stance.people.names.words import words_of
 from stance.register.fields import known_names
 from stance.register.fields.refusal import FieldRefused
 from stance.register.models import Account
@@ -54,13 +56,36 @@ class References:
     def _emails(self) -> dict[int, str]:
         return {pk: email for email, (pk, _on) in self._people.items()}
 
-    def person_named(self, email: str) -> int:
-        pk, is_active = self._people.get(email.lower(), (0, False))
-        if not pk or not self._among(pk, self._known_people):
-            raise FieldRefused(f"Nobody signs in as “{email}”. Give the e-mail address of a person on the People page.")
+    @cached_property
+    def _called(self) -> dict[frozenset[str], list[int]]:
+        """Those who can sign in, by the words of their whole names."""
+        found: dict[frozenset[str], list[int]] = defaultdict(list)
+        for pk, name in User.objects.filter(is_active=True).order_by("pk").values_list("pk", "name"):
+            found[frozenset(words_of(name))].append(pk)
+        return found
+
+    def person_named(self, text: str) -> int:
+        """By their address, or by their whole name where nobody else is called so."""
+        if "@" not in text:
+            return self._person_called(text)
+        pk, is_active = self._people.get(text.lower(), (0, False))
+        if not pk or not self.knows_person(pk):
+            raise FieldRefused(f"Nobody signs in as “{text}”. Give the e-mail address of a person on the People page.")
         if not is_active:
-            raise FieldRefused(f"{email} is switched off. Name somebody who can sign in.")
+            raise FieldRefused(f"{text} is switched off. Name somebody who can sign in.")
         return pk
+
+    def _person_called(self, name: str) -> int:
+        found = [pk for pk in self._called.get(frozenset(words_of(name)), ()) if self.knows_person(pk)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise FieldRefused(f"{len(found)} people are called “{name}”. Give the e-mail address of the one you mean.")
+        raise FieldRefused(f"Nobody here is called “{name}”. Give a full name, or the e-mail address of a person.")
+
+    def knows_person(self, pk: int) -> bool:
+        """Whether whoever acts may learn of them."""
+        return self._among(pk, self._known_people)
 
     def person_words(self, pk: int) -> str:
         return self._emails[pk]

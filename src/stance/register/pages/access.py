@@ -9,10 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from stance.doors import undo
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
 from stance.people.form_fields import PersonField
+from stance.people.queries import addresses
 from stance.register.actions import apps, officers
 from stance.register.described_objects import access_of
 from stance.register.models import Account
@@ -24,9 +26,9 @@ from stance.register.words import LEVELS
 
 class OfficerForm(forms.Form):
     user = PersonField(
-        label="E-mail address",
-        help_text="Of somebody who signs in here",
-        error_messages={"required": "Give the person’s e-mail address."},
+        label="Person",
+        help_text="A name or an e-mail address of somebody who signs in here",
+        error_messages={"required": "Give the person’s name or e-mail address."},
     )
     level = forms.ChoiceField(choices=list(LEVELS.items()), initial="publisher")
 
@@ -41,9 +43,11 @@ def access(request: HttpRequest, account_id: int) -> HttpResponse:
         authorise("register.officer.change", account)
         if _changed(request, account, form, is_ending):
             return redirect("register_access", account.pk)
+    held = officers_of(account)
+    told = addresses([user for user, *_ in held], "register.account.read")
     rows = [
-        (user, level, since, may("register.officer.change", access_of(account, user.pk)))
-        for user, level, since in officers_of(account)
+        (user, told[user.pk], level, since, may("register.officer.change", access_of(account, user.pk)))
+        for user, level, since in held
     ]
     context = {"account": account, "form": form, "officers": rows, "decision": may("register.officer.change", account)}
     return render(request, "register/access.html", context)
@@ -56,8 +60,10 @@ def _changed(request: HttpRequest, account: Account, form: OfficerForm, is_endin
             user = next((user for user, *_ in officers_of(account) if user.pk == key), None)
             if user is None:
                 raise AccountRefused("Nobody like this has access to it.")
+            level = next(one.level for one in account.current_officers if one.user_id == key)  # type: ignore[attr-defined]
             officers.relieve(account=account, user=user)
-            messages.success(request, f"The access of {user} has ended. Change shared passwords today.")
+            words = f"The access of {user} has ended. Change shared passwords today."
+            undo.success(request, words, "register.relieved", account=account.pk, user=user.pk, level=level)
             return True
         if not form.is_valid():
             return False

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stance.authority.models import ApprovalRequest
+from stance.doors import undo
 from stance.engines.policy import Refused, authorise, may
 from stance.register.actions import changes
 from stance.register.fields.reading import FieldsRefused
@@ -19,8 +20,10 @@ from stance.register.fields.table import CHANGE, PARTS, SECURITY, TRANSFER, Fiel
 from stance.register.fields.texts import texts_of
 from stance.register.models import Account
 from stance.register.pages.found_account import found, refuse_unless
+from stance.register.pages.person_field import PersonTextField, people_of
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
+from stance.register.writes.account_rows import seen
 
 CHANGED_MEANWHILE = "Somebody changed this account after you opened this page. Compare with its page, then save again."
 
@@ -46,7 +49,8 @@ class PartForm(forms.Form):
             initial[field.name] = texts[field.name].split("; ") if is_list and texts[field.name] else texts[field.name]
             if field.kind.widget == "list" and field.name != "goals":
                 initial[field.name] = "\n".join(initial[field.name] or [])
-        super().__init__(data, initial=initial)
+        named = {field.name: texts[field.name] for field in self.part_fields if field.kind.widget == "person"}
+        super().__init__(data, initial=initial | people_of(named))
         for field in self.part_fields:
             self.fields[field.name] = _control(field, self.known)
         if action_of(part, account) == TRANSFER:
@@ -78,6 +82,8 @@ def _control(field: Field, known: References) -> forms.Field:
         rows = sorted(known.open_goals(), key=lambda goal: (goal.agency.name, goal.pk))
         choices = [(f"{goal.agency.slug}: {goal.title}", goal.title) for goal in rows]
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+    if widget == "person":
+        return PersonTextField(known, **common)
     if widget == "day":
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
     if widget in ("text", "list"):
@@ -118,6 +124,8 @@ def _saved(request: HttpRequest, account: Account, action: str, form: PartForm) 
         again["seen"] = account.changed_at.isoformat()
         form.data = again
         return False
+    names = [field.name for field in form.part_fields]
+    before = {name: text for name, text in texts_of(account, form.known).items() if name in names}
     try:
         waiting = _act(account, action, form)
     except FieldsRefused as refusal:
@@ -136,8 +144,21 @@ def _saved(request: HttpRequest, account: Account, action: str, form: PartForm) 
         is_mixed = action == CHANGE and not all(field.is_public for field in form.part_fields)
         what = "What the public reads has not changed yet" if is_mixed else "Nothing has changed yet"
         saved = f"{what}: an approval was asked for (request {waiting.pk})."
-    messages.success(request, saved)
+    if action == CHANGE and waiting is None:
+        _offer_to_undo(request, account, saved, before)
+    else:
+        messages.success(request, saved)
     return True
+
+
+def _offer_to_undo(request: HttpRequest, account: Account, saved: str, before: dict[str, str]) -> None:
+    now = texts_of(seen(account.pk) or account, References())
+    changed = {name: text for name, text in before.items() if now[name] != text}
+    if changed:
+        after = {name: now[name] for name in changed}
+        undo.success(request, saved, "register.fields_changed", account=account.pk, before=changed, after=after)
+    else:
+        messages.success(request, saved)
 
 
 def _act(account: Account, action: str, form: PartForm) -> ApprovalRequest | None:

@@ -17,8 +17,10 @@ from stance.engines.policy import authorise
 from stance.people.described_objects import anywhere
 from stance.register.actions import many as actions
 from stance.register.fields.reading import FieldsRefused
+from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME
 from stance.register.pages.accounts import FILTERS, RegisterFilter
+from stance.register.pages.person_field import PersonTextField
 from stance.register.queries import lists
 from stance.register.refusal import AccountRefused
 
@@ -29,12 +31,15 @@ WORDS = {"change": "Changed", "submit": "Submitted for review", "publish": "Put 
 class ManyForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        references = References()
         for name in actions.SETTABLE:
             known = BY_NAME[name]
+            common: dict[str, Any] = {"label": known.words, "help_text": known.hint, "required": False}
+            if known.kind.widget == "person":
+                self.fields[name] = PersonTextField(references, **common)
+                continue
             widget = forms.DateInput(attrs={"type": "date"}) if known.kind.widget == "day" else forms.TextInput()
-            self.fields[name] = forms.CharField(
-                label=known.words, help_text=known.hint, required=False, max_length=500, widget=widget
-            )
+            self.fields[name] = forms.CharField(max_length=500, widget=widget, **common)
 
     @property
     def texts(self) -> dict[str, str]:

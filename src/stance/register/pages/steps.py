@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stance.authority.models import ApprovalRequest
+from stance.doors import undo
 from stance.engines.policy import Decision, authorise, may
 from stance.register.actions import lifecycle, renames, reviews, suspensions
 from stance.register.models import Account
@@ -169,5 +170,8 @@ def _taken(request: HttpRequest, account: Account, step: Step, form: StepForm) -
         messages.success(request, f"Nothing has changed yet: an approval was asked for (request {waiting.pk}).")
     else:
         account.refresh_from_db(fields=["handle"])
-        messages.success(request, step.done.format(account))
+        if step.name == "submit":
+            undo.success(request, step.done.format(account), "register.submitted", account=account.pk)
+        else:
+            messages.success(request, step.done.format(account))
     return True

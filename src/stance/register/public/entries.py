@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
+from django.utils import timezone
+
+from stance.people.models import Agency, UseType
 from stance.register.fields import languages
+from stance.register.fields.table import BY_NAME
 from stance.register.models import Account, AccountAgency, Address
 
 Answer = Literal["official", "official_name_only", "was_official", "not_known"]
@@ -95,6 +101,24 @@ def entry_of(account: Account) -> Entry:
         reply_target_minutes=account.reply_target_minutes,
         former=tuple(_former(account)),
     )
+
+
+def entry_as(account: Account, values: Mapping[str, Any]) -> Entry:
+    """As it would be on the public register from now on, with these values by field."""
+    looked_at = copy(account)
+    for name, value in values.items():
+        if not BY_NAME[name].many:
+            setattr(looked_at, BY_NAME[name].attribute, value)
+    looked_at.published_at = account.published_at or timezone.now()
+    looked_at.status, looked_at.suspended_at = "published", None
+    shown = entry_of(looked_at)
+    if "agencies" in values:
+        found = Agency.objects.in_bulk(values["agencies"])
+        shown = replace(shown, agencies=tuple(Holder(found[key].slug, found[key].name) for key in values["agencies"]))
+    if "purposes" in values:
+        rows = UseType.objects.filter(pk__in=values["purposes"]).order_by("pk")
+        shown = replace(shown, purposes=tuple(row.words for row in rows))
+    return shown
 
 
 def ended(account: Account) -> datetime | None:

@@ -11,9 +11,8 @@ from stance.channels import discovery
 from stance.engines.policy import authorise
 from stance.register.links import due
 from stance.register.public import lookalikes, queries
-from stance.register.public.entries import Entry
+from stance.register.public.facts import facts_of
 from stance.register.public.verification import verify
-from stance.register.words import language_words
 
 
 def _platforms() -> list[tuple[str, str]]:
@@ -70,7 +69,7 @@ def account(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = queries.one(entry_id)
     if entry is None:
         raise Http404
-    context = {"entry": entry, "rows": _facts(entry), "proofs": due.proofs(entry.id) if entry.is_official else []}
+    context = {"entry": entry, "rows": facts_of(entry), "proofs": due.proofs(entry.id) if entry.is_official else []}
     return render(request, "register/public/account.html", context)
 
 
@@ -90,19 +89,3 @@ def check(request: HttpRequest) -> HttpResponse:
             "example": discovery.first().naming.home_of("name"),
         },
     )
-
-
-def _facts(entry: Entry) -> list[tuple[str, str]]:
-    rows = [
-        ("Platform", entry.platform_name),
-        ("Run by", ", ".join(holder.name for holder in entry.agencies)),
-        ("About", entry.long_description or entry.short_description),
-        ("For", ", ".join(entry.purposes)),
-        ("Language", language_words("; ".join(entry.languages))),
-        ("How to reach the agency", entry.contacts),
-        ("Moderation", entry.moderation_approach),
-        ("Moderated", entry.moderation_hours),
-        ("Answers within", f"{entry.reply_target_minutes:,} minutes" if entry.reply_target_minutes else ""),
-        ("Topics", ", ".join(entry.tags)),
-    ]
-    return [(term, value) for term, value in rows if value]

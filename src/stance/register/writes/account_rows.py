@@ -35,6 +35,11 @@ def locked(pk: int) -> Account:
     return complete(Account.objects.select_related("unit").filter(pk=pk)).get()
 
 
+def seen(pk: int) -> Account | None:
+    """The same row for a page, which holds nothing."""
+    return complete(Account.objects.select_related("unit").filter(pk=pk)).first()
+
+
 def presence(platform: str, text: str) -> addresses.Presence:
     """What the text names on the platform. Raises AccountRefused."""
     if platform not in discovery.known():

@@ -5,6 +5,8 @@ import { startCopyButtons } from './copying.js'
 import { startFilters } from './filters.js'
 import { startMenus } from './menus.js'
 import { explainPasskeyErrors } from './passkeys.js'
+import { startPeopleFields } from './people.js'
+import { startShortcuts } from './shortcuts.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
@@ -15,6 +17,8 @@ createAll(PasswordInput)
 startMenus(document)
 startFilters(document)
 startCopyButtons(document)
+startPeopleFields(document)
+startShortcuts(document)
 explainPasskeyErrors(document)
 
 if (document.querySelector('[data-module="moj-sortable-table"]')) {

@@ -22,6 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from stance.channels import discovery
+from stance.doors import undo
 from stance.engines.policy import Decision
 from stance.site.rights import rights_of
 
@@ -104,6 +105,12 @@ def device(user_agent: str) -> str:
 @register.simple_tag(takes_context=True)
 def may(context: dict[str, Any], action: str, on: object = None) -> Decision:
     return rights_of(context["request"]).may(action, on)
+
+
+@register.filter
+def undo_token(extra_tags: str) -> str:
+    """What a message offers to undo, "" for nothing."""
+    return undo.token_of(extra_tags or "")
 
 
 @register.inclusion_tag("parts/control.html")

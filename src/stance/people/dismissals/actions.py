@@ -1,0 +1,83 @@
+"""Putting a line of one's own home page away, and bringing it back; the same of the checklist of an agency's first days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from stance.engines.policy import Decision, authorise
+from stance.journal import trail
+from stance.journal.actor import current
+from stance.people.described_objects import whole
+from stance.people.models import Agency, Dismissal, User
+from stance.people.models.dismissals import LONGEST
+from stance.people.refusal import PersonRefused
+
+
+def dismiss(thing: str) -> None:
+    """The acting person is not shown this line any more. Raises PersonRefused for nobody in person."""
+    decision = authorise("people.notice.dismiss")
+    with transaction.atomic():
+        _made, is_new = Dismissal.objects.get_or_create(user=_person(), thing=thing[:LONGEST])
+        if is_new:
+            trail.record(
+                action="people.notice.dismiss", summary=f"put {thing[:LONGEST]} away from their home page",
+                object_kind="notice", object_id=thing[:LONGEST], decision=decision,
+            )  # fmt: skip
+
+
+def bring_back(thing: str) -> bool:
+    """Undoes it. False: it was not put away."""
+    decision = authorise("people.notice.dismiss")
+    with transaction.atomic():
+        count, _rows = Dismissal.objects.filter(user=_person(), thing=thing[:LONGEST]).delete()
+        if count:
+            trail.record(
+                action="people.notice.dismiss", summary=f"brought {thing[:LONGEST]} back to their home page",
+                object_kind="notice", object_id=thing[:LONGEST], decision=decision,
+            )  # fmt: skip
+    return bool(count)
+
+
+def look(thing: str) -> None:
+    """The acting person has looked at something of which they are shown what came since."""
+    decision = authorise("people.notice.dismiss")
+    with transaction.atomic():
+        Dismissal.objects.update_or_create(user=_person(), thing=thing[:LONGEST], defaults={"at": timezone.now()})
+        trail.record(
+            action="people.notice.dismiss", summary=f"looked at {thing[:LONGEST]}",
+            object_kind="notice", object_id=thing[:LONGEST], decision=decision,
+        )  # fmt: skip
+
+
+def dismiss_checklist(agency: Agency) -> None:
+    """The administrators of the agency are not shown its first days' checklist any more."""
+    decision = authorise("people.organisation.change", whole(agency))
+    with transaction.atomic():
+        _checklist(agency, timezone.now(), "put the checklist of the first days away", decision)
+
+
+def bring_checklist_back(agency: Agency) -> None:
+    """Undoes it."""
+    decision = authorise("people.organisation.change", whole(agency))
+    with transaction.atomic():
+        _checklist(agency, None, "brought the checklist of the first days back", decision)
+
+
+def _checklist(agency: Agency, at: datetime | None, words: str, decision: Decision) -> None:
+    rows = Agency.objects.filter(pk=agency.pk, checklist_dismissed_at__isnull=at is not None)
+    if rows.update(checklist_dismissed_at=at):
+        trail.record(
+            action="people.organisation.change", summary=f"{words} for {agency}",
+            object_kind="agency", object_id=str(agency.pk), decision=decision,
+        )  # fmt: skip
+
+
+def _person() -> User:
+    key = current().person
+    user = User.objects.filter(pk=key).first() if key else None
+    if user is None:
+        raise PersonRefused("Only somebody who has signed in has a home page.")
+    return user
