@@ -16,7 +16,7 @@ def find_entries(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0010_saved_searches"), ("register", "0006_mappings_of_columns")]
+    dependencies = [("archive", "0010_saved_searches")]
     operations = [
         migrations.AddField("importrun", "first_entry", models.BigIntegerField(blank=True, null=True)),
         migrations.AddField("importrun", "last_entry", models.BigIntegerField(blank=True, null=True)),
