@@ -155,8 +155,8 @@ def _organised(water: Agency, desk: Unit, mona: User, pat: User) -> dict[str, An
     until = timezone.now() + timedelta(days=1)
     connections.make_token(name="Own", scope="read", agency=water, expires_at=until)
     with acting(mona):
-        version = stances.propose(agency=water, basis="supporter")
-        other = stances.propose(agency=water, basis="leader")
+        version = stances.propose(agency=water, basis="supporter", leaving_uncovered=True)
+        other = stances.propose(agency=water, basis="leader", leaving_uncovered=True)
         request = stances.ask_to_adopt(other, reason="r")
     return {
         "<int:version_id>": version,
