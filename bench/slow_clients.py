@@ -9,11 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bench import slow_doors
 from bench.public import FILL, free_port, wait_for
 
 ACCOUNTS = 50
@@ -32,8 +33,8 @@ QUESTION = "/api/v1/public/verify?q=https%3A%2F%2Fx.com%2FAgency7"
 class SlowClients:
     """``count`` connections that have sent ``first``; those that send go on with a byte a second, none ever reads."""
 
-    def __init__(self, port: int, kind: str, count: int = CLIENTS) -> None:
-        self._address, self._first, self._goes_on = ("127.0.0.1", port), KINDS[kind], kind == "headers"
+    def __init__(self, port: int, kind: str, count: int = CLIENTS, kinds: Mapping[str, bytes] = KINDS) -> None:
+        self._address, self._first, self._goes_on = ("127.0.0.1", port), kinds[kind], kind.endswith("headers")
         self.sockets = [self._opened() for _ in range(count)]
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._drip, daemon=True)
@@ -83,6 +84,7 @@ def measure(work: Path, posts: int) -> dict[str, Any]:
     search = [sys.executable, "-m", "stance.site.cli", "--data", str(data), "search", "nothing"]
     subprocess.run(search, capture_output=True, check=False)
     subprocess.run([sys.executable, "-c", FILL, str(data), str(ACCOUNTS)], check=True)
+    doors = slow_doors.kinds(slow_doors.fill(data))
     port = free_port()
     command = [sys.executable, "-m", "stance.site.cli", "--data", str(data), "serve", "--web-only", "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -94,10 +96,16 @@ def measure(work: Path, posts: int) -> dict[str, Any]:
                 figures[kind] = _asked(port, kind)
         with SlowClients(port, "headers"), SlowClients(port, "bodies"), SlowClients(port, "readers"):
             figures["all"] = _asked(port, "all")
+        figures["doors"] = {kind: _at_door(port, kind, doors) for kind in doors}
     finally:
         server.terminate()
         server.wait()
     return figures
+
+
+def _at_door(port: int, kind: str, doors: Mapping[str, bytes]) -> dict[str, float]:
+    with SlowClients(port, kind, kinds=doors):
+        return _asked(port, kind.replace(", ", "-").replace(" ", "-"))
 
 
 def _asked(port: int, name: str) -> dict[str, float]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from bench import slow_doors
 from bench.processes import family, open_handles
 from bench.slow_clients import CLIENTS, KINDS, QUESTION, SlowClients, ask
 from tests import made_ready
@@ -77,6 +79,43 @@ def test_endless_headers_are_refused(port: int) -> None:
             for number in range(20_000):
                 one.sendall(b"X-%d: %s\r\n" % (number, b"a" * 1000))
             raise AssertionError("20 MB of headers were taken")
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, dict[str, bytes]]]:
+    """A server of its own, with somebody signed in, and what is slow at each of its doors."""
+    data: Path = tmp_path_factory.mktemp("doors") / "data"
+    made_ready.folder(data)
+    kinds, found = slow_doors.kinds(slow_doors.fill(data)), free_port()
+    environment = made_ready.environment_of(data) | {"STANCE_PORT": str(found), "STANCE_HOST": "127.0.0.1"}
+    started = subprocess.Popen([*STANCE, "serve", "--web-only"], env=environment, stdout=subprocess.DEVNULL)
+    until("the server answers", 60, lambda: is_ready(found))
+    yield found, kinds
+    started.terminate()
+    started.wait(20)
+
+
+FEW = 12
+"""At each door in each way: together more than two hundred, and at each door more than there are threads."""
+
+
+def test_doors_that_take_and_give_much_hold_nobody_up(doors: tuple[int, dict[str, bytes]]) -> None:
+    """Also where somebody is signed in: a table of accounts, an upload, a download, the API, SCIM, the public's question."""
+    port, kinds = doors
+    for kind in kinds:
+        if kind.endswith("readers"):
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as one:
+                one.sendall(kinds[kind])
+                assert one.recv(12) == b"HTTP/1.1 200", kind
+    with ExitStack() as stack:
+        slow = {kind: stack.enter_context(SlowClients(port, kind, FEW, kinds)) for kind in kinds}
+        for number in range(20):
+            ask(port, f"{slow_doors.PUBLIC}&once={number}")
+            ask(port, f"{QUESTION}&once=doors{number}")
+        for kind, clients in slow.items():
+            if not kind.endswith("readers"):  # these do not see the end
+                assert clients.ended(60) == FEW, kind
+        ask(port, f"{slow_doors.PUBLIC}&once=after")
 
 
 def test_all_kinds_are_many() -> None:

@@ -48,17 +48,21 @@ class Site:
 
 @pytest.fixture(scope="module", params=[1, 3], ids=["one hop", "three hops"])
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("proxy")
+    yield from behind_nginx(tmp_path_factory.mktemp("proxy"), hops=request.param)
+
+
+def behind_nginx(folder: Path, *, hops: int = 1, **settings: str) -> Iterator[Site]:
+    """What the how-to describes, with what is in ``folder``/data already. ``settings`` go into the server's environment."""
     data, port, inside = made_ready.folder(folder / "data"), free_port(), free_port()
     nginx.certificate(folder)
     url = f"https://localhost:{port}"
-    environment = made_ready.environment_of(data) | {
+    environment = made_ready.environment_of(data) | settings | {
         "STANCE_PORT": str(inside), "STANCE_HOST": "127.0.0.1", "STANCE_URL": url, "STANCE_TRUSTED_PROXIES": "127.0.0.1",
     }  # fmt: skip
     with (folder / "log").open("w") as log:
         server = subprocess.Popen([*STANCE, "serve", "--web-only"], env=environment, stdout=log, stderr=log)
         until("the server answers", 60, lambda: is_ready(inside))
-        with nginx.in_front(folder, port, inside, hops=request.param):
+        with nginx.in_front(folder, port, inside, hops=hops):
             until("nginx listens", 20, lambda: _listens(port))
             yield Site(url, folder, port)
         server.terminate()

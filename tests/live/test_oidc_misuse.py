@@ -165,3 +165,51 @@ def test_an_address_that_is_not_verified_takes_nobody_over(here: Place) -> None:
         with new_browser() as browser:
             assert here.sign_in(browser).status_code == 403, said
             assert not is_in(here, browser)
+
+
+CHANGES = {
+    "resets their sign-in": """
+from stance.people import actions
+token = actions.make_reset_link(ana, removes_factors=True)
+actions.reset_sign_in(token=token, password="quite another set of words")
+""",
+    "switches them off": "from stance.people.actions import access\naccess.switch_off(ana)",
+    "switches them off and on": """
+from stance.people.actions import access
+access.switch_off(ana)
+access.switch_on(ana)
+""",
+    "has another address for them": """
+User.objects.filter(pk=ana.pk).update(email="other.{number}@agency.test")
+""",
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_an_answer_from_before_a_change_signs_nobody_in(kind: str, here: Place) -> None:
+    """The person stands at the provider while an administrator ends what they had here."""
+    number = list(CHANGES).index(kind)
+    here.person(**fresh(f"ana{number}"))
+    with new_browser() as browser:
+        assert here.sign_in(browser).status_code == 200
+    with new_browser() as browser:
+        back = answered(here, browser)
+        here.run(f"""
+from stance.journal.actor import Actor, acting_as
+from stance.people.models import User
+ana = User.objects.get(email="ana{number}@agency.test")
+with acting_as(Actor(kind="operator", label="operator", door="command line")):
+{"".join(f"    {line}{chr(10)}" for line in CHANGES[kind].format(number=number).strip().splitlines())}
+""")
+        answer = browser.get(back)
+        assert answer.status_code == 403
+        assert "has changed since you began" in answer.text
+        assert not is_in(here, browser)
+        kept = here.run(
+            f"from stance.people.models import User\nprint(User.objects.filter(email__startswith='ana{number}').count())"
+        )
+        assert kept == str(int(kind != "has another address for them")), "nobody was made, and no address was put back"
+    if kind == "switches them off":
+        return
+    with new_browser() as browser:
+        assert here.sign_in(browser).status_code == 200, "begun after the change"

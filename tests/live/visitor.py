@@ -16,6 +16,8 @@ class Visitor:
         self.url, self._source, self._host = url, source, host
         self._tls = ssl.create_default_context(cafile=str(certificate)) if certificate else None
         self.cookies: dict[str, str] = {}
+        self.set_cookies: list[str] = []
+        """Every line that set one, as it came."""
 
     def ask(
         self, method: str, path: str, form: dict[str, str] | None = None, **headers: str
@@ -35,6 +37,7 @@ class Visitor:
         there.request(method, path, urlencode(form) if form is not None else None, sent)
         answer = there.getresponse()
         for line in answer.headers.get_all("Set-Cookie", []):
+            self.set_cookies.append(line)
             self.cookies |= {key: one.value for key, one in SimpleCookie(line).items()}
         text = answer.read().decode("utf-8", "replace")
         there.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils import timezone
 
-from stance.archive.models import Bundle, ImportRun, Media, Record
+from stance.archive.models import Bundle, ImportRun, Media, Record, SavedSearch
 from stance.engines.policy import NO_AGENCY, Described, Thing, reach
 from stance.journal.actor import known_once
 from stance.people.models import Agency
@@ -32,6 +32,12 @@ def describe_bundle(bundle: Bundle) -> Thing:
     """Of the agency where its owner may take posts away; of an owner who may everywhere, the installation's."""
     agencies = frozenset({bundle.agency_id or NO_AGENCY})
     return Thing("bundle", str(bundle.pk), f"download {bundle.pk}", agencies=agencies)
+
+
+def describe_saved_search(saved: SavedSearch) -> Thing:
+    """Of the agency that shares it; one that is its owner's alone is nobody else's."""
+    shared = saved.unit.agency_id if saved.unit else saved.agency_id
+    return Thing("saved-search", str(saved.pk), saved.name, agencies=frozenset({shared or NO_AGENCY}))
 
 
 def _agencies(account_id: int) -> frozenset[int]:
@@ -76,4 +82,5 @@ DESCRIBED = (
     Described(Record, describe_record, kind="record", find=lambda name: Record.objects.get(record_id=name)),
     Described(Media, describe_media),
     Described(Bundle, describe_bundle, kind="bundle"),
+    Described(SavedSearch, describe_saved_search, kind="saved-search"),
 )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stance.archive.models import ImportRun
 from stance.archive.queries import imports as queries
+from stance.archive.queries import saved_searches
 from stance.archive.queries.imports import Under
 from stance.engines.policy import may
 from stance.journal.actor import current
@@ -115,6 +116,21 @@ def imports_under_way() -> Iterable[Item]:
             "Watch",
             "info",
             "Running",
+        )
+
+
+def news_of_saved_searches() -> Iterable[Item]:
+    """Saved searches of the reader, or shared where they serve, that something came in for since they last looked."""
+    for kept in saved_searches.with_news()[:SHOWN]:
+        yield Item(
+            "live",
+            f"{kept.new.words} new in “{kept.search.name}”",
+            "Posts that came in since you last looked at this saved search.",
+            reverse("saved_search", args=[kept.search.pk]),
+            "See what is new",
+            "info",
+            "New",
+            kept.look.at if kept.look else kept.search.made_at,
         )
 
 

@@ -30,12 +30,15 @@ ROOM = Room(
     ),
     navigation=(
         NavigationItem(10, "Search", "search", "/archive/", "archive.search"),
+        NavigationItem(12, "Saved searches", "saved_searches", "/archive/saved/", "archive.search"),
+        NavigationItem(14, "What changed", "changes", "/archive/changes/", "archive.search"),
         NavigationItem(20, "Imports", "imports", "/archive/imports/", "archive.import.read"),
     ),
     home=(
         HomeItems(20, "archive.import.read", "home_items.imports_that_ask", "archive.import"),
         HomeItems(30, "archive.import.read", "home_items.refused_imports", "archive.import"),
         HomeItems(45, "archive.import.read", "home_items.new_posts", "archive.search"),
+        HomeItems(46, "archive.search", "home_items.news_of_saved_searches", "archive.search"),
         HomeItems(50, "archive.import.read", "home_items.imports_under_way", "archive.import"),
     ),
     first_steps=(

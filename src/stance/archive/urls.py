@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from stance.archive.pages import (
     bundles,
+    changes,
     imports,
     ledger,
     media,
@@ -11,6 +12,7 @@ from stance.archive.pages import (
     originals,
     records,
     sample,
+    saved_searches,
     search,
     uploads,
 )
@@ -19,6 +21,8 @@ DIGEST = "(?P<digest>[0-9a-f]{64})"
 
 urlpatterns = [
     path("archive/", search.search, name="search"),
+    path("archive/changes/", changes.changes, name="changes"),
+    path("archive/changes/changes.csv", changes.changes_csv, name="changes_csv"),
     path("archive/counts/", search.counts, name="search_counts"),
     path("archive/downloads/", bundles.bundles, name="bundles"),
     path("archive/downloads/new/", bundles.new, name="bundle_new"),
@@ -46,6 +50,12 @@ urlpatterns = [
     path("archive/records/<path:record_id>/proof", records.proof, name="record_proof"),
     path("archive/records/<path:record_id>/raw", records.raw, name="record_raw"),
     path("archive/records/<path:record_id>/", records.record, name="record"),
+    path("archive/saved/", saved_searches.saved_searches, name="saved_searches"),
+    path("archive/saved/new/", saved_searches.new, name="saved_search_new"),
+    path("archive/saved/<int:search_id>/", saved_searches.one, name="saved_search"),
+    path("archive/saved/<int:search_id>/change/", saved_searches.change, name="saved_search_change"),
+    path("archive/saved/<int:search_id>/delete/", saved_searches.remove, name="saved_search_delete"),
+    path("archive/saved/<int:search_id>/seen/", saved_searches.look, name="saved_search_seen"),
     path("archive/sample/make/", sample.make, name="sample_make"),
     path("archive/sample/remove/", sample.remove, name="sample_remove"),
     path("ledger/", ledger.about, name="ledger"),

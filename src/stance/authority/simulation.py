@@ -21,6 +21,7 @@ from stance.engines.policy.approval import step_now
 from stance.engines.policy.catalogue import Rule
 from stance.engines.policy.evaluation import approver_side, must_reach
 from stance.people.models import Agency, User
+from stance.people.queries import addresses
 from stance.rooms.listed import answers, rooms
 
 CHANGING = ("authority.stance.propose", "authority.stance.adopt")
@@ -44,7 +45,7 @@ class Automation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A person who gains or loses an action."""
+    """A person who gains or loses an action. ``email`` is "" where whoever asked is called the name alone."""
 
     person: str
     email: str
@@ -156,13 +157,15 @@ def _changes(agency: Agency, people: Kinds, before: Stance | None, after: Stance
 
 
 def _named(pairs: list[tuple[int, str]], names: dict[int, tuple[str, str]]) -> list[Change]:
-    changes = [Change(*names[person], action, RULES[action].words) for person, action in pairs]
-    return sorted(changes, key=lambda change: (change.person.casefold(), change.email, change.action))
+    in_order = sorted(pairs, key=lambda pair: (names[pair[0]][0].casefold(), *pair))
+    return [Change(*names[person], action, RULES[action].words) for person, action in in_order]
 
 
 def _names(people: set[int]) -> dict[int, tuple[str, str]]:
+    """Name and address; the address for whoever could propose a stance where that person serves."""
     rows = User.objects.in_bulk(people)
-    return {pk: (str(user), user.email) for pk, user in rows.items()}
+    shown = addresses(rows.values(), "authority.stance.propose")
+    return {pk: (str(user), shown[pk]) for pk, user in rows.items()}
 
 
 def _uncovered_actions(agency: Agency, people: Kinds, stance: Stance | None, roster: Roster) -> Iterator[Uncovered]:

@@ -82,6 +82,13 @@ def readable(people: Collection[int], action: str) -> frozenset[int]:
     return frozenset(people).intersection(within(here).values_list("pk", flat=True))
 
 
+def addresses(people: Collection[User], action: str) -> dict[int, str]:
+    """The e-mail address of each of these people about whom whoever acts may do the action, by key; "" for the others, whom a
+    page calls by their name alone."""
+    shown = readable([user.pk for user in people], action)
+    return {user.pk: user.email if user.pk in shown else "" for user in people}
+
+
 def role_of(user: User) -> str:
     """The role that a person holds for the whole installation, or ""."""
     held = set(_founding().filter(user=user).values_list("role", flat=True))

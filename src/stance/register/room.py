@@ -13,7 +13,7 @@ from stance.rooms.declaration import (
 
 ROOM = Room(
     package=__package__,
-    face=("account_facts", "handles", "held_posts"),
+    face=("account_facts", "handles", "held_posts", "words"),
     addresses=(Addresses("embeds.urls"), Addresses("public.urls", under="accounts/"), Addresses("urls")),
     api=(ApiRouter("public.api.router", under="/public"),),
     commands=(

@@ -57,6 +57,8 @@ def language_words(tags: str) -> str:
 
 
 def _language(tag: str) -> str:
+    if tag == "und":  # BCP 47, RFC 5646 section 4.1
+        return "Not known"
     for known in (tag.lower(), tag.lower().split("-")[0]):
         if "name" in LANG_INFO.get(known, {}):
             return str(LANG_INFO[known]["name"])

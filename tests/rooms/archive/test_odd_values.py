@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from stance.archive.importing import reader
 from stance.archive.models import ImportFailure, Record
 from stance.archive.queries.search import search
 from stance.archive.search.results import ask
+from stance.engines.exports.item import ODD as WHATEVER
+from tests.faults.test_reader_stopped import order_for
 from tests.rooms.archive.installation import verified
 from tests.rooms.archive.small import archive, bring_in, edited, picture_of, tweet
 
@@ -105,3 +108,28 @@ def test_languages_of_x_are_found_under_todays_names(tmp_path: Path, said: str, 
     bring_in(archive(tmp_path / "a", [tweet(20, "selamat pagi", lang=said)]))
     assert Record.objects.get().language == found
     assert len(search(ask(f"lang:{found}")).posts) == 1
+
+
+@pytest.mark.parametrize("error", WHATEVER, ids=lambda error: error.__name__)
+def test_what_nobody_thought_of_ends_the_reading_of_that_post_alone(
+    error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a value may raise one day, behind every check that there is: the post is listed, the others come in."""
+    folder = archive(tmp_path / "a", [tweet(20 + number, f"Post {number}") for number in range(3)])
+    whole, met = reader.row_of, list[Any]()
+
+    def stumbling(item: Any, *more: Any) -> Any:
+        met.append(item)
+        if len(met) == 2:
+            raise error("nobody thought of it")
+        return whole(item, *more)
+
+    monkeypatch.setattr(reader, "row_of", stumbling)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    order = order_for(folder, scratch)
+    read = list(reader.stretches(order))
+    assert sum(len(stretch.places) for stretch in read) == 2
+    assert [problem.reason for stretch in read for problem in stretch.problems] == [
+        f"it cannot be kept: {error('nobody thought of it')}"
+    ]

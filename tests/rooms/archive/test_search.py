@@ -5,17 +5,22 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.plugin import DjangoDbBlocker
 
 from stance.archive import record_keys
 from stance.archive.queries.search import counts, search
+from stance.archive.search import facets
 from stance.archive.search import results as finding
+from stance.archive.search import timeline as timelines
 from stance.archive.search.results import SearchRefused, Total, ask, find
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, acting_as
@@ -225,6 +230,68 @@ def test_counts_are_where_the_finds_are() -> None:
     assert found.by_year == {2020: 5, 2021: 2}
     assert found.by_account == {"x:CityOfTest": 6, "x:Coast_Guard": 1}
     assert counts(ask("taken OR river")).by_year == {2020: 5, 2021: 2, 2022: 1}
+
+
+@pytest.mark.parametrize(("query", "expected"), FINDS, ids=[query or "everything" for query, _found in FINDS])
+def test_every_match_is_of_one_kind_and_language(query: str, expected: list[int]) -> None:
+    found = counts(ask(query)).facets
+    assert not found.is_about
+    assert sum(found.kinds.get(kind, 0) for kind in ("post", "reply", "repost", "quote")) == len(expected)
+    assert sum(found.languages.values()) == len(expected)
+    for name, values in (("is", found.kinds), ("has", found.has), ("lang", found.languages)):
+        for value, number in values.items():
+            assert number == len(numbers(f"({query}) {name}:{value}" if " OR " in query else f"{query} {name}:{value}"))
+
+
+@pytest.mark.parametrize("query", ["", "river", "riv*", "river since:2020-01-01"])
+def test_of_too_many_the_kinds_are_estimated_and_say_so(query: str) -> None:
+    whole = counts(ask(query))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(facets, "LOOKED_AT", 4)
+        found = counts(ask(query))
+    assert found.facets.is_about
+    assert found.timeline == whole.timeline
+    assert found.facets.kinds.keys() <= whole.facets.kinds.keys()
+    assert found.facets.languages.keys() <= whole.facets.languages.keys()
+
+
+@pytest.mark.parametrize("query", ["", "river", "riv*", "river since:2020-01-01"])
+def test_where_counting_takes_long_the_bars_are_estimated_and_say_so(query: str) -> None:
+    whole = counts(ask(query)).timeline
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timelines, "PARTS", 1)  # every key of each period is looked at
+        patch.setattr(timelines.dialect, "count_before", _never_ends)
+        found = counts(ask(query)).timeline
+    assert found.is_about
+    assert found.unit == whole.unit
+    for exact, estimate in zip(whole.periods, found.periods, strict=True):
+        assert estimate.first == exact.first
+        assert abs(estimate.count - exact.count) <= 1
+
+
+def _never_ends(_scope: object, _edges: object) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1000000000) SELECT count(*) FROM c"
+        )
+        return list(cursor.fetchone())
+
+
+@pytest.mark.parametrize(
+    ("days", "unit", "periods"),
+    [(0, "day", 1), (60, "day", 61), (61, "month", 3), (600, "month", 20), (800, "year", 3)],
+)
+def test_bars_are_days_months_or_years(days: int, unit: str, periods: int) -> None:
+    ends = [record_keys.first_key_at(datetime(2020, 1, 1, 12, tzinfo=UTC) + timedelta(days=at)) for at in (0, days)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            timelines.dialect, "by_time", lambda _scope, *, oldest_first, limit: ends[:1] if oldest_first else ends[1:]
+        )
+        found = timelines.timeline(finding.dialect.Scope(finding.dialect.Match(None, False), 0, record_keys.LAST_KEY))
+    assert found.unit == unit
+    assert len(found.periods) == periods
+    for before, after in pairwise(found.periods):
+        assert (before.high, before.last + timedelta(days=1)) == (after.low, after.first)
 
 
 def test_counts_of_the_longest_search() -> None:

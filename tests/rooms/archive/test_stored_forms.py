@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 
 from stance.archive.models import Record, Statement, Version
+from stance.engines.language.document import GAP
 
 from .small import OWNER, archive, bring_in, edited, first_of, picture_of, tweet
 
@@ -69,3 +70,17 @@ def test_a_fixed_archive_is_stored_as_ever(tmp_path: Path) -> None:
 
 FORMS = {"records": "187bddebc1a1f991", "versions": "a043cfaf7286c98d", "statements": "a614c99a30355a4f"}
 INDEX = "de8db36718c68472"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps no list of terms")
+def test_the_list_of_terms_has_every_term_of_the_index(tmp_path: Path) -> None:
+    first = [tweet(1, "Flood at Größe 東京都 #Tag", lang="de"), tweet(2, "Roda closed", **first_of(2, 3))]
+    bring_in(archive(tmp_path / "a", first))
+    bring_in(archive(tmp_path / "b", [tweet(1, "Another text altogether"), tweet(3, "Road closed", **edited(2, 2, 3))]))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE VIRTUAL TABLE temp.seen USING fts5vocab('main', 'archive_search', 'row')")
+        cursor.execute("SELECT count(*) FROM temp.seen")
+        assert cursor.fetchone()[0] > 20
+        cursor.execute("SELECT term FROM temp.seen WHERE term NOT IN (SELECT term FROM archive_term)")
+        assert {term for (term,) in cursor.fetchall()} <= {GAP}, "which nothing finds"
+        cursor.execute("DROP TABLE temp.seen")

@@ -142,11 +142,11 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
     "journal.export": (lambda w: None, lambda w, _: list(journal.export(Filter()))),
 }
 ELSEWHERE = (
-    "archive.bundles.", "authority.deadlines.", "authority.delegations.", "authority.duties.", "authority.gaps.", "authority.guidance.", "authority.requests.",
+    "archive.bundles.", "archive.saved_searches.", "authority.deadlines.", "authority.delegations.", "authority.duties.", "authority.gaps.", "authority.guidance.", "authority.requests.",
     "authority.stances.", "people.directory.", "people.importing.", "people.organisation.", "people.goals.",
     "people.assignments.", "register.",
 )  # fmt: skip
-"""Tests of their own (tests/rooms/authority, people, register; test_bundles here) look at the lines of these actions."""
+"""Tests of their own (tests/rooms/authority, people, register; test_bundles and test_saved_searches here) look at the lines of these actions."""
 WITHOUT_LINE = {
     "archive.imports.enqueue": "beginning the import has its line; who carries it out is the queue's business",
     "archive.ledger.sequence": "the signed head is its own trace, in the database and beside the key",

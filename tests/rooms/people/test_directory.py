@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -141,6 +142,24 @@ def test_a_deleted_person_comes_back_only_with_the_same_address() -> None:
     other = provisioning.add_person(said=provisioning.Said("ana", "new@agency.test", "Ana the second"))
     assert other.pk != first.pk
     assert User.objects.get(pk=first.pk).is_active is False
+
+
+def test_a_directory_that_says_the_same_again_signs_nobody_out() -> None:
+    """Directories say everything daily: only what lets somebody in, and differs, ends what they have."""
+    said = provisioning.Said("ana", "ana@agency.test", "Ana")
+    user = provisioning.add_person(said=said)
+    client = Client()
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "unused"})
+    client.force_login(user, backend=BACKEND)
+    for new in (said, replace(said, name="Ana Married")):
+        provisioning.change_person(user=user, said=new)
+        assert client.get("/account/sessions/").status_code == 200
+        user = User.objects.get(pk=user.pk)
+        assert (user.sign_in_epoch, user.sign_in_changed_at) == (0, None)
+    person("ada", "administrator")
+    provisioning.change_person(user=user, said=replace(said, is_active=False))
+    provisioning.change_person(user=user, said=said)
+    assert client.get("/account/sessions/").status_code == 302
 
 
 def test_goals_are_set_changed_and_closed() -> None:

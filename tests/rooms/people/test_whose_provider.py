@@ -36,7 +36,9 @@ def two() -> tuple[Agency, Agency]:
 
 @pytest.mark.parametrize("address", ["ana@health.test", "ana@mail.health.test", "ana@HEALTH.test"])
 def test_it_is_believed_for_its_own_addresses(address: str, two: tuple[Agency, Agency]) -> None:
-    assert recognise(claims=said(address), trusted=HEALTHS).user.email.lower() == address.lower()
+    assert (
+        recognise(claims=said(address), trusted=HEALTHS, begun_at=timezone.now()).user.email.lower() == address.lower()
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,22 +56,22 @@ def test_it_is_not_believed_for_others(address: str, is_known: bool, two: tuple[
     with pytest.raises(
         PersonRefused, match="is not under an official domain of Department of Health, whose sign-in this is"
     ):
-        recognise(claims=said(address), trusted=HEALTHS)
+        recognise(claims=said(address), trusted=HEALTHS, begun_at=timezone.now())
     assert not SocialAccount.objects.exists()
-    assert recognise(claims=said(address), trusted=WHOLE).user.email == address
+    assert recognise(claims=said(address), trusted=WHOLE, begun_at=timezone.now()).user.email == address
 
 
 def test_an_identity_from_before_is_not_believed_for_others_either(two: tuple[Agency, Agency]) -> None:
-    recognise(claims=said("roy@parks.test"), trusted=WHOLE)
+    recognise(claims=said("roy@parks.test"), trusted=WHOLE, begun_at=timezone.now())
     with pytest.raises(PersonRefused, match="not under an official domain"):
-        recognise(claims=said("roy@health.test"), trusted=HEALTHS)
+        recognise(claims=said("roy@health.test"), trusted=HEALTHS, begun_at=timezone.now())
     assert User.objects.get().email == "roy@parks.test"
 
 
 def test_nobody_moves_to_anothers_address(two: tuple[Agency, Agency]) -> None:
-    recognise(claims=said("ana@health.test"), trusted=HEALTHS)
+    recognise(claims=said("ana@health.test"), trusted=HEALTHS, begun_at=timezone.now())
     with pytest.raises(PersonRefused, match="not under an official domain"):
-        recognise(claims=said("ana@parks.test"), trusted=HEALTHS)
+        recognise(claims=said("ana@parks.test"), trusted=HEALTHS, begun_at=timezone.now())
     assert User.objects.get().email == "ana@health.test"
 
 
@@ -78,7 +80,7 @@ def test_a_domain_that_another_has_too_is_nobodys(two: tuple[Agency, Agency]) ->
     Agency.objects.filter(slug="parks").update(domains=["health.test"])
     for trusted in (HEALTHS, replace(HEALTHS, agency="parks")):
         with pytest.raises(PersonRefused):
-            recognise(claims=said("ana@health.test"), trusted=trusted)
+            recognise(claims=said("ana@health.test"), trusted=trusted, begun_at=timezone.now())
 
 
 def test_its_groups_stand_for_its_own_units_alone(two: tuple[Agency, Agency]) -> None:
@@ -86,14 +88,19 @@ def test_its_groups_stand_for_its_own_units_alone(two: tuple[Agency, Agency]) ->
     web, rangers = unit(health, "web"), unit(parks, "rangers")
     for where in (web, rangers, None):
         connections.map_group(group="team", role="publisher", unit=where)
-    user = recognise(claims=said("ana@health.test", groups=frozenset({"team"})), trusted=HEALTHS).user
+    user = recognise(
+        claims=said("ana@health.test", groups=frozenset({"team"})), trusted=HEALTHS, begun_at=timezone.now()
+    ).user
     assert list(Assignment.objects.filter(user=user).values_list("unit__code", flat=True)) == ["web"]
 
 
 def test_what_was_merged_into_it_is_its_own(two: tuple[Agency, Agency]) -> None:
     health, parks = two
     Agency.objects.filter(pk=parks.pk).update(until=timezone.now(), successor=health)
-    assert recognise(claims=said("roy@parks.test"), trusted=HEALTHS).user.email == "roy@parks.test"
+    assert (
+        recognise(claims=said("roy@parks.test"), trusted=HEALTHS, begun_at=timezone.now()).user.email
+        == "roy@parks.test"
+    )
 
 
 @pytest.mark.parametrize("slug", ["nobody", "ended"])
@@ -102,7 +109,7 @@ def test_an_agency_that_is_not_there_is_nobodys_not_everybodys(
 ) -> None:
     agency("ended", domains=["ended.test"], since=timezone.now() - timedelta(days=9), until=timezone.now())
     with pytest.raises(PersonRefused, match="set up for an agency that is not here"):
-        recognise(claims=said("ana@ended.test"), trusted=replace(HEALTHS, agency=slug))
+        recognise(claims=said("ana@ended.test"), trusted=replace(HEALTHS, agency=slug), begun_at=timezone.now())
     settings.OIDC_ISSUER, settings.OIDC_AGENCY = "https://id.test", slug
     (found,) = provider()
     assert not found.ok

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from stance.archive.actions import imports
 from stance.archive.importing.progress import Silent
-from stance.archive.models import Bundle, Media, Observation, Record
+from stance.archive.models import Bundle, Media, Observation, Record, SavedSearch
 from stance.archive.queries import originals
 from stance.authority.actions import stances
 from stance.authority.models import ApprovalRequest, Delegation, Guidance, StanceVersion
@@ -87,6 +87,7 @@ def fill(folder: Path) -> Filled:
     request = ask_for_adoption(version)
     reader = User.objects.get(email="reader@agency.test")
     taken = Bundle.objects.create(owner=reader, agency=agency, requested_by=reader.email, words="all posts", asked={})
+    saved = SavedSearch.objects.create(owner=reader, name="Floods", address="q=flood", ledger_size=0)
     held = Assignment.objects.create(user=reader, role="reader", unit=unit)
     goal = Goal.objects.create(
         agency=agency, kind="delivery", title="Goal of Weather", owner=reader, measure="m", due_on="2099-01-01"
@@ -106,6 +107,7 @@ def fill(folder: Path) -> Filled:
             "(?P<run_id>[0-9]{1,18})": str(run.pk),
             "<int:job_id>": str(job.pk),
             "<int:bundle_id>": str(taken.pk),
+            "<int:search_id>": str(saved.pk),
             "<int:account_id>": str(official.pk),
             "<int:entry_id>": str(entry.pk),
             "<entry_id>": str(entry.pk),

@@ -17,7 +17,8 @@ from django.utils import timezone
 from stance.archive.blobs import store
 from stance.archive.ledger import sequencer
 from stance.archive.ledger.statements import state
-from stance.archive.models import Entry, ImportRun, Media, Record, Statement, Tombstone, Upload, Version
+from stance.archive.models import Entry, ImportRun, Media, Record, SavedSearch, Statement, Tombstone, Upload, Version
+from stance.archive.queries.ledger import size as ledger_size
 from stance.archive.search import index
 from stance.archive.verifying.blobs import files_of
 from stance.channels import discovery
@@ -28,6 +29,8 @@ from stance.journal.actor import current
 from stance.register.models import Account
 
 EXPORT = "sample-agency-export.zip"
+SEARCH = "flood"
+"""What the sample's saved search asks for."""
 
 
 class SampleRefused(Exception):
@@ -45,6 +48,7 @@ def make() -> ImportRun:
         run = ImportRun.objects.create(
             paths=[str(path)], may_register=True, is_sample=True, is_upload=True, requested_by=current().label
         )
+        _save_search()
         trail.record(
             action="archive.sample.make",
             summary="made the sample agency",
@@ -80,6 +84,17 @@ def remove() -> int:
     (Path(settings.UPLOADS_DIR) / EXPORT).unlink(missing_ok=True)
     sequencer.sequence()
     return len(keys)
+
+
+def _save_search() -> None:
+    """A search with something new for whoever made the sample, as soon as its posts are in."""
+    if (person := current().person) is not None:
+        name = f"{SEARCH.capitalize()} (sample)"
+        kept = SavedSearch.objects.filter(owner_id=person, name__iexact=name)
+        if not kept.exists():
+            SavedSearch.objects.create(
+                name=name, address=f"q={SEARCH}", owner_id=person, ledger_size=ledger_size(), is_sample=True
+            )
 
 
 def _blobs(keys: list[int], runs: list[ImportRun]) -> set[str]:
@@ -148,4 +163,5 @@ def _delete_rows(keys: list[int]) -> None:
     Record.objects.filter(pk__in=keys).delete()
     Upload.objects.filter(run__is_sample=True).delete()
     ImportRun.objects.filter(is_sample=True).delete()
+    SavedSearch.objects.filter(is_sample=True).delete()
     Account.objects.filter(is_sample=True).delete()

@@ -22,7 +22,8 @@ class BundleRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """``only``: the ids of records that were ticked; empty for all that the search finds."""
+    """``only``: the ids of records that were ticked; empty for all that the search finds. ``name``: what the search is called
+    where it was saved, "" where it was not."""
 
     query: str = ""
     account: str = ""
@@ -30,11 +31,14 @@ class Wish:
     until: str = ""
     only: tuple[str, ...] = ()
     with_media: bool = True
+    name: str = ""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         names = ("query", "account", "since", "until", "with_media")
-        return cls(**{name: stored[name] for name in names}, only=tuple(stored.get("only", ())))
+        return cls(
+            **{name: stored[name] for name in names}, only=tuple(stored.get("only", ())), name=stored.get("name", "")
+        )
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"only": list(self.only)}
@@ -47,6 +51,7 @@ class Wish:
         parts += [f"from {self.since}"] if self.since else []
         parts += [f"to {self.until}"] if self.until else []
         found = f"posts found by {' '.join(parts)}" if parts else "all posts"
+        found += f" (saved search “{self.name}”)" if self.name else ""
         count = len(self.only)
         return (f"{count} of the {found}" if count else found)[:500]
 

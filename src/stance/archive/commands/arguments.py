@@ -17,7 +17,8 @@ def bring_in(parser: argparse.ArgumentParser) -> None:
 
 
 def search(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query")
+    parser.add_argument("query", nargs="?", default="")
+    parser.add_argument("--saved", default="", metavar="NAME", help="a saved search, instead of a query")
     parser.add_argument("--account", default="", metavar="HANDLE_OR_URL")
     parser.add_argument("--since", default="", metavar="DATE")
     parser.add_argument("--until", default="", metavar="DATE")

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from stance.archive.actions import bundles
 from stance.archive.bundles.wish import BundleRefused, Wish
-from stance.archive.queries import search
+from stance.archive.queries import saved_searches, search
+from stance.archive.search.question import Question
 from stance.archive.search.results import SearchRefused, ask
 from stance.doors.command_output import DONE, Output
 from stance.register.handles import HandleRefused, asked_as
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
+    if options.saved and (refusal := _fill_in(options)):
+        return output.refuse(refusal)
     if options.out:
         return _take_away(options, output)
     try:
@@ -42,6 +45,20 @@ def run(options: argparse.Namespace, output: Output) -> int:
     return DONE
 
 
+def _fill_in(options: argparse.Namespace) -> str:
+    """The options as the saved search asks, or why not."""
+    if options.query or options.account or options.since or options.until:
+        return "--saved says what to search for: leave the query, --account, --since and --until out."
+    found = saved_searches.named(options.saved)
+    if not found:
+        return f"There is no saved search “{options.saved}”."
+    if len(found) > 1:
+        return f"Several people keep a search “{options.saved}”. Rename one, or write the query."
+    question = Question.read(found[0].address)
+    options.query, options.since, options.until = question.written(), question.since, question.until
+    return ""
+
+
 def _take_away(options: argparse.Namespace, output: Output) -> int:
     """All that is found into a zip. Whoever runs the installation asks nobody; the trail says what they took."""
     place = Path(options.out).absolute()
@@ -52,7 +69,7 @@ def _take_away(options: argparse.Namespace, output: Output) -> int:
     try:
         account = asked_as(options.account) if options.account else ""
         outcome = bundles.take(
-            Wish(options.query, account, options.since, options.until, (), not options.without_media)
+            Wish(options.query, account, options.since, options.until, (), not options.without_media, options.saved)
         )
         if outcome.result is None:
             return output.refuse("Another person must approve this first.")

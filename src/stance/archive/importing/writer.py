@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from stance.archive import record_keys
 from stance.archive.importing.known import Known, keys_taken, known_of, without_those_in
@@ -235,11 +236,22 @@ def _count(run: ImportRun, files: Mapping[int, ImportFile], batches: Sequence[Ba
         counted=F("counted") + sum(batch.counted for batch in batches),
         failed=F("failed") + len(problems),
         **{name: F(name) + number for name, number in plan.counts.items()},
+        **_entries_of(plan),
     )
     for batch in batches:
         ImportFile.objects.filter(pk=files[batch.part].pk).update(
             counted=F("counted") + batch.counted, read_to_bytes=batch.read_to, is_read=batch.is_last
         )
+
+
+def _entries_of(plan: Plan) -> dict[str, Any]:
+    """From which entry to which: keys only grow within one import."""
+    if not plan.entries:
+        return {}
+    return {
+        "first_entry": Coalesce(F("first_entry"), plan.entries[0][0]),
+        "last_entry": plan.entries[-1][0],
+    }
 
 
 _RECORD = """INSERT INTO archive_record

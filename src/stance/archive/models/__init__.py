@@ -4,6 +4,7 @@ from stance.archive.models.bundles import Bundle
 from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, LeftOverFile, Upload
 from stance.archive.models.ledger import Checkpoint, Entry, Statement
 from stance.archive.models.records import Alias, Media, Observation, Record, Tombstone, Version
+from stance.archive.models.saved_searches import SavedSearch, SearchLook
 from stance.archive.models.trail import TrailSeal
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Media",
     "Observation",
     "Record",
+    "SavedSearch",
+    "SearchLook",
     "Statement",
     "Tombstone",
     "TrailSeal",

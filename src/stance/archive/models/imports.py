@@ -52,6 +52,9 @@ class ImportRun(models.Model):
     already_held = models.BigIntegerField(default=0)
     failed = models.BigIntegerField(default=0)
     absent = models.BigIntegerField(null=True, blank=True, help_text="Held from earlier archives, not in this one.")
+    first_entry = models.BigIntegerField(null=True, blank=True)
+    last_entry = models.BigIntegerField(null=True, blank=True)
+    """Keys of the first and the last entry that it wrote for a version; entries of other imports may stand between them."""
     media_present = models.BigIntegerField(default=0)
     media_missing = models.BigIntegerField(default=0)
     media_left_over = models.BigIntegerField(default=0, help_text="Files among the media that no post names.")
@@ -65,6 +68,7 @@ class ImportRun(models.Model):
                 name="archive_import_counts_not_negative",
             )
         ]
+        indexes = [models.Index(fields=["account", "-last_entry"], name="archive_import_entries")]
 
     def __str__(self) -> str:
         return f"import {self.pk} ({self.get_state_display()})"

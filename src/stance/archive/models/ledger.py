@@ -44,5 +44,8 @@ class Checkpoint(models.Model):
     note = models.TextField()
     signed_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        indexes = [models.Index(fields=["signed_at"], name="archive_checkpoint_signed")]
+
     def __str__(self) -> str:
         return f"checkpoint at {self.size}"

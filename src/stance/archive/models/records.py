@@ -67,6 +67,9 @@ class Version(models.Model):
             models.UniqueConstraint(fields=["record", "number"], name="archive_version_number_once"),
             models.UniqueConstraint(fields=["record", "digest"], name="archive_version_once"),
         ]
+        indexes = [
+            models.Index(fields=["entry"], condition=models.Q(number__gt=1), name="archive_edited_versions"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.record_id} version {self.number}"

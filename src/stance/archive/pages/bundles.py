@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stance.archive.actions import bundles as actions
 from stance.archive.approvables import TakeAway, TakeAwayEverything
 from stance.archive.bundles.wish import BundleRefused, Wish
-from stance.archive.described_objects import seen_accounts
 from stance.archive.pages.search_form import SearchForm
 from stance.archive.queries import bundles as queries
+from stance.archive.queries import saved_searches
 from stance.archive.queries.bundles import Under
+from stance.archive.queries.search import searched_accounts
 from stance.archive.search.results import SearchRefused
 from stance.archive.states import BUNDLE
 from stance.archive.writes.bundles import KEPT
@@ -27,7 +28,7 @@ TONES = {"waiting": "info", "making": "info", "ready": "good", "refused": "bad",
 def new(request: HttpRequest) -> HttpResponse:
     """What would be taken away, and then having it made. The search stands in the address, as on the search page."""
     given = _filled(request.POST if request.method == "POST" else request.GET)
-    form = SearchForm(given, seen_accounts())
+    form = SearchForm(given, searched_accounts())
     context: dict[str, object] = {"search_url": f"{reverse('search')}?{_search_of(given)}", "given": _pairs(given)}
     try:
         wish = _wish(form, given)
@@ -47,15 +48,23 @@ def new(request: HttpRequest) -> HttpResponse:
 def _wish(form: SearchForm, given: QueryDict) -> Wish:
     if not form.is_valid():
         raise BundleRefused("This search cannot be carried out. Go back to it, and mend what is marked there.")
-    fields = form.cleaned_data
+    question = form.question()
     return Wish(
-        query=form.written(with_account=False),
-        account=fields["account"],
-        since=fields["since"].isoformat() if fields["since"] else "",
-        until=fields["until"].isoformat() if fields["until"] else "",
+        query=question.written(with_account=False),
+        account=question.account,
+        since=question.since,
+        until=question.until,
         only=tuple(dict.fromkeys(given.getlist("only"))),
         with_media="without_media" not in given,
+        name=_kept_as(given.get("saved", "")),
     )
+
+
+def _kept_as(saved: str) -> str:
+    """The name of the saved search that this was opened from; "" for none that the reader sees."""
+    key = row_key(saved)
+    kept = saved_searches.one(key) if key else None
+    return kept.search.name if kept else ""
 
 
 def _filled(given: QueryDict) -> QueryDict:
@@ -68,7 +77,7 @@ def _filled(given: QueryDict) -> QueryDict:
 
 def _pairs(given: QueryDict) -> list[tuple[str, str]]:
     """What the form hands on: every field of a search, as it came."""
-    names = (*SearchForm.base_fields, "only")
+    names = (*SearchForm.base_fields, "only", "saved")
     return [(name, value) for name in names for value in given.getlist(name) or [""]]
 
 

@@ -10,14 +10,14 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from stance.archive.search.results import Asked, SearchRefused, Sort, ask
+from stance.archive.search.question import Question
+from stance.archive.search.results import Asked, Sort
 from stance.doors.form_fields import day_field
-from stance.engines.language.lexemes import Kind, QueryError, lexemes
 from stance.register.models import Account
 
 HAS = (
-    ("media", "Media"), ("image", "Pictures"), ("video", "Video"), ("alt", "Alt text"), ("link", "Links"),
-    ("hashtag", "Hashtags"), ("mention", "Mentions"), ("cashtag", "Cashtags"),
+    ("media", "Media"), ("image", "Pictures"), ("video", "Video"), ("gif", "Animations"), ("alt", "Alt text"),
+    ("link", "Links"), ("hashtag", "Hashtags"), ("mention", "Mentions"), ("cashtag", "Cashtags"),
 )  # fmt: skip
 IS = (
     ("post", "Own post"), ("reply", "Reply"), ("repost", "Repost"), ("quote", "Quote"), ("edited", "Edited"),
@@ -28,7 +28,6 @@ SORTS: tuple[tuple[Sort, str], ...] = (
     ("newest", "Newest first"),
     ("oldest", "Oldest first"),
 )
-PAGE_ROWS = 20
 
 
 class SearchForm(forms.Form):
@@ -69,22 +68,21 @@ class SearchForm(forms.Form):
             self.add_error("until", "“To” is earlier than “From”. Exchange them.")
         return given
 
-    def written(self, *, with_account: bool = True) -> str:
-        """What was typed and the filters beside it, dates left out, in the search language. Raises SearchRefused."""
-        given = self.cleaned_data if with_account else self.cleaned_data | {"account": ""}
-        return f"{_bracketed(given['q'].strip())} {filter_text(given)}".strip()
+    def question(self) -> Question:
+        given = self.cleaned_data
+        return Question(
+            q=given["q"].strip(),
+            account=given["account"],
+            since=_day(given["since"]),
+            until=_day(given["until"]),
+            kind=tuple(given["kind"]),
+            has=tuple(given["has"]),
+            lang=given["lang"],
+        )
 
     def asked(self, cursor: str = "") -> Asked:
         """The search. Raises SearchRefused, also for a search that the language does not understand."""
-        given = self.cleaned_data
-        return ask(
-            self.written(),
-            since=_day(given["since"]),
-            until=_day(given["until"]),
-            sort=given["sort"] or "rank",
-            limit=PAGE_ROWS,
-            cursor=cursor,
-        )
+        return self.question().asked(cursor, sort=self.cleaned_data["sort"] or "rank")
 
 
 def named_apart(accounts: Sequence[Account]) -> list[tuple[Account, str]]:
@@ -100,35 +98,6 @@ def _meant(named: str, accounts: Sequence[Account]) -> str:
     """Older permalinks name an account by its handle alone: that is one account as long as no other is called so."""
     found = [account.asked_as for account in accounts if account.handle.lower() == named.lower()]
     return found[0] if len(found) == 1 else named
-
-
-def filter_text(given: dict[str, Any]) -> str:
-    """The filters other than dates, in the search language."""
-    parts = [f"from:{given['account']}"] if given["account"] else []
-    parts += [f"has:{thing}" for thing in given["has"]]
-    if given["kind"]:
-        any_of = " OR ".join(f"is:{kind}" for kind in given["kind"])
-        parts.append(f"({any_of})" if len(given["kind"]) > 1 else any_of)
-    if given["lang"]:
-        parts.append(f"lang:{given['lang']}")
-    return " ".join(parts)
-
-
-def _bracketed(text: str) -> str:
-    """In parentheses when it has an OR of its own outside any: dates in it must stay outside of ours."""
-    try:
-        found = lexemes(text)
-    except QueryError as error:
-        raise SearchRefused(str(error)) from error
-    depth = 0
-    has_or = has_date = False
-    for lexeme in found:
-        depth += (lexeme.kind is Kind.OPEN) - (lexeme.kind is Kind.CLOSE)
-        has_or = has_or or (lexeme.kind is Kind.OR and not depth)
-        has_date = has_date or (lexeme.kind is Kind.ATOM and lexeme.text.lower().startswith(("since:", "until:")))
-    if has_or and has_date:
-        raise SearchRefused("since: and until: limit the whole search: put parentheses around the words that OR joins.")
-    return f"({text})" if has_or else text
 
 
 def _day(day: date | None) -> str:

@@ -11,6 +11,12 @@ def head() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-size").first()
 
 
+def size() -> int:
+    """Entries that are signed: every record among them has its place in the ledger."""
+    newest = head()
+    return newest.size if newest else 0
+
+
 def public_key() -> str:
     """The verification key in the signed-note form: name+key id+Base64."""
     return keyring.verifier().vkey()

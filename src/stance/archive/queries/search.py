@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from stance.archive.described_objects import hidden_accounts, seen_accounts
+from django.db.models import Exists, OuterRef
+
+from stance.archive.described_objects import hidden_accounts
 from stance.archive.models import Record
 from stance.archive.queries.posts import Post, posts
-from stance.archive.search import results
+from stance.archive.search import arrivals, results
+from stance.archive.search.arrivals import New
+from stance.archive.search.facets import Facets
 from stance.archive.search.owners import only_of
 from stance.archive.search.results import Asked, Total
+from stance.archive.search.timeline import Timeline
 from stance.engines.language.expression import Fact, all_of, any_of
 from stance.engines.policy import authorise
+from stance.journal.actor import known_once
+from stance.register.models import Account
 
 NOBODYS = ":from:"
 """No account has an empty name: nothing is found."""
@@ -28,15 +36,23 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Matches by calendar year (UTC) and by account ("platform:handle"), for the bars beside the results."""
+    """Where the matches lie in time (UTC), and what they are; by account as a search names it ("platform:handle")."""
 
-    by_year: dict[int, int]
+    timeline: Timeline
+    facets: Facets
     by_account: dict[str, int]
+
+    @property
+    def by_year(self) -> dict[int, int]:
+        found: Counter[int] = Counter()
+        for period in self.timeline.periods:
+            found[period.first.year] += period.count
+        return dict(found)
 
     @property
     def total(self) -> int:
         """Every match, however many."""
-        return sum(self.by_year.values())
+        return self.timeline.total
 
 
 def search(asked: Asked) -> Results:
@@ -74,16 +90,47 @@ def seen_keys(record_ids: Sequence[str]) -> list[int]:
 
 
 def counts(asked: Asked) -> Counts:
-    """Where the matches are, in time and by account."""
+    """Where the matches are, in time and by account, and what they are."""
     authorise("archive.search")
-    held = [one for one in seen_accounts() if one.has_records]
-    return Counts(results.counts_by_year(_within(asked)), results.counts_by_account(asked, held))
+    held = {account.pk: account for account in searched_accounts()}
+    timeline, facets = results.counted(_within(asked), held.values())
+    return Counts(timeline, facets, {held[key].asked_as: number for key, number in facets.accounts.items()})
+
+
+def searched_accounts() -> list[Account]:
+    """Accounts that posts are held of which the reader sees, by handle."""
+    authorise("archive.search")
+    found: list[Account] = known_once("accounts with posts", _with_posts)
+    return found
+
+
+def _with_posts() -> list[Account]:
+    rows = Account.objects.filter(Exists(Record.objects.filter(account=OuterRef("pk"))))
+    return list(rows.exclude(pk__in=hidden_accounts()).order_by("platform", "handle"))
+
+
+def arrived_since(place: int) -> list[int] | None:
+    """The records that came in at this place of the ledger or behind it, for ``count_since``; None where they are many."""
+    authorise("archive.search")
+    return arrivals.since(place)
+
+
+def count_since(asked: Asked, place: int, arrived: Sequence[int] | None) -> New:
+    """How many matches came in at this place of the ledger or behind it, counted as far as anybody counts."""
+    authorise("archive.search")
+    return results.count_since(_within(asked), place, arrived)
+
+
+def find_since(asked: Asked, place: int) -> tuple[list[int], str | None]:
+    """The keys of one page of them, newest first, and the cursor to go on with. Raises SearchRefused."""
+    authorise("archive.search")
+    return results.find_since(_within(asked), place)
 
 
 def _within(asked: Asked) -> Asked:
     """The same search in the posts that the reader may see."""
     if not hidden_accounts():
         return asked
-    own = any_of([only_of(one) for one in seen_accounts() if one.has_records]) or Fact(NOBODYS)
+    own = any_of([only_of(one) for one in searched_accounts()]) or Fact(NOBODYS)
     expression = asked.query.expression
     return replace(asked, query=replace(asked.query, expression=all_of([expression, own]) if expression else own))

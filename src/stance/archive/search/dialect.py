@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from django.db import connection
 
 from stance.archive.record_keys import LAST_KEY
+from stance.archive.search import index
+from stance.engines.language.expression import Fact
+from stance.engines.language.facts import EVERY
 from stance.engines.language.fts5 import compile_fts5
 from stance.engines.language.query import Query
 from stance.engines.language.tsquery import compile_tsquery
 
+EVERYTHING: Final = Query(Fact(EVERY))
+"""Finds every document in the index."""
+
+
+NAMED_MOST: Final = 64
+"""Terms that a beginning is asked for as. Each is looked at for every match, so of very many the beginning itself is cheaper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``text`` is the database's own expression, None when any record will do; ``has_words`` that ranking means something."""
+    """``text`` is the database's own expression, None when any record will do; ``has_words`` that ranking means something.
+
+    ``begins_slowly``: FTS5 puts all matches of a beginning (flood*) together before it names the first.
+    """
 
     text: str | None
     has_words: bool
+    begins_slowly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +46,17 @@ class Scope:
 
 
 def match_of(query: Query) -> Match:
-    text = compile_fts5(query) if connection.vendor == "sqlite" else compile_tsquery(query)
-    return Match(text, bool(query.highlights()))
+    has_words = bool(query.highlights())
+    if connection.vendor != "sqlite":
+        return Match(compile_tsquery(query), has_words)
+    named: dict[str, bool] = {}
+
+    def beginnings(term: str) -> list[str]:
+        found = index.beginning(term, NAMED_MOST)
+        named[term] = bool(found)
+        return found
+
+    return Match(compile_fts5(query, beginnings), has_words, not all(named.values()))
 
 
 def count(scope: Scope, most: int | None = None) -> int:
@@ -45,19 +69,28 @@ def count(scope: Scope, most: int | None = None) -> int:
         return int(cursor.fetchone()[0])
 
 
-def count_by_account(scope: Scope) -> dict[int, int]:
-    """How many matches each account has, by the account's key: one statement however many accounts there are. Accounts
-    without any are left out."""
-    statement, values = _select("SELECT {key}", scope)
+def count_before(scope: Scope, edges: Sequence[int]) -> list[int]:
+    """How many matches lie before each of these keys: one pass over the matches, however many edges."""
+    if not edges:
+        return []
+    key = _key(scope)
+    sums = ", ".join(f"coalesce(sum(CASE WHEN {key} < {edge:d} THEN 1 ELSE 0 END), 0)" for edge in edges)
+    return [int(number) for number in _rows(f"SELECT {sums}", scope, "")[0]]
+
+
+def newest_facts(scope: Scope, limit: int) -> list[list[str]]:
+    """The facts of the newest matches."""
+    match = scope.match if scope.match.text is not None else match_of(EVERYTHING)
+    if connection.vendor == "sqlite":
+        rows = _rows("SELECT facts", replace(scope, match=match), f"ORDER BY {{key}} DESC LIMIT {limit:d}")
+        return [facts.split() for (facts,) in rows]
+    chosen, values = _select("SELECT tokens, {key} AS place", replace(scope, match=match))
     with connection.cursor() as cursor:
-        # The matches are walked and their records looked up; the other way round SQLite would walk every record.
-        join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
         cursor.execute(
-            f"SELECT held.account_id, count(*) FROM ({statement}) AS matched {join} archive_record AS held"  # noqa: S608
-            f" ON held.id = matched.{_key(scope)} GROUP BY held.account_id",
+            f"SELECT tsvector_to_array(tokens) FROM ({chosen} ORDER BY place DESC LIMIT {limit:d}) AS newest",  # noqa: S608
             values,
         )
-        return dict(cursor.fetchall())
+        return [_facts(terms) for (terms,) in cursor.fetchall()]
 
 
 def by_time(scope: Scope, *, oldest_first: bool, limit: int) -> list[int]:
@@ -71,6 +104,42 @@ def newest_with_words(scope: Scope, limit: int) -> list[tuple[int, str]]:
     return [
         (key, words) for key, words in _rows("SELECT {key}, words", scope, f"ORDER BY {{key}} DESC LIMIT {limit:d}")
     ]
+
+
+def newest_since(scope: Scope, place: int, limit: int) -> list[int]:
+    """The newest matches whose first version stands in the ledger at this place or behind it."""
+    key = _key(scope)
+    statement, values = _select("SELECT {key} AS place", scope)
+    join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
+    with connection.cursor() as cursor:
+        # The matches are walked, newest first, until enough came in late enough.
+        cursor.execute(
+            f"""SELECT matched.place FROM ({statement} ORDER BY {key} DESC) AS matched
+                {join} archive_version AS version ON version.record_id = matched.place AND version.number = 1
+                {join} archive_entry AS entry ON entry.id = version.entry_id AND entry."index" >= %s
+                ORDER BY matched.place DESC LIMIT {limit:d}""",  # noqa: S608
+            [*values, place],
+        )
+        return [found for (found,) in cursor.fetchall()]
+
+
+def documents(keys: Sequence[int]) -> list[tuple[int, str, str]]:
+    """(key, words, facts) of these records as the index holds them."""
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            statement = f"SELECT rowid, words, facts FROM archive_search WHERE rowid IN ({marks})"  # noqa: S608
+            cursor.execute(statement, list(keys))
+            return list(cursor.fetchall())
+        statement = (
+            f"SELECT record_id, words, tsvector_to_array(tokens) FROM archive_search WHERE record_id IN ({marks})"  # noqa: S608
+        )
+        cursor.execute(statement, list(keys))
+        return [(key, words, " ".join(_facts(terms))) for key, words, terms in cursor.fetchall()]
+
+
+def _facts(terms: Sequence[str]) -> list[str]:
+    return [term for term in terms if term[0] in "#@:"]
 
 
 def _rows(select: str, scope: Scope, ending: str) -> list[tuple[Any, ...]]:

@@ -20,6 +20,7 @@ def add_many(documents: Sequence[tuple[int, str, str]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany("INSERT INTO archive_search (rowid, words, facts) VALUES (%s, %s, %s)", documents)
+            _learn(cursor, documents)
         else:
             cursor.executemany(
                 "INSERT INTO archive_search (record_id, words, tokens) VALUES (%s, %s, %s::tsvector)",
@@ -35,6 +36,7 @@ def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
         joined = f"{old_words} {GAP} {words}" if words else old_words
         merged = " ".join(sorted({*old_facts.split(), *facts.split()}))
         cursor.execute("UPDATE archive_search SET words = %s, facts = %s WHERE rowid = %s", [joined, merged, key])
+        _learn(cursor, [(key, words, facts)])
     else:
         gap = f"{GAP} {words}" if words else ""
         cursor.execute(
@@ -42,6 +44,25 @@ def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
                WHERE record_id = %s""",
             [_tsvector(gap, facts), gap, key],
         )
+
+
+def beginning(term: str, most: int) -> list[str]:
+    """The terms of the index that begin so, on SQLite; none when they are more than ``most``. Terms of records that were
+    removed since may be among them."""
+    with connection.cursor() as cursor:
+        # No term holds the last code point there is: it is none that is written.
+        cursor.execute(
+            "SELECT term FROM archive_term WHERE term >= %s AND term < %s ORDER BY term LIMIT %s",
+            [term, term + chr(0x10FFFF), most + 1],
+        )
+        found = [one for (one,) in cursor.fetchall()]
+    return found if len(found) <= most else []
+
+
+def _learn(cursor: CursorWrapper, documents: Sequence[tuple[int, str, str]]) -> None:
+    """Keep the list of the index's terms complete."""
+    terms = {term for _key, words, facts in documents for text in (words, facts) for term in text.split()}
+    cursor.executemany("INSERT OR IGNORE INTO archive_term (term) VALUES (%s)", [(term,) for term in sorted(terms)])
 
 
 def remove(cursor: CursorWrapper, keys: Sequence[int]) -> None:

@@ -2,20 +2,24 @@
 
 Keys sort by time (``record_keys``), so "newest" walks the index from its end and a date range is a key range. Ranking
 and counting have to read what they rank and count: beyond LOOKED_AT_MOST matches only the newest of them are ranked and
-the total is "more than" that. Who needs the whole number (``count_all``, the counts by year) waits for it.
+the total is "more than" that. Who needs the whole number (``count_all``) waits for it; the counts by time and kind are
+estimates where they would take long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 from typing import Literal
 
 from stance.archive import record_keys
-from stance.archive.search import dialect
-from stance.archive.search.owners import on_platforms
+from stance.archive.search import arrivals, dialect
+from stance.archive.search.arrivals import New
+from stance.archive.search.facets import Facets, facets
+from stance.archive.search.owners import on_platforms, only_of
+from stance.archive.search.timeline import Timeline, timeline
 from stance.doors import cursors
 from stance.engines.language.dates import DateError, period
 from stance.engines.language.query import Query, QueryError, parse
@@ -166,24 +170,11 @@ def walk(asked: Asked) -> Iterator[list[int]]:
         scope = replace(scope, low=keys[-1] + 1)
 
 
-def counts_by_year(asked: Asked) -> dict[int, int]:
-    """How many matches each year (UTC) has, for the years between the first and the last match."""
+def counted(asked: Asked, accounts: Iterable[Account]) -> tuple[Timeline, Facets]:
+    """Where all matches lie in time, and what they are: exact, or estimated where that would take long."""
     scope = _scope(asked)
-    first = dialect.by_time(scope, oldest_first=True, limit=1)
-    last = dialect.by_time(scope, oldest_first=False, limit=1)
-    if not first:
-        return {}
-    years = range(record_keys.year_of(first[0]), record_keys.year_of(last[0]) + 1)
-    return {
-        year: dialect.count(
-            replace(
-                scope,
-                low=max(scope.low, record_keys.first_key_of_year(year)),
-                high=min(scope.high, record_keys.first_key_of_year(year + 1)),
-            )
-        )
-        for year in years
-    }
+    found = timeline(scope)
+    return found, facets(scope, found, {only_of(account).term: account.pk for account in accounts})
 
 
 def _is_by_time(cursor: str) -> bool:
@@ -206,7 +197,16 @@ def _open_cursor(text: str, kind: str) -> tuple[float, int]:
     return mark, key
 
 
-def counts_by_account(asked: Asked, accounts: list[Account]) -> dict[str, int]:
-    """How many matches each of these accounts has, by how a search names it; accounts without any are left out."""
-    counted = dialect.count_by_account(_scope(asked))
-    return {account.asked_as: counted[account.pk] for account in accounts if account.pk in counted}
+def count_since(asked: Asked, place: int, arrived: Sequence[int] | None) -> New:
+    """How many matches came in at this place of the ledger or behind it, of those that ``arrivals.since`` names."""
+    return arrivals.count(asked.query, _scope(asked), place, arrived)
+
+
+def find_since(asked: Asked, place: int) -> tuple[list[int], str | None]:
+    """One page of them, newest first, and the cursor to go on with. Raises SearchRefused for a cursor that is not ours."""
+    scope = _scope(asked)
+    if asked.cursor:
+        scope = replace(scope, high=min(scope.high, _open_cursor(asked.cursor, "t")[1]))
+    keys = arrivals.newest(asked.query, scope, place, arrivals.since(place), asked.limit + 1)
+    page = keys[: asked.limit]
+    return page, cursors.written("t", page[-1]) if len(keys) > asked.limit else None

@@ -12,6 +12,7 @@ from stance.authority.models import Delegation, Duty, Gap
 from stance.engines.policy import AREA_WORDS, SIDE_WORDS, SIDES, authorise
 from stance.people.assignments.queries import in_agency
 from stance.people.models import Agency, User
+from stance.people.queries import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
+    """``email`` is for whoever names duty-holders where that person serves, and "" for everybody else."""
+
     person: str
     email: str
     words: str
@@ -76,25 +79,27 @@ def conflicts(agency: Agency) -> list[Conflict]:
     """Where one person's duties stand against each other. Nothing is forbidden by it: somebody has to know."""
     authorise("authority.stance.read", agency)
     found = [*_both_sides(agency), *_alone_in_approving(agency), *_crossed_delegations(agency)]
-    return sorted(found, key=lambda conflict: (conflict.person.casefold(), conflict.words))
+    told = addresses([user for user, _ in found], "authority.duty.change")
+    conflicting = [Conflict(str(user), told[user.pk], words) for user, words in found]
+    return sorted(conflicting, key=lambda conflict: (conflict.person.casefold(), conflict.words))
 
 
-def _both_sides(agency: Agency) -> Iterator[Conflict]:
+def _both_sides(agency: Agency) -> Iterator[tuple[User, str]]:
     sides: dict[User, set[str]] = defaultdict(set)
     for assignment in in_agency(agency):
         if assignment.unit is not None:
             sides[assignment.user].add(assignment.unit.side)
     for user, held in sides.items():
         if len(held) > 1:
-            yield Conflict(str(user), user.email, "serves on the ICT and on the business side")
+            yield user, "serves on the ICT and on the business side"
     for area, words in AREA_WORDS.items():
         holders = Duty.objects.filter(agency=agency, area=area, ends_at=None).select_related("holder")
         people = [duty.holder for duty in holders if duty.holder is not None]
         for user in {user for user in people if people.count(user) > 1}:
-            yield Conflict(str(user), user.email, f"answers for {words} on both sides")
+            yield user, f"answers for {words} on both sides"
 
 
-def _alone_in_approving(agency: Agency) -> Iterator[Conflict]:
+def _alone_in_approving(agency: Agency) -> Iterator[tuple[User, str]]:
     approving: dict[str, set[User]] = defaultdict(set)
     publishing: set[User] = set()
     for assignment in in_agency(agency):
@@ -109,10 +114,10 @@ def _alone_in_approving(agency: Agency) -> Iterator[Conflict]:
                 words = (
                     f"publishes, and is the only approver on the {SIDE_WORDS[side]} side: nobody could approve theirs"
                 )
-                yield Conflict(str(user), user.email, words)
+                yield user, words
 
 
-def _crossed_delegations(agency: Agency) -> Iterator[Conflict]:
+def _crossed_delegations(agency: Agency) -> Iterator[tuple[User, str]]:
     now = timezone.now()
     roles: dict[int, set[str]] = defaultdict(set)
     for assignment in in_agency(agency):
@@ -122,4 +127,4 @@ def _crossed_delegations(agency: Agency) -> Iterator[Conflict]:
         own = roles.get(delegation.receiver_id, set())
         if "approver" in roles[delegation.giver_id] and "publisher" in own:
             words = f"publishes, and approves in {delegation.giver}'s place until {delegation.ends_at:%Y-%m-%d}"
-            yield Conflict(str(delegation.receiver), delegation.receiver.email, words)
+            yield delegation.receiver, words

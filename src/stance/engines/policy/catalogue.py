@@ -74,6 +74,8 @@ ARCHIVE = (
     _reading("archive.raw.read", "see a post's data exactly as the export holds it", "monitoring", KEEPERS),
     _reading("archive.original.read", "download an original export, private parts included", "monitoring", ADMINISTRATOR),
     Rule("archive.bundle", "take away posts that were found, with media and proofs", "monitoring", EVERYONE, approvable=True),
+    Rule("archive.saved.keep", "keep searches, and share them where they serve", "monitoring", EVERYONE, personal=True),
+    Rule("archive.saved.tend", "rename or delete searches that others share", "monitoring", ADMINISTRATOR),
     Rule("archive.verify", "check the whole archive against the ledger", "monitoring", KEEPERS),
     Rule("archive.sequence", "sign waiting ledger entries", "technical_management", KEEPERS),
     Rule("archive.trail.seal", "commit the audit trail to the ledger", "technical_management", KEEPERS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import nullcontext
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,7 +16,11 @@ from stance.people.models.names import NameWord
 from stance.people.models.organisation import Unit
 
 AUTH_SALT = "stance.people.session"
-CALLED = frozenset({"name", "email"})
+OPENING = ("is_active", "email", "password")
+"""What lets a person in: a sign-in that began before one of these changed is worth nothing."""
+CALLED = ("name", "email")
+"""What a person is found by."""
+WATCHED = tuple(sorted({*OPENING, *CALLED}))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -24,7 +29,9 @@ class UserQuerySet(models.QuerySet["User"]):
         found by that."""
         if "is_active" in values:
             values.setdefault("sign_in_epoch", models.F("sign_in_epoch") + 1)
-        if CALLED.isdisjoint(values):
+        if not values.keys().isdisjoint(OPENING):
+            values.setdefault("sign_in_changed_at", timezone.now())
+        if values.keys().isdisjoint(CALLED):
             return super().update(**values)
         with transaction.atomic():
             keys = list(self.values_list("pk", flat=True))
@@ -62,12 +69,14 @@ class User(AbstractBaseUser):
     """Counts up when the person is switched off or on: sessions, half-finished sign-ins and reset links of an earlier
     epoch are worth nothing, whether or not anybody found them to end them."""
 
+    sign_in_changed_at = models.DateTimeField(null=True, blank=True)
+    """When their password, their address or whether they may sign in changed last; null where none has since they came. A
+    sign-in that was begun at an identity provider before this is not finished."""
     has_shortcuts = models.BooleanField(default=True)
     """Whether single keys do something on their pages (WCAG 2.2, 2.1.4)."""
 
-    _was_active: bool | None = None
-    _was_called: tuple[str, str] | None = None
-    """As the database has both, as far as this object knows."""
+    _was: dict[str, Any] | None = None
+    """What the database has of ``WATCHED``, as far as this object knows."""
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -82,29 +91,27 @@ class User(AbstractBaseUser):
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
         user = super().from_db(db, field_names, values, **how)
-        known = user.__dict__
-        user._was_active = known.get("is_active")
-        user._was_called = (known["name"], known["email"]) if known.keys() >= CALLED else None
+        user._was = {name: user.__dict__[name] for name in WATCHED if name in user.__dict__}
         return user
 
     def save(self, *, update_fields: Iterable[str] | None = None, **how: Any) -> None:
         update_fields = None if update_fields is None else list(update_fields)
-        is_written = update_fields is None or "is_active" in update_fields
-        if is_written and getattr(self, "_was_active", None) not in (None, self.is_active):
+        written = [name for name in WATCHED if update_fields is None or name in update_fields]
+        was = self._was or {}
+        changed = {name for name in written if name in was and was[name] != getattr(self, name)}
+        also = []
+        if "is_active" in changed:
             self.sign_in_epoch += 1
-            update_fields = None if update_fields is None else [*update_fields, "sign_in_epoch"]
-        if (update_fields is not None and CALLED.isdisjoint(update_fields)) or self._was_called == (
-            self.name,
-            self.email,
-        ):
-            super().save(update_fields=update_fields, **how)
-        else:
-            with transaction.atomic():
-                super().save(update_fields=update_fields, **how)
+            also.append("sign_in_epoch")
+        if not changed.isdisjoint(OPENING):
+            self.sign_in_changed_at = timezone.now()
+            also.append("sign_in_changed_at")
+        is_called_anew = any(name in changed or name not in was for name in written if name in CALLED)
+        with transaction.atomic() if is_called_anew else nullcontext():
+            super().save(update_fields=None if update_fields is None else [*update_fields, *also], **how)
+            if is_called_anew:
                 NameWord.objects.write([(self.pk, self.name, self.email)])
-            self._was_called = (self.name, self.email)
-        if is_written:
-            self._was_active = self.is_active
+        self._was = was | {name: getattr(self, name) for name in written}
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         """What a session must agree with, beside the password that Django puts into it: the epoch."""

@@ -22,12 +22,12 @@ from stance.people.directory.actions import sign_ins
 from stance.people.models import User
 from stance.people.oidc import claims as reading
 from stance.people.oidc.configuration import configuration
-from stance.people.oidc.way_out import WayOut, answers_our_nonce, was_asked_anew
+from stance.people.oidc.way_out import WayOut, answers_our_nonce, begun_at, was_asked_anew
 from stance.people.refusal import PersonRefused
 from stance.people.sign_in import trail
 
 PROVEN = "stance_second_factor_elsewhere"
-"""In the session: the identity provider has proven a second factor for it."""
+"""In the session: which identity provider has proven a second factor for it; "" for none."""
 SECONDS = 10
 SIGNATURES = frozenset(
     ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"),
@@ -72,7 +72,7 @@ class DirectorySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
             refuse(request, words)
         try:
             given = reading.read(_part(said, "id_token"), _part(said, "userinfo"), trusted)
-            identity = sign_ins.recognise(claims=given, trusted=trusted)
+            identity = sign_ins.recognise(claims=given, trusted=trusted, begun_at=begun_at(sociallogin))
         except (reading.ClaimsRefused, PersonRefused) as refusal:
             trail.refused_elsewhere(request, str(refusal))
             refuse(request, str(refusal))
@@ -151,8 +151,15 @@ def proven_elsewhere(signal_kwargs: Mapping[str, Any] | None) -> bool:
 
 
 def keep_in_session(request: HttpRequest, user: User, signal_kwargs: Mapping[str, Any] | None) -> None:
-    """After signing in: the session remembers whether it needs no second factor of ours."""
-    request.session[PROVEN] = proven_elsewhere(signal_kwargs)
+    """After signing in: the session remembers by whom it needs no second factor of ours."""
+    trusted = configuration()
+    request.session[PROVEN] = trusted.provider_id if trusted and proven_elsewhere(signal_kwargs) else ""
+
+
+def vouched_for(request: HttpRequest) -> bool:
+    """Whether the provider that is trusted now proved a second factor for this session: another's word is none any more."""
+    trusted = configuration()
+    return trusted is not None and request.session.get(PROVEN) == trusted.provider_id
 
 
 def refuse(request: HttpRequest, words: str) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from allauth.account.utils import get_next_redirect_url
@@ -41,7 +42,7 @@ class WayOut(OpenIDConnectProvider):  # type: ignore[misc]
             request,
             process="login",
             next_url=get_next_redirect_url(request),
-            data={"nonce": nonce, "at": int(time.time()), "anew": settings.OIDC_PROMPT == "login"},
+            data={"nonce": nonce, "at": time.time(), "anew": settings.OIDC_PROMPT == "login"},
             auth_params={"nonce": nonce, **asked},
         )
         return answer
@@ -56,6 +57,11 @@ def answers_our_nonce(sociallogin: SocialLogin, nonce: object) -> bool:
         and kept != ""
         and secrets.compare_digest(kept.encode(), nonce.encode())
     )
+
+
+def begun_at(sociallogin: SocialLogin) -> datetime:
+    """When this browser was sent to the provider. Raises KeyError for a sign-in that we did not begin."""
+    return datetime.fromtimestamp(sociallogin.state["data"]["at"], UTC)
 
 
 def was_asked_anew(sociallogin: SocialLogin, proven_at: object) -> bool:

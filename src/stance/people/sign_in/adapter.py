@@ -103,7 +103,7 @@ def _signed_in_at(request: HttpRequest) -> datetime | None:
 
 def is_proven(request: HttpRequest) -> bool:
     """Whether this session has a second factor behind it, or belongs to somebody who was asked for theirs."""
-    return bool(request.session.get(adapter.PROVEN)) or second_factors.own([request.user.pk or 0]).exists()
+    return adapter.vouched_for(request) or second_factors.own([request.user.pk or 0]).exists()
 
 
 def sign_in_new(request: HttpRequest, user: User) -> HttpResponse:

@@ -11,6 +11,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 
+from stance.people.oidc.configuration import configuration
+
 
 def own(user_ids: Collection[int]) -> QuerySet[Authenticator]:
     """A passkey counts alone; a password needs TOTP beside it. Recovery codes are no factor of their own."""
@@ -21,9 +23,17 @@ def own(user_ids: Collection[int]) -> QuerySet[Authenticator]:
 
 
 def elsewhere(user_ids: Collection[int]) -> QuerySet[SocialAccount]:
-    """Proven by the provider when they last signed in, and nothing goes round it: they have no password here."""
+    """Proven by the provider when they last signed in, and nothing goes round it: they have no password here. Only the
+    provider that the settings name now is believed, and only while they name what proves a factor: what another one once
+    said is no reason to trust a sign-in of today."""
+    trusted = configuration()
+    if trusted is None or not trusted.second_factor_values:
+        return SocialAccount.objects.none()  # type: ignore[no-any-return]
     found: QuerySet[SocialAccount] = SocialAccount.objects.filter(
-        user_id__in=user_ids, extra_data__second_factor=True, user__password__startswith=UNUSABLE_PASSWORD_PREFIX
+        provider=trusted.provider_id,
+        user_id__in=user_ids,
+        extra_data__second_factor=True,
+        user__password__startswith=UNUSABLE_PASSWORD_PREFIX,
     )
     return found
 

@@ -14,6 +14,7 @@ from stance.doors.form_fields import day_field
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
 from stance.people.form_fields import PersonField
+from stance.people.queries import addresses
 from stance.register.actions import apps, officers
 from stance.register.described_objects import access_of
 from stance.register.models import Account
@@ -42,9 +43,11 @@ def access(request: HttpRequest, account_id: int) -> HttpResponse:
         authorise("register.officer.change", account)
         if _changed(request, account, form, is_ending):
             return redirect("register_access", account.pk)
+    held = officers_of(account)
+    told = addresses([user for user, *_ in held], "register.account.read")
     rows = [
-        (user, level, since, may("register.officer.change", access_of(account, user.pk)))
-        for user, level, since in officers_of(account)
+        (user, told[user.pk], level, since, may("register.officer.change", access_of(account, user.pk)))
+        for user, level, since in held
     ]
     context = {"account": account, "form": form, "officers": rows, "decision": may("register.officer.change", account)}
     return render(request, "register/access.html", context)

@@ -34,14 +34,14 @@ class Bar:
     shows_label: bool
 
 
-def drawn(rows: Sequence[tuple[str, int, str]]) -> list[Bar]:
+def drawn(rows: Sequence[tuple[str, int, str]], label_width: int = LABEL_WIDTH) -> list[Bar]:
     """Place the bars. A count above zero is never drawn as nothing: at least two units high."""
     if not rows:
         return []
     step = WIDTH / len(rows)
     width = min(48.0, step * 0.78)
     highest = max(count for _, count, _ in rows) or 1
-    every = max(1, -(-LABEL_WIDTH // max(1, int(step))))
+    every = max(1, -(-label_width // max(1, int(step))))
     bars = []
     for place, (label, count, url) in enumerate(rows):
         height = max(2.0, BARS_HEIGHT * count / highest) if count else 0.0
@@ -70,13 +70,14 @@ def bar_chart(
     unit: str,
     label_name: str,
     rows: Sequence[tuple[str, int, str]],
+    label_width: int = LABEL_WIDTH,
 ) -> dict[str, Any]:
     return {
         "id": id,
         "title": title,
         "unit": unit,
         "label_name": label_name,
-        "bars": drawn(rows),
+        "bars": drawn(rows, label_width),
         "width": WIDTH,
         "height": BARS_HEIGHT + LABELS_HEIGHT,
         "base": BARS_HEIGHT,

@@ -21,6 +21,8 @@ TABLE = {
     "archive.record.read": EVERYBODY,
     "archive.sample.make": "a",
     "archive.sample.remove": "a",
+    "archive.saved.keep": EVERYBODY,
+    "archive.saved.tend": "a",
     "archive.search": EVERYBODY,
     "archive.sequence": "ak",
     "archive.trail.seal": "ak",

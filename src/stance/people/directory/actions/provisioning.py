@@ -59,7 +59,7 @@ def add_person(*, said: Said, scope: TokenScope = EVERYWHERE) -> User:
         _own_address(said, scope)
         if user is None:
             user = User.objects.create_user(said.email, None, name=said.name, is_active=said.is_active)
-        User.objects.filter(pk=user.pk).update(name=said.name, is_active=said.is_active)
+        _write(user, said)
         now = timezone.now()
         values = {
             "user_name": said.user_name, "external_id": said.external_id, "attributes": said.attributes,
@@ -94,7 +94,7 @@ def change_person(*, user: User, said: Said, scope: TokenScope = EVERYWHERE) -> 
         details: dict[str, Any] = {"changed": _changes(found, said)}
         if found.is_active and not said.is_active:
             details |= _switch_off(found)
-        User.objects.filter(pk=found.pk).update(email=said.email.lower(), name=said.name, is_active=said.is_active)
+        _write(found, said)
         values = {
             "user_name": said.user_name, "external_id": said.external_id, "attributes": said.attributes,
             "changed_at": timezone.now(), **_claimed(scope),
@@ -197,6 +197,13 @@ def _free(said: Said, user: User | None) -> None:
 def _changes(user: User, said: Said) -> dict[str, list[str]]:
     pairs = {"email": (user.email, said.email.lower()), "name": (user.name, said.name)}
     return {key: [old, new] for key, (old, new) in pairs.items() if old != new}
+
+
+def _write(user: User, said: Said) -> None:
+    """Only what differs: directories say everything daily, and writing what lets somebody in ends their sign-ins."""
+    new = {"email": said.email.lower(), "name": said.name, "is_active": said.is_active}
+    if changed := {name: value for name, value in new.items() if getattr(user, name) != value}:
+        User.objects.filter(pk=user.pk).update(**changed)
 
 
 def _words_of_change(user: User, details: dict[str, Any], said: Said) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils import timezone
@@ -18,12 +20,13 @@ from stance.people.organisation import owned_addresses
 from stance.people.refusal import PersonRefused, RoleRefused
 
 
-def recognise(*, claims: Claims, trusted: Configuration) -> SocialAccount:
+def recognise(*, claims: Claims, trusted: Configuration, begun_at: datetime) -> SocialAccount:
     """The identity behind these claims, with its person brought up to date: address, name and what their groups stand
     for. Somebody who is switched off is recognised and not changed.
 
-    Raises PersonRefused when the subject is not known and may not be taken over, its address is somebody else's, or not one of
-    the agency whose provider it is.
+    ``begun_at`` is when this browser left for the provider. Raises PersonRefused when the subject is not known and may not be
+    taken over, its address is somebody else's, or not one of the agency whose provider it is; and when the person's sign-in was
+    reset, switched off or on, or moved to another address since it began.
     """
     authorise("people.directory.sign_in")
     with acting_as(Actor(kind="system", id="oidc", label=f"sign-in of {trusted.issuer}"[:200], door="OpenID Connect")):
@@ -34,6 +37,8 @@ def recognise(*, claims: Claims, trusted: Configuration) -> SocialAccount:
             identity = known.select_related("user").first() or _new_identity(claims, trusted, agency, decision)
             user = User.objects.select_for_update().get(pk=identity.user_id)
             _must_be_theirs(user.email, agency)
+            if user.sign_in_changed_at is not None and user.sign_in_changed_at >= begun_at:
+                raise PersonRefused("Something about your sign-in has changed since you began. Begin again.")
             if user.is_active:
                 _update(user, claims, agency, decision)
                 _regroup(user, claims, agency, decision)
