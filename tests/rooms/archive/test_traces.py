@@ -29,7 +29,10 @@ from stance.journal.following.stretches import Stretch
 from stance.journal.models import Event
 from stance.journal.queries import Filter
 from stance.people import actions as people
-from stance.people.models import Assignment, User
+from stance.people.actions import preferences
+from stance.people.dismissals import actions as dismissals
+from stance.people.models import Agency, Assignment, User
+from stance.people.refusal import PersonRefused
 from stance.people.writes import one_time_links
 from tests.unit.structure.source import action_modules
 from tests.unit.structure.test_guarded_actions import public_functions
@@ -137,6 +140,25 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
         lambda w, token: people.reset_sign_in(token=str(token), password="three words x"),
     ),
     "people.sessions.end_sessions": (lambda w: w.session(), lambda w, one: people.end_sessions([int(str(one))])),
+    "people.access.hand_over": (
+        lambda w: User.objects.filter(pk=w.other.pk).update(is_active=False),
+        lambda w, _: people.hand_over(User.objects.get(pk=w.other.pk), {}),
+    ),
+    "people.dismissals.dismiss": (lambda w: None, lambda w, _: dismissals.dismiss("import/1")),
+    "people.dismissals.bring_back": (
+        lambda w: dismissals.dismiss("import/1"),
+        lambda w, _: dismissals.bring_back("import/1"),
+    ),
+    "people.dismissals.look": (lambda w: None, lambda w, _: dismissals.look("archive/new")),
+    "people.dismissals.dismiss_checklist": (
+        lambda w: Agency.objects.create(slug="coast", name="Coast"),
+        lambda w, one: dismissals.dismiss_checklist(one),  # type: ignore[arg-type]
+    ),
+    "people.dismissals.bring_checklist_back": (
+        lambda w: Agency.objects.create(slug="coast", name="Coast", checklist_dismissed_at=datetime.now(UTC)),
+        lambda w, one: dismissals.bring_checklist_back(one),  # type: ignore[arg-type]
+    ),
+    "people.preferences.set_shortcuts": (lambda w: None, lambda w, _: preferences.set_shortcuts(on=False)),
     "people.access.switch_on": (lambda w: None, lambda w, _: people.switch_on(w.other)),
     "archive.trail.seal": (lambda w: None, lambda w, _: trail.seal(Stretch(1, newest_key()))),
     "journal.export": (lambda w: None, lambda w, _: list(journal.export(Filter()))),
@@ -230,7 +252,10 @@ def on_disk(folders: Path) -> list[str]:
     return sorted(str(path) for path in folders.rglob("*"))
 
 
-OWN_ONLY = {"people.sessions.end_sessions": "it finds nothing of somebody else's, and does nothing"}
+OWN_ONLY = {
+    "people.sessions.end_sessions": "it finds nothing of somebody else's, and does nothing",
+    "people.preferences.set_shortcuts": "nobody has settings, and it does nothing",
+}
 FORGED = {"people.invitations.accept_link": "no such token", "people.resets.reset_sign_in": "no such token"}
 """Where a link is the authority, a stranger has none."""
 
@@ -244,7 +269,7 @@ def test_a_refused_action_leaves_nothing(name: str, world: World, folders: Path)
     stranger = NOBODY if name != "archive.uploads.append" else acting(world.other)
     with (
         acting_as(stranger),
-        pytest.raises((Refused, one_time_links.LinkRefused)) if name not in OWN_ONLY else nullcontext(),
+        pytest.raises((Refused, one_time_links.LinkRefused, PersonRefused)) if name not in OWN_ONLY else nullcontext(),
     ):
         act(world, FORGED.get(name, prepared))
     assert contents() == held

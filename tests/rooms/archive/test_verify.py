@@ -59,6 +59,8 @@ NO_EVIDENCE = {
     "ImportRun.refusal": "empty for an import that was carried out",
     "ImportRun.quarantined": "read from the kept original",
     "ImportRun.not_read": "read from the kept original",
+    "ImportRun.first_entry": "where the page of changes begins to look; the entries themselves are proven",
+    "ImportRun.last_entry": "where the page of changes stops looking; the entries themselves are proven",
 }
 
 

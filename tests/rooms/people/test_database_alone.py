@@ -168,6 +168,8 @@ KEPT = {
     "people.OneTimeLink": {"token_sha256": "hashed", "role": "no secret", "email": "no secret: whom it is for"},
     "people.ResetLink": {"token_sha256": "hashed"},
     "people.Leaving": {"by_label": "no secret: who did it", "taken": "no secret: keys of rows, and times"},
+    "people.NameWord": {"word": "no secret: a word of the name or address"},
+    "people.Dismissal": {"thing": "no secret: which line of the home page"},
     "people.DirectoryToken": {"token_sha256": "hashed", "name": "no secret: shown", "scope": "no secret"},
     "people.DirectoryEntry": dict.fromkeys(("user_name", "external_id", "attributes"), "no secret: what SCIM says of a person"),
     "people.DirectoryGroup": dict.fromkeys(("name", "external_id"), "no secret: what SCIM says of a group"),

@@ -64,7 +64,13 @@ def test_whoever_may_not_do_it_is_refused_with_the_reason(filled: Filled) -> Non
 
 
 def test_what_only_reads_is_not_posted_to(filled: Filled) -> None:
-    forms = {*REFUSED_TO_POST, "archive/uploads/", "stance/delegations/new/", "people/<int:user_id>/reset/"}
+    forms = {
+        *REFUSED_TO_POST,
+        "archive/uploads/",
+        "stance/delegations/new/",
+        "people/<int:user_id>/reset/",
+        "settings/",
+    }
     wrong = []
     for route, wanted in GET.items():
         if wanted in (READERS, KEEPERS, ADMINISTRATORS) and route not in forms and not route.startswith("account/"):

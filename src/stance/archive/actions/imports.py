@@ -16,7 +16,7 @@ from stance.archive.importing.recognition import ImportRefused
 from stance.archive.models import ImportRun
 from stance.archive.states import IMPORT, UNFINISHED
 from stance.archive.uploads.release import release
-from stance.engines.policy import NO_AGENCY, Thing, authorise, reach
+from stance.engines.policy import NO_AGENCY, Decision, Thing, authorise, reach
 from stance.jobs import actions as jobs
 from stance.journal import trail
 from stance.journal.actor import current
@@ -41,10 +41,7 @@ def begin(
     with transaction.atomic():
         run = ImportRun.objects.filter(paths=absolute, state__in=UNFINISHED).order_by("-id").first()
         if run:
-            run.may_register = run.may_register or may_register
-            run.named_handle = account or run.named_handle
-            run.save(update_fields=["may_register", "named_handle"])
-            return run
+            return _taken_up(run, account, may_register=may_register, decision=decision)
         run = ImportRun.objects.create(
             paths=absolute,
             named_handle=account,
@@ -61,6 +58,25 @@ def begin(
             decision=decision,
         )
         return run
+
+
+def _taken_up(run: ImportRun, account: str, *, may_register: bool, decision: Decision) -> ImportRun:
+    """With what is said this time beside what was said before; said to the trail where it differs."""
+    if may_register and not run.may_register:
+        authorise("register.account.add", Thing("account", agencies=describe_import(run).agencies))
+    said = (account or run.named_handle, run.may_register or may_register)
+    if said != (run.named_handle, run.may_register):
+        run.named_handle, run.may_register = said
+        run.save(update_fields=["named_handle", "may_register"])
+        trail.record(
+            action="archive.import",
+            summary=f"went on with the import of @{run.named_handle or '?'}"
+            f"{', which may be registered' if run.may_register else ''}",
+            object_kind="import",
+            object_id=str(run.pk),
+            decision=decision,
+        )
+    return run
 
 
 def _only_agency() -> Agency | None:

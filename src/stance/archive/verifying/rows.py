@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 
 from stance.archive.verifying.difference import Report
 
-SHOWN_MOST = 1000
+FETCHED = 1000
 
 VERSIONS = """SELECT r.record_id, r.versions_count, count(v.entry_id) FROM archive_record r
     LEFT JOIN archive_version v ON v.record_id = r.id
     GROUP BY r.id, r.record_id, r.versions_count
-    HAVING count(v.entry_id) <> r.versions_count OR count(v.entry_id) = 0 LIMIT %s"""
+    HAVING count(v.entry_id) <> r.versions_count OR count(v.entry_id) = 0"""
 # Versions are numbered as they came. One alone that is number 1 needs no look at others.
 NUMBERS = """SELECT r.record_id, v.number FROM archive_version v JOIN archive_record r ON r.id = v.record_id
     WHERE (v.number <> 1 OR r.versions_count <> 1) AND v.number <> (
-        SELECT count(*) FROM archive_version w WHERE w.record_id = v.record_id AND w.entry_id <= v.entry_id) LIMIT %s"""
+        SELECT count(*) FROM archive_version w WHERE w.record_id = v.record_id AND w.entry_id <= v.entry_id)"""
 DELETED = """SELECT r.record_id, r.is_deleted FROM archive_record r
     LEFT JOIN archive_tombstone t ON t.record_id = r.id
-    WHERE (r.is_deleted AND t.entry_id IS NULL) OR (NOT r.is_deleted AND t.entry_id IS NOT NULL) LIMIT %s"""
+    WHERE (r.is_deleted AND t.entry_id IS NULL) OR (NOT r.is_deleted AND t.entry_id IS NOT NULL)"""
 NOT_EDITED = """SELECT r.record_id FROM archive_record r WHERE r.is_edited AND r.versions_count = 1
-    AND NOT EXISTS (SELECT 1 FROM archive_alias a WHERE a.record_id = r.id) LIMIT %s"""
+    AND NOT EXISTS (SELECT 1 FROM archive_alias a WHERE a.record_id = r.id)"""
 EDITED = """SELECT r.record_id FROM archive_record r WHERE NOT r.is_edited AND (r.versions_count > 1
-    OR EXISTS (SELECT 1 FROM archive_alias a WHERE a.record_id = r.id)) LIMIT %s"""
+    OR EXISTS (SELECT 1 FROM archive_alias a WHERE a.record_id = r.id))"""
 BASELESS_VERSIONS = """SELECT v.entry_id FROM archive_version v
-    LEFT JOIN archive_entry e ON e.id = v.entry_id WHERE e.id IS NULL LIMIT %s"""
+    LEFT JOIN archive_entry e ON e.id = v.entry_id WHERE e.id IS NULL"""
 BASELESS_STATEMENTS = """SELECT s.entry_id FROM archive_statement s
-    LEFT JOIN archive_entry e ON e.id = s.entry_id WHERE e.id IS NULL LIMIT %s"""
+    LEFT JOIN archive_entry e ON e.id = s.entry_id WHERE e.id IS NULL"""
 
 
 def check_rows(report: Report) -> None:
@@ -49,7 +50,9 @@ def check_rows(report: Report) -> None:
         report.add("statement", f"entry row {entry}", "a statement stands on an entry that does not exist")
 
 
-def _rows(query: str) -> list[tuple[Any, ...]]:
+def _rows(query: str) -> Iterator[tuple[Any, ...]]:
+    """Every one: whoever mends an archive needs the whole list."""
     with connection.cursor() as cursor:
-        cursor.execute(query, [SHOWN_MOST])
-        return list(cursor.fetchall())
+        cursor.execute(query)
+        while rows := cursor.fetchmany(FETCHED):
+            yield from rows

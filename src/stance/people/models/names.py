@@ -15,9 +15,11 @@ Called = tuple[int, str, str]
 
 
 class NameWordManager(models.Manager["NameWord"]):
-    def write(self, people: Collection[Called]) -> None:
-        """What these people are called from now on; inside the caller's transaction."""
-        self.filter(user__in=[key for key, *_ in people]).delete()
+    def write(self, people: Collection[Called], *, are_new: bool = False) -> None:
+        """What these people are called from now on; inside the caller's transaction. Nothing is held yet of people who
+        ``are_new``."""
+        if not are_new:
+            self.filter(user__in=[key for key, *_ in people]).delete()
         self.bulk_create(_rows(people), batch_size=1000)
 
 

@@ -33,7 +33,7 @@ class UserQuerySet(models.QuerySet["User"]):
             values.setdefault("sign_in_changed_at", timezone.now())
         if values.keys().isdisjoint(CALLED):
             return super().update(**values)
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             keys = list(self.values_list("pk", flat=True))
             done = super().update(**values)
             people = User.objects.filter(pk__in=keys)
@@ -41,9 +41,9 @@ class UserQuerySet(models.QuerySet["User"]):
             return done
 
     def bulk_create(self, objs: Iterable[User], *args: Any, **how: Any) -> list[User]:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             made = super().bulk_create(objs, *args, **how)
-            NameWord.objects.write([(one.pk, one.name, one.email) for one in made])
+            NameWord.objects.write([(one.pk, one.name, one.email) for one in made], are_new=True)
             return made
 
 
@@ -107,10 +107,11 @@ class User(AbstractBaseUser):
             self.sign_in_changed_at = timezone.now()
             also.append("sign_in_changed_at")
         is_called_anew = any(name in changed or name not in was for name in written if name in CALLED)
-        with transaction.atomic() if is_called_anew else nullcontext():
+        is_new = self._state.adding
+        with transaction.atomic(savepoint=False) if is_called_anew else nullcontext():
             super().save(update_fields=None if update_fields is None else [*update_fields, *also], **how)
             if is_called_anew:
-                NameWord.objects.write([(self.pk, self.name, self.email)])
+                NameWord.objects.write([(self.pk, self.name, self.email)], are_new=is_new)
         self._was = was | {name: getattr(self, name) for name in written}
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
