@@ -63,7 +63,7 @@ def test_a_link_ends_with_its_makers_right(kind: str, lost: Callable[[User], Non
     good = {"email": "new@beta.test", "name": "New", "password": "three unrelated words"}
     for answer in (Client().get(path), Client().post(path, good)):
         assert answer.status_code == 410
-        assert "whoever made it may not make it now" in answer.content.decode()
+        assert "the person who made it may not make it now" in answer.content.decode()
     assert not User.objects.filter(email="new@beta.test").exists()
     assert User.objects.get(pk=beta["rita"].pk).password == password
     made = (OneTimeLink if kind == "invitation" else ResetLink).objects.get()

@@ -90,7 +90,7 @@ def test_while_another_is_signed_in_it_stays_unused_and_they_stay_in(given: Give
     client, people = another(), User.objects.count()
     for answer in (client.get(given.path), client.post(given.path, GOOD)):
         assert answer.status_code == 409
-        assert "you are signed in here as Olga Other. Nothing was done with it now." in answer.content.decode()
+        assert "you are signed in here as Olga Other. Nothing was changed." in answer.content.decode()
     assert given.is_unused()
     assert User.objects.count() == people
     assert client.get("/jobs/").status_code == 200
