@@ -43,7 +43,7 @@ def ask(one: Approvable[Any], decision: Decision, *, reason: str = "") -> Approv
     """
     authorise("authority.request.ask")
     if not decision.route:
-        raise RequestRefused("Nothing has to be approved here.")
+        raise RequestRefused("This needs no approval.")
     thing, summary, text = thing_of(one.about), one.summary, canonical_text(one.payload)
     step = decision.route[0]
     digest = digest_of(decision.action, thing.kind, thing.id, text)
@@ -52,7 +52,7 @@ def ask(one: Approvable[Any], decision: Decision, *, reason: str = "") -> Approv
         if former is not None and former.digest == digest:
             return former
         if former is not None:
-            close(former, "void", "What it asked for was changed: a new request took its place.")
+            close(former, "void", "What it asked for was changed: a new request replaced it.")
         request = _create(decision, thing, text, digest, summary, reason, one.url, step)
         trace(request, f"asked for an approval: {summary}", decision, {"digest": digest, "route": step.as_json()})
         notices.asked(request, step.people)
@@ -112,7 +112,7 @@ def answer(request_id: int, *, verdict: str, digest: str, words: str = "") -> Ap
             if not decision.allowed:
                 raise Refused(decision)
             if digest != seen_digest(request.digest, one.left_out):
-                raise RequestRefused("This is not what you saw: it was changed. Look at it again, then answer.")
+                raise RequestRefused("The request was changed after you opened it. Read it again, then answer.")
             _add(request, verdict, request.digest, words, decision, one.left_out)
             _conclude(request, one, step)
     if fresh is None:

@@ -15,8 +15,8 @@ from stance.authority.queries import duties, stances
 from stance.engines.policy import BASES, Preset, authorise, preset
 
 MARKS = {
-    "talk": ("From the talk", "info"),
-    "proposal": ("Our proposal", "idle"),
+    "talk": ("From “Social media impacts on ICT teams” (2013)", "info"),
+    "proposal": ("Proposed by Stance", "idle"),
 }
 
 
