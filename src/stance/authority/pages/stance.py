@@ -15,7 +15,7 @@ from stance.authority.queries import duties, stances
 from stance.engines.policy import BASES, Preset, authorise, preset
 
 MARKS = {
-    "talk": ("From “Social media impacts on ICT teams” (2013)", "info"),
+    "talk": ("From the 2013 presentation", "info"),
     "proposal": ("Proposed by Stance", "idle"),
 }
 
