@@ -1,5 +1,6 @@
 """The product speaks as docs/reference/words.md says. All that people may read is collected from the source: templates
-without their tags, and strings of Python that are no docstrings. A phrase of ``BETTER`` fails with what to write instead."""
+without their tags, strings of scripts, and strings of Python that are no docstrings. A phrase of ``BETTER`` fails with what
+to write instead."""
 
 from __future__ import annotations
 
@@ -99,6 +100,11 @@ def in_python(text: str) -> Iterator[str]:
             yield node.value
 
 
+def in_script(text: str) -> Iterator[str]:
+    """Every string that is on one line; comments are not looked for, so their words must be people's too."""
+    yield from (found[2] for found in re.finditer(r"(['`])((?:(?!\1).)*)\1", text))
+
+
 def in_braces(part: ast.expr) -> str:
     return "{" + (ast.unparse(part.value) if isinstance(part, ast.FormattedValue) else "") + "}"
 
@@ -109,10 +115,12 @@ def said() -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for path in sorted(SOURCE.rglob("*")):
         place = path.relative_to(SOURCE)
-        if {"migrations", "models", "static", "node_modules"} & set(place.parts):
+        if {"migrations", "models", "build", "node_modules"} & set(place.parts):
             continue
         if path.suffix == ".py":
             texts = in_python(path.read_text())
+        elif path.suffix == ".js":
+            texts = in_script(path.read_text())
         elif path.suffix in (".html", ".txt") and "templates" in place.parts:
             texts = in_template(path.read_text())
         else:
@@ -146,6 +154,7 @@ def test_the_collector_sees_what_people_read() -> None:
     """Otherwise all of the above would hold of nothing."""
     python = 'def act():\n    "Came in."\n    raise Refused(f"{name} came in, and {other}.")\nLABEL = "Films"\n'
     assert list(in_python(python)) == ["{name} came in, and {other}.", "Films"]
+    assert list(in_script("say('Go on')  // or `stop`")) == ["Go on", "stop"]
     template = '{# came in #}<h1 title="Note it">Bring <b>in</b></h1>{% include "x.html" with words="A way on" %}'
     words = " ".join(" ".join(in_template(template)).split())
     assert all(shown in words for shown in ("Note it", "A way on", "Bring in"))

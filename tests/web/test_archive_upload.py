@@ -128,7 +128,7 @@ def test_pause_go_on_and_remove(filled: Filled, open_archive: OpenArchive, tmp_p
     page.get_by_role("button", name="Import").click(force=True)
     assert page.url.endswith("/archive/imports/new/"), "nothing is brought in before everything is there"
     breaking.left_broken = 0
-    page.get_by_role("button", name="Go on twitter-PauseMe.zip").click()
+    page.get_by_role("button", name="Continue twitter-PauseMe.zip").click()
     expect(page.get_by_text("Complete", exact=True)).to_be_visible(timeout=SLOW_MS)
     page.get_by_role("button", name="Remove twitter-PauseMe.zip").click()
     expect(page.locator(".st-files li")).to_have_count(0)

@@ -38,9 +38,7 @@ def test_a_failed_job_says_why_and_is_tried_again(open_screen: Callable[..., Scr
     expect(page.get_by_role("status").first).to_contain_text("is tried again.")
     # The worker takes it up at once; it fails again, for a reason of its own, and waits for its next turn.
     expect(page.get_by_text("6 of at most 17")).to_be_visible(timeout=15_000)
-    expect(page.get_by_text("Did not work: Something unexpected went wrong")).to_be_visible(
-        timeout=15_000
-    )
+    expect(page.get_by_text("Did not work: Something unexpected went wrong")).to_be_visible(timeout=15_000)
     expect(page.locator(".st-card .st-badge")).to_have_text("Waiting")
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".st-card .st-badge")).to_have_text("Cancelled")

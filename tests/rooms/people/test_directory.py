@@ -137,7 +137,7 @@ def test_a_deleted_person_comes_back_only_with_the_same_address() -> None:
     person("ada", "administrator")
     first = provisioning.add_person(said=provisioning.Said("ana", "ana@agency.test", "Ana"))
     provisioning.remove_person(user=first)
-    with pytest.raises(provisioning.Taken, match="belongs to somebody else"):
+    with pytest.raises(provisioning.Taken, match="belongs to another person"):
         provisioning.add_person(said=provisioning.Said("other", "ana@agency.test", "Other"))
     other = provisioning.add_person(said=provisioning.Said("ana", "new@agency.test", "Ana the second"))
     assert other.pk != first.pk
