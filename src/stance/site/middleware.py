@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    QueryDict,
+    StreamingHttpResponse,
+    UnreadablePostError,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -124,14 +133,34 @@ def _is_for_all(response: HttpResponse) -> bool:
 
 
 class ActorMiddleware:
-    """Sets who is acting for the length of the request."""
+    """Sets who is acting for the length of the request, and of the answer: one that is made while it is sent is made in
+    another thread, after the request, for the same person. Files are handed on as they are."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with acting_as(_actor_of(request)):
-            return self.get_response(request)
+        actor = _actor_of(request)
+        with acting_as(actor):
+            answer = self.get_response(request)
+        if isinstance(answer, StreamingHttpResponse) and not isinstance(answer, FileResponse):
+            answer.streaming_content = made_for(actor, cast("Iterable[bytes]", answer.streaming_content))
+        return answer
+
+
+def made_for(actor: Actor, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The parts, each made while this actor acts. Whoever takes them acts as whoever they are again in between."""
+    making = iter(parts)
+    try:
+        while True:
+            with acting_as(actor):
+                part = next(making, None)
+            if part is None:
+                return
+            yield part
+    finally:
+        if (close := getattr(making, "close", None)) is not None:
+            close()
 
 
 def _actor_of(request: HttpRequest) -> Actor:

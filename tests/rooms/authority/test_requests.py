@@ -211,10 +211,16 @@ def test_every_step_is_in_the_trail_with_its_authority(weather: Office) -> None:
         "asked for an approval",
         "commented on",
         "approved",
-        "approved",
     ]
     assert lines[2].actor_label == "Ines"
     assert "you are an approver" in lines[2].because
+
+
+def test_what_becomes_of_a_request_without_an_answer_is_no_answer_in_the_trail(weather: Office) -> None:
+    request = asked_by_ada(weather)
+    deadlines.tend(request.asked_at + deadlines.EXPIRES_AFTER + timedelta(minutes=1))
+    line = Event.objects.filter(object_kind="request", object_id=str(request.pk)).latest("id")
+    assert (line.action, line.summary.split(":")[0]) == ("authority.request.tend", "expired")
 
 
 def test_tabs_show_what_they_say(weather: Office) -> None:

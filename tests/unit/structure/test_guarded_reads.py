@@ -39,6 +39,7 @@ OTHERWISE = {
     "people/assignments/queries.py:people_and_agencies": "keys alone, for `known_names`, which narrows by them",
     "people/assignments/queries.py:serves_on_side": "whether somebody may hold a duty: the action asked about their agency",
     "people/organisation/queries.py:above": "the names above a unit that was read already",
+    "people/queries.py:addresses": "of people who were read already: those whose address the given action does not reach get none",
     "people/queries.py:has_administrator": "whether the installation has been set up: asked before anybody can sign in",
     "people/queries.py:is_single_administrator": "said to everybody who manages people, and in the threat model",
     "people/queries.py:role_of": "of a person who was read already",

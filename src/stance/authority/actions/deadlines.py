@@ -42,7 +42,7 @@ def _tend(request: ApprovalRequest, now: datetime) -> str:
         request.escalated_at = now
         request.save(update_fields=["escalated_at"])
         wider = routes.step_of(request) or step
-        trace(request, f"escalated to deputies: {request.summary}", None, {"route": wider.as_json()})
+        trace(request, f"escalated to deputies: {request.summary}", {"route": wider.as_json()})
         notices.escalated(request, wider.people)
         return "escalated"
     reminder = request.asked_at + (request.reply_due_at - request.asked_at) * REMIND_BEFORE

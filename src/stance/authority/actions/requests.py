@@ -22,6 +22,7 @@ from stance.authority.writes.requests import (
     locked,
     no_longer_entitled,
     refreshed,
+    settle,
     trace,
 )
 from stance.engines.policy import NO_AGENCY, Approvable, Approval, Decision, Refused, Step, Thing, authorise
@@ -32,6 +33,7 @@ from stance.journal.actor import Actor, acting_as, current, forget_known
 
 __all__ = ["RequestRefused", "answer", "ask", "comment", "withdraw"]
 
+ANSWERING = "authority.request.answer"
 VERDICT_WORDS = {"approve": "approved", "refuse": "refused", "return": "sent back"}
 
 
@@ -52,9 +54,11 @@ def ask(one: Approvable[Any], decision: Decision, *, reason: str = "") -> Approv
         if former is not None and former.digest == digest:
             return former
         if former is not None:
-            close(former, "void", "What it asked for was changed: a new request replaced it.")
+            replaced = "What it asked for was changed: a new request replaced it."
+            close(former, "void", replaced, action="authority.request.ask")
         request = _create(decision, thing, text, digest, summary, reason, one.url, step)
-        trace(request, f"asked for an approval: {summary}", decision, {"digest": digest, "route": step.as_json()})
+        details = {"digest": digest, "route": step.as_json()}
+        trace(request, f"asked for an approval: {summary}", details, decision=decision)
         notices.asked(request, step.people)
     return request
 
@@ -136,7 +140,8 @@ def _add(
         words=words[:2000],
         because="; ".join(decision.because)[:500],
     )
-    trace(request, f"{VERDICT_WORDS[verdict]}: {request.summary}", decision, {"digest": digest} | _told(left_out))
+    details = {"digest": digest} | _told(left_out)
+    trace(request, f"{VERDICT_WORDS[verdict]}: {request.summary}", details, decision=decision)
 
 
 def _told(left_out: Mapping[str, str]) -> dict[str, Any]:
@@ -150,13 +155,13 @@ def _conclude(request: ApprovalRequest, one: Approvable[Any], step: Step) -> Non
         _carry_out(request, one)
     elif state != "open":
         verb = "refuse" if state == "refused" else "return"
-        close(request, verb, f"{current().label} {VERDICT_WORDS[verb]} it.")
+        settle(request, verb, f"{current().label} {VERDICT_WORDS[verb]} it.")
 
 
 def _carry_out(request: ApprovalRequest, one: Approvable[Any]) -> None:
     lost = no_longer_entitled(request)
     if lost:
-        close(request, "void", lost)
+        close(request, "void", lost, action=ANSWERING)
         return
     approved = request.answers.filter(verdict="approve").values_list("by_label", flat=True)
     approval = Approval(request.asked_by_id, request.asked_by_label, tuple(approved))
@@ -169,10 +174,10 @@ def _carry_out(request: ApprovalRequest, one: Approvable[Any]) -> None:
             if further is None:
                 one.carry_out(None, approval)
     except one.refusals as reason:
-        close(request, "void", str(reason))
+        close(request, "void", str(reason), action=ANSWERING)
         return
     done = f"{further.agency} is asked next (request {further.pk})" if further else "it was carried out"
-    close(request, "approve", f"{current().label} approved it, and {done}.")
+    settle(request, "approve", f"{current().label} approved it, and {done}.")
 
 
 def _asker(request: ApprovalRequest) -> Actor:
@@ -190,7 +195,7 @@ def comment(request_id: int, *, words: str) -> Comment:
     with transaction.atomic():
         request = locked(request_id, "comment")
         said = Comment.objects.create(request=request, by_label=current().label[:200], words=words[:2000])
-        trace(request, f"commented on: {request.summary}", decision, {"words": words[:500]})
+        trace(request, f"commented on: {request.summary}", {"words": words[:500]}, decision=decision)
     return said
 
 
@@ -201,6 +206,5 @@ def withdraw(request_id: int) -> ApprovalRequest:
         request = locked(request_id, "withdraw")
         if current().kind == "user" and str(request.asked_by_id) != current().id:
             raise RequestRefused("Only the person who asked can take a request back. You can refuse it.")
-        close(request, "withdraw", f"{current().label} took it back.")
-        trace(request, f"took back: {request.summary}", decision, {})
+        close(request, "withdraw", f"{current().label} took it back.", decision=decision)
     return request

@@ -19,6 +19,9 @@ from stance.authority.states import REQUEST
 from stance.engines.policy import NO_AGENCY, Approvable, Decision, Step, Thing
 from stance.journal import trail
 
+TENDING = "authority.request.tend"
+"""What becomes of a request without anybody's answer: it expires, is void, goes to others."""
+
 
 class RequestRefused(Exception):
     """The request cannot be opened or answered like this; the message says why and what to do."""
@@ -59,7 +62,7 @@ def refreshed(request: ApprovalRequest) -> tuple[Approvable[Any], Step] | None:
         former = request.side
         request.side, request.count = step.side, step.count
         request.save(update_fields=["side", "count"])
-        trace(request, f"rerouted from {former} to {step.side}: {request.summary}", None, {"route": step.as_json()})
+        trace(request, f"rerouted from {former} to {step.side}: {request.summary}", {"route": step.as_json()})
         notices.asked(request, step.people)
     return one, step
 
@@ -92,16 +95,31 @@ def no_longer_entitled(request: ApprovalRequest) -> str:
     return f"{request.asked_by_label} may not do this any more: {'; '.join(decision.missing)}."[:500]
 
 
-def close(request: ApprovalRequest, verb: str, words: str) -> None:
+def close(
+    request: ApprovalRequest, verb: str, words: str, *, action: str = TENDING, decision: Decision | None = None
+) -> None:
+    """End it, and say so in the trail: as ``action``, or as the decision's."""
+    settle(request, verb, words)
+    trace(request, f"{request.state}: {request.summary}", {"why": words}, action=action, decision=decision)
+
+
+def settle(request: ApprovalRequest, verb: str, words: str) -> None:
+    """End it where the trail has been told already: by the answer that ends it."""
     request.state, request.closed_at, request.closing_words = REQUEST.after(verb), timezone.now(), words[:500]
     request.save(update_fields=["state", "closed_at", "closing_words"])
-    trace(request, f"{request.state}: {request.summary}", None, {"why": words})
     notices.closed(request)
 
 
-def trace(request: ApprovalRequest, summary: str, decision: Decision | None, details: dict[str, Any]) -> None:
+def trace(
+    request: ApprovalRequest,
+    summary: str,
+    details: dict[str, Any],
+    *,
+    action: str = TENDING,
+    decision: Decision | None = None,
+) -> None:
     trail.record(
-        action="authority.request.answer" if decision is None else decision.action,
+        action=decision.action if decision else action,
         summary=summary,
         object_kind="request",
         object_id=str(request.pk),
