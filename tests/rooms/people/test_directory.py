@@ -91,7 +91,7 @@ def test_a_group_stands_for_several_things_and_each_once() -> None:
     connections.map_group(group="Web", role="publisher", unit=web)
     connections.map_group(group="Web", role="reader", unit=None)
     for group, role, where in (("WEB", "publisher", web), ("web", "reader", None)):
-        with pytest.raises(DirectoryRefused, match="stands for"):
+        with pytest.raises(DirectoryRefused, match="has the role"):
             connections.map_group(group=group, role=role, unit=where)
     with pytest.raises(DirectoryRefused, match="There is no role"):
         connections.map_group(group="x", role="owner", unit=None)
@@ -265,5 +265,5 @@ def test_whose_people_a_token_reaches_has_to_be_chosen() -> None:
     health.until = timezone.now()
     health.save()
     assert not TokenForm(given | {"reach": str(health.pk)}).is_valid()
-    with pytest.raises(DirectoryRefused, match="has its end"):
+    with pytest.raises(DirectoryRefused, match="has ended"):
         token(agency=health)

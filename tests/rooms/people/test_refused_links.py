@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from stance.doors.dates import moment_in_words
 from stance.people import actions
 from stance.people.models import Assignment, OneTimeLink, ResetLink, User
 from stance.people.writes import one_time_links
@@ -105,7 +106,7 @@ def test_one_that_was_used_says_when(given: Given) -> None:
     used = given.model.objects.get().used_at  # type: ignore[attr-defined]
     for answer in (Client().get(given.path), Client().post(given.path, GOOD)):
         assert answer.status_code == 410
-        assert f"This link was used on {used:%d %B %Y at %H:%M} UTC." in answer.content.decode()
+        assert f"This link was used on {moment_in_words(used)}." in answer.content.decode()
 
 
 def test_what_fails_halfway_uses_nothing(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:

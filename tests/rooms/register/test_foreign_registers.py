@@ -256,6 +256,6 @@ def test_columns_are_remembered_in_the_agency_that_decided(weather: Office) -> N
         assert HeadingMapping.objects.count() == 0
         imports.confirm(run=run)
         assert previewed(content % 2).report["new"] == 1
-    with acting(parks["pia"]), pytest.raises(TableRefused, match="“Who” that is not known"):
+    with acting(parks["pia"]), pytest.raises(TableRefused, match="“Who” in row 1 is not known"):
         previewed(content % 3)
     assert HeadingMapping.objects.get().agency == weather.agency

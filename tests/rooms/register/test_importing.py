@@ -297,7 +297,7 @@ def test_another_agencys_accounts_are_out_of_reach(weather: Office) -> None:
     [
         (b"", "names none of"),
         (b"colour,size\na,b\n", "names none of"),
-        (b"platform,handle,colour\nx,b,c\n", "column .colour. that is not known"),
+        (b"platform,handle,colour\nx,b,c\n", "column .colour. in row 1 is not known"),
         (b"platform,colour\nx,b\n", "No column holds the web address"),
         (b"handle,colour\nx,b\n", "No column holds the platform of the handles"),
         (b"platform,platform\nx,x\n", "twice"),
@@ -452,7 +452,7 @@ def test_the_headings_of_other_registers_are_understood(weather: Office) -> None
     assert [use.slug for use in account.purposes.all()] == ["other"]
     report = brought_in(b"organisation,url\nweather,https://x.com/Rivers\n")
     assert (report["new"], report["passed_over"]) == (1, [])
-    with pytest.raises(TableRefused, match="“langauge” that is not known"):
+    with pytest.raises(TableRefused, match="“langauge” in row 1 is not known"):
         brought_in(b"account,service,langauge\nA,x,en\n")
 
 
