@@ -122,7 +122,7 @@ def test_what_was_given_later_counts_as_well(how: str) -> None:
         with acting(made["root1"]):
             requests.answer(request.pk, verdict="approve", digest=request.digest)
     held.delete()
-    with pytest.raises(Refused, match="same hand"):
+    with pytest.raises(Refused, match="given by the same administrator"):
         adoption(made, root)
 
 
