@@ -76,12 +76,12 @@ def test_a_foreign_register_is_published_with_one_approval(browser: Browser, new
     page.get_by_role("link", name="The same accounts once more").click()
     page.get_by_role("button", name="Publish those under review").click()
     expect(page.get_by_text("another person has to approve it")).to_be_visible()
-    assert page.get_by_role("link", name="put 1,858 accounts").count() == 1
+    assert page.get_by_role("link", name="publish 1,858 accounts").count() == 1
     page.context.close()
 
     screen = signed_in(browser, new_site, "ines@agency.test").go("/approvals/")
     page = screen.page
-    page.get_by_role("link", name="put 1,858 accounts").click()
+    page.get_by_role("link", name="publish 1,858 accounts").click()
     expect(page.get_by_text("1 to 100 of 1,858")).to_be_visible()
     looked_at(screen, "approve-many")
     page.get_by_role("button", name="Approve", exact=True).click()

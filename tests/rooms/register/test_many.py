@@ -45,7 +45,7 @@ def waiting(count: int, place: Office) -> tuple[list[int], ApprovalRequest]:
 
 def test_one_approval_publishes_all_of_them(weather: Office) -> None:
     keys, request = waiting(3, weather)
-    assert (request.state, request.summary) == ("open", "put 3 accounts")
+    assert (request.state, request.summary) == ("open", "publish 3 accounts")
     assert verify("https://x.com/Account0").answer == "not_known"
     with acting(weather["ines"]):
         shown = detail(request.pk)
@@ -163,7 +163,7 @@ def test_the_pages_do_it_without_script(weather: Office) -> None:
     ticked = f"{reverse('register_many')}?of=ticked&account={keys[0]}&account={keys[1]}&account=none"
     given = {"seen": client.get(ticked).context["seen"]}
     done = client.post(ticked, given | {"do": "publish"}).content.decode()
-    assert "put 2 accounts" in done
+    assert "publish 2 accounts" in done
     assert "No account is ticked" in client.get(f"{reverse('register_many')}?of=ticked").content.decode()
     client.force_login(weather["ines"])
     request = ApprovalRequest.objects.get(state="open")
