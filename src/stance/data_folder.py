@@ -154,7 +154,7 @@ def secret_in(path: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise DataFolderRefused(
-            f"The secret in {path} cannot be read: {reason}. Mend the file or the setting."
+            f"The secret in {path} cannot be read: {reason}. Fix the file or the setting."
         ) from error
 
 

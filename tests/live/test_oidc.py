@@ -309,9 +309,9 @@ def test_groups_never_take_the_last_administrator_away(open_place: Place, browse
     ("more", "words"),
     [
         ({"email": None}, "gave no e-mail address"),
-        ({"email": "no address"}, "gave an e-mail address that is none"),
-        ({"groups": {"a": 1}}, "groups (“groups”) that are no list"),
-        ({"groups": [1, 2]}, "groups (“groups”) that are no list"),
+        ({"email": "no address"}, "gave an e-mail address that is not valid"),
+        ({"groups": {"a": 1}}, "groups (“groups”) that are not a list"),
+        ({"groups": [1, 2]}, "groups (“groups”) that are not a list"),
     ],
 )
 def test_claims_that_are_none_are_refused_in_words(

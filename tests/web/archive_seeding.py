@@ -33,7 +33,7 @@ def imports() -> dict[str, int]:
             new=83_990, already_held=10,
         )  # fmt: skip
         Job.objects.create(
-            task="stance.archive.tasks.bring_in", title="Bring in an export", key=f"import-{run.pk}", started_at=now,
+            task="stance.archive.tasks.bring_in", title="Import an export", key=f"import-{run.pk}", started_at=now,
             attempt=1, done_count=84_000, total_count=200_000, note="Reading posts", **values,
         )  # fmt: skip
         made[name] = run.pk

@@ -64,7 +64,7 @@ def jobs() -> dict[str, int]:
     }
     made = {
         "running": Job(
-            title="Bring in twitter-2024-11-02.zip",
+            title="Import twitter-2024-11-02.zip",
             state=State.RUNNING,
             started_at=now,
             attempt=1,
@@ -82,7 +82,7 @@ def jobs() -> dict[str, int]:
             **common,
         ),
         "failed": Job(
-            title="Bring in " + "a-very-long-file-name-" * 7 + ".zip",
+            title="Import " + "a-very-long-file-name-" * 7 + ".zip",
             state=State.FAILED,
             started_at=now,
             finished_at=now - timedelta(days=20),
@@ -118,8 +118,8 @@ def trail(count: str = "120") -> None:
             action="archive.import",
             object_kind="import",
             object_id=str(number),
-            summary=f"began to bring in twitter-2024-part-{number}.zip",
-            because="recordkeeper may bring in an export",
+            summary=f"began to import twitter-2024-part-{number}.zip",
+            because="recordkeeper may import an export",
         )
         for number in range(int(count))
     )

@@ -221,8 +221,8 @@ def test_report_lists_every_failure(filled: Filled, open_archive: OpenArchive) -
     assert lines[0] == "file,position_bytes,reason"
     assert len(lines) == 1 + filled.second["failed"]
     assert lines[1].startswith("data/tweets.js,")
-    expect(screen.page.get_by_text("kept, not called deleted")).to_be_visible()
-    screen.page.get_by_text("private parts, kept and not read").click()
+    expect(screen.page.get_by_text("still in the archive, not marked as deleted")).to_be_visible()
+    screen.page.get_by_text("private parts, stored and not read").click()
     expect(screen.page.get_by_text("data/direct-messages.js")).to_be_visible()
 
 

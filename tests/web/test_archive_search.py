@@ -43,7 +43,7 @@ def test_filters_chips_and_permalink(filled: Filled, open_archive: OpenArchive) 
     page.goto("about:blank")
     page.goto(address)
     assert page.locator(".st-result").first.inner_text() == first
-    page.get_by_role("link", name="Take off the filter is: reply").click()
+    page.get_by_role("link", name="Remove the filter is: reply").click()
     expect(page.locator("#found")).to_have_text(f"{total(filled, query.replace('is:reply OR ', ''))} posts found")
     page.get_by_role("link", name="Clear filters").click()
     assert page.url.endswith("/archive/?q=the%20OR%20a") or page.url.endswith("/archive/?q=the+OR+a")

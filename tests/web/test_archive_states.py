@@ -30,8 +30,8 @@ def runs(filled: Filled) -> dict[str, int]:
     ("name", "badge", "words"),
     [
         ("reading", "Reading posts", "84,000 of 200,000"),
-        ("retried", "Tried again soon", "It is tried again by itself"),
-        ("stuck", "Stopped", "Mend the cause, then let it go on."),
+        ("retried", "Tried again soon", "It will be tried again automatically"),
+        ("stuck", "Stopped", "Fix the cause, then continue it."),
     ],
 )
 def test_state(name: str, badge: str, words: str, runs: dict[str, int], open_archive: OpenArchive) -> None:
@@ -68,7 +68,7 @@ def test_home_says_what_stands_still(runs: dict[str, int], open_archive: OpenArc
     expect(wrong.get_by_text(f"Import {runs['stuck']} stopped", exact=True)).to_be_visible()
     live = screen.page.get_by_role("region", name="Happening now")
     expect(live.get_by_text(f"Import {runs['reading']} of @").first).to_be_visible()
-    expect(screen.page.get_by_text("Bring in an export", exact=True)).to_have_count(0)
+    expect(screen.page.get_by_text("Import an export", exact=True)).to_have_count(0)
     check_page(screen, name="home-imports-running")
 
 

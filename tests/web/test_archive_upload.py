@@ -61,8 +61,8 @@ class Breaking:
 
 
 def bring_in(page: Page) -> None:
-    expect(page.get_by_role("button", name="Bring in")).not_to_have_attribute("aria-disabled", "true")
-    page.get_by_role("button", name="Bring in").click()
+    expect(page.get_by_role("button", name="Import")).not_to_have_attribute("aria-disabled", "true")
+    page.get_by_role("button", name="Import").click()
     page.wait_for_url(re.compile(r"/archive/imports/\d+/$"))
 
 
@@ -102,7 +102,7 @@ def test_page_closed_in_the_middle_goes_on(open_archive: OpenArchive, tmp_path: 
     expect(page.locator("[data-words]").first).to_contain_text("Sending: 5", timeout=SLOW_MS)
     page.reload()
     page.unroute_all()
-    expect(page.get_by_text("Choose the same file again: it goes on from there.")).to_be_visible()
+    expect(page.get_by_text("Choose the same file again: it continues from there.")).to_be_visible()
     expect(page.get_by_text("0 of 1 files have arrived.")).to_be_visible()
 
     offsets = offsets_of(page)
@@ -114,7 +114,7 @@ def test_page_closed_in_the_middle_goes_on(open_archive: OpenArchive, tmp_path: 
     expect(page.get_by_role("heading", name="Is @LaterOn one of your accounts?")).to_be_visible(timeout=SLOW_MS)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("heading", name="This import was cancelled")).to_be_visible()
-    assert page.get_by_role("link", name="Bring in an export").is_visible()
+    assert page.get_by_role("link", name="Import an export").is_visible()
 
 
 def test_pause_go_on_and_remove(filled: Filled, open_archive: OpenArchive, tmp_path: Path) -> None:
@@ -125,10 +125,10 @@ def test_pause_go_on_and_remove(filled: Filled, open_archive: OpenArchive, tmp_p
     expect(page.locator("[data-words]").first).to_contain_text("Sending: 2", timeout=SLOW_MS)
     page.get_by_role("button", name="Pause twitter-PauseMe.zip").click()
     expect(page.locator("[data-words]").first).to_contain_text("Paused at 2")
-    page.get_by_role("button", name="Bring in").click(force=True)
+    page.get_by_role("button", name="Import").click(force=True)
     assert page.url.endswith("/archive/imports/new/"), "nothing is brought in before everything is there"
     breaking.left_broken = 0
-    page.get_by_role("button", name="Go on twitter-PauseMe.zip").click()
+    page.get_by_role("button", name="Continue twitter-PauseMe.zip").click()
     expect(page.get_by_text("Complete", exact=True)).to_be_visible(timeout=SLOW_MS)
     page.get_by_role("button", name="Remove twitter-PauseMe.zip").click()
     expect(page.locator(".st-files li")).to_have_count(0)
@@ -142,7 +142,7 @@ def test_works_without_script(open_archive: OpenArchive, tmp_path: Path) -> None
     path = other_account(tmp_path, "PlainForm", "555000444", bulk_bytes=9 << 20)
     page = open_archive("/archive/imports/new/", role="recordkeeper", java_script_enabled=False).page
     page.get_by_label("Files of the export").set_input_files(path)
-    page.get_by_role("button", name="Bring in").click()
+    page.get_by_role("button", name="Import").click()
     page.wait_for_url(re.compile(r"/archive/imports/\d+/$"))
     for _look in range(60):
         if page.get_by_role("button", name="Register @PlainForm and go on").count():
@@ -160,7 +160,7 @@ def test_works_without_script(open_archive: OpenArchive, tmp_path: Path) -> None
 
 def test_without_a_file_the_form_says_so(open_archive: OpenArchive) -> None:
     page = open_archive("/archive/imports/new/", role="recordkeeper", java_script_enabled=False).page
-    page.get_by_role("button", name="Bring in").click()
+    page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("alert")).to_contain_text("No file has arrived yet")
 
 
@@ -183,7 +183,7 @@ def test_what_is_no_export_is_refused_in_words(open_archive: OpenArchive, tmp_pa
 def test_reader_is_told_why_not(path: str, open_archive: OpenArchive) -> None:
     screen = open_archive(path, role="reader")
     expect(
-        screen.page.get_by_text("to bring in an export you need the role administrator or recordkeeper")
+        screen.page.get_by_text("to import an export you need the role administrator or recordkeeper")
     ).to_be_visible()
     screen.go("/archive/imports/")
-    expect(screen.page.get_by_role("button", name="Bring in an export")).to_have_attribute("aria-disabled", "true")
+    expect(screen.page.get_by_role("button", name="Import an export")).to_have_attribute("aria-disabled", "true")

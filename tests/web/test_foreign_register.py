@@ -39,7 +39,7 @@ def test_a_foreign_register_is_published_with_one_approval(browser: Browser, new
     page.get_by_label("File", exact=True).set_input_files(
         {"name": "accounts.csv", "mimeType": "text/csv", "buffer": foreign.as_csv()}
     )
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Preview").click()
 
     expect(page.get_by_role("heading", name="What are its columns?")).to_be_visible()
     expect(page.get_by_label("What “Department” is on the register")).to_have_value("agencies")
@@ -48,13 +48,13 @@ def test_a_foreign_register_is_published_with_one_approval(browser: Browser, new
     for left_out in ("Followers", "Last checked"):
         page.get_by_label(f"What “{left_out}” is on the register").select_option("")
     page.get_by_label("Add agencies that the file names").check()
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Preview").click()
 
-    expect(page.get_by_role("button", name=f"Bring in {COMING:,} rows")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Import {COMING:,} rows")).to_be_visible()
     expect(page.get_by_text("The text was read as Windows-1252")).to_be_visible()
     looked_at(screen, "import-preview")
-    page.get_by_role("button", name=f"Bring in {COMING:,} rows").click()
-    found = page.get_by_role("link", name="The accounts that it brought in")
+    page.get_by_role("button", name=f"Import {COMING:,} rows").click()
+    found = page.get_by_role("link", name="The imported accounts")
     for _look in range(60):
         if found.is_visible():
             break
@@ -75,13 +75,13 @@ def test_a_foreign_register_is_published_with_one_approval(browser: Browser, new
     looked_at(screen, "many-done")
     page.get_by_role("link", name="The same accounts once more").click()
     page.get_by_role("button", name="Publish those under review").click()
-    expect(page.get_by_text("somebody else has to approve it")).to_be_visible()
-    assert page.get_by_role("link", name="put 1,858 accounts on the public register").count() == 1
+    expect(page.get_by_text("another person has to approve it")).to_be_visible()
+    assert page.get_by_role("link", name="publish 1,858 accounts").count() == 1
     page.context.close()
 
     screen = signed_in(browser, new_site, "ines@agency.test").go("/approvals/")
     page = screen.page
-    page.get_by_role("link", name="put 1,858 accounts on the public register").click()
+    page.get_by_role("link", name="publish 1,858 accounts").click()
     expect(page.get_by_text("1 to 100 of 1,858")).to_be_visible()
     looked_at(screen, "approve-many")
     page.get_by_role("button", name="Approve", exact=True).click()

@@ -26,7 +26,7 @@ def test_a_search_is_kept_and_tells_what_is_new(
     page.set_viewport_size(size)
     page.get_by_label("Words, phrases, #hashtags, @mentions").fill("flood lang:en has:link")
     page.get_by_role("button", name="Search", exact=True).click()
-    page.get_by_role("link", name="Take off the filter has: links").click()
+    page.get_by_role("link", name="Remove the filter has: links").click()
     expect(page.get_by_label("Words, phrases, #hashtags, @mentions")).to_have_value("flood lang:en")
     kinds = page.get_by_role("list", name="Kind")
     expect(kinds).to_be_visible()
@@ -34,7 +34,7 @@ def test_a_search_is_kept_and_tells_what_is_new(
     document(page, "search-facets", width=width)
     page.set_viewport_size(size)
     kinds.get_by_role("link", name="Own post").click()
-    expect(page.get_by_role("link", name="Take off the filter is: own post")).to_be_visible()
+    expect(page.get_by_role("link", name="Remove the filter is: own post")).to_be_visible()
     page.get_by_role("link", name="Save this search").click()
     name = f"Flood posts {width}"
     page.get_by_label("Name").fill(name)

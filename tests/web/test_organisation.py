@@ -65,7 +65,7 @@ def test_a_second_agency_ends_in_another(open_screen: Callable[..., Screen], mad
     page.get_by_role("button", name="Set the end").click()
     expect(page.get_by_role("alert")).to_contain_text("it cannot end before that")
     page.get_by_label("Last day").fill("2099-12-31")
-    page.get_by_label("Goes on in").select_option(label="Department of Health")
+    page.get_by_label("Continues in").select_option(label="Department of Health")
     page.get_by_role("button", name="Set the end").click()
     expect(page.get_by_text("goes on in")).to_be_visible()
 
@@ -93,7 +93,7 @@ def test_units_are_made_moved_in_no_circle_and_closed(open_screen: Callable[...,
 
 def test_a_role_is_given_with_a_deputy_and_ended(open_screen: Callable[..., Screen], made: dict[str, int]) -> None:
     page = open_screen(f"/organisation/units/{made['empty']}/").page
-    page.get_by_role("link", name="Give somebody a role").click()
+    page.get_by_role("link", name="Give a person a role").click()
     page.get_by_label("Person").fill("recordkeeper@agency.test")
     page.get_by_label("Deputy").fill("recordkeeper@agency.test")
     page.get_by_role("button", name="Give the role").click()
@@ -112,7 +112,7 @@ def test_nobody_gives_themselves_a_role(open_screen: Callable[..., Screen], made
     page = open_screen(f"/organisation/units/{made['empty']}/give/").page
     page.get_by_label("Person").fill("administrator@agency.test")
     page.get_by_role("button", name="Give the role").click()
-    expect(page.get_by_text("this is about yourself")).to_be_visible()
+    expect(page.get_by_text("ask another administrator")).to_be_visible()
 
 
 def test_people_come_from_a_file_after_a_look(
@@ -149,7 +149,7 @@ def test_a_group_is_mapped_and_a_token_withdrawn(open_screen: Callable[..., Scre
     expect(page.get_by_role("row", name=re.compile("Press officers"))).to_contain_text("The whole installation")
     page.get_by_role("button", name=re.compile("Remove Press officers")).click()
     page.get_by_role("button", name="Withdraw Entra ID").click()
-    expect(page.get_by_role("status").first).to_contain_text("opens nothing any more")
+    expect(page.get_by_role("status").first).to_contain_text("no longer works")
     page.get_by_role("link", name="Make a token").click()
     # Who it is is asked again, unless this session has just been asked by another test.
     expect(page).to_have_url(re.compile("reauthenticate|tokens/new"))

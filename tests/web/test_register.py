@@ -76,7 +76,7 @@ def test_an_account_is_completed_by_keyboard(open_screen: Callable[..., Screen],
 def test_a_preview_is_confirmed(open_screen: Callable[..., Screen], made: dict[str, int]) -> None:
     page = open_screen(f"/register/import/{made['import']}/").page
     expect(page.get_by_text("It holds a space.")).to_be_visible()
-    page.get_by_role("button", name=re.compile(r"Bring in \d rows?")).click()
+    page.get_by_role("button", name=re.compile(r"Import \d rows?")).click()
     expect(page.locator(".st-badge").first).to_have_text("Done")
-    page.get_by_role("link", name="The accounts that it brought in").first.click()
+    page.get_by_role("link", name="The imported accounts").first.click()
     expect(page.get_by_role("link", name="@CoastSurf")).to_be_visible()

@@ -38,9 +38,7 @@ def test_a_failed_job_says_why_and_is_tried_again(open_screen: Callable[..., Scr
     expect(page.get_by_role("status").first).to_contain_text("is tried again.")
     # The worker takes it up at once; it fails again, for a reason of its own, and waits for its next turn.
     expect(page.get_by_text("6 of at most 17")).to_be_visible(timeout=15_000)
-    expect(page.get_by_text("Did not work: Something went wrong that Stance has no words for")).to_be_visible(
-        timeout=15_000
-    )
+    expect(page.get_by_text("Did not work: Something unexpected went wrong")).to_be_visible(timeout=15_000)
     expect(page.locator(".st-card .st-badge")).to_have_text("Waiting")
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".st-card .st-badge")).to_have_text("Cancelled")
@@ -57,13 +55,13 @@ def test_a_reader_sees_why_a_control_is_off(open_screen: Callable[..., Screen]) 
 def test_the_audit_trail_filters_pages_and_opens_its_because(open_screen: Callable[..., Screen]) -> None:
     page = open_screen("/audit/", role="recordkeeper").page
     page.get_by_label("Words").fill("part-7")
-    page.get_by_label("What").select_option(label="Bring in an export")
+    page.get_by_label("What").select_option(label="Import an export")
     page.get_by_role("button", name="Apply").click()
     lines = page.locator(".st-event")
     expect(lines).to_have_count(11)  # part-7 and part-70 to part-79
     assert "text=part-7" in page.url
     lines.first.locator("summary").click()
-    expect(lines.first.get_by_text("recordkeeper may bring in an export")).to_be_visible()
+    expect(lines.first.get_by_text("recordkeeper may import an export")).to_be_visible()
     page.get_by_role("link", name="Clear filters").click()
     expect(lines).to_have_count(50)
     newest = lines.first.inner_text()
@@ -93,7 +91,7 @@ def test_invite_change_role_switch_off_and_on(
     page.get_by_role("button", name="Make the link").click()
     expect(page.get_by_role("alert")).to_contain_text("can already sign in")
     page.get_by_label("E-mail address").fill("new@agency.test")
-    page.get_by_label("Recordkeeper: brings in, keeps and proves records").check()
+    page.get_by_label("Recordkeeper: imports, keeps and proves records").check()
     page.get_by_role("button", name="Make the link").click()
     link = page.get_by_label("One-time link").input_value()
     check_page(screen, name="invited")
@@ -125,7 +123,7 @@ def test_invite_change_role_switch_off_and_on(
     row.get_by_role("button", name="Switch on").click()
     expect(page.get_by_role("status").first).to_contain_text("can sign in again")
     own = page.get_by_role("row", name=re.compile("Administrator Example"))
-    expect(own.get_by_text("only others change your access")).to_be_visible()
+    expect(own.get_by_text("another administrator changes your access")).to_be_visible()
     expect(own.get_by_role("button")).to_have_count(0)
 
 

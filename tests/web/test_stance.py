@@ -77,12 +77,12 @@ def test_choosing_a_stance_from_the_first_look_to_its_effect(as_person: As) -> N
 
 def _propose(page: Page, basis: str) -> None:
     page.get_by_role("link", name=f"Propose {basis}").click()
-    page.get_by_role("button", name="Keep as a proposal").click()
+    page.get_by_role("button", name="Save as a proposal").click()
     knows = page.get_by_label("I know that nobody can do", exact=False)
     if knows.count():
         document(page, "stance-left-to-nobody", height=1000)
         knows.check()
-        page.get_by_role("button", name="Keep as a proposal").first.click()
+        page.get_by_role("button", name="Save as a proposal").first.click()
     expect(page.get_by_role("status").first).to_contain_text("is a proposal now")
 
 
@@ -90,7 +90,7 @@ def test_naming_duty_holders_closes_gaps(as_person: As) -> None:
     ada = as_person("ada").go("/stance/duties/")
     expect(ada.page.get_by_text("12 of 12 are not covered.")).to_be_visible()
     check_page(ada, name="duties-none")
-    ada.page.get_by_role("link", name=re.compile("who answers for Access, ICT side")).click()
+    ada.page.get_by_role("link", name=re.compile("a duty-holder for Access, ICT side")).click()
     ada.page.get_by_label("Duty-holder").fill("pia@weather.test")
     ada.page.get_by_role("button", name="Keep").click()
     expect(ada.page.get_by_role("alert")).to_contain_text("Pia Park does not serve on the ICT side")
@@ -119,14 +119,14 @@ def test_signing_the_policy_and_readiness(as_person: As) -> None:
 def test_lending_roles(as_person: As) -> None:
     ines = as_person("ines").go("/stance/delegations/")
     check_page(ines, name="delegations-none")
-    ines.page.get_by_role("link", name="Lend your roles").first.click()
+    ines.page.get_by_role("link", name="Delegate your roles").first.click()
     ines.page.get_by_label("To whom").fill("ada@weather.test")
     ines.page.get_by_label("Last day").fill("2020-01-01")
     ines.page.get_by_label("Why").fill("leave")
-    ines.page.get_by_role("button", name="Lend them").click()
+    ines.page.get_by_role("button", name="Delegate").click()
     expect(ines.page.get_by_role("alert")).to_contain_text("ends before it starts")
     ines.page.get_by_label("Last day").fill("2099-01-01")
-    ines.page.get_by_role("button", name="Lend them").click()
+    ines.page.get_by_role("button", name="Delegate").click()
     expect(ines.page.get_by_role("alert")).to_contain_text("a year at most")
 
 

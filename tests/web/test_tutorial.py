@@ -66,7 +66,7 @@ def begin(screen: Screen, installation: Installation) -> None:
 
 def look_around_with_the_sample_agency(screen: Screen, installation: Installation) -> None:
     page = settle(screen, "/")
-    page.get_by_role("button", name="Make the sample agency").click()
+    page.get_by_role("button", name="Add the sample agency").click()
     expect(page.locator("#import-state .st-badge").first).to_have_text("Done", timeout=SLOW_MS)
     page = settle(screen, "/archive/?q=flood+OR+storm&sort=newest")
     expect(page.locator("mark").first).to_be_visible()
@@ -100,7 +100,7 @@ def bring_in_an_export(screen: Screen, installation: Installation, tmp_path: Pat
     page.get_by_label("Files of the export").set_input_files(export)
     expect(page.get_by_text("Complete", exact=True)).to_be_visible(timeout=SLOW_MS)
     document(page, "imports-new", height=680)
-    page.get_by_role("button", name="Bring in").click()
+    page.get_by_role("button", name="Import").click()
     page.get_by_role("button", name=f"Register @{HANDLE} and go on").click(timeout=SLOW_MS)
     expect(page.locator("#import-state .st-badge").first).to_have_text("Done", timeout=SLOW_MS)
     document(page, "import", height=1020)
@@ -121,7 +121,7 @@ def see_the_other_rooms(screen: Screen, installation: Installation, tmp_path: Pa
     document(page, "home", height=620)
     for path, name, seen in (
         ("/register/", "register", HANDLE),
-        ("/jobs/?state=done", "jobs", "Bring in an export"),
+        ("/jobs/?state=done", "jobs", "Import an export"),
         ("/audit/", "audit", f"registered @{HANDLE} on X (Twitter)"),
         ("/people/", "people", "Rae Reader"),
     ):

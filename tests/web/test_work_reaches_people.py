@@ -48,7 +48,7 @@ def test_submitted_heard_of_and_answered(as_person: As) -> None:
     assert [count_of(one) for one in (pia, ben, rae)] == ["", "1", ""]
     pictures(ben, "heard-approver")
     ben.page.get_by_role("link", name="Answer").first.click()
-    expect(ben.page.get_by_role("heading", name="What will be when you approve")).to_be_visible()
+    expect(ben.page.get_by_role("heading", name="What happens when you approve")).to_be_visible()
     expect(ben.page.get_by_role("heading", name="The public entry, as it will look")).to_be_visible()
     expect(ben.page.locator(".st-preview").get_by_text("Official since")).to_be_visible()
     pictures(ben, "approval-read")

@@ -50,7 +50,7 @@ def imports() -> Iterator[Finding]:
         "imports",
         not stuck,
         f"{stuck} unfinished for over a day",
-        "Open Imports, or run the same import again: it goes on.",
+        "Open Imports, or run the same import again: it continues.",
     )
     swept = store().sweep_partials()
     yield Finding("unfinished blobs", True, f"{swept} left by stopped processes were removed")

@@ -12,6 +12,7 @@ from stance.archive.models import ImportRun
 from stance.archive.queries import imports as queries
 from stance.archive.queries import saved_searches
 from stance.archive.queries.imports import Under
+from stance.doors.dates import moment_in_words
 from stance.engines.policy import may
 from stance.journal.actor import current
 from stance.people.dismissals import queries as dismissals
@@ -24,7 +25,7 @@ LOOKED_AT = 50
 
 
 def kept() -> Iterable[Kept]:
-    yield Kept(20, "every post that is kept", reverse("search"))
+    yield Kept(20, "browse all posts", reverse("search"))
 
 
 NEW_POSTS = "archive/new"
@@ -36,11 +37,10 @@ def new_posts() -> Iterable[Item]:
     since = max(dismissals.looked_at(NEW_POSTS) or EVER, timezone.now() - NEWS_FOR)
     count, at = queries.came_in(since)
     if count:
-        local = timezone.localtime(since)
         title = "1 new post" if count == 1 else f"{count:,} new posts"
-        words = f"Brought in since {local:%a} {local.day} {local:%b %Y}, {local:%H:%M %Z}."
+        words = f"Imported since {moment_in_words(since)}."
         url = reverse("search") + "?sort=newest"
-        yield Item("live", title, words, url, "Look at them", "info", "New", at, looked=NEW_POSTS)
+        yield Item("live", title, words, url, "See them", "info", "New", at, looked=NEW_POSTS)
 
 
 def _mine_to_tend(run: ImportRun) -> bool:
@@ -56,7 +56,7 @@ def imports_that_ask() -> Iterable[Item]:
         run, url = asking[0], reverse("import", args=[asking[0].pk])
         title, words = (
             f"Is @{run.named_handle} one of your accounts?",
-            f"An export of @{run.named_handle} came in, which is not on the register.",
+            f"You have an export of @{run.named_handle}, which is not on the register.",
         )
         yield Item("needs", title, words, url, "Answer", "warn", "Asks", run.started_at)
     elif asking:
@@ -64,7 +64,7 @@ def imports_that_ask() -> Iterable[Item]:
         words = f"Which of these accounts are yours? {names}."
         yield Item(
             "needs",
-            f"{len(asking)} imports ask",
+            f"{len(asking)} imports need an answer",
             words,
             reverse("imports"),
             "Answer",
@@ -73,7 +73,7 @@ def imports_that_ask() -> Iterable[Item]:
             asking[0].started_at,
         )
     if len(stuck) == 1:
-        run, words = stuck[0].run, stuck[0].problem or "Its job has ended and the import has not."
+        run, words = stuck[0].run, stuck[0].problem or "It stopped before it was finished."
         yield Item(
             "wrong",
             f"Import {run.pk} stopped",
@@ -85,7 +85,7 @@ def imports_that_ask() -> Iterable[Item]:
             run.started_at,
         )
     elif stuck:
-        words = "Nobody works on them, and they do not go on by themselves."
+        words = "They do not continue by themselves."
         yield Item(
             "wrong",
             f"{len(stuck)} imports stopped",
@@ -125,7 +125,7 @@ def news_of_saved_searches() -> Iterable[Item]:
         yield Item(
             "live",
             f"{kept.new.words} new in “{kept.search.name}”",
-            "Posts that came in since you last looked at this saved search.",
+            "Posts imported since you last looked at this saved search.",
             reverse("saved_search", args=[kept.search.pk]),
             "See what is new",
             "info",
@@ -136,7 +136,7 @@ def news_of_saved_searches() -> Iterable[Item]:
 
 def _words(found: Under) -> str:
     if found.problem:
-        return f"It stopped and is tried again by itself: {found.problem}"
+        return f"It stopped and will be tried again automatically: {found.problem}"
     return (found.job.note if found.job else "") or "Under way."
 
 

@@ -5,6 +5,7 @@ from stance.rooms.declaration import (
     ApiRouter,
     Command,
     FirstStep,
+    Group,
     HomeItems,
     NavigationItem,
     Recurring,
@@ -18,7 +19,7 @@ ROOM = Room(
     api=(ApiRouter("api.router"),),
     commands=(
         Command(
-            "import", "bring in an export: a zip, several zips of one export, or a folder",
+            "import", "import an export: a zip, several zips of one export, or a folder",
             "commands.imports.run", "commands.arguments.bring_in",
         ),
         Command(
@@ -29,10 +30,11 @@ ROOM = Room(
         Command("verify", "recompute everything against the ledger and name every difference", "commands.verify.run"),
     ),
     navigation=(
-        NavigationItem(10, "Search", "search", "/archive/", "archive.search"),
-        NavigationItem(12, "Saved searches", "saved_searches", "/archive/saved/", "archive.search"),
-        NavigationItem(14, "What changed", "changes", "/archive/changes/", "archive.search"),
-        NavigationItem(20, "Imports", "imports", "/archive/imports/", "archive.import.read"),
+        NavigationItem(10, "Search", "search", "/archive/", "archive.search", Group.ARCHIVE),
+        NavigationItem(12, "Saved searches", "saved_searches", "/archive/saved/", "archive.search", Group.ARCHIVE),
+        NavigationItem(14, "Changes", "changes", "/archive/changes/", "archive.search", Group.ARCHIVE),
+        NavigationItem(16, "Downloads", "bundles", "/archive/downloads/", "archive.search", Group.ARCHIVE),
+        NavigationItem(18, "Imports", "imports", "/archive/imports/", "archive.import.read", Group.ARCHIVE),
     ),
     home=(
         HomeItems(20, "archive.import.read", "home_items.imports_that_ask", "archive.import"),
@@ -43,14 +45,14 @@ ROOM = Room(
     ),
     first_steps=(
         FirstStep(
-            10, "Bring in an export",
-            "Have the archive that the platform gave you? Every post in it is kept, found again and proven.",
-            "Bring in an export", "imports_new",
+            10, "Import an export",
+            "Have the archive that the platform gave you? Every post in it is stored, can be found again and can be proven.",
+            "Import an export", "imports_new",
         ),
         FirstStep(
             30, "Look around with a sample agency",
             "Made-up accounts and posts, marked as sample on every page, removed again in one step.",
-            "Make the sample agency", "sample_make", "archive.sample.make",
+            "Add the sample agency", "sample_make", "archive.sample.make",
         ),
     ),
     kept="home_items.kept",

@@ -31,7 +31,7 @@ def _words(error: OSError) -> str:
     return f"The server could not read or write a file ({error.strerror or 'it gave no reason'})."
 
 
-@task(takes_context=True, title="Bring in an export", max_attempts=12, queue_name="imports", longest_seconds=0)  # type: ignore[arg-type]  # our own context
+@task(takes_context=True, title="Import an export", max_attempts=12, queue_name="imports", longest_seconds=0)  # type: ignore[arg-type]  # our own context
 def bring_in(context: JobContext, run_id: int) -> dict[str, object]:
     """Carry an import out, or go on with it. Asking whether to register an account ends the job, not the import."""
     run = ImportRun.objects.get(pk=run_id)
@@ -69,7 +69,7 @@ def make_bundle(context: JobContext, bundle_id: int) -> dict[str, object]:
     return {"bundle": bundle_id, "records": bundle.records}
 
 
-@task(title="Remove downloads that are over", max_attempts=3)
+@task(title="Remove expired downloads", max_attempts=3)
 def sweep_bundles() -> int:
     """Remove the files of bundles that were ready for some days."""
     authorise("archive.import")
@@ -89,7 +89,7 @@ def sign_waiting() -> int | None:
     return signed.size if signed else None
 
 
-@task(title="Remove uploads that nobody brought in", max_attempts=3)
+@task(title="Remove uploads that were not imported", max_attempts=3)
 def sweep_uploads() -> int:
     """Remove files of ended imports and those that have waited too long."""
     authorise("archive.import")

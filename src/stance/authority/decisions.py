@@ -41,7 +41,7 @@ def decide(action: str, on: object) -> Decision:
     try:
         thing = thing_of(on)
     except Undescribed as unknown:
-        return Decision(False, action, because=(f"no room describes what this would be done to ({unknown})",))
+        return Decision(False, action, because=(f"this kind of object is not known here ({unknown})",))
     subject, agency = subject_now(), main_agency(thing)
     if rule.needs and subject.id is not None:
         known = known_once(f"lacking in {agency}", lambda: facts.lacking(subject.id or 0, agency))

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from stance.authority.models import Completion, Delegation, Guidance, Signature
+from stance.doors.dates import day_in_words
 from stance.engines.policy import Held, Roster, Subject
 from stance.journal.actor import Actor
 from stance.people import origins
@@ -137,5 +138,5 @@ def _untrained(user_id: int, training: Guidance | None, at: datetime) -> str:
     if newest is None:
         return f"the training “{training.title}”: not completed yet"
     if newest.expires_on is not None and newest.expires_on <= day:
-        return f"the training “{training.title}”: the last one expired on {newest.expires_on}"
+        return f"the training “{training.title}”: the last one expired on {day_in_words(newest.expires_on)}"
     return ""

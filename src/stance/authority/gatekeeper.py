@@ -20,7 +20,7 @@ class Gatekeeper:
         try:
             thing = thing_of(on)
         except Undescribed as unknown:
-            return Decision(False, action, because=(f"no room describes what this would be done to ({unknown})",))
+            return Decision(False, action, because=(f"this kind of object is not known here ({unknown})",))
         return decisions.decide_for(action, person, thing)
 
     def reach(self, action: str) -> Reach:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils import timezone
 from stance.authority import waiting
 from stance.authority.models import ApprovalRequest, Gap
 from stance.authority.queries import duties, guidance, requests, stances
+from stance.doors.dates import day_in_words
 from stance.engines.policy import RULES, may
 from stance.journal.actor import current
 from stance.people.models import Agency
@@ -28,7 +28,7 @@ def approvals_that_wait() -> Iterable[Item]:
 
 def _one(row: ApprovalRequest) -> Item:
     is_late = row.reply_due_at < timezone.now()
-    words = f"Asked by {row.asked_by_label}. {'The reply is overdue.' if is_late else 'Your approval is wanted.'}"
+    words = f"Asked by {row.asked_by_label}. {'The reply is overdue.' if is_late else 'It waits for your answer.'}"
     url = reverse("request", args=[row.pk])
     return Item("needs", row.summary, words, url, "Answer", *_tone(is_late=is_late), row.asked_at)
 
@@ -69,17 +69,13 @@ def gaps_to_close() -> Iterable[Item]:
 def _gaps(agency: Agency | None, rows: list[Gap]) -> Item:
     """``rows`` are the most overdue first."""
     late = sum(gap.due_on < timezone.localdate() for gap in rows)
-    title = rows[0].words if len(rows) == 1 else f"{len(rows)} duties to name"
+    title = rows[0].words if len(rows) == 1 else f"{len(rows)} duties have no holder or no deputy"
     place = f" in {agency}" if agency else ""
-    words = f"For you to close{place}, the first by {_day(rows[0].due_on)}."
+    words = f"Name people for them{place}, the first by {day_in_words(rows[0].due_on)}."
     if late and len(rows) > 1:
         words += f" {late} {'is' if late == 1 else 'are'} overdue."
     url = reverse("duties") + (f"?agency={agency.slug}" if agency else "")
-    return Item("needs", title, words, url, "Name somebody", *(("bad", "Overdue") if late else ("warn", "To do")))
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"
+    return Item("needs", title, words, url, "Name people", *(("bad", "Overdue") if late else ("warn", "To do")))
 
 
 def policies_to_sign() -> Iterable[Item]:

@@ -21,9 +21,11 @@ class Held:
     def held(self, user: User) -> list[Holding]:
         found = [_duty(one, user) for one in writes.duties_of(user)]
         for one in writes.delegations_of(user):
-            words = f"Lent to {one.receiver}" if one.giver_id == user.pk else f"Lent by {one.giver}"
+            words = f"Delegated to {one.receiver}" if one.giver_id == user.pk else f"Delegated by {one.giver}"
             found.append(
-                Holding(f"lent-{one.pk}", "Lent roles", f"{words} until {timezone.localdate(one.ends_at)}", "Ends now.")
+                Holding(
+                    f"lent-{one.pk}", "Delegated roles", f"{words} until {timezone.localdate(one.ends_at)}", "Ends now."
+                )
             )
         if count := ApprovalRequest.objects.filter(asked_by=user, state="open").count():
             words = "One open request of theirs" if count == 1 else f"{count} open requests of theirs"
@@ -32,7 +34,7 @@ class Held:
                     "requests",
                     "Requests",
                     words,
-                    "Nothing is carried out for them while they are switched off: it closes when it is answered.",
+                    "Requests of a person who is switched off are not carried out: it closes when it is answered.",
                 )
             )
         return found
@@ -59,10 +61,19 @@ def _duty(duty: Duty, user: User) -> Holding:
     if duty.holder_id == user.pk:
         deputy = duty.deputy if duty.deputy and duty.deputy.is_active else None
         return Holding(
-            f"duty-{duty.pk}", "Answers for", _words(duty), "Nobody answers for it: a gap to close.", may_name, deputy
+            f"duty-{duty.pk}",
+            "Duty-holder for",
+            _words(duty),
+            "It would have no duty-holder: a gap to close.",
+            may_name,
+            deputy,
         )
     return Holding(
-        f"duty-{duty.pk}", "Deputy for", f"{_words(duty)} ({duty.holder} answers for it)", "Nobody stands in.", may_name
+        f"duty-{duty.pk}",
+        "Deputy for",
+        f"{_words(duty)} (duty-holder: {duty.holder})",
+        "It would have no deputy.",
+        may_name,
     )
 
 

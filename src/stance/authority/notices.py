@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from stance.authority import routes
 from stance.authority.models import ApprovalRequest, Duty
+from stance.doors.dates import moment_in_words
 from stance.engines.policy import RULES
 from stance.people import mail
 from stance.people.models import User
@@ -63,7 +64,7 @@ def _send(request: ApprovalRequest, people: Collection[int], subject: str, words
     link = settings.PUBLIC_URL + reverse("request", args=[request.pk])
     body = (
         f"{words}: {request.summary}\n\n"
-        f"Asked by {request.asked_by_label}. Reply wanted by {request.reply_due_at:%Y-%m-%d %H:%M} UTC.\n\n"
+        f"Asked by {request.asked_by_label}. Reply wanted by {moment_in_words(request.reply_due_at)}.\n\n"
         f"{link}\n\nYou will be asked to sign in. Nothing is decided by opening the link.\n"
     )
     line = " ".join(f"{subject}: {request.summary}".split())

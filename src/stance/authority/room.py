@@ -1,13 +1,13 @@
 """The stance, who answers for what, and approvals."""
 
-from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationItem, Recurring, Room
+from stance.rooms.declaration import Addresses, Command, Group, HomeItems, NavigationItem, Recurring, Room
 
 ROOM = Room(
     package=__package__,
     face=("approvable_kinds", "decisions", "digests", "simulation", "waiting"),
     addresses=(Addresses("urls"),),
     commands=(
-        Command("can", "say whether somebody may do something, and why", "commands.can.run", "commands.arguments.can"),
+        Command("can", "say whether a person may do something, and why", "commands.can.run", "commands.arguments.can"),
         Command(
             "stance", "show a stance, simulate what it would change, or propose it",
             arguments="commands.arguments.stance",
@@ -15,8 +15,20 @@ ROOM = Room(
         ),
     ),
     navigation=(
-        NavigationItem(30, "Approvals", "approvals", "/approvals/", "authority.request.read", waiting="waiting.count"),
-        NavigationItem(40, "Stance", "stance", "/stance/", "authority.stance.read"),
+        NavigationItem(
+            30, "Approvals", "approvals", "/approvals/", "authority.request.read", Group.GOVERNANCE, waiting="waiting.count"
+        ),
+        *(
+            NavigationItem(order, words, name, prefix, "authority.stance.read", Group.GOVERNANCE, keeps=("agency",))
+            for order, words, name, prefix in (
+                (40, "Your stance", "stance", "/stance/"),
+                (42, "Duties", "duties", "/stance/duties/"),
+                (44, "Readiness", "readiness", "/stance/readiness/"),
+                (45, "Guidance and skills", "guidance", "/stance/guidance/"),
+                (46, "Delegations", "delegations", "/stance/delegations/"),
+                (48, "Who can, and why", "why", "/stance/why/"),
+            )
+        ),
     ),
     home=(
         HomeItems(10, "authority.request.read", "home_items.approvals_that_wait"),

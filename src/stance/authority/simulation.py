@@ -200,7 +200,7 @@ def _why_uncovered(rule: Rule, thing: Thing, people: Kinds, stance: Stance | Non
         able &= thing.grants
     if not able:
         side = stance.rules[rule.action].side if stance and rule.action in stance.rules else "ict"
-        return f"nobody on {_side(side)} may {rule.words}"
+        return f"no one on {_side(side)} may {rule.words}"
     approving = approver_side(rule, stance)
     if approving == "none":
         return ""
@@ -234,7 +234,7 @@ def _stopped(agency: Agency, people: Kinds, stance: Stance) -> Iterator[Stopped]
     names = _names({one.owner for one in found})
     for one in found:
         if not entitled(one.action, Subject(None, held_by.get(one.owner, ())), thing, stance):
-            owner = names.get(one.owner, ("somebody who has left", ""))[0]
+            owner = names.get(one.owner, ("a person who has left", ""))[0]
             yield Stopped(one.words, owner, f"{owner} could not {RULES[one.action].words} any more")
 
 

@@ -8,7 +8,7 @@ from stance.authority.actions import deadlines, gaps
 from stance.authority.models import ApprovalRequest
 
 
-@task(title="Look after open requests", max_attempts=3)
+@task(title="Remind and escalate open requests", max_attempts=3)
 def tend_requests() -> dict[str, int]:
     """Remind, escalate, reroute, expire."""
     return deadlines.tend()

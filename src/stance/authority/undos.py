@@ -14,7 +14,7 @@ from stance.people.models import Agency, User
 def delegation_ended(*, giver: int, receiver: int, ends_at: str, areas: list[str], reason: str) -> str:
     """Whoever lent the roles lends them again; nobody does so for them."""
     if current().person != giver:
-        raise CannotBeUndone("Only whoever lent the roles can lend them again.")
+        raise CannotBeUndone("Only the person who delegated the roles can delegate them again.")
     try:
         row = delegations.give(
             receiver=User.objects.get(pk=receiver), ends_at=datetime.fromisoformat(ends_at), areas=areas, reason=reason
@@ -30,7 +30,7 @@ def duty_named(
     """As it was before; not where somebody has named others since (``duty`` is the row that was made then)."""
     now = Duty.objects.filter(agency=agency, area=area, side=side, ends_at=None).first()
     if (now.pk if now else None) != duty:
-        raise CannotBeUndone("Others have been named since.")
+        raise CannotBeUndone("Other people have been named since then.")
     people = User.objects.in_bulk([key for key in (holder, deputy) if key])
     try:
         duties.name_holder(

@@ -52,5 +52,5 @@ def read(request: HttpRequest, token: str) -> Offer:
     except signing.BadSignature as error:
         raise CannotBeUndone("This cannot be undone: the page did not offer it.") from error
     if found["by"] != request.user.pk:
-        raise CannotBeUndone("Only whoever did this can undo it here.")
+        raise CannotBeUndone("Only the person who did this can undo it here.")
     return Offer(found["what"], found["about"])

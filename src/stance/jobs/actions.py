@@ -66,4 +66,6 @@ def _attempts(job: Job) -> int:
     try:
         return int(import_string(job.task).max_attempts)
     except (ImportError, AttributeError) as error:
-        raise JobRefused(f"“{job.title}” is work that this version does not do any more. Start it anew.") from error
+        raise JobRefused(
+            f"“{job.title}” cannot be run by this version any more. Start it again from its own page."
+        ) from error

@@ -19,7 +19,7 @@ from stance.jobs.states import JOB
 SHOWN = (State.RUNNING, State.READY, State.FAILED, State.DONE, State.CANCELLED)
 """Tabs from left to right."""
 NOTHING = {
-    State.RUNNING: "Nothing is running. Work starts by itself when it is due.",
+    State.RUNNING: "Nothing is running. Work starts automatically when it is due.",
     State.READY: "Nothing is waiting.",
     State.FAILED: "Nothing has failed in the last 30 days.",
     State.DONE: "Nothing was finished in the last 30 days.",

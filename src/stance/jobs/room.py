@@ -6,7 +6,7 @@ ROOM = Room(
     package=__package__,
     face=("context", "worker"),
     addresses=(Addresses("urls"),),
-    navigation=(NavigationItem(60, "Jobs", "jobs", "/jobs/", "jobs.read"),),
+    navigation=(NavigationItem(70, "Jobs", "jobs", "/jobs/", "jobs.read"),),
     home=(
         HomeItems(40, "jobs.read", "home_items.failed_jobs", "jobs.retry"),
         HomeItems(60, "jobs.read", "home_items.running_jobs", "jobs.cancel"),

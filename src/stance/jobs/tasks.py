@@ -16,7 +16,7 @@ LONGEST_RUN_SECONDS = 300
 """A follower with more to do than this goes on in its next job."""
 
 
-@task(title="Forget old jobs", max_attempts=3)
+@task(title="Delete old jobs", max_attempts=3)
 def forget_old_jobs() -> int:
     """Finished jobs are kept for 30 days; what they did is in the audit trail."""
     return lease.forget_old()

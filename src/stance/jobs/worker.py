@@ -134,7 +134,7 @@ class Worker:
         except HandedBack:
             lease.give_back(job)
         except LeaseLost:
-            log.warning("job %s was taken over by another worker", job.pk)
+            log.warning("job %s was taken by another worker", job.pk)
         except (Pointless, Refused) as error:
             lease.fail(job, describe(error, job.pk), final=True)
         except Exception as error:
@@ -183,6 +183,6 @@ def _words(error: BaseException, job: int) -> str:
     if type(error).__module__.startswith("stance.") and str(error) and not isinstance(error, DataFolderRefused):
         return str(error).replace(str(settings.DATA.root), "the data folder")
     return (
-        "Something went wrong that Stance has no words for. Whoever runs the installation finds the reason with the command "
+        "Something unexpected went wrong. The system operator finds the reason with the command "
         f"stance doctor, and in the server’s log under “job {job} failed”."
     )

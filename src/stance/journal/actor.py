@@ -34,7 +34,7 @@ class Actor:
         return asdict(self)
 
 
-NOBODY = Actor(kind="nobody", label="nobody signed in")
+NOBODY = Actor(kind="nobody", label="not signed in")
 _current: ContextVar[Actor] = ContextVar("stance_actor", default=NOBODY)
 _known: ContextVar[tuple[dict[str, Any], ...]] = ContextVar("stance_known", default=())
 """What is known about the actor, and before it what is known about those whom they act within."""

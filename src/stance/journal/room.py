@@ -16,6 +16,6 @@ ROOM = Room(
             verbs={"followers": "commands.followers.run"},
         ),
     ),
-    navigation=(NavigationItem(70, "Audit trail", "audit", "/audit/", "journal.read"),),
+    navigation=(NavigationItem(75, "Audit trail", "audit", "/audit/", "journal.read"),),
     checks=("doctor_checks.followers",),
 )  # fmt: skip

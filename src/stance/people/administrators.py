@@ -32,11 +32,11 @@ def keep_one(*, users: Collection[int] = (), assignments: Collection[int] = ()) 
     kept = [one for one in held if one[0] not in ending and one[1] not in leaving]
     lasting = [one for one in held if one[2] is None]
     if held and not kept:
-        raise RoleRefused(f"{_name(held[0][1])} is the last administrator. Make somebody else administrator first.")
+        raise RoleRefused(f"{_name(held[0][1])} is the last administrator. Make another person administrator first.")
     if lasting and not any(one in kept for one in lasting):
         raise RoleRefused(
             f"{_name(lasting[0][1])} is the last administrator whose role does not end. "
-            "Make somebody else administrator, without an end, first."
+            "Make another person administrator, without an end, first."
         )
 
 

@@ -34,8 +34,7 @@ class BreachedValidator:
         except OSError as error:
             log.error("the list of STANCE_BREACHED_PASSWORDS cannot be read: %s", error)
             raise ValidationError(
-                "No password can be chosen now: whether it became known elsewhere cannot be looked up. Tell whoever runs this "
-                "installation.",
+                "No password can be chosen now: whether it became known elsewhere cannot be looked up. Tell the system operator.",
                 code="password_not_looked_up",
             ) from error
         if is_known:

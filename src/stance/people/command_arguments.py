@@ -14,5 +14,5 @@ def people(parser: argparse.ArgumentParser) -> None:
         "file", metavar="FILE", help="columns: email, name, agency, unit, side, role, starts, ends, deputy"
     )
     bring.add_argument("--make-units", action="store_true", help="make units that are not there, at the top")
-    bring.add_argument("--dry-run", action="store_true", help="say what would happen; keep nothing")
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen; change nothing")
     bring.add_argument("--encoding", choices=ENCODINGS, default="auto", help="default: a byte order mark, else UTF-8")

@@ -1,4 +1,4 @@
-"""``stance people import FILE``: people and where they serve, from a CSV file."""
+"""``stance people import FILE``: people and their roles, from a CSV file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
 def as_text(report: Report, *, is_trial: bool) -> str:
     counts = report.as_json()
     words = ", ".join(f"{counts[name]:,} {name}" for name in ("new", "changed", "unchanged", "failed"))
-    head = f"{report.rows:,} rows: {words}." + (" This was a trial: nothing was kept." if is_trial else "")
+    head = f"{report.rows:,} rows: {words}." + (" This was a trial: nothing was saved." if is_trial else "")
     lines = [f"  row {fault.row}, {fault.column or 'whole row'}: {fault.reason}" for fault in report.failures[:SHOWN]]
     more = len(report.failures) - SHOWN
     return "\n".join([head, *lines, *([f"  and {more:,} more; --json lists them"] if more > 0 else [])])

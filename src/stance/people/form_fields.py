@@ -136,12 +136,10 @@ class _Readable(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class AgencyField(_Readable):
     default_error_messages = {
-        "invalid_choice": "No such agency is known to you. Ask whoever runs the installation about another."
+        "invalid_choice": "No such agency is known to you. Ask the system operator about another."
     }
 
 
 class UnitField(_Readable):
     agency = "agency"
-    default_error_messages = {
-        "invalid_choice": "No such unit is known to you. Ask whoever runs the installation about another."
-    }
+    default_error_messages = {"invalid_choice": "No such unit is known to you. Ask the system operator about another."}

@@ -41,7 +41,7 @@ def left_without_successor() -> Iterable[Item]:
         title = (
             f"{rows[0]} left without a successor" if len(rows) == 1 else f"{len(rows)} people left without a successor"
         )
-        words = "They cannot sign in any more, and duties or accounts are in their name still."
+        words = "They cannot sign in any more, and duties or accounts are still in their name."
         yield Item("needs", title, words, reverse("people_left"), "Hand over", "warn", "To do")
 
 

@@ -1,6 +1,6 @@
 """Agencies, units and people; how they sign in; staff directories."""
 
-from stance.rooms.declaration import Addresses, Command, HomeItems, NavigationItem, ProgramDoor, Recurring, Room
+from stance.rooms.declaration import Addresses, Command, Group, HomeItems, NavigationItem, ProgramDoor, Recurring, Room
 
 ROOM = Room(
     package=__package__,
@@ -13,13 +13,16 @@ ROOM = Room(
     addresses=(Addresses("urls"),),
     commands=(
         Command(
-            "people", "people and where they serve",
+            "people", "people and their roles",
             arguments="command_arguments.people", verbs={"import": "commands.run"},
         ),
     ),
     navigation=(
-        NavigationItem(80, "Organisation", "organisation", "/organisation/", "people.organisation.read"),
-        NavigationItem(90, "People", "people", "/people/", "people.user.read"),
+        NavigationItem(
+            49, "Goals and uses", "goals", "/organisation/goals/", "people.organisation.read", Group.GOVERNANCE
+        ),
+        NavigationItem(60, "People", "people", "/people/", "people.user.read"),
+        NavigationItem(65, "Organisation", "organisation", "/organisation/", "people.organisation.read"),
     ),
     home=(
         HomeItems(105, "people.user.read", "home_items.left_without_successor", "people.user.change"),

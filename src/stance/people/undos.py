@@ -52,9 +52,9 @@ def role_ended(*, user: int, role: str, unit: int | None, ends_at: str, deputy: 
 def deputy_ended(*, assignment: int, deputy: int) -> str:
     row = Assignment.objects.select_related("user", "unit").filter(pk=assignment).first()
     if row is None or row.deputy_id is not None:
-        raise CannotBeUndone("Somebody else stands in by now.")
+        raise CannotBeUndone("Another person is the deputy by now.")
     try:
         is_done = assignments.name_deputy(assignment=row, deputy=User.objects.get(pk=deputy))
     except PersonRefused as refusal:
         raise CannotBeUndone(str(refusal)) from refusal
-    return "They stand in again." if is_done else "A second administrator has been asked."
+    return "They are the deputy again." if is_done else "A second administrator has been asked."

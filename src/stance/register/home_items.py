@@ -53,7 +53,7 @@ def reviews_due() -> Iterable[Item]:
     if count := _counts()["due"]:
         words = "One yearly review is due" if count == 1 else f"{count:,} yearly reviews are due"
         yield Item(
-            "needs", words, "Look at what the register says, and confirm it.", _url("due"), "Review", "warn", "Due"
+            "needs", words, "Check what the register says, and confirm it.", _url("due"), "Review", "warn", "Due"
         )
 
 

@@ -30,7 +30,7 @@ class Held:
         for part, words in PARTS.items():
             rows = _answered_for(user, part)
             if rows:
-                fate = "The register goes on naming them."
+                fate = "They stay named on the register."
                 found.append(Holding(f"accounts-{part}", words, _named(rows), fate, may_name=True))
         if rows := [one.account for one in officers.held_by(user)]:
             found.append(
@@ -38,7 +38,7 @@ class Held:
                     "access",
                     "Access to accounts",
                     _named(rows),
-                    "Ends in the register; take it away on the platform too.",
+                    "Ends in the register; remove it on the platform too.",
                 )
             )
         return found
@@ -51,7 +51,7 @@ class Held:
             for account in _answered_for(user, part) if successor else []:
                 assert successor is not None  # noqa: S101  (none: no accounts are gone through)
                 if _give(account, part, successor, REASON.format(user)):
-                    said.append(f"Somebody has been asked whether {account.named} goes to {successor}.")
+                    said.append(f"An approver has been asked whether {account.named} goes to {successor}.")
                 else:
                     taken.append({"what": part, "account": account.pk, "now": successor.pk})
         taken += [officers.end(one) for one in officers.held_by(user)]
@@ -62,12 +62,12 @@ class Held:
             return officers.give_back(taken)
         account, part = Account.objects.get(pk=taken["account"]), taken["what"]
         if getattr(account, f"{part}_id") != taken["now"]:
-            return f"{account.named} was given to somebody else since: it stays so."
+            return f"{account.named} was given to another person since then. It was not changed."
         try:
             waits = _give(account, part, user, f"{user} is back")
         except (PersonRefused, Refused) as refusal:
             return f"{account.named} stays where it is: {refusal}"
-        return f"Somebody has been asked whether {account.named} goes back to {user}." if waits else ""
+        return f"An approver has been asked whether {account.named} goes back to {user}." if waits else ""
 
 
 def still_named(most: int) -> set[int]:
@@ -83,7 +83,7 @@ def _answered_for(user: User, part: str) -> list[Account]:
     rows = Account.objects.filter(~Q(status="archived"), **{part: user}).order_by("pk")[: MOST + 1]
     if len(rows) > MOST:
         raise PersonRefused(
-            f"{user} answers for more than {MOST} accounts: give those to others on the register first."
+            f"{user} is responsible for more than {MOST} accounts: give those to others on the register first."
         )
     return list(rows)
 

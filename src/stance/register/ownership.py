@@ -95,7 +95,7 @@ class OwnershipCheck:
             else:
                 name = Agency.objects.get(pk=agency).name
                 self._answers[key] = (
-                    f"You may not do this for {name}: ask {name}. It is done by somebody who may do it in both agencies."
+                    f"You may not do this for {name}: ask {name}. A person whose role covers both agencies can do it."
                 )
         return self._answers[key]
 

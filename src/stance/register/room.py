@@ -5,6 +5,7 @@ from stance.rooms.declaration import (
     ApiRouter,
     Command,
     FirstStep,
+    Group,
     HomeItems,
     NavigationItem,
     Recurring,
@@ -26,7 +27,14 @@ ROOM = Room(
             },
         ),
     ),
-    navigation=(NavigationItem(50, "Register", "register", "/register/", "register.account.read"),),
+    navigation=(
+        NavigationItem(20, "Register", "register", "/register/", "register.account.read", Group.ACCOUNTS),
+        NavigationItem(22, "Completeness", "register_score", "/register/score/", "register.account.read", Group.ACCOUNTS),
+        NavigationItem(24, "Look-alikes", "register_lookalikes", "/register/look-alikes/", "register.account.read", Group.ACCOUNTS),
+        NavigationItem(26, "Import accounts", "register_bring_in", "/register/import/", "register.account.read", Group.ACCOUNTS),
+        NavigationItem(27, "Merge agencies", "register_merge", "/register/merge/", "register.account.read", Group.ACCOUNTS),
+        NavigationItem(28, "On your web site", "register_web_site", "/register/web-site/", "register.account.read", Group.ACCOUNTS),
+    ),
     home=(
         HomeItems(70, "register.account.read", "home_items.suspended_accounts", "register.account.suspend"),
         HomeItems(80, "register.account.read", "home_items.reviews_due", "register.account.review"),

@@ -15,7 +15,7 @@ ACCOUNT = StateTable(
         Verb("submit", "submitted for review", ("draft",), "under_review"),
         Verb("return", "sent back", ("under_review",), "draft"),
         Verb("publish", "published", ("under_review",), "published"),
-        Verb("take_over", "taken over as published from a table, by whoever runs the installation", NEW, "published"),
+        Verb("take_over", "imported as published from a table, by the system operator", NEW, "published"),
         Verb("archive", "archived", CURRENT, "archived"),
         Verb("correct", "given a corrected address", NEW),
         Verb("rename", "renamed", ("published",)),
@@ -26,9 +26,9 @@ ACCOUNT = StateTable(
         Verb("change_published", "changed where the public reads it", ("published",)),
         Verb("transfer", "given to another owner", CURRENT),
         Verb("secure", "given another state of its security", CURRENT),
-        Verb("appoint", "given to somebody to use", CURRENT),
+        Verb("appoint", "given to a person to use", CURRENT),
         Verb("connect", "connected to an app", CURRENT),
-        Verb("check_links", "looked at for links", CURRENT),
+        Verb("check_links", "checked for links", CURRENT),
     ),
     begins=("draft", "under_review", "published"),
 )
@@ -36,7 +36,7 @@ ACCOUNT = StateTable(
 is closed: its officers and apps end, and nothing else changes."""
 
 TABLE = StateTable(
-    "Table brought into the register",
+    "Table imported into the register",
     {
         "received": "Received",
         "previewed": "Previewed",
@@ -46,7 +46,7 @@ TABLE = StateTable(
         "discarded": "Discarded",
     },
     (
-        Verb("look", "looked at", ("received", "previewed"), "previewed"),
+        Verb("look", "previewed", ("received", "previewed"), "previewed"),
         Verb("choose_sheet", "read from another sheet", ("received", "previewed"), "received"),
         Verb("confirm", "confirmed", ("previewed",), "running"),
         Verb("discard", "discarded", ("received", "previewed", "running"), "discarded"),

@@ -14,20 +14,20 @@ any_stale = scores.any_stale
 any_links_due = due.any_due
 
 
-@task(title="Look at the register again", max_attempts=3)
+@task(title="Check the register again", max_attempts=3)
 def look_again() -> int:
     """Reviews, checks and assessments fall due by the calendar, not by a change."""
     return reviews.look_again()
 
 
-@task(title="Bring a table into the register", max_attempts=3, queue_name="imports", longest_seconds=3600)
+@task(title="Import a table into the register", max_attempts=3, queue_name="imports", longest_seconds=3600)
 def carry_out_import(number: int) -> str:
     """What was confirmed. Returns the state it ended in."""
     return imports.carry_out(run=RegisterImport.objects.get(pk=number)).state
 
 
 @task(
-    title="Look whether an account and the web site link to each other",
+    title="Check that an account and the web site link to each other",
     max_attempts=3,
     queue_name="outside",
     longest_seconds=180,
@@ -41,7 +41,7 @@ def look_at_links(account_id: int) -> dict[str, str]:
     return {one.kind: one.outcome for one in looks}
 
 
-@task(title="Look at links again", max_attempts=3, queue_name="outside", longest_seconds=1800)
+@task(title="Check links again", max_attempts=3, queue_name="outside", longest_seconds=1800)
 def look_at_old_links() -> int:
     """A few official accounts whose last look is old. Returns how many were looked at."""
     stale = due.due()

@@ -13,7 +13,7 @@ from stance.register.models import Account
 from stance.register.refusal import AccountRefused
 from stance.register.writes.account_rows import seen
 
-REASON = "Undone by whoever submitted it."
+REASON = "Only the person who submitted it can undo this."
 CHANGED_SINCE = "It has been changed since."
 
 

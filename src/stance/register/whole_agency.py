@@ -33,5 +33,5 @@ def must_hold(subject: Subject, agency: Agency) -> None:
     if not is_held(subject, agency):
         raise AccountRefused(
             f"A merge moves every account of an agency: your role does not reach the whole of {agency}. "
-            "Ask somebody whose role does, or give accounts away one by one."
+            "Ask a person whose role does, or give accounts away one by one."
         )

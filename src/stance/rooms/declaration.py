@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from importlib import import_module
 from typing import Any
 
@@ -41,6 +42,15 @@ class Command:
     needs_installation: bool = True
 
 
+class Group(StrEnum):
+    """The headings of the navigation, in their order."""
+
+    ARCHIVE = "Archive"
+    ACCOUNTS = "Accounts"
+    GOVERNANCE = "Governance"
+    ADMINISTRATION = "Administration"
+
+
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
     """``url_name`` is the first page, ``prefix`` how its other pages begin; ``action`` opens it. The lowest ``order`` stands
@@ -51,6 +61,9 @@ class NavigationItem:
     url_name: str
     prefix: str
     action: str
+    group: Group = Group.ADMINISTRATION
+    keeps: tuple[str, ...] = ()
+    """Parameters of the question that go along to another item which keeps them too, such as the agency that is shown."""
     waiting: str = ""
     """``waiting()`` counts what waits there for whoever looks; shown beside the words while it is not 0."""
 

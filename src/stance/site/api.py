@@ -26,7 +26,7 @@ for room in rooms():
         api.add_router(one.under, room.load(one.router))
 
 
-NOT_FOUND = "There is nothing of this name, or it is not yours to see."
+NOT_FOUND = "There is nothing of this name, or you may not see it."
 
 
 @api.exception_handler(Http404)

@@ -25,7 +25,7 @@ def reset_link(parser: argparse.ArgumentParser) -> None:
 def keys(parser: argparse.ArgumentParser) -> None:
     add = verbs(parser)
     add("list", "say which keys there are, and how much each seals")
-    add("rotate", "seal every secret anew with a new key; older keys are forgotten")
+    add("rotate", "seal every secret again with a new key; older keys are forgotten")
 
 
 def backup(parser: argparse.ArgumentParser) -> None:

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace, room: Room, command: Command) -> int:
     except data_folder.DataFolderRefused as error:
         return output.refuse(str(error))
     except KeyboardInterrupt:
-        return output.refuse("Stopped. What was finished is kept; run the same command again to go on.")
+        return output.refuse("Stopped. What was finished stays; run the same command again to continue.")
 
 
 def start_django() -> None:
@@ -50,9 +50,7 @@ def _call(options: argparse.Namespace, output: Output, room: Room, command: Comm
         with acting_as(Actor(kind="operator", label=f"operator {_user()}", door="command line")):
             return _run(options, output, room, command)
     except OperationalError as error:
-        return output.refuse(
-            f"The database could not be used: {error}. Nothing was half done; mend that and try again."
-        )
+        return output.refuse(f"The database could not be used: {error}. Nothing was half done; fix that and try again.")
 
 
 def _run(options: argparse.Namespace, output: Output, room: Room, command: Command) -> int:

@@ -24,7 +24,7 @@ def dismiss(request: HttpRequest) -> HttpResponse:
         messages.error(request, "This is not on your home page any more.")
     else:
         actions.dismiss(key)
-        undo.success(request, f"“{item.title}” is put away.", "people.dismissed", thing=key)
+        undo.success(request, f"“{item.title}” was dismissed.", "people.dismissed", thing=key)
     return redirect("home")
 
 
@@ -43,6 +43,6 @@ def look(request: HttpRequest) -> HttpResponse:
 def dismiss_checklist(request: HttpRequest, agency_id: int) -> HttpResponse:
     agency = found(Agency, agency_id)
     actions.dismiss_checklist(agency)
-    words = f"The checklist is put away for {agency}."
+    words = f"The checklist is hidden for {agency}."
     undo.success(request, words, "people.checklist_dismissed", agency=agency.pk)
     return redirect("home")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from stance import __version__
 from stance.people.sign_in.adapter import is_proven
-from stance.rooms.declaration import NavigationItem
+from stance.rooms.declaration import Group, NavigationItem
 from stance.rooms.listed import only_one, rooms
 from stance.site.rights import rights_of
 
@@ -39,6 +40,26 @@ class Link:
     waiting: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A group of pages. It leads to the first of them, and counts what waits in all."""
+
+    words: str
+    links: tuple[Link, ...]
+
+    @property
+    def url(self) -> str:
+        return self.links[0].url
+
+    @property
+    def is_current(self) -> bool:
+        return any(link.is_current for link in self.links)
+
+    @property
+    def waiting(self) -> int:
+        return sum(link.waiting for link in self.links)
+
+
 def address_of(url_name: str) -> str:
     """The address of a page without arguments, or "" while no such page exists."""
     try:
@@ -47,16 +68,25 @@ def address_of(url_name: str) -> str:
         return ""
 
 
-def links(request: HttpRequest) -> list[Link]:
-    """The primary navigation of this request; what has the longest matching prefix is current."""
+def headings(request: HttpRequest) -> list[Heading]:
+    """The navigation of this request, group by group; what has the longest matching prefix is current."""
     rights = rights_of(request)
-    open_to_them = [(item, address_of(item.url_name)) for item in items() if rights.may(item.action).allowed]
-    inside = [item for item, _ in open_to_them if request.path.startswith(item.prefix)]
+    open_to_them = [item for item in items() if rights.may(item.action).allowed]
+    inside = [item for item in open_to_them if request.path.startswith(item.prefix)]
     current = max(inside, key=lambda item: len(item.prefix), default=None)
-    home = Link("Home", address_of("home"), request.path == "/", request.path == "/")
-    return [home] + [
-        Link(item.words, url, item is current, request.path == url, _waiting(item)) for item, url in open_to_them
+    grouped = {group: [item for item in open_to_them if item.group is group] for group in Group}
+    return [
+        Heading(group.value, tuple(_link(request, item, current) for item in several))
+        for group, several in grouped.items()
+        if several
     ]
+
+
+def _link(request: HttpRequest, item: NavigationItem, current: NavigationItem | None) -> Link:
+    url = address_of(item.url_name)
+    kept = {name: request.GET[name] for name in item.keeps if current and name in current.keeps and name in request.GET}
+    asked = f"?{urlencode(kept)}" if kept else ""
+    return Link(item.words, url + asked, item is current, request.path == url, _waiting(item))
 
 
 def _waiting(item: NavigationItem) -> int:
@@ -69,7 +99,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     is_inside = user is not None and user.is_authenticated and _may_leave(request)
     return {
-        "rooms": links(request) if is_inside else [],
+        "rooms": headings(request) if is_inside else None,
         "product": settings.SITE_NAME,
         "agency": settings.AGENCY_NAME,
         "version": __version__,

@@ -110,7 +110,7 @@ def _write(
 
 def _words(kind: str, decision: Decision | None) -> str:
     if decision is not None and decision.action in RULES:
-        return f"was refused to {RULES[decision.action].words}"
+        return f"was not allowed to {RULES[decision.action].words}"
     return {
         "refused": "was refused",
         "not_found": "asked for what is not there, or not theirs",

@@ -9,7 +9,7 @@ ROOM = Room(
         Command(
             "serve", "run the web pages and the worker; Ctrl-C stops both", "serve.run", "command_arguments.serve"
         ),
-        Command("doctor", "check this installation and say what to mend", "doctor.run"),
+        Command("doctor", "check this installation and say what to fix", "doctor.run"),
         Command(
             "reset-link", "print a link with which a person chooses a new password",
             "reset_link.run", "command_arguments.reset_link",

@@ -31,7 +31,7 @@ def show(_options: argparse.Namespace, output: Output) -> int:
 def change(_options: argparse.Namespace, output: Output) -> int:
     sealed, kept = rotate()
     newest = ring().keys[-1].id
-    words = f"The key {newest} seals from now on; {sealed:,} secrets were sealed anew and older keys are gone."
+    words = f"The key {newest} seals from now on; {sealed:,} secrets were sealed again and older keys are gone."
     if kept:
         words += f" Kept, because something is still sealed with them: {', '.join(sorted(kept))}. Run it again."
     output.result({"key": newest, "sealed": sealed, "kept": sorted(kept)}, words)
@@ -41,7 +41,7 @@ def change(_options: argparse.Namespace, output: Output) -> int:
 def rotate() -> tuple[int, set[str]]:
     """Make a new key, seal every secret anew with it, and forget the older keys that seal nothing any more.
 
-    Returns how many secrets were sealed anew, and the ids of older keys that stay. What cannot be opened is left as it
+    Returns how many secrets were sealed again, and the ids of older keys that stay. What cannot be opened is left as it
     is. After a stop in the middle nothing is lost: older keys go only when nothing needs them.
     """
     decision = authorise("installation.keys")
@@ -51,7 +51,7 @@ def rotate() -> tuple[int, set[str]]:
             sealed = _factors(keys) + _sessions(keys)
             trail.record(
                 action="installation.keys",
-                summary=f"replaced the key that seals secrets in the database; {sealed} were sealed anew",
+                summary=f"replaced the key that seals secrets in the database; {sealed} were sealed again",
                 decision=decision,
                 details={"key": newest},
             )

@@ -98,7 +98,7 @@ def test_a_circle_of_replies_ends(client: Client, tmp_path: Path) -> None:
 def test_an_import_that_asks_while_its_page_is_made_does_not_look_stuck(client: Client) -> None:
     """Its job ends between the page's two questions to the database."""
     run = ImportRun.objects.create(state=ImportRun.State.READING, paths=["export.zip"])
-    job = Job.objects.create(task="t", title="Bring in", key=f"import-{run.pk}", state=JobState.RUNNING, actor={})
+    job = Job.objects.create(task="t", title="Import", key=f"import-{run.pk}", state=JobState.RUNNING, actor={})
     asked: list[str] = []
 
     def ends_after_the_first(execute: Any, sql: str, *rest: Any) -> Any:

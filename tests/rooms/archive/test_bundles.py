@@ -163,7 +163,7 @@ def test_ticked_posts_alone_and_without_media(kept: None, tmp_path: Path) -> Non
 
 
 def test_nothing_found_and_bad_searches_are_refused_in_words(kept: None) -> None:
-    with pytest.raises(BundleRefused, match="nothing to take away"):
+    with pytest.raises(BundleRefused, match="nothing to download"):
         actions.take(Wish("hailstorm"))
     with pytest.raises(BundleRefused, match="partner"):
         actions.take(Wish('"flood'))

@@ -123,7 +123,7 @@ def test_what_was_not_looked_at_waits_and_comes_in_later(
     del folders
     scanner(script)
     run = handed_in(signed_in(), zipped(tmp_path))
-    with pytest.raises(ScanFailed, match="could not be looked at"):
+    with pytest.raises(ScanFailed, match="could not be scanned"):
         worked(run)
     assert (run.is_finished, blobs(settings)) == (False, [])
     assert storage.path_of(Upload.objects.get()).exists()
@@ -194,6 +194,6 @@ def test_one_that_takes_too_long_has_not_looked(
     del folders
     scanner("sleep 300")
     monkeypatch.setattr(scanning, "LONGEST_SECONDS", 1)
-    with pytest.raises(ScanFailed, match="could not be looked at"):
+    with pytest.raises(ScanFailed, match="could not be scanned"):
         bring_in(export(tmp_path / "unpacked"))
     assert not ImportRun.objects.get().is_finished

@@ -48,7 +48,7 @@ def test_what_is_found_is_refused_by_name_alone(scanner: Callable[[str], Path], 
 def test_nothing_comes_in_unseen(script: str, scanner: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     scanner(script)
     monkeypatch.setattr(scanning, "LONGEST_SECONDS", 1)
-    with pytest.raises(ScanFailed, match="could not be looked at"):
+    with pytest.raises(ScanFailed, match="could not be scanned"):
         scan([Path("one.zip")], Silent())
 
 

@@ -327,7 +327,7 @@ def test_sorted_by_time() -> None:
     oldest = [post.key for post in search(ask("", sort="oldest", limit=200)).posts]
     newest = [post.key for post in search(ask("", sort="newest", limit=200)).posts]
     assert oldest == sorted(oldest) == newest[::-1]
-    # A search without words has nothing to rank: newest first.
+    # A search without text has nothing to rank: newest first.
     assert [post.key for post in search(ask("has:media", sort="rank")).posts] == [
         post.key for post in search(ask("has:media", sort="newest")).posts
     ]

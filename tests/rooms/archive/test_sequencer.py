@@ -296,7 +296,7 @@ def test_the_sample_agency_made_removed_and_made_again_verifies(tmp_path: Path) 
     for _turn in range(2):
         run = made_sample()
         assert (run.failed, verified().differences) == (0, [])
-        with pytest.raises(sample.SampleRefused, match="is here already"):
+        with pytest.raises(sample.SampleRefused, match="has been added already"):
             sample.make()
         assert sample.remove() > 400
         assert verified().differences == []
@@ -318,5 +318,5 @@ def test_a_removal_that_fails_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_sample_stays_while_it_comes_in() -> None:
     sample.make()
-    with pytest.raises(sample.SampleRefused, match="is still coming in"):
+    with pytest.raises(sample.SampleRefused, match="is still being imported"):
         sample.remove()

@@ -241,7 +241,7 @@ def test_tiny_files_without_number_are_refused(signed_in: SignedIn, settings: An
     refused = create(client, 1, "more.zip", uuid.uuid4())
     assert refused.status_code == 422
     assert refused.content.decode().startswith(
-        f"{whose} 3 files that wait to be brought in; at most 3 may (STANCE_{setting})"
+        f"{whose} 3 files waiting to be imported; at most 3 may (STANCE_{setting})"
     )
     assert create(signed_in(name="two"), 1).status_code == (201 if setting == "UPLOADS_PER_PERSON" else 422)
     files = [SimpleUploadedFile("one.zip", b"PK1")]

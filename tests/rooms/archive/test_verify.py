@@ -57,8 +57,8 @@ NO_EVIDENCE = {
     "ImportRun.started_at": "the export says when it was made; the audit trail has when it came",
     "ImportRun.finished_at": "the audit trail has it",
     "ImportRun.refusal": "empty for an import that was carried out",
-    "ImportRun.quarantined": "read from the kept original",
-    "ImportRun.not_read": "read from the kept original",
+    "ImportRun.quarantined": "read from the stored original",
+    "ImportRun.not_read": "read from the stored original",
     "ImportRun.first_entry": "where the page of changes begins to look; the entries themselves are proven",
     "ImportRun.last_entry": "where the page of changes stops looking; the entries themselves are proven",
 }
@@ -207,7 +207,7 @@ def test_a_statement_or_a_version_put_on_an_entry_of_the_other_kind() -> None:
     with taken_back():
         stone = TABLES[Tombstone].first()
         copied(TABLES[Version].first(), entry_id=stone.entry_id, record_id=stone.record_id, number=2)
-        assert "stands on an entry of kind tombstone" in str(verified().differences)
+        assert "is on an entry of kind tombstone" in str(verified().differences)
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["content only", "content, hash and salt"])

@@ -95,7 +95,7 @@ def test_whose_approval_it_waits_for_follows_the_unit(verb: str, two: tuple[Offi
     alpha.people["una"] = una = person("una@alpha.test", "Una")
     Assignment.objects.create(user=una, role="approver", unit=other)
     Account.objects.update(unit=other)
-    with acting(alpha["ben"]), pytest.raises(Refused, match="the role approver where it belongs"):
+    with acting(alpha["ben"]), pytest.raises(Refused, match="the role approver, in the unit or agency"):
         requests.answer(request.pk, verdict="approve", digest=request.digest)
     assert approved(request, alpha, "una").startswith("approved")
 

@@ -71,13 +71,13 @@ def test_the_only_approver_leaving_is_a_gap(weather: Office) -> None:
     User.objects.filter(pk=weather["ines"].pk).update(is_active=False)
     gaps.tend()
     gap = Gap.objects.get(key="approver ict")
-    assert gap.words == "Nobody on the ICT side can approve: requests would wait for ever"
+    assert gap.words == "Nobody on the ICT side can approve: requests would never be answered"
 
 
 @pytest.mark.parametrize(
     ("holder", "deputy", "side", "words"),
     [
-        ("pia", None, "ict", "does not serve on the ICT side"),
+        ("pia", None, "ict", "has no role on the ICT side"),
         ("ada", "ada", "ict", "cannot be their own deputy"),
         (None, "ada", "ict", "name the duty-holder too"),
         ("ada", None, "moon", "There is no area"),
@@ -117,7 +117,7 @@ def test_somebody_of_the_other_side_only_with_a_reason_that_is_shown(weather: Of
         assert duty is not None
         assert duty.reason == ""
         stranger = person("sue@weather.test", "Sue")
-        with pytest.raises(duties.DutyRefused, match="does not serve in Department of Weather"):
+        with pytest.raises(duties.DutyRefused, match="has no role in Department of Weather"):
             duties.name_holder(agency=weather.agency, area="access", side="ict", holder=stranger, reason="agreed")
 
 
@@ -136,7 +136,7 @@ def test_conflicts_of_duty_are_listed(weather: Office) -> None:
     with acting(weather["ada"]):
         found = {(conflict.person, conflict.words.split(",")[0]) for conflict in queries.conflicts(weather.agency)}
     assert found == {
-        ("Ada", "serves on the ICT and on the business side"),
+        ("Ada", "has roles on the ICT and on the business side"),
         ("Ines", "publishes"),
         ("Pia", "publishes"),
     }
@@ -171,7 +171,7 @@ def _mails() -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("starts", "ends", "words"),
-    [(0, -1, "ends before it starts"), (-5, -1, "would have ended already"), (0, 400, "a year at most")],
+    [(0, -1, "ends before it starts"), (-5, -1, "The end is in the past"), (0, 400, "a year at most")],
 )
 def test_a_delegation_that_makes_no_sense(weather: Office, starts: int, ends: int, words: str) -> None:
     now = timezone.now()

@@ -68,7 +68,7 @@ def test_a_refusal_needs_a_reason_and_changes_nothing(weather: Office, verdict: 
 
 def test_an_answer_to_something_else_than_what_was_seen_does_not_count(weather: Office) -> None:
     request = asked_by_ada(weather)
-    with acting(weather["ines"]), pytest.raises(requests.RequestRefused, match="not what you saw"):
+    with acting(weather["ines"]), pytest.raises(requests.RequestRefused, match="changed after you opened it"):
         requests.answer(request.pk, verdict="approve", digest="0" * 64)
     assert not request.answers.exists()
 
@@ -213,7 +213,7 @@ def test_every_step_is_in_the_trail_with_its_authority(weather: Office) -> None:
         "approved",
     ]
     assert lines[2].actor_label == "Ines"
-    assert "may approve to adopt a stance" in lines[2].because
+    assert "you are an approver" in lines[2].because
 
 
 def test_what_becomes_of_a_request_without_an_answer_is_no_answer_in_the_trail(weather: Office) -> None:

@@ -249,22 +249,22 @@ def test_things_that_nobody_could_act_on_are_uncovered(weather: Office) -> None:
     with acting(weather["ada"]):
         found = simulation.simulate(weather.agency, preset("observer").stance)
     uncovered = {row.action: row.why for row in found.uncovered if row.kind == "action"}
-    assert uncovered["register.account.add"] == "nobody on the business side may register an account"
+    assert uncovered["register.account.add"] == "no one on the business side may register an account"
     assert "archive.search" not in uncovered
 
 
 def test_jobs_of_somebody_who_loses_the_right_are_named_as_stopping(weather: Office) -> None:
     job = Job.objects.create(
         task="stance.archive.tasks.bring_in",
-        title="Bring in an export",
+        title="Import an export",
         state=State.READY,
         actor={"kind": "user", "id": str(weather["ada"].pk), "label": "Ada"},
     )
     with acting(weather["ada"]):
         (stop,) = simulation.simulate(weather.agency, _only_business("archive.import")).stopped
         assert simulation.simulate(weather.agency, preset("leader").stance).stopped == []
-    assert stop.words == f"Job {job.pk}: Bring in an export"
-    assert stop.why == "Ada could not bring in an export any more"
+    assert stop.words == f"Job {job.pk}: Import an export"
+    assert stop.why == "Ada could not import an export any more"
 
 
 def _only_business(action: str) -> Stance:
@@ -280,12 +280,12 @@ def test_a_stance_that_leaves_something_to_nobody_is_confirmed_first() -> None:
     changes = {"register.account.publish": {"side": "ict", "approver": "ict"}}
     with acting(weather["ada"]):
         count = StanceVersion.objects.count()
-        with pytest.raises(LeavesUncovered, match="would be left to nobody") as refused:
+        with pytest.raises(LeavesUncovered, match="could be done by nobody") as refused:
             stances.propose(agency=weather.agency, basis="supporter", changes=changes)
         assert StanceVersion.objects.count() == count
-        assert any("put an account on the public register" in line for line in refused.value.left)
+        assert any("publish an account" in line for line in refused.value.left)
         made = stances.propose(agency=weather.agency, basis="supporter", changes=changes, leaving_uncovered=True)
-        assert f"leaves {len(refused.value.left)} to nobody" in Event.objects.latest("pk").summary
+        assert f"nobody can do {len(refused.value.left)} of its actions" in Event.objects.latest("pk").summary
         assert made.state == "proposed"
         stances.propose(
             agency=weather.agency, basis="supporter"

@@ -195,7 +195,7 @@ def test_a_retried_job_has_the_attempts_of_its_task(task: Any, attempts: int) ->
 @pytest.mark.parametrize("task", ["stance.gone.tasks.old", "stance.jobs.tasks.old", "t"])
 def test_work_that_is_not_done_any_more_is_not_retried(task: str) -> None:
     job = Job.objects.create(task=task, title="Old work", state=State.FAILED, actor={}, finished_at=timezone.now())
-    with pytest.raises(actions.JobRefused, match="Start it anew"):
+    with pytest.raises(actions.JobRefused, match="Start it again from its own page"):
         actions.retry(job.pk)
     assert Job.objects.get().state == State.FAILED
 

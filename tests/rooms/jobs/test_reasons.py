@@ -1,4 +1,4 @@
-"""What people are told of a failed job is words; what programmers need is for whoever runs the installation."""
+"""What people are told of a failed job is words; what programmers need is for the system operator."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECRET = "/srv/secret/place/file.txt"
 KINDS: dict[str, Exception] = {
     "of the system": FileNotFoundError(2, "No such file or directory", SECRET),
     "of Python": KeyError(SECRET),
-    "without words": ValueError(),
+    "without text": ValueError(),
     "for operators": DataFolderRefused(f"The secret in {SECRET} cannot be read."),
     "of ours": ImportStopped(f"{settings.DATA.root}/blobs could not be read. Free space on it."),
     "of many lines": RuntimeError(f'Traceback (most recent call last):\n  File "{SECRET}", line 1'),
@@ -46,7 +46,7 @@ def test_no_page_shows_a_path_a_trace_or_a_name_of_the_code(kind: str, client: C
             page = client.get(address, headers=headers).content.decode()
             for told in (SECRET, str(settings.DATA.root), "Traceback", "File &quot;", "Error", "DataFolderRefused"):
                 assert told not in page, (address, told)
-    assert ("no words for" in page) == (kind != "of ours")
+    assert ("Something unexpected" in page) == (kind != "of ours")
     assert ("the data folder/blobs could not be read" in page) == (kind == "of ours")
 
 

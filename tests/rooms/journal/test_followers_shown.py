@@ -91,7 +91,7 @@ def test_the_jobs_page_shows_it_to_those_with_a_role_everywhere(stuck: int) -> N
     everywhere = pages["ada"]
     assert "What follows the audit trail" in everywhere
     assert f"at line {stuck}" in everywhere
-    assert "cannot stomach" not in everywhere, "what the code says of it is for whoever runs the installation"
+    assert "cannot stomach" not in everywhere, "what the code says of it is for the system operator"
     assert "finds the reason with the command stance doctor" in everywhere
     assert "Tried 1 time; next" in everywhere
     assert "Not begun yet" in everywhere

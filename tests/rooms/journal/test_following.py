@@ -52,7 +52,7 @@ def sleep(stretch: Stretch) -> None:
 
 
 NOTES = Follower(name="tests.notes", title="Note every line", handle=f"{HERE}.note", batch_size=3)
-OTHER = Follower(name="tests.other", title="Note it elsewhere", handle=f"{HERE}.note_twice")
+OTHER = Follower(name="tests.other", title="Add it elsewhere", handle=f"{HERE}.note_twice")
 
 
 @pytest.fixture(autouse=True)

@@ -91,7 +91,7 @@ def test_a_group_stands_for_several_things_and_each_once() -> None:
     connections.map_group(group="Web", role="publisher", unit=web)
     connections.map_group(group="Web", role="reader", unit=None)
     for group, role, where in (("WEB", "publisher", web), ("web", "reader", None)):
-        with pytest.raises(DirectoryRefused, match="stands for"):
+        with pytest.raises(DirectoryRefused, match="has the role"):
             connections.map_group(group=group, role=role, unit=where)
     with pytest.raises(DirectoryRefused, match="There is no role"):
         connections.map_group(group="x", role="owner", unit=None)
@@ -137,7 +137,7 @@ def test_a_deleted_person_comes_back_only_with_the_same_address() -> None:
     person("ada", "administrator")
     first = provisioning.add_person(said=provisioning.Said("ana", "ana@agency.test", "Ana"))
     provisioning.remove_person(user=first)
-    with pytest.raises(provisioning.Taken, match="belongs to somebody else"):
+    with pytest.raises(provisioning.Taken, match="belongs to another person"):
         provisioning.add_person(said=provisioning.Said("other", "ana@agency.test", "Other"))
     other = provisioning.add_person(said=provisioning.Said("ana", "new@agency.test", "Ana the second"))
     assert other.pk != first.pk
@@ -265,5 +265,5 @@ def test_whose_people_a_token_reaches_has_to_be_chosen() -> None:
     health.until = timezone.now()
     health.save()
     assert not TokenForm(given | {"reach": str(health.pk)}).is_valid()
-    with pytest.raises(DirectoryRefused, match="has its end"):
+    with pytest.raises(DirectoryRefused, match="has ended"):
         token(agency=health)

@@ -40,7 +40,7 @@ def role_of(user: User) -> Assignment:
 def test_roles_are_not_lent_to_another_agency(giver: str, areas: tuple[str, ...], two: tuple[Office, Office]) -> None:
     alpha, beta = two
     with acting(beta[giver]):
-        with pytest.raises(delegations.DelegationRefused, match="serves in none of the agencies"):
+        with pytest.raises(delegations.DelegationRefused, match="has no role in the agencies"):
             delegations.give(receiver=alpha["pia"], ends_at=timezone.now() + TOMORROW, areas=areas, reason="leave")
         assert delegations.give(receiver=beta["bea"], ends_at=timezone.now() + TOMORROW, areas=areas, reason="leave")
     with acting(alpha["ada"]):
@@ -53,16 +53,18 @@ def test_nobody_of_another_agency_is_made_a_deputy(door: str, two: tuple[Office,
     victim = alpha["bea"]
     with acting(beta["ada"]):
         if door == "give":
-            with pytest.raises(PersonRefused, match="serves in none"):
+            with pytest.raises(PersonRefused, match="has no role in the agencies"):
                 assignment_actions.give(user=beta["pia"], role="reader", unit=beta.units["business"], deputy=victim)
         elif door == "name":
-            with pytest.raises(PersonRefused, match="serves in none"):
+            with pytest.raises(PersonRefused, match="has no role in the agencies"):
                 assignment_actions.name_deputy(assignment=role_of(beta["pia"]), deputy=victim)
         else:
             role = "publisher" if door == "file" else "reader"
             text = f"email,agency,unit,role,deputy\npia@beta.test,beta,business,{role},{victim.email}\n"
             report = import_people(table=read_table(text.encode(), columns=COLUMNS, required=REQUIRED))
-            assert [(fault.column, "serves in none" in fault.reason) for fault in report.failures] == [("deputy", True)]
+            assert [(fault.column, "has no role in the agencies" in fault.reason) for fault in report.failures] == [
+                ("deputy", True)
+            ]
     assert not Assignment.objects.filter(deputy=victim).exists()
 
 

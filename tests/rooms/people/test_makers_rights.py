@@ -63,7 +63,7 @@ def test_a_link_ends_with_its_makers_right(kind: str, lost: Callable[[User], Non
     good = {"email": "new@beta.test", "name": "New", "password": "three unrelated words"}
     for answer in (Client().get(path), Client().post(path, good)):
         assert answer.status_code == 410
-        assert "whoever made it may not make it now" in answer.content.decode()
+        assert "the person who made it may not make it now" in answer.content.decode()
     assert not User.objects.filter(email="new@beta.test").exists()
     assert User.objects.get(pk=beta["rita"].pk).password == password
     made = (OneTimeLink if kind == "invitation" else ResetLink).objects.get()
@@ -110,12 +110,12 @@ def test_a_directory_is_refused_with_its_makers_right(lost: Callable[[User], Non
     for _ in range(3):
         assert Client().get("/scim/v2/Users", headers=headers).status_code == 401
     assert Event.objects.count() == lines + 1
-    with pytest.raises(tokens.TokenRefused, match="may not connect a directory here any more"):
+    with pytest.raises(tokens.TokenRefused, match="may no longer connect a directory here"):
         tokens.find(token)
     client = Client()
     client.force_login(beta["ari"], backend=BACKEND)
     page = client.get("/people/directory/").content.decode()
-    assert "Ada, who made it, may not connect a directory here any more" in page
+    assert "Ada, who made it, may no longer connect a directory here" in page
 
 
 def test_somebody_switched_off_by_an_action_is_asked_at_once(two: tuple[Office, Office]) -> None:

@@ -70,7 +70,7 @@ def test_a_puppet_approves_nothing_of_its_maker_for_a_week() -> None:
     made = place()
     root = made["root0"]
     approver = puppet(made, "approver", root)
-    with pytest.raises(Refused, match="from the same hand does not count yet"):
+    with pytest.raises(Refused, match="given by the same administrator does not count yet"):
         adoption(made, root)
     Origin.objects.update(at=timezone.now() - timedelta(days=7, minutes=1))
     request = adoption(made, root)
@@ -122,7 +122,7 @@ def test_what_was_given_later_counts_as_well(how: str) -> None:
         with acting(made["root1"]):
             requests.answer(request.pk, verdict="approve", digest=request.digest)
     held.delete()
-    with pytest.raises(Refused, match="same hand"):
+    with pytest.raises(Refused, match="given by the same administrator"):
         adoption(made, root)
 
 
@@ -264,7 +264,7 @@ def test_two_of_one_hand_are_one_for_what_the_operator_asks() -> None:
     made = place()
     first = puppet(made, "approver", made["root0"])
     puppet(made, "approver", made["root0"])
-    with pytest.raises(Refused, match="from the same hand does not count yet"):
+    with pytest.raises(Refused, match="given by the same administrator does not count yet"):
         _asked_by_the_operator(made)
     other = person("olga@weather.test", "Olga")
     Assignment.objects.create(user=other, role="approver")

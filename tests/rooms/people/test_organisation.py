@@ -185,7 +185,7 @@ def test_a_merged_agency_goes_on_in_its_successor_and_its_past_stays() -> None:
     [
         ("itself", "into itself"),
         ("host", "is the host"),
-        ("ended", "Choose an agency that goes on"),
+        ("ended", "Choose an agency that continues"),
         ("before", "cannot end before"),
     ],
 )

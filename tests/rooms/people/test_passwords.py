@@ -76,5 +76,5 @@ def test_a_list_of_any_content_is_read_to_an_end(held: bytes, tmp_path: Path) ->
 
 def test_without_its_list_no_password_is_taken_unseen(tmp_path: Path) -> None:
     BreachedValidator().validate("three unrelated words")
-    with pytest.raises(ValidationError, match="Tell whoever runs this installation"):
+    with pytest.raises(ValidationError, match="Tell the system operator"):
         BreachedValidator(str(tmp_path / "none.txt")).validate("three unrelated words")

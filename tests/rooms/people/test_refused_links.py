@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from stance.doors.dates import moment_in_words
 from stance.people import actions
 from stance.people.models import Assignment, OneTimeLink, ResetLink, User
 from stance.people.writes import one_time_links
@@ -90,7 +91,7 @@ def test_while_another_is_signed_in_it_stays_unused_and_they_stay_in(given: Give
     client, people = another(), User.objects.count()
     for answer in (client.get(given.path), client.post(given.path, GOOD)):
         assert answer.status_code == 409
-        assert "you are signed in here as Olga Other. Nothing was done with it now." in answer.content.decode()
+        assert "you are signed in here as Olga Other. Nothing was changed." in answer.content.decode()
     assert given.is_unused()
     assert User.objects.count() == people
     assert client.get("/jobs/").status_code == 200
@@ -105,7 +106,7 @@ def test_one_that_was_used_says_when(given: Given) -> None:
     used = given.model.objects.get().used_at  # type: ignore[attr-defined]
     for answer in (Client().get(given.path), Client().post(given.path, GOOD)):
         assert answer.status_code == 410
-        assert f"This link was used on {used:%d %B %Y at %H:%M} UTC." in answer.content.decode()
+        assert f"This link was used on {moment_in_words(used)}." in answer.content.decode()
 
 
 def test_what_fails_halfway_uses_nothing(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,7 +127,7 @@ def test_who_may_make_one_and_for_whom() -> None:
     with acting_as(acting(keeper)), pytest.raises(Refused, match="you need the role administrator"):
         actions.make_reset_link(ana, removes_factors=True)
     with acting_as(acting(ana)):
-        with pytest.raises(Refused, match="this is about yourself"):
+        with pytest.raises(Refused, match="ask another administrator"):
             actions.make_reset_link(ana, removes_factors=True)
         token = actions.make_reset_link(keeper, removes_factors=True)
         actions.switch_off(keeper)
@@ -231,7 +231,7 @@ def test_ending_others_asks_for_a_factor_and_is_then_done(path: str) -> None:
     address = f"/account/sessions/{number if path == 'one' else path}/end/"
     asked = here.post(address, follow=True)
     assert asked.redirect_chain == [(f"/account/reauthenticate/?next={address.replace('/', '%2F')}", 302)]
-    assert "or to end sign-ins" in asked.content.decode()
+    assert "or to sign devices out" in asked.content.decode()
     assert there.get("/jobs/").status_code == 200
     here.post("/account/reauthenticate/", {"password": "wrong", "next": address})
     assert there.get("/jobs/").status_code == 200

@@ -67,9 +67,7 @@ def test_a_foreign_register_comes_in_whole(form: str, weather: Office) -> None:
 @pytest.mark.django_db
 def test_nobody_guesses_on_about_columns_that_nobody_knows(weather: Office) -> None:
     content = foreign.as_csv(20)
-    with pytest.raises(
-        TableRefused, match=r"“Followers” that is not known stands in row 4, with 1 more.*--ignore-others"
-    ):
+    with pytest.raises(TableRefused, match=r"“Followers” in row 4, with 1 more.*--ignore-others"):
         brought_in(content)
     assert brought_in(content, ignore_others=True, make_agencies=True)["new"] == 20
 
@@ -258,6 +256,6 @@ def test_columns_are_remembered_in_the_agency_that_decided(weather: Office) -> N
         assert HeadingMapping.objects.count() == 0
         imports.confirm(run=run)
         assert previewed(content % 2).report["new"] == 1
-    with acting(parks["pia"]), pytest.raises(TableRefused, match="“Who” that is not known"):
+    with acting(parks["pia"]), pytest.raises(TableRefused, match="“Who” in row 1 is not known"):
         previewed(content % 3)
     assert HeadingMapping.objects.get().agency == weather.agency

@@ -109,4 +109,4 @@ def test_several_requests_of_a_kind_are_one_line() -> None:
             lifecycle.publish(account=account)
     count, page = seen_by(made["ben"])
     assert count == 3
-    assert "3 requests to put an account on the public register" in page
+    assert "3 requests to publish an account" in page

@@ -120,7 +120,7 @@ def test_the_sign_of_emptying_can_be_a_text_and_empties_no_key(weather: Office) 
     assert [row for row, _column, _reason in reasons(brought_in(table(*keys)))] == [2, 3, 4]
     published(weather, "Public")
     refused = brought_in(table({"platform": "x", "handle": "Public", "agencies": "(empty)"}))
-    assert "somebody may have to approve it" in reasons(refused)[0][2]
+    assert "a second person may have to approve it" in reasons(refused)[0][2]
 
 
 def test_connected_apps_are_a_column(weather: Office) -> None:
@@ -266,7 +266,7 @@ def test_owners_of_published_accounts_do_not_change_by_a_file(weather: Office) -
     published(weather)
     report = brought_in(table({"platform": "x", "handle": "WeatherDept", "unit": "ict"}))
     assert reasons(report)[0][:2] == (2, "unit")
-    assert "somebody may have to approve it" in reasons(report)[0][2]
+    assert "a second person may have to approve it" in reasons(report)[0][2]
 
 
 def test_nobody_gives_themselves_access_by_a_file(weather: Office) -> None:
@@ -284,12 +284,12 @@ def test_another_agencys_accounts_are_out_of_reach(weather: Office) -> None:
     assert report["failed"] == 1
     assert reasons(report)[0][1:] == (
         "agencies",
-        "No agency “weather” is known to you. Known are: parks. For another, ask whoever runs the installation.",
+        "No agency “weather” is known to you. Known are: parks. For another, ask the system operator.",
     )
     draft(weather, "W")
     with acting(parks["pia"]):
         report = brought_in(table({"platform": "x", "handle": "W", "notes": "n"}))
-    assert "does not reach" in reasons(report)[0][2] or "where it belongs" in reasons(report)[0][2]
+    assert "does not reach" in reasons(report)[0][2] or "in the unit or agency that it is of" in reasons(report)[0][2]
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_another_agencys_accounts_are_out_of_reach(weather: Office) -> None:
     [
         (b"", "names none of"),
         (b"colour,size\na,b\n", "names none of"),
-        (b"platform,handle,colour\nx,b,c\n", "column .colour. that is not known"),
+        (b"platform,handle,colour\nx,b,c\n", "column .colour. in row 1 is not known"),
         (b"platform,colour\nx,b\n", "No column holds the web address"),
         (b"handle,colour\nx,b\n", "No column holds the platform of the handles"),
         (b"platform,platform\nx,x\n", "twice"),
@@ -452,7 +452,7 @@ def test_the_headings_of_other_registers_are_understood(weather: Office) -> None
     assert [use.slug for use in account.purposes.all()] == ["other"]
     report = brought_in(b"organisation,url\nweather,https://x.com/Rivers\n")
     assert (report["new"], report["passed_over"]) == (1, [])
-    with pytest.raises(TableRefused, match="“langauge” that is not known"):
+    with pytest.raises(TableRefused, match="“langauge” in row 1 is not known"):
         brought_in(b"account,service,langauge\nA,x,en\n")
 
 
@@ -470,7 +470,7 @@ def test_whoever_runs_the_installation_takes_accounts_over_as_published(weather:
     assert verify("@nobodys").answer == "not_known"
     event = Event.objects.get(action="register.import")
     assert "2 of them are on the public register now" in event.summary
-    assert "whoever runs the installation" in str(event.because)
+    assert "the system operator" in str(event.because)
     assert brought_in(table(*rows))["unchanged"] == 3
 
 

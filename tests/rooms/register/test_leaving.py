@@ -73,7 +73,7 @@ def to_tom(made: Office) -> dict[str, User]:
 def test_the_page_shows_all_that_somebody_holds(made: Office) -> None:
     shown = {one.kind for one in queries.held_by(made["pia"])}
     assert shown == {
-        "Access", "Roles", "Deputy for", "Answers for", "Lent roles", "Business owner", "Holds the recovery",
+        "Access", "Roles", "Deputy for", "Duty-holder for", "Delegated roles", "Business owner", "Holds the recovery",
         "Access to accounts",
     }  # fmt: skip
 
@@ -109,8 +109,8 @@ def test_what_somebody_changed_since_stays_and_is_said(made: Office) -> None:
     with acting(made["ada"]):
         said = actions.switch_on(pia)
     assert len(said) == 2
-    assert any("Somebody else was named to stand in for Ben" in one for one in said)
-    assert any("stays so" in one and "of Department of Weather" in one for one in said)
+    assert any("Another person has been named to stand in for Ben" in one for one in said)
+    assert any("since then" in one and "of Department of Weather" in one for one in said)
     assert Duty.objects.get(ends_at=None, area="use").holder == bea
 
 
@@ -128,7 +128,7 @@ def test_all_or_nothing(made: Office) -> None:
     before, events = standing(made), Event.objects.count()
     wrong = to_tom(made)
     key = next(key for key in wrong if key.startswith("duty-"))
-    for other, words in ((made["ines"], "does not serve"), (made["pia"], "one who leaves")):
+    for other, words in ((made["ines"], "has no role on"), (made["pia"], "is leaving")):
         with acting(made["ada"]), pytest.raises(PersonRefused, match=words):
             actions.switch_off(made["pia"], wrong | {key: other})
         assert standing(made) == before

@@ -45,7 +45,7 @@ def waiting(count: int, place: Office) -> tuple[list[int], ApprovalRequest]:
 
 def test_one_approval_publishes_all_of_them(weather: Office) -> None:
     keys, request = waiting(3, weather)
-    assert (request.state, request.summary) == ("open", "put 3 accounts on the public register")
+    assert (request.state, request.summary) == ("open", "publish 3 accounts")
     assert verify("https://x.com/Account0").answer == "not_known"
     with acting(weather["ines"]):
         shown = detail(request.pk)
@@ -76,7 +76,7 @@ def test_what_was_changed_since_is_left_out_only_by_who_saw_it(weather: Office) 
     changes.change(account=Account.objects.get(pk=keys[0]), texts={"short_description": "Something else."})
     lifecycle.return_to_draft(account=Account.objects.get(pk=keys[1]), reason="not yet")
     with acting(weather["ines"]):
-        with pytest.raises(RequestRefused, match="not what you saw"):
+        with pytest.raises(RequestRefused, match="changed after you opened it"):
             requests.answer(request.pk, verdict="approve", digest=request.digest)
         shown = detail(request.pk)
         assert shown is not None
@@ -163,7 +163,7 @@ def test_the_pages_do_it_without_script(weather: Office) -> None:
     ticked = f"{reverse('register_many')}?of=ticked&account={keys[0]}&account={keys[1]}&account=none"
     given = {"seen": client.get(ticked).context["seen"]}
     done = client.post(ticked, given | {"do": "publish"}).content.decode()
-    assert "put 2 accounts on the public register" in done
+    assert "publish 2 accounts" in done
     assert "No account is ticked" in client.get(f"{reverse('register_many')}?of=ticked").content.decode()
     client.force_login(weather["ines"])
     request = ApprovalRequest.objects.get(state="open")

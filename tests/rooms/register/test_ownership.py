@@ -132,7 +132,7 @@ def test_a_merge_needs_a_role_in_the_whole_of_both(who: str, two: tuple[Office, 
     refused = client.post("/register/merge/", given)
     assert (refused.status_code, unknown.status_code) == (200, 200)
     for answer in (refused, unknown):
-        assert "No such agency is known to you. Ask whoever runs the installation" in answer.content.decode()
+        assert "No such agency is known to you. Ask the system operator" in answer.content.decode()
     in_a_unit = person("unit@beta.test", "Uli")
     for place in (alpha, beta):
         Assignment.objects.create(user=in_a_unit, role="publisher", unit=place.units["business"])
@@ -175,7 +175,7 @@ def test_a_taken_address_does_not_tell_whose_draft_it_is(status: str, two: tuple
     Account.objects.filter(pk=account.pk).update(status=status)
     with acting(beta["pat"]), pytest.raises(AccountRefused) as told:
         registrations.add(platform="x", address="https://twitter.com/alphaMINISTER", texts={"agencies": "beta"})
-    assert "an account of another agency. Ask whoever runs the installation" in str(told.value)
+    assert "an account of another agency. Ask the system operator" in str(told.value)
     assert "AlphaMinister" not in str(told.value)
     other = published(beta, "BetaNews")
     with acting(beta["pat"]), pytest.raises(AccountRefused, match="an account of another agency"):

@@ -108,7 +108,7 @@ def test_an_edit_is_saved_refused_or_told_of_another(weather: Office) -> None:
     now = fresh(account)
     assert (now.language, now.policies, now.short_description) == ("mi", ["https://a.test/b", "https://a.test/c"], "")
     late = client.post(url, {"seen": seen, "language": "fr"})
-    assert "Somebody changed this account" in late.content.decode()
+    assert "Another person changed this account" in late.content.decode()
     assert fresh(account).language == "mi"
 
 
@@ -128,7 +128,7 @@ def test_a_table_is_shown_before_it_is_taken_over(weather: Office) -> None:
     file = SimpleUploadedFile("a.csv", table(*many(2, weather, language="mi"), {"platform": "x", "handle": "?"}))
     preview = client.post(reverse("register_bring_in"), {"table": file, "encoding": "auto"}, follow=True)
     page = preview.content.decode()
-    assert "Bring in 2 rows" in page
+    assert "Import 2 rows" in page
     assert "<del>en</del>" in page
     assert Account.objects.count() == 1
     run = preview.context["run"]
@@ -164,7 +164,7 @@ def test_columns_are_decided_before_anything_is_looked_at(weather: Office) -> No
     assert "“Wer” and “Link” are both “Agencies”" in twice
     given = {"sheet": "Accounts", "column-0": "agencies", "column-1": "service_url"}
     assert "Say what the column “Likes” is" in sent(url, **given, **{"column-2": "?"})
-    assert "Bring in 1 row" in sent(url, **given, **{"column-2": ""})
+    assert "Import 1 row" in sent(url, **given, **{"column-2": ""})
     assert "No agency “Lanterns” is known to you" in client.get(url.replace("columns/", "")).content.decode()
     assert Account.objects.count() == 0
 
@@ -176,7 +176,7 @@ def test_access_is_noted_by_others_never_by_oneself(weather: Office) -> None:
     client = browser(weather, "pia")
     own = client.post(reverse("register_access", args=[account.pk]), {"user": "pia@weather.test", "level": "publisher"})
     assert own.status_code == 403
-    assert "omebody else who may do it" in own.content.decode()
+    assert "ask another administrator" in own.content.decode()
     client.post(reverse("register_access", args=[account.pk]), {"end": weather["ada"].pk})
     assert Officer.objects.get(account=account).until is not None
     unknown = client.post(reverse("register_access", args=[account.pk]), {"user": "x@y.test", "level": "publisher"})

@@ -53,7 +53,7 @@ ACTS: dict[str, Act] = {
     ),
     "check_links": lambda _o, one: links.ask(account=one),
 }
-OTHERWISE = {"take_over": "by whoever runs the installation, from a table: test_importing"}
+OTHERWISE = {"take_over": "by the system operator, from a table: test_importing"}
 
 
 def in_state(state: str, verb: str) -> tuple[Office, Account]:
@@ -133,7 +133,7 @@ def test_a_table_whose_job_has_ended_for_good_can_be_discarded() -> None:
     run = previewed(b"platform,handle\nx,Another\n", name="accounts.csv")
     imports.confirm(run=run)
     for _ in range(2):
-        with pytest.raises(AccountRefused, match="being taken over now"):
+        with pytest.raises(AccountRefused, match="being imported now"):
             imports.discard(run=run)
         if not Job.objects.exists():
             imports.enqueue(run=run)

@@ -97,11 +97,11 @@ def test_every_line_of_everybody_leads_to_what_they_may_do(weather: Office) -> N
             kinds.add(item.action)
     assert {
         "Answer",
-        "Look at them",
+        "See them",
         "See what to do",
         "See why",
         "Watch",
-        "Name somebody",
+        "Name people",
         "Read and sign",
         "Review",
     } <= kinds
@@ -109,7 +109,7 @@ def test_every_line_of_everybody_leads_to_what_they_may_do(weather: Office) -> N
 
 def test_a_reader_is_shown_what_is_new_and_no_work_of_others(weather: Office) -> None:
     filled(weather)
-    assert [item.action for item in board_of(weather["rae"])] == ["Read and sign", "Look at them"]
+    assert [item.action for item in board_of(weather["rae"])] == ["Read and sign", "See them"]
     page = signed_in(weather["rae"]).get("/").content.decode()
     assert 'type="search"' in page
     assert "14 new posts" in page
@@ -122,15 +122,15 @@ def test_what_nobody_may_do_for_their_roles_is_asked_of_nobody(weather: Office) 
         with acting(weather[name]):
             open_to_them = {one.does for one, _items in home.asked() if one.does and home.reach(one.does)}
         shown = {item.action for item in board_of(weather[name])}
-        assert ("Name somebody" in shown) <= ("authority.duty.change" in open_to_them)
+        assert ("Name people" in shown) <= ("authority.duty.change" in open_to_them)
         assert ("Watch" in shown) <= ("jobs.cancel" in open_to_them)
         assert ("See what to do" in shown) == (name == "kim")
 
 
 def test_duties_are_one_card_with_their_count(weather: Office) -> None:
     gaps.tend()
-    assert [item.title for item in board_of(weather["ada"]) if item.action == "Name somebody"] == ["12 duties to name"]
-    assert not [item for item in board_of(weather["pia"]) if item.action == "Name somebody"]
+    assert [item.title for item in board_of(weather["ada"]) if item.action == "Name people"] == ["12 duties to name"]
+    assert not [item for item in board_of(weather["pia"]) if item.action == "Name people"]
 
 
 def test_looking_counts_from_then_on(weather: Office) -> None:
@@ -160,10 +160,10 @@ def test_a_refused_import_is_put_away_by_whoever_brought_it_in_and_brought_back(
     client.post("/home/dismiss/", {"thing": "import/999"})
     assert not Dismissal.objects.exists()
     page = client.post("/home/dismiss/", {"thing": f"import/{run.pk}"}, follow=True).content.decode()
-    assert "is put away." in page
+    assert "was dismissed." in page
     assert f'class="st-item__title">{title}' not in page
     said = signed_in(weather["ada"]).post("/undo/", {"token": undo_of(page)}, follow=True).content.decode()
-    assert "Only whoever did this can undo it here." in said
+    assert "Only the person who did this can undo it here." in said
     back = client.post("/undo/", {"token": undo_of(page), "back": "/"}, follow=True).content.decode()
     assert "It is back on your home page." in back
     assert f'class="st-item__title">{title}' in back
@@ -222,7 +222,10 @@ def test_what_messages_offer_is_undone_by_actions(weather: Office, tmp_path: Pat
     assert Duty.objects.get(ends_at=None).holder == weather["ari"]
     assert "as it was before" in ada.post("/undo/", {"token": undo_of(page)}, follow=True).content.decode()
     assert Duty.objects.get(ends_at=None).holder == weather["ada"]
-    assert "Others have been named since." in ada.post("/undo/", {"token": undo_of(page)}, follow=True).content.decode()
+    assert (
+        "Other people have been named since then."
+        in ada.post("/undo/", {"token": undo_of(page)}, follow=True).content.decode()
+    )
 
     held = Assignment.objects.get(user=weather["rae"])
     page = ada.post(f"/organisation/assignments/{held.pk}/end/", follow=True).content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -12,16 +12,17 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stance.doors.dates import day_in_words, moment_in_words
 from stance.site.templatetags.charts import BARS_HEIGHT, WIDTH, drawn
-from stance.site.templatetags.parts import badge, device, duration, in_words, moment
+from stance.site.templatetags.parts import badge, day, device, duration, moment
 
 NOON = datetime(2026, 11, 24, 4, 5, tzinfo=UTC)
 
 
 def test_a_moment_is_in_the_installations_zone_and_exact_for_machines() -> None:
     with timezone.override(ZoneInfo("Australia/Brisbane")):
-        assert in_words(NOON, NOON) == "14:05 AEST, Tue 24 Nov"
-        assert in_words(NOON.replace(year=2023), NOON) == "14:05 AEST, Fri 24 Nov 2023"
+        assert moment_in_words(NOON) == "Tue 24 Nov 2026, 14:05 AEST"
+        assert day_in_words(NOON.replace(hour=20)) == day(NOON.date() + timedelta(days=1)) == "25 Nov 2026"
         assert 'datetime="2026-11-24T04:05:00Z" title="2026-11-24T04:05:00Z"' in moment(NOON)
     assert moment(None, "never") == "never"
 

@@ -23,8 +23,7 @@ from stance.people.models import Agency, User
 
 
 def take(wish: Wish, *, reason: str = "") -> Outcome[Bundle]:
-    """Have the posts made into a zip, or ask for an approval: always one for all posts, or nearly all, unless by whoever runs
-    the installation, who has the whole data folder anyway; the trail says what they took. Raises BundleRefused."""
+    """Have the posts made into a zip, or ask for an approval: always one for all posts, or nearly all, unless by the system operator, who has the whole data folder anyway; the trail says what they took. Raises BundleRefused."""
     decision = authorise("archive.bundle", _where(agency := _agency()))
     if current().kind != "operator" and wish.is_everything(wish.count()):
         return take_everything(wish, reason=reason)
@@ -49,7 +48,7 @@ def make(bundle: Bundle, place: Path, progress: Progress) -> Bundle:
     try:
         written = writer.write(bundle, place, progress)
     except EvidenceError as error:
-        refusal = BundleRefused(f"The ledger does not fit these posts ({error}). Run stance verify on the server.")
+        refusal = BundleRefused(f"The ledger does not match these posts ({error}). Run stance verify on the server.")
         bundles.finished(bundle, "refuse", refusal=str(refusal))
         raise refusal from error
     except BundleRefused as refusal:

@@ -52,7 +52,7 @@ def begin(
         )
         trail.record(
             action="archive.import",
-            summary=f"began to bring in {', '.join(path.name for path in paths)}"[:500],
+            summary=f"began to import {', '.join(path.name for path in paths)}"[:500],
             object_kind="import",
             object_id=str(run.pk),
             decision=decision,
@@ -85,7 +85,7 @@ def _only_agency() -> Agency | None:
     if len(found) == 1:
         return found[0]
     if not here.everywhere and found:
-        raise ImportRefused(f"Say for which agency: {', '.join(one.slug for one in found if one.pk in here.agencies)}.")
+        raise ImportRefused(f"Name the agency: {', '.join(one.slug for one in found if one.pk in here.agencies)}.")
     return None
 
 

@@ -41,7 +41,7 @@ def make() -> ImportRun:
     """Write the sample's export and begin to bring it in; the caller enqueues or carries it out."""
     decision = authorise("archive.sample.make")
     if Account.objects.filter(is_sample=True).exists():
-        raise SampleRefused("The sample agency is here already.")
+        raise SampleRefused("The sample agency has been added already.")
     path = Path(settings.UPLOADS_DIR) / EXPORT
     load(next(channel.sample for channel in discovery.known().values() if channel.sample))(path)
     with transaction.atomic():
@@ -51,7 +51,7 @@ def make() -> ImportRun:
         _save_search()
         trail.record(
             action="archive.sample.make",
-            summary="made the sample agency",
+            summary="added the sample agency",
             object_kind="import",
             object_id=str(run.pk),
             decision=decision,
@@ -64,7 +64,7 @@ def remove() -> int:
     decision = authorise("archive.sample.remove")
     runs = ImportRun.objects.filter(is_sample=True)
     if any(not run.is_finished for run in runs):
-        raise SampleRefused("The sample agency is still coming in. Wait for its import to finish, or cancel it.")
+        raise SampleRefused("The sample agency is still being imported. Wait for its import to finish, or cancel it.")
     sequencer.sequence()
     with transaction.atomic():
         keys = list(Record.objects.filter(account__is_sample=True).order_by("pk").values_list("pk", flat=True))

@@ -29,12 +29,12 @@ def keep(*, name: str, address: str, unit: Unit | None = None, agency: Agency | 
     decision = authorise("archive.saved.keep")
     person = current().person
     if person is None:
-        raise SavedSearchRefused("Only somebody who has signed in can save a search.")
+        raise SavedSearchRefused("Sign in to save a search.")
     _must_serve_in(unit, agency)
     question = _possible(address)
     with transaction.atomic():
         if SavedSearch.objects.filter(owner_id=person).count() >= MOST_KEPT:
-            raise SavedSearchRefused(f"You keep {MOST_KEPT} searches already. Delete one, then save this.")
+            raise SavedSearchRefused(f"You have {MOST_KEPT} saved searches already. Delete one, then save this.")
         saved = _named_once(
             SavedSearch(
                 name=_name(name),
@@ -94,7 +94,7 @@ def _must_serve_in(unit: Unit | None, agency: Agency | None) -> None:
         raise SavedSearchRefused("Choose one unit or agency to share it with.")
     units, agencies = queries.may_share_with()
     if (unit and unit not in units) or (agency and agency not in agencies):
-        raise SavedSearchRefused("You can share a search only in a unit or agency where you serve.")
+        raise SavedSearchRefused("You can share a search only in a unit or agency where you have a role.")
 
 
 def _possible(address: str) -> Question:

@@ -62,7 +62,7 @@ def _check_size(name: str, size_bytes: int) -> None:
     if size_bytes > storage.LARGEST_FILE_BYTES:
         raise UploadRefused(
             f"{shown_name(name)} is larger than {storage.LARGEST_FILE_BYTES >> 30} GiB. "
-            "Bring it in on the server with the command: stance import FILE"
+            "Import it on the server with the command: stance import FILE"
         )
 
 
@@ -79,7 +79,7 @@ def _check_room(upload: Upload, *, is_here: bool = False) -> None:
 def _check_group(upload: Upload) -> None:
     names = list(_mine().filter(group=upload.group).values_list("name", flat=True))
     if upload.name in names:
-        raise UploadRefused(f"{upload.name} is in the list already. Go on with that one, or remove it first.")
+        raise UploadRefused(f"{upload.name} is in the list already. Continue with that one, or remove it first.")
     if len(names) >= MOST_FILES:
         raise UploadRefused(
             f"One export can have at most {MOST_FILES} files here. Use the command stance import instead."
@@ -118,10 +118,10 @@ def _check_piece(upload: Upload, offset: int, length: int) -> None:
 
 
 def _stopped(upload: Upload, problem: OSError) -> UploadRefused:
-    so_far = f"{upload.received_bytes:,} of {upload.size_bytes:,} bytes of {upload.name} are kept."
+    so_far = f"{upload.received_bytes:,} of {upload.size_bytes:,} bytes of {upload.name} have arrived."
     if problem.errno in NO_ROOM:
-        return NoRoom(f"The server's disk is full. {so_far} Free space on the server, then go on.")
-    return NoRoom(f"The server cannot write ({problem.strerror}). {so_far} Mend that, then go on.")
+        return NoRoom(f"The server's disk is full. {so_far} Free space on the server, then continue.")
+    return NoRoom(f"The server cannot write ({problem.strerror}). {so_far} Fix that, then continue.")
 
 
 def keep_whole(*, name: str, made: Path, size_bytes: int, group: UUID) -> Upload:
@@ -184,7 +184,7 @@ def _check_complete(rows: Sequence[Upload]) -> None:
         if held is None or held < row.size_bytes:
             raise UploadRefused(
                 f"{row.name} has not arrived completely ({held or 0:,} of {row.size_bytes:,} bytes). "
-                "Choose it again to go on, or remove it."
+                "Choose it again to continue, or remove it."
             )
 
 
@@ -195,7 +195,7 @@ def _mine() -> QuerySet[Upload]:
 def _one(upload_id: UUID) -> Upload:
     upload = _mine().filter(pk=upload_id).first()
     if upload is None:
-        raise UploadGone("This upload is not known: it was removed, brought in, or has expired after 7 days.")
+        raise UploadGone("This upload was removed, imported, or expired after 7 days.")
     return upload
 
 
@@ -203,5 +203,5 @@ def _owner() -> int:
     """The signed-in person's key. Uploads come through the browser only."""
     actor = current()
     if actor.kind != "user":
-        raise UploadRefused("Only a signed-in person can upload. On the server use the command: stance import FILE")
+        raise UploadRefused("Sign in to upload. On the server, use the command: stance import FILE")
     return int(actor.id)

@@ -17,7 +17,7 @@ from stance.people.models import Agency, User
 
 @dataclass(frozen=True)
 class TakeAway(Approvable[Bundle]):
-    """``owner`` is who may download it, None for whoever runs the installation; ``agency`` is where they may take posts away,
+    """``owner`` is who may download it, None for the system operator; ``agency`` is where they may take posts away,
     None for everywhere."""
 
     wish: Wish
@@ -58,15 +58,15 @@ class TakeAway(Approvable[Bundle]):
 
     @property
     def summary(self) -> str:
-        return f"take away {self.wish.words}"
+        return f"download {self.wish.words}"
 
     def prospect(self) -> Prospect:
         """As far as whoever looks sees these posts themselves."""
         count, wish = self.wish.count(), self.wish
         if not count:
-            raise BundleRefused("Nothing is found, so there is nothing to take away.")
-        whose = str(self.owner) if self.owner else "whoever runs the installation"
-        first, last = (f"{instant:%a} {instant.day} {instant:%b %Y}" for instant in wish.span())
+            raise BundleRefused("Nothing was found, so there is nothing to download.")
+        whose = str(self.owner) if self.owner else "the system operator"
+        first, last = (f"{instant.day} {instant:%b %Y}" for instant in wish.span())
         when = f"all of {first}" if first == last else f"the oldest of {first}, the newest of {last} (days in UTC)"
         media = "their pictures and videos and " if wish.with_media else ""
         words = (
@@ -86,7 +86,7 @@ class TakeAway(Approvable[Bundle]):
     def must_be_possible(self) -> None:
         bundles.must_have_room(self.owner)
         if self.wish.finds_nothing():
-            raise BundleRefused("Nothing is found, so there is nothing to take away.")
+            raise BundleRefused("Nothing was found, so there is nothing to download.")
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> Bundle:
         del approval

@@ -58,7 +58,9 @@ class Wish:
     def asked(self) -> Asked:
         """Raises BundleRefused for a search that cannot be carried out."""
         if len(self.only) > MOST_TICKED:
-            raise BundleRefused(f"At most {MOST_TICKED:,} posts can be ticked. Narrow the search, and take all of it.")
+            raise BundleRefused(
+                f"At most {MOST_TICKED:,} posts can be ticked. Narrow the search, and download all of it."
+            )
         try:
             return ask(self.query, account=self.account, since=self.since, until=self.until)
         except SearchRefused as error:

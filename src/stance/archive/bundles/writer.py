@@ -30,8 +30,8 @@ from stance.engines.evidence import verifiers
 from stance.engines.evidence.verifiers.verify import MANIFEST, MANIFEST_PROOF, RECORDS
 from stance.engines.tables import write_rows, write_table
 
-NOTHING = "Nothing is found any more, so there is nothing to take away."
-FULL = "The server's disk is full. Free space on it, or take fewer posts, without media."
+NOTHING = "Nothing is found any more, so there is nothing to download."
+FULL = "The server's disk is full. Free space on it, or download fewer posts, without media."
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +162,10 @@ class _Writing:
     def _facts(self) -> list[tuple[str, str]]:
         bundle = self._bundle
         return [
-            ("What was taken away", bundle.words),
+            ("What was downloaded", bundle.words),
             ("By", bundle.requested_by),
             ("Asked for", bundle.made_at.strftime("%a %-d %b %Y, %H:%M UTC")),
-            ("Media", "with the media that are kept" if self._wish.with_media else "left out"),
+            ("Media", "with the media in the archive" if self._wish.with_media else "left out"),
         ]
 
     def _how_to_verify(self) -> str:
@@ -212,6 +212,5 @@ What is in it
    manifest-sha256.txt, manifest.tlog-proof
                     the list of all files, and the proof that this list is in the ledger
 
-What it proves: these records were in the agency's ledger, with this content, when the head was signed, and the files are those that
-were taken away then. What it does not prove: that a post is true, or that the search found all there is.
+What it proves: these records were in the agency's ledger, with this content, when the head was signed, and the files are those that were downloaded then. What it does not prove: that a post is true, or that the search found all there is.
 """

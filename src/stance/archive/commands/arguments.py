@@ -25,9 +25,7 @@ def search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sort", choices=["rank", "newest", "oldest"], default="rank")
     parser.add_argument("--limit", type=int, default=20)
     parser.add_argument("--cursor", default="")
-    parser.add_argument(
-        "--out", default="", metavar="FILE.zip", help="take all that is found away, with media and proofs"
-    )
+    parser.add_argument("--out", default="", metavar="FILE.zip", help="download all posts found, with media and proofs")
     parser.add_argument("--without-media", action="store_true", help="with --out: leave pictures and video out")
 
 

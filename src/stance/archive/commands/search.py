@@ -53,7 +53,7 @@ def _fill_in(options: argparse.Namespace) -> str:
     if not found:
         return f"There is no saved search “{options.saved}”."
     if len(found) > 1:
-        return f"Several people keep a search “{options.saved}”. Rename one, or write the query."
+        return f"Several people have a saved search “{options.saved}”. Rename one, or write the query."
     question = Question.read(found[0].address)
     options.query, options.since, options.until = question.written(), question.since, question.until
     return ""

@@ -105,7 +105,7 @@ def _must_be_of(account: Account, run: ImportRun) -> None:
     elif whose and run.agency not in whose:
         names = ", ".join(str(one) for one in whose)
         raise ImportRefused(
-            f"{account.named} speaks for {names}, not for {run.agency}: who keeps records there brings its export in."
+            f"{account.named} speaks for {names}, not for {run.agency}: ask a recordkeeper there to import its export."
         )
 
 

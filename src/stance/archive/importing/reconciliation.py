@@ -32,7 +32,7 @@ def close_books(run: ImportRun, decision: Decision) -> None:
         state(manifest_statement(run))
     trail.record(
         action="archive.import",
-        summary=f"brought in {run.new:,} new posts of {run.account} ({run.already_held:,} already held, {run.failed:,} problems)",
+        summary=f"imported {run.new:,} new posts of {run.account} ({run.already_held:,} already held, {run.failed:,} problems)",
         object_kind="import",
         object_id=str(run.pk),
         decision=decision,

@@ -84,7 +84,7 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
     is_another = run.kind != seen.channel.platform
     if is_another or (run.original and run.original != kept.original):
         raise ImportRefused(
-            "The files changed since this import began. What came in stays; import the files as they are now as a new import."
+            "The files changed since this import began. What was imported stays; import the files as they are now as a new import."
         )
     if IMPORT.allows(run.state, "read"):
         _begin_reading(run, kept, seen)

@@ -23,7 +23,7 @@ CLEAN, FOUND = 0, 1
 """How ``clamscan`` and ``clamdscan`` end, and what others are told to end with."""
 LONGEST_SECONDS = 6 * 3600
 ASKED_EVERY_SECONDS = 0.5
-LOOKING = "The malware scanner looks at it"
+LOOKING = "Scanning for malware"
 
 
 class ScanFailed(Exception):
@@ -37,11 +37,11 @@ def scan(paths: Sequence[Path], progress: Progress) -> None:
     for number, path in enumerate(paths if command else ()):
         ended = _ended([*command, str(path.absolute())], partial(progress.advance, number, len(paths), LOOKING))
         if ended == FOUND:
-            raise ImportRefused(f"The malware scanner found something in {path.name}, so it was not brought in.")
+            raise ImportRefused(f"The malware scanner found something in {path.name}, so it was not imported.")
         if ended != CLEAN:
             log.error("STANCE_SCAN_COMMAND ended with %s for %s", ended, path)
             raise ScanFailed(
-                f"{path.name} could not be looked at by the malware scanner. Whoever runs the installation finds more in the log."
+                f"{path.name} could not be scanned for malware. The system operator finds more in the log."
             )
 
 

@@ -79,7 +79,7 @@ def _refuse_contradiction(last: Checkpoint | None) -> None:
         raise LedgerBroken(
             f"A head with {newest.size} entries was signed, the database's newest has {size}: the database was set back. "
             "Restore the newer database. If it is lost for good, keep keys/last-checkpoint as evidence in another place: "
-            "without it the ledger goes on from the older head, and everyone who holds the newer one will see that."
+            "without it the ledger continues from the older head, and everyone who holds the newer one will see that."
         )
 
 

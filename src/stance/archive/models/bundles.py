@@ -27,7 +27,7 @@ class Bundle(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    """Who takes it away, and so who may download it; null for whoever runs the installation."""
+    """Who takes it away, and so who may download it; null for the system operator."""
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """Where the owner may take posts away; null for somebody who may everywhere."""
     requested_by = models.CharField(max_length=200)

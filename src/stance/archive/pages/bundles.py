@@ -47,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _wish(form: SearchForm, given: QueryDict) -> Wish:
     if not form.is_valid():
-        raise BundleRefused("This search cannot be carried out. Go back to it, and mend what is marked there.")
+        raise BundleRefused("This search cannot be carried out. Go back to it, and correct what is marked there.")
     question = form.question()
     return Wish(
         query=question.written(with_account=False),

@@ -1,4 +1,4 @@
-"""Bring in an export: files are dropped or chosen, arrive in pieces, and become an import."""
+"""Import an export: files are dropped or chosen, arrive in pieces, and become an import."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from stance.people.described_objects import anywhere
 from stance.people.models import Agency
 from stance.register.handles import HandleRefused, handle_of
 
-DISK_FULL = "The server's disk is full, so the file could not be kept. Free space on the server, then send it again."
+DISK_FULL = "The server's disk is full, so the file could not be saved. Free space on the server, then send it again."
 
 
 class ExportForm(forms.Form):
@@ -44,7 +44,10 @@ class ExportForm(forms.Form):
     )
 
     agency = forms.ModelChoiceField(
-        queryset=Agency.objects.none(), required=False, label="Which agency is it of?", empty_label="The account's own"
+        queryset=Agency.objects.none(),
+        required=False,
+        label="Which agency is the account of?",
+        empty_label="The account's own",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

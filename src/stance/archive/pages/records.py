@@ -39,7 +39,7 @@ def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
     return {
         "detail": found,
         "post": post,
-        "heading": record_page.title_of(post) or f"A {post.kind} without words",
+        "heading": record_page.title_of(post) or f"A {post.kind} without text",
         "stretches": record_page.stretches(post.text, links),
         "links": [(one["shown"], one["expanded"], record_page.followed(one["expanded"])) for one in links],
         "media": media_shown.media_of(post),

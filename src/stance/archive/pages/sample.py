@@ -28,5 +28,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     except sample.SampleRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"The sample agency is gone: {count:,} records were destroyed. The ledger says so.")
+        messages.success(
+            request, f"The sample agency was removed: {count:,} records were destroyed, and the ledger records it."
+        )
     return redirect("home")

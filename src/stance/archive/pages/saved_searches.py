@@ -127,7 +127,7 @@ def change(request: HttpRequest, search_id: int) -> HttpResponse:
 def look(request: HttpRequest, search_id: int) -> HttpResponse:
     kept = _found(search_id)
     actions.look(kept.search)
-    messages.success(request, f"Nothing new is left for “{kept.search.name}”.")
+    messages.success(request, f"You have seen everything new in “{kept.search.name}”.")
     return redirect("saved_searches")
 
 
@@ -141,7 +141,7 @@ def remove(request: HttpRequest, search_id: int) -> HttpResponse:
 
 def _said(question: Question) -> str:
     words = " ".join([question.written(), *(f"{name}:{day}" for name, day in question.days)])
-    return f"It asks for: {words}"
+    return f"It searches for: {words}"
 
 
 def _all_url(kept: Kept) -> str:

@@ -88,7 +88,7 @@ def element(record_key: int, observation_id: int) -> Element | None:
             return Element(_slice(stream, seen.offset_bytes, seen.length_bytes), _type(seen.file.run))
     except (OSError, KeyError, PackageRefused, MemberDamaged) as error:
         raise OriginalMissing(
-            f"{seen.file.name} of import {seen.file.run.pk} cannot be read from the kept original: {error}. Run stance verify."
+            f"{seen.file.name} of import {seen.file.run.pk} cannot be read from the stored original: {error}. Run stance verify."
         ) from error
 
 

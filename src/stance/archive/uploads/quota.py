@@ -67,7 +67,7 @@ def require(*, name: str, size_bytes: int, owner_id: int, is_here: bool = False)
         raise DiskFull(
             f"The server's disk has room for {max(0, free) / GB:,.1f} GB more, {name} needs {size_bytes / GB:,.1f} GB. "
             f"{margin_bytes(Path(settings.UPLOADS_DIR)) / GB:,.1f} GB always stay free, and other uploads that have "
-            "begun keep their room. Free space on the server, then go on."
+            "begun keep their room. Free space on the server, then continue."
         )
 
 
@@ -76,8 +76,7 @@ def _few(held: int, most: int, whose: str, which: str) -> None:
     if held >= most:
         setting = f"STANCE_UPLOADS_{which}" if which else "STANCE_UPLOADS"
         raise TooMuch(
-            f"{whose} {held:,} files that wait to be brought in; at most {most:,} may ({setting}). Bring in or remove some "
-            "of them; what nobody brings in is removed after 7 days."
+            f"{whose} {held:,} files waiting to be imported; at most {most:,} may ({setting}). Import or remove some of them; files not imported are removed after 7 days."
         )
 
 
@@ -85,6 +84,6 @@ def _within(held: int, more: int, limit_gb: int, whose: str, which: str) -> None
     if held + more > limit_gb * GB:
         setting = f"STANCE_UPLOAD_GB_{which}" if which else "STANCE_UPLOAD_GB"
         raise TooMuch(
-            f"{whose} would have {(held + more) / GB:,.1f} GB; at most {limit_gb:,} GB may wait to be brought in "
-            f"({setting}). Bring in or remove what waits, or use the command on the server: stance import FILE"
+            f"{whose} would have {(held + more) / GB:,.1f} GB; at most {limit_gb:,} GB may wait to be imported "
+            f"({setting}). Import or remove what waits, or use the command on the server: stance import FILE"
         )

@@ -25,7 +25,7 @@ def check_blobs(report: Report, advance: Advance) -> None:
             report.add("blob", digest, f"cannot be read: {error.strerror}")
             continue
         if actual != digest:
-            report.add("blob", digest, f"its bytes have SHA-256 {actual}: they were changed after they were kept")
+            report.add("blob", digest, f"its bytes have SHA-256 {actual}: they were changed after they were stored")
     for digest, user in _referred_to():
         if digest not in held:
             report.add("blob", digest, f"is missing; {user} needs it")

@@ -96,7 +96,7 @@ def _check(report: Report, entry: Opened, disposed: list[tuple[int, int]]) -> No
             report.add("version", entry.record_id or f"entry {entry.place}", detail)
         return
     if entry.content is not None:
-        report.add("version", entry.record_id or f"entry {entry.place}", f"stands on an entry of kind {entry.kind}")
+        report.add("version", entry.record_id or f"entry {entry.place}", f"is on an entry of kind {entry.kind}")
     if entry.statement is None or entry.statement_salt is None:
         report.add("statement", f"entry {entry.place}", f"the {entry.kind} statement it proves was removed")
         return

@@ -71,7 +71,7 @@ def _check_lines(report: Report, lines: list[str]) -> int:
     present = set(Record.objects.filter(record_id__in=names).values_list("record_id", flat=True))
     for (record, media_id), digest in wanted.items():
         if record in present and held.get((record, media_id)) != digest:
-            report.add("media", record, f"media {media_id} is not the file that was kept for it ({digest})")
+            report.add("media", record, f"media {media_id} is not the file that was stored for it ({digest})")
     return sum(record in present for record, _media in wanted)
 
 

@@ -45,9 +45,9 @@ def check_rows(report: Report) -> None:
     for (record,) in _rows(EDITED):
         report.add("record", record, "was edited, but is not called so")
     for (entry,) in _rows(BASELESS_VERSIONS):
-        report.add("version", f"entry row {entry}", "a version stands on an entry that does not exist")
+        report.add("version", f"entry row {entry}", "a version is on an entry that does not exist")
     for (entry,) in _rows(BASELESS_STATEMENTS):
-        report.add("statement", f"entry row {entry}", "a statement stands on an entry that does not exist")
+        report.add("statement", f"entry row {entry}", "a statement is on an entry that does not exist")
 
 
 def _rows(query: str) -> Iterator[tuple[Any, ...]]:

@@ -111,7 +111,7 @@ def _check_tombstones(report: Report, disposed: Sequence[tuple[int, int]]) -> No
                 report.add("tombstone", row.record.record_id, f"its row is not what entry {said.place} says")
     surplus = Tombstone.objects.count() - matched
     if surplus:
-        report.add("tombstone", "archive_tombstone", f"{surplus} rows stand on no statement of the ledger")
+        report.add("tombstone", "archive_tombstone", f"{surplus} rows are on no statement of the ledger")
 
 
 def _as_stated(row: Tombstone) -> tuple[object, ...]:
@@ -140,11 +140,11 @@ def _check_aliases(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
                 report.add("alias", alias, f"its row was removed: it is another id of {said.body.get('record')}")
     surplus = Alias.objects.count() - len(matched)
     if surplus:
-        report.add("alias", "archive_alias", f"{surplus} rows stand on no statement of the ledger")
+        report.add("alias", "archive_alias", f"{surplus} rows are on no statement of the ledger")
 
 
 def _check_bundles(report: Report) -> None:
-    """What was taken away is what the ledger says: each bundle's list of files, and that no bundle was forgotten."""
+    """What was downloaded is what the ledger says: each bundle's list of files, and that no bundle was forgotten."""
     stated: dict[str, set[tuple[object, object]]] = {}
     for said in statements_of("bundle"):
         stated.setdefault(str(said.body.get("bundle")), set()).add(
@@ -156,4 +156,4 @@ def _check_bundles(report: Report) -> None:
     known = set(Bundle.objects.values_list("pk", flat=True))
     for name in sorted(stated):
         if not name.isdecimal() or int(name) not in known:
-            report.add("bundle", f"bundle {name}", "the ledger says that posts were taken away; its row was removed")
+            report.add("bundle", f"bundle {name}", "the ledger says that posts were downloaded; its row was removed")

@@ -36,7 +36,7 @@ def check_trail(report: Report) -> None:
         elif body and canonical(body) != canonical(_stated(row)):
             report.add("audit", f"entry {place}", f"the seal of events {row.first} to {row.last} was changed")
     for seal in seals.values():
-        report.add("audit", f"events {seal.first} to {seal.last}", "their seal stands on no statement of the ledger")
+        report.add("audit", f"events {seal.first} to {seal.last}", "their seal is on no statement of the ledger")
 
 
 def _stated(seal: TrailSeal) -> dict[str, object]:

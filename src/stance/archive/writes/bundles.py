@@ -52,7 +52,7 @@ def begin(wish: Wish, owner: User | None, agency: Agency | None, action: str, de
     )
     trail.record(
         action=action,
-        summary=f"began to take away {wish.words}",
+        summary=f"began to download {wish.words}",
         object_kind="bundle",
         object_id=str(bundle.pk),
         decision=decision,

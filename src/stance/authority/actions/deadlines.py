@@ -36,7 +36,7 @@ def _tend(request: ApprovalRequest, now: datetime) -> str:
         return "closed"
     _one, step = fresh
     if now - request.asked_at > EXPIRES_AFTER:
-        close(request, "expire", f"Nobody decided it within {EXPIRES_AFTER.days} days: ask again if it still matters.")
+        close(request, "expire", f"It was not decided within {EXPIRES_AFTER.days} days. Ask again if it still matters.")
         return "expired"
     if now >= request.reply_due_at and request.escalated_at is None:
         request.escalated_at = now

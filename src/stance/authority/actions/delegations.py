@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.authority.models import Delegation
+from stance.doors.dates import moment_in_words
 from stance.engines.policy import AREA_WORDS, NO_AGENCY, Thing, authorise, may
 from stance.journal import trail
 from stance.journal.actor import current, forget_known
@@ -48,7 +49,7 @@ def give(
         where = ", ".join(AREA_WORDS[area] for area in areas) or "all areas"
         trail.record(
             action="authority.delegation.give",
-            summary=f"lent their roles to {receiver} until {ends_at:%Y-%m-%d %H:%M} UTC ({where})",
+            summary=f"delegated their roles to {receiver} until {moment_in_words(ends_at)} ({where})",
             object_kind="person",
             object_id=receiver.email,
             decision=decision,
@@ -61,18 +62,18 @@ def give(
 def _problem(receiver: User, starts: datetime, ends: datetime, areas: Sequence[str], reason: str) -> str:
     actor, now = current(), timezone.now()
     if actor.kind != "user":
-        return "Only a person who has signed in holds roles to lend."
+        return "Sign in to delegate your roles."
     if str(receiver.pk) == actor.id:
-        return "These are your own roles already: choose somebody else."
+        return "You cannot delegate your roles to yourself. Choose another person."
     if not receiver.is_active:
-        return f"{receiver}'s access is switched off: choose somebody who can sign in."
+        return f"{receiver}'s access is switched off: choose a person who can sign in."
     unknown = [area for area in areas if area not in AREA_WORDS]
     if unknown:
         return f"There is no area “{unknown[0]}”."
     if ends <= starts:
         return "It ends before it starts: give a later end."
     if ends <= now:
-        return "It would have ended already: give an end that is still to come."
+        return "The end is in the past: give a later one."
     if ends - starts > LONGEST:
         return "A delegation lasts a year at most: for longer, ask an administrator for an assignment."
     giver = User.objects.get(pk=int(actor.id))
@@ -96,7 +97,9 @@ def end(delegation: Delegation) -> None:
     if not own and not any(
         may("people.assignment.end", one).allowed for one in (delegation.giver, with_own_roles(delegation.receiver))
     ):
-        raise DelegationRefused("Only its giver, its receiver or an administrator can end it.")
+        raise DelegationRefused(
+            "Only the person who gave it, the person who received it or an administrator can end it."
+        )
     with transaction.atomic():
         row = Delegation.objects.select_for_update(of=("self",)).select_related("receiver").get(pk=delegation.pk)
         now = timezone.now()  # once the row is ours: of two who end it at once the second sees that it has ended
@@ -106,7 +109,7 @@ def end(delegation: Delegation) -> None:
         row.save(update_fields=["ends_at"])
         trail.record(
             action="authority.delegation.end",
-            summary=f"ended what was lent to {row.receiver}",
+            summary=f"ended the delegation to {row.receiver}",
             object_kind="person",
             object_id=row.receiver.email,
             decision=decision,

@@ -29,9 +29,9 @@ def name_holder(
     if area not in AREA_WORDS or side not in SIDES:
         raise DutyRefused(f"There is no area “{area}” with a side “{side}”.")
     if holder is None and deputy is not None:
-        raise DutyRefused("A deputy stands in for somebody: name the duty-holder too.")
+        raise DutyRefused("A deputy needs a duty-holder to stand in for: name the duty-holder too.")
     if holder is not None and holder == deputy:
-        raise DutyRefused(f"{holder} cannot be their own deputy: name somebody else, or nobody.")
+        raise DutyRefused(f"{holder} cannot be their own deputy: name another person, or leave it empty.")
     with transaction.atomic():
         people = sorted(filter(None, (holder, deputy)), key=lambda one: one.pk)
         is_across = [_is_across(person, agency, side, reason.strip()) for person in people]
@@ -65,14 +65,13 @@ def _is_across(person: User, agency: Agency, side: str, reason: str) -> bool:
     """Whether they serve on the other side alone, which takes a reason."""
     # Held until the end: whoever switches them off at the same moment sees this, or is seen here.
     if not User.objects.select_for_update().get(pk=person.pk).is_active:
-        raise DutyRefused(f"{person}'s access is switched off: name somebody who can sign in.")
+        raise DutyRefused(f"{person}'s access is switched off: name a person who can sign in.")
     if serves_on_side(person, agency, side):
         return False
     if not any(serves_on_side(person, agency, other) for other in SIDES):
-        raise DutyRefused(f"{person} does not serve in {agency}: give them a role in a unit there first.")
+        raise DutyRefused(f"{person} has no role in {agency}: give them a role in a unit there first.")
     if not reason:
         raise DutyRefused(
-            f"{person} does not serve on the {SIDE_WORDS[side]} side of {agency}, only on the other. Name somebody who does, or "
-            "say why it is allowed."
+            f"{person} has no role on the {SIDE_WORDS[side]} side of {agency}, only on the other. Name a person who has, or say why it is allowed."
         )
     return True

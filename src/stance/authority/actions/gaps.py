@@ -58,7 +58,7 @@ def _missing(agency: Agency, roster: Roster) -> Iterator[tuple[str, Missing]]:
             where = f"{words}, {SIDE_WORDS[side]} side"
             duty = held.get((area, side))
             if duty is None or duty.holder is None or not duty.holder.is_active:
-                yield f"holder {area} {side}", Missing(f"{where}: nobody answers for it", administrator)
+                yield f"holder {area} {side}", Missing(f"{where}: no duty-holder", administrator)
             elif duty.deputy is None or not duty.deputy.is_active:
                 yield f"deputy {area} {side}", Missing(f"{where}: {duty.holder} has no deputy", duty.holder)
     yield from _without_approver(agency, roster, administrator)
@@ -71,7 +71,7 @@ def _without_approver(agency: Agency, roster: Roster, owner: User | None) -> Ite
     for side in sorted(sides):
         if not roster.able("approver", side, "use", thing):
             where = SIDE_WORDS[side] if side == "either" else f"the {SIDE_WORDS[side]} side"
-            yield f"approver {side}", Missing(f"Nobody on {where} can approve: requests would wait for ever", owner)
+            yield f"approver {side}", Missing(f"Nobody on {where} can approve: requests would never be answered", owner)
 
 
 def _raise(agency: Agency, key: str, missing: Missing) -> None:

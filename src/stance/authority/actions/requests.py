@@ -45,7 +45,7 @@ def ask(one: Approvable[Any], decision: Decision, *, reason: str = "") -> Approv
     """
     authorise("authority.request.ask")
     if not decision.route:
-        raise RequestRefused("Nothing has to be approved here.")
+        raise RequestRefused("This needs no approval.")
     thing, summary, text = thing_of(one.about), one.summary, canonical_text(one.payload)
     step = decision.route[0]
     digest = digest_of(decision.action, thing.kind, thing.id, text)
@@ -54,7 +54,7 @@ def ask(one: Approvable[Any], decision: Decision, *, reason: str = "") -> Approv
         if former is not None and former.digest == digest:
             return former
         if former is not None:
-            replaced = "What it asked for was changed: a new request took its place."
+            replaced = "What it asked for was changed: a new request replaced it."
             close(former, "void", replaced, action="authority.request.ask")
         request = _create(decision, thing, text, digest, summary, reason, one.url, step)
         details = {"digest": digest, "route": step.as_json()}
@@ -116,7 +116,7 @@ def answer(request_id: int, *, verdict: str, digest: str, words: str = "") -> Ap
             if not decision.allowed:
                 raise Refused(decision)
             if digest != seen_digest(request.digest, one.left_out):
-                raise RequestRefused("This is not what you saw: it was changed. Look at it again, then answer.")
+                raise RequestRefused("The request was changed after you opened it. Read it again, then answer.")
             _add(request, verdict, request.digest, words, decision, one.left_out)
             _conclude(request, one, step)
     if fresh is None:

@@ -17,6 +17,7 @@ from stance.authority.models import StanceVersion
 from stance.authority.queries import stances
 from stance.authority.states import STANCE
 from stance.authority.writes.stances import trace
+from stance.doors.dates import moment_in_words
 from stance.engines.policy import Approvable, Approval, Decision, Listed, Payload, Prospect, RightsChange, StanceRefused
 from stance.journal.actor import forget_known
 from stance.people.models import Agency
@@ -60,10 +61,9 @@ class Adopt(Approvable[None]):
         found = simulation.simulate(version.agency, stance)
         when = ON_APPROVAL
         if self.effective_from:
-            local = timezone.localtime(self.effective_from)
-            when = f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M %Z}"
+            when = moment_in_words(self.effective_from)
         words = (
-            f"{version.agency} works by the {version}, from {when}.",
+            f"{version.agency} follows the {version}, from {when}.",
             _counted(found),
         )
         return Prospect(
@@ -106,7 +106,7 @@ class Adopt(Approvable[None]):
         if approval is not None:
             version.adopted_by = [approval.asked_by, *approval.approved_by]
         version.save(update_fields=["state", "adopted_at", "effective_from", "adopted_by"])
-        words = f"adopted the {version} for {version.agency}, in force from {version.effective_from:%Y-%m-%d %H:%M} UTC"
+        words = f"adopted the {version} for {version.agency}, in force from {moment_in_words(version.effective_from)}"
         trace(version, ADOPT, words, decision)
         forget_known()
 

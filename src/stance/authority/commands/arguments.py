@@ -24,9 +24,9 @@ def stance(parser: argparse.ArgumentParser) -> None:
     simulate.add_argument("basis", choices=["leader", "supporter", "observer"])
     propose = add("propose", "write a shipped stance down as a proposal, which two people adopt on the pages")
     propose.add_argument("basis", choices=["leader", "supporter", "observer"])
-    propose.add_argument("--note", default="", help="why, for whoever adopts it")
+    propose.add_argument("--note", default="", help="why, for the people who adopt it")
     propose.add_argument(
-        "--leaving-uncovered", action="store_true", help="you know that nobody can do what it leaves to nobody"
+        "--leaving-uncovered", action="store_true", help="accept that nobody can do some of its actions"
     )
     for verb in (show, simulate, propose):
         verb.add_argument("--agency", default="", metavar="SLUG", help="default the host agency")

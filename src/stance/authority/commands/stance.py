@@ -98,7 +98,7 @@ def propose(options: argparse.Namespace, output: Output) -> int:
     except LeavesUncovered as refusal:
         left = "".join(f"\n  {line}" for line in refusal.left)
         return output.refuse(f"{refusal} (--leaving-uncovered){left}")
-    words = f"The {version} is a proposal for {agency} now. Two people adopt it on the page Stance."
+    words = f"The {version} is a proposal for {agency} now. Two people adopt it on the page “Your stance”."
     output.result({"version": version.number, "basis": version.basis, "agency": agency.slug}, words)
     return DONE
 

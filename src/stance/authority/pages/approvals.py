@@ -15,16 +15,16 @@ from stance.doors.row_keys import row_key
 from stance.doors.tabs import Tab
 
 TABS = {
-    "mine": "Wait for you",
-    "waiting": "Wait for anybody",
-    "asked": "You asked",
+    "mine": "Waiting for you",
+    "waiting": "All open",
+    "asked": "Asked by you",
     "decided": "Decided",
     "expired": "Expired or void",
 }
 NOTHING = {
-    "mine": ("Nothing waits for you", "When somebody asks for what you can approve, it is here and on the home page."),
-    "waiting": ("Nothing waits", "Nobody has an open request."),
-    "asked": ("You have asked for nothing", "What needs a second person becomes a request by itself."),
+    "mine": ("Nothing waits for you", "Requests that you can answer appear here and on the home page."),
+    "waiting": ("Nothing waits", "There are no open requests."),
+    "asked": ("You have no requests", "What needs a second person becomes a request automatically."),
     "decided": ("Nothing was decided yet", ""),
     "expired": ("Nothing expired", ""),
 }
@@ -77,7 +77,7 @@ def answer(request: HttpRequest, request_id: int) -> HttpResponse:
         )
     except actions.RequestRefused as refusal:
         return _page(request, request_id, str(refusal), status=422)
-    words = {"open": "Your answer is kept. It still waits for another approval."}
+    words = {"open": "Your answer is saved. Another approval is still needed."}
     messages.success(request, words.get(done.state, done.closing_words))
     return redirect("request", request_id)
 

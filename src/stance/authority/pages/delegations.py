@@ -75,7 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"{row.receiver} may act in your place until {given['last_day']}.")
             return redirect("delegations")
-    context = {"form": form, "title": "Lend your roles", "back": reverse("delegations"), "button": "Lend them"}
+    context = {"form": form, "title": "Delegate your roles", "back": reverse("delegations"), "button": "Delegate"}
     return render(request, "authority/form.html", context, status=422 if form.errors else 200)
 
 
@@ -106,6 +106,6 @@ def end_deputy(request: HttpRequest, assignment_id: int) -> HttpResponse:
     except PersonRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        words = f"{was} does not stand in for {row.user} any more."
+        words = f"{was} is no longer the deputy of {row.user}."
         undo.success(request, words, "people.deputy_ended", assignment=row.pk, deputy=was.pk if was else None)
     return redirect("delegations")

@@ -20,10 +20,10 @@ class DutyForm(forms.Form):
     holder = PersonField(label="Duty-holder", required=False, help_text="A name or an e-mail address")
     deputy = PersonField(label="Deputy", required=False, help_text="A name or an e-mail address")
     reason = forms.CharField(
-        label="Why somebody of the other side",
+        label="Why a person from the other side",
         required=False,
         max_length=300,
-        help_text="Only where one of them serves on the other side alone. Everybody who sees the duties reads it.",
+        help_text="Needed only if one of them has a role on the other side alone. Shown to everyone who can see the duties.",
     )
 
 

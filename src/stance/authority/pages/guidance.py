@@ -30,11 +30,11 @@ class GuidanceForm(forms.Form):
     in_force_from = day_field("In force from", required=True)
     review_on = day_field("Next review", required=True)
     valid_days = forms.IntegerField(
-        label="A completion counts for how many days",
+        label="Days that a completion is valid",
         required=False,
         min_value=1,
         max_value=36500,
-        help_text="Training only; empty: for good",
+        help_text="Training only. Leave empty if it does not expire.",
     )
 
 
@@ -88,9 +88,14 @@ def new(request: HttpRequest) -> HttpResponse:
         except actions.GuidanceRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{row} is kept.")
+            messages.success(request, f"{row} was saved.")
             return redirect(f"{reverse('guidance')}?agency={agency.slug}")
-    context = {"form": form, "title": f"New guidance of {agency}", "back": reverse("guidance"), "button": "Keep it"}
+    context = {
+        "form": form,
+        "title": f"New guidance of {agency}",
+        "back": reverse("guidance"),
+        "button": "Save guidance",
+    }
     return render(request, "authority/form.html", context, status=422 if form.errors else 200)
 
 

@@ -15,8 +15,8 @@ from stance.authority.queries import duties, stances
 from stance.engines.policy import BASES, Preset, authorise, preset
 
 MARKS = {
-    "talk": ("From the talk", "info"),
-    "proposal": ("Our proposal", "idle"),
+    "talk": ("From the 2013 presentation", "info"),
+    "proposal": ("Proposed by Stance", "idle"),
 }
 
 

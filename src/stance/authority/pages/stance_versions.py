@@ -112,7 +112,7 @@ def propose(request: HttpRequest, basis: str) -> HttpResponse:
         except StanceRefused as refusal:
             problems = refusal.problems
         else:
-            messages.success(request, f"The {version} is a proposal now. Look at what it would change.")
+            messages.success(request, f"The {version} is a proposal now. See what it would change.")
             return redirect("stance_version", version.pk)
     return render(
         request,

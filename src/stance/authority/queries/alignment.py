@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stance.authority.models import GUIDANCE_KINDS
 from stance.authority.queries import duties, guidance, stances
+from stance.doors.dates import day_in_words
 from stance.engines.policy import authorise
 from stance.people.models import Agency, Goal
 from stance.rooms.listed import answers
@@ -101,7 +102,7 @@ def _goals(agency: Agency) -> Iterator[Check]:
         if goals
         else "No dates yet.",
         url,
-        "Look at goals",
+        "See goals",
     )
     for checks in answers(GOAL_CHECKS):
         yield from checks(agency)
@@ -116,18 +117,22 @@ def _guidance(agency: Agency) -> Iterator[Check]:
         if row is None:
             yield Check(False, f"{words}: none in force.", url, "Record it")
         elif row.review_on < today:
-            yield Check(False, f"{words}: {row}, review overdue since {row.review_on}.", url, "Record the review")
+            yield Check(
+                False, f"{words}: {row}, review overdue since {day_in_words(row.review_on)}.", url, "Record the review"
+            )
         else:
-            yield Check(True, f"{words}: {row}, in force since {row.in_force_from}, next review {row.review_on}.", url)
+            yield Check(
+                True,
+                f"{words}: {row}, in force since {day_in_words(row.in_force_from)}, next review {day_in_words(row.review_on)}.",
+                url,
+            )
 
 
 def _skills(agency: Agency) -> Iterator[Check]:
     url = reverse("guidance") + f"?agency={agency.slug}#skills"
     for row in guidance.skills(agency):
-        people = "1 person who answers" if row.with_duty == 1 else f"{row.with_duty} people who answer"
-        words = (
-            f"{row.words}: {people} for an area" if row.with_duty else f"{row.words}: nobody who answers for an area"
-        )
+        people = "1 duty-holder" if row.with_duty == 1 else f"{row.with_duty} duty-holders"
+        words = f"{row.words}: {people} for an area" if row.with_duty else f"{row.words}: no duty-holder"
         yield Check(
             row.with_duty > 0, f"{words}{f', {row.others} others' if row.others else ''}.", url, "Record skills"
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from stance.authority.models import Delegation, Duty, Gap
+from stance.doors.dates import day_in_words
 from stance.engines.policy import AREA_WORDS, SIDE_WORDS, SIDES, authorise
 from stance.people.assignments.queries import in_agency
 from stance.people.models import Agency, User
@@ -91,12 +92,12 @@ def _both_sides(agency: Agency) -> Iterator[tuple[User, str]]:
             sides[assignment.user].add(assignment.unit.side)
     for user, held in sides.items():
         if len(held) > 1:
-            yield user, "serves on the ICT and on the business side"
+            yield user, "has roles on the ICT and on the business side"
     for area, words in AREA_WORDS.items():
         holders = Duty.objects.filter(agency=agency, area=area, ends_at=None).select_related("holder")
         people = [duty.holder for duty in holders if duty.holder is not None]
         for user in {user for user in people if people.count(user) > 1}:
-            yield user, f"answers for {words} on both sides"
+            yield user, f"is duty-holder for {words} on both sides"
 
 
 def _alone_in_approving(agency: Agency) -> Iterator[tuple[User, str]]:
@@ -126,5 +127,5 @@ def _crossed_delegations(agency: Agency) -> Iterator[tuple[User, str]]:
     for delegation in given.select_related("giver", "receiver"):
         own = roles.get(delegation.receiver_id, set())
         if "approver" in roles[delegation.giver_id] and "publisher" in own:
-            words = f"publishes, and approves in {delegation.giver}'s place until {delegation.ends_at:%Y-%m-%d}"
+            words = f"publishes, and approves in {delegation.giver}'s place until {day_in_words(delegation.ends_at)}"
             yield delegation.receiver, words

@@ -41,10 +41,10 @@ def give_back_duty(user: User, taken: Taken) -> str:
     )
     where = _where(before)
     if (now.pk if now else None) != taken["now"]:
-        return f"Somebody else was named for {where} since: it stays so."
+        return f"Another person has been named for {where} since then. That was not changed."
     others = [one for one in (before.holder, before.deputy) if one is not None and one.pk != user.pk]
     if any(not one.is_active for one in others):
-        return f"{others[0]} is switched off by now: name who answers for {where}."
+        return f"{others[0]} is switched off by now: name a duty-holder for {where}."
     _follow(now or before, before.holder, before.deputy)
     return ""
 
@@ -87,7 +87,7 @@ def _follow(duty: Duty, holder: User | None, deputy: User | None) -> Duty | None
 def end_delegation(one: Delegation, user: User) -> Taken:
     before, end = one.ends_at, max(timezone.now(), one.starts_at)
     Delegation.objects.filter(pk=one.pk).update(ends_at=end)
-    _said(one, f"ended what {one.giver} lent to {one.receiver}, because {user} leaves")
+    _said(one, f"ended the delegation from {one.giver} to {one.receiver}, because {user} leaves")
     return {"what": "delegation", "delegation": one.pk, "before": before.isoformat(), "now": end.isoformat()}
 
 
@@ -95,11 +95,13 @@ def give_back_delegation(taken: Taken) -> str:
     rows = Delegation.objects.select_for_update(of=("self",)).select_related("giver", "receiver")
     one, before = rows.get(pk=taken["delegation"]), datetime.fromisoformat(taken["before"])
     if one.ends_at.isoformat() != taken["now"]:
-        return f"What {one.giver} lent to {one.receiver} was given another end since: it stays so."
+        return (
+            f"The delegation from {one.giver} to {one.receiver} was given another end since then. It was not changed."
+        )
     if before <= timezone.now():
-        return f"What {one.giver} lent to {one.receiver} would have ended by now."
+        return f"The delegation from {one.giver} to {one.receiver} would have ended by now."
     Delegation.objects.filter(pk=one.pk).update(ends_at=before)
-    _said(one, f"gave back what {one.giver} lent to {one.receiver}")
+    _said(one, f"restored the delegation from {one.giver} to {one.receiver}")
     return ""
 
 

@@ -50,7 +50,7 @@ def by_did(did: str) -> Presence:
     web = WEB.fullmatch(did)
     if not PLC.fullmatch(did) and not (web and ascii_host(web[1]) == web[1]):
         raise AddressRefused(
-            f"“{did}” is not an identifier that Bluesky knows: did:plc: and 24 signs a–z and 2–7, or did:web: and a host."
+            f"“{did}” is not an identifier that Bluesky knows: did:plc: and 24 characters a–z and 2–7, or did:web: and a host."
         )
     return Presence("bluesky", "did", did, did, f"https://bsky.app/profile/{did}")
 

@@ -50,7 +50,7 @@ def read_claims(package: Package, about: dict[str, list[str]]) -> Claims:
     for kind, reader in readers.items():
         names, owners = about.get(kind, []), dict[str, str]()
         if len(names) > MOST_MANIFESTS:
-            raise ExportRefused(f"This holds {len(names):,} archives. Bring in one account's archives at a time.")
+            raise ExportRefused(f"This holds {len(names):,} archives. Import one account's archives at a time.")
         for name in names:
             try:
                 with package.open(name) as stream:
@@ -67,7 +67,7 @@ def read_claims(package: Package, about: dict[str, list[str]]) -> Claims:
         if len(owners) > 1:
             raise ExportRefused(
                 f"This holds archives of different accounts: {' and '.join(owners.values())}. "
-                "Bring in one account's archives at a time."
+                "Import one account's archives at a time."
             )
     return claims
 

@@ -70,7 +70,7 @@ def _a_video() -> AddressRefused:
 def by_channel(channel: str) -> Presence:
     """By the id, which never changes and in which capitals count."""
     if not CHANNEL_ID.fullmatch(channel):
-        raise NAMING.nobody(f"“{channel}” is not the id of a YouTube channel (UC and 22 more signs).")
+        raise NAMING.nobody(f"“{channel}” is not the id of a YouTube channel (UC and 22 more characters).")
     return Presence("youtube", "id", channel, channel, f"https://www.youtube.com/channel/{channel}")
 
 
@@ -103,7 +103,7 @@ CHANNEL = Descriptor(
         Does(
             Ability.EXPORT,
             True,
-            "Takeout: CSV files of videos, comments and posts, and the films",
+            "Takeout: CSV files of videos, comments and posts, and the videos",
             "published descriptions and readers of exports",
             "2026-11",
         ),

@@ -203,7 +203,7 @@ class _Splitter:
         following = self._following(self.at + 1) if self._frame.certain else None
         if following is not None:
             self.at, self._awaits_comma = following, False
-            return BadElement(start, self._offset(self.at) - start, "a closing bracket, but the array goes on")
+            return BadElement(start, self._offset(self.at) - start, "a closing bracket, but the array continues")
         self._done = True
         self.at += 1
         while True:

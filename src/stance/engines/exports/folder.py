@@ -42,7 +42,7 @@ def _found(name: str, entry: "os.DirEntry[str]") -> Found:
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
-        return Found(name, 0, f"it cannot be looked at ({error.strerror})")
+        return Found(name, 0, f"it cannot be read ({error.strerror})")
     if stat.S_ISLNK(status.st_mode):
         return Found(name, 0, "it is a symbolic link, which is not followed")
     if not stat.S_ISREG(status.st_mode):

@@ -132,7 +132,7 @@ class _Parser:
             raise QueryError(message, left.position)
         if branches > 1 and self._dates:
             position = min(position for _, position in self._dates.values())
-            message = "since: and until: limit the whole search: put parentheses around what they stand beside."
+            message = "since: and until: limit the whole search: put parentheses around the words beside them."
             raise QueryError(message, position)
         return expression
 

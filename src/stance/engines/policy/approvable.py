@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """``asker`` is the key of who wanted it, None for whoever runs the installation; the others are names."""
+    """``asker`` is the key of who wanted it, None for the system operator; the others are names."""
 
     asker: int | None
     asked_by: str

@@ -63,8 +63,8 @@ def may_answer(asked: Asked, subject: Subject, step: Step, held: Collection[Held
         return Decision(
             False,
             action,
-            because=("an approval is given by a person who has signed in",),
-            missing=("sign in on the pages and answer there",),
+            because=("you are not signed in",),
+            missing=("sign in on the web pages and answer there",),
         )
     out = barred(asked)
     if subject.id in out:
@@ -73,18 +73,18 @@ def may_answer(asked: Asked, subject: Subject, step: Step, held: Collection[Held
         return Decision(
             False,
             action,
-            because=("your access and that of who asked come from one hand, and lately",),
-            missing=(f"{step.words} whose access does not come from the same hand",),
+            because=("your access and the requester’s were given by the same administrator a short time ago",),
+            missing=(f"{step.words} whose access was given by another administrator",),
         )
     suited = [one for one in (held if held is not None else subject.held) if _suits(one, step, asked, out)]
     if suited and reached(must_reach(rule, asked.thing), suited):
         one = suited[0]
-        return Decision(True, action, because=(f"{one.role}{_for(one)} may approve to {rule.words}",))
+        return Decision(True, action, because=(f"you are {_a(one.role)}{_for(one)}",))
     return Decision(
         False,
         action,
         because=(f"this waits for {step.words}",),
-        missing=(f"the role {step.role}{_on(step.side)} where it belongs",),
+        missing=(f"the role {step.role}{_on(step.side)}, in the unit or agency that this is of",),
     )
 
 
@@ -101,12 +101,16 @@ def _suits(one: Held, step: Step, asked: Asked, out: set[int]) -> bool:
 
 def _own(asked: Asked, person: int) -> str:
     if person == asked.thing.about or person in asked.thing.gaining:
-        return "nobody approves their own access"
+        return "you cannot approve your own access"
     return "you asked for this" if person == asked.asker else "you wrote this"
 
 
 def _for(one: Held) -> str:
     return f" for {one.lent_by}" if one.lent_by else ""
+
+
+def _a(role: str) -> str:
+    return f"an {role}" if role[0] in "aeiou" else f"a {role}"
 
 
 def _on(side: str) -> str:

@@ -22,7 +22,7 @@ ENTRUSTED: frozenset[Role] = frozenset({"administrator", "approver"})
 """With these roles one decides about others: two administrators give them, once there are two."""
 
 NOBODY: frozenset[Role] = frozenset()
-"""No role: only whoever runs the installation, on its command line."""
+"""No role: only the system operator, on its command line."""
 
 Need = Literal["second_factor", "training", "signature", "grant"]
 TO_PUBLISH: tuple[Need, ...] = ("second_factor", "training", "signature", "grant")
@@ -67,35 +67,35 @@ def _open(action: str, words: str) -> Rule:
 
 
 ARCHIVE = (
-    Rule("archive.import", "bring in an export", "monitoring", KEEPERS),
+    Rule("archive.import", "import an export", "monitoring", KEEPERS),
     _reading("archive.import.read", "see imports and their reports", "monitoring"),
     _reading("archive.search", "search the archive", "monitoring"),
     _reading("archive.record.read", "read a record, its media and its proof", "monitoring"),
     _reading("archive.raw.read", "see a post's data exactly as the export holds it", "monitoring", KEEPERS),
     _reading("archive.original.read", "download an original export, private parts included", "monitoring", ADMINISTRATOR),
-    Rule("archive.bundle", "take away posts that were found, with media and proofs", "monitoring", EVERYONE, approvable=True),
-    Rule("archive.saved.keep", "keep searches, and share them where they serve", "monitoring", EVERYONE, personal=True),
+    Rule("archive.bundle", "download posts that were found, with media and proofs", "monitoring", EVERYONE, approvable=True),
+    Rule("archive.saved.keep", "save searches, and share them", "monitoring", EVERYONE, personal=True),
     Rule("archive.saved.tend", "rename or delete searches that others share", "monitoring", ADMINISTRATOR),
     Rule("archive.verify", "check the whole archive against the ledger", "monitoring", KEEPERS),
     Rule("archive.sequence", "sign waiting ledger entries", "technical_management", KEEPERS),
     Rule("archive.trail.seal", "commit the audit trail to the ledger", "technical_management", KEEPERS),
-    Rule("archive.sample.make", "make the sample agency", "technical_management", ADMINISTRATOR),
+    Rule("archive.sample.make", "add the sample agency", "technical_management", ADMINISTRATOR),
     Rule("archive.sample.remove", "remove the sample agency", "technical_management", ADMINISTRATOR),
     Rule("archive.record.dispose", "dispose of records", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",), declared=True),
-    Rule("archive.export", "take away all posts, or nearly all", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",)),
+    Rule("archive.export", "download all posts, or nearly all", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",)),
 )  # fmt: skip
 REGISTER = (
     _reading("register.account.read", "see the register of accounts", "use"),
     Rule("register.account.add", "register an account", "use", RUNNERS),
     Rule("register.account.change", "change what the register says of an account", "use", RUNNERS, needed_for="account"),
     Rule("register.account.submit", "submit an account for review", "use", RUNNERS),
-    Rule("register.account.publish", "put an account on the public register", "use", PUBLISHERS, needed_for="account", approvable=True, second_person=True, needs=("second_factor",)),
+    Rule("register.account.publish", "publish an account", "use", PUBLISHERS, needed_for="account", approvable=True, second_person=True, needs=("second_factor",)),
     Rule("register.account.archive", "archive an account", "use", PUBLISHERS, approvable=True, needs=("second_factor",)),
     Rule("register.account.transfer", "give an account to another owner", "use", PUBLISHERS, approvable=True, needs=("second_factor",)),
     Rule("register.account.review", "confirm an account's yearly review", "use", RUNNERS),
     Rule("register.account.suspend", "take an account off the public register at once, or put it back", "support", ADMINISTRATOR | APPROVERS, needs=("second_factor",)),
     Rule("register.import", "import the register from a file", "use", RUNNERS),
-    Rule("register.import.published", "take over accounts as published that are official already", "use", NOBODY),
+    Rule("register.import.published", "import accounts as published that are official already", "use", NOBODY),
     Rule("register.officer.change", "change who has access to an account", "access", PUBLISHERS, own_access=True, needs=("second_factor",)),
     Rule("register.security.change", "record an account's security state and recovery", "access", RUNNERS),
     Rule("register.app.change", "record the apps connected to an account", "development", RUNNERS),
@@ -116,25 +116,25 @@ PEOPLE = (
     Rule("people.link.make", "make a one-time sign-in link", "access", ADMINISTRATOR),
     Rule("people.reset.make", "make a link that resets a person's sign-in", "support", ADMINISTRATOR, own_access=True),
     _open("people.reset.use", "reset their sign-in with a one-time link"),
-    _open("people.notice.dismiss", "put a line of their home page away"),
+    _open("people.notice.dismiss", "dismiss a line of their home page"),
     _open("people.preference.change", "change their own settings"),
     _open("people.session.end", "end their own sessions"),
-    _reading("people.organisation.read", "see agencies, units and who serves in them", "access"),
+    _reading("people.organisation.read", "see agencies, units and the people in them", "access"),
     Rule("people.organisation.change", "change agencies and units", "access", ADMINISTRATOR),
     Rule("people.assignment.give", "give a person a role in a unit", "access", ADMINISTRATOR, own_access=True),
-    Rule("people.assignment.entrust", "make somebody administrator or approver", "access", ADMINISTRATOR, approvable=True, second_person=True, approving_role="administrator", alone_while_single=True, own_access=True, needs=("second_factor",)),
+    Rule("people.assignment.entrust", "make a person administrator or approver", "access", ADMINISTRATOR, approvable=True, second_person=True, approving_role="administrator", alone_while_single=True, own_access=True, needs=("second_factor",)),
     Rule("people.assignment.end", "end a person's role in a unit", "access", ADMINISTRATOR, own_access=True),
     Rule("people.goal.change", "change goals and types of use", "use", RUNNERS | APPROVERS),
     Rule("people.directory.configure", "connect a staff directory (SCIM, OpenID Connect)", "technical_management", ADMINISTRATOR),
     _open("people.directory.sign_in", "sign in with the agency's account"),
-    Rule("people.directory.provision", "take over people from a staff directory", "access", ADMINISTRATOR),
+    Rule("people.directory.provision", "import people from a staff directory", "access", ADMINISTRATOR),
 )  # fmt: skip
 AUTHORITY = (
     _reading("authority.stance.read", "see the stance", "access"),
     _reading("authority.stance.simulate", "see what a stance would change", "access"),
     Rule("authority.stance.propose", "propose a stance", "access", ADMINISTRATOR | APPROVERS, needs=("second_factor",)),
     Rule("authority.stance.adopt", "adopt a stance", "access", ADMINISTRATOR | APPROVERS, approvable=True, second_person=True, needs=("second_factor",)),
-    Rule("authority.duty.change", "name who answers for an area", "access", ADMINISTRATOR | APPROVERS),
+    Rule("authority.duty.change", "name duty-holders", "access", ADMINISTRATOR | APPROVERS),
     _reading("authority.decision.explain", "ask who can do what, and why", "access"),
     _reading("authority.request.read", "see requests for approval", "access"),
     Rule("authority.request.ask", "ask for an approval", "access", EVERYONE, personal=True),
@@ -144,7 +144,7 @@ AUTHORITY = (
     Rule("authority.request.tend", "remind, escalate and reroute open requests", "support", ADMINISTRATOR),
     Rule("authority.delegation.give", "delegate their own roles for a time", "access", EVERYONE, personal=True),
     Rule("authority.delegation.end", "end a delegation", "access", EVERYONE, personal=True),
-    Rule("authority.guidance.change", "keep the policy, training and other guidance", "support", ADMINISTRATOR | APPROVERS),
+    Rule("authority.guidance.change", "change the policy, training and other guidance", "support", ADMINISTRATOR | APPROVERS),
     Rule("authority.guidance.sign", "sign the current policy", "access", EVERYONE, personal=True),
     Rule("authority.skill.change", "record training and skills", "support", ADMINISTRATOR | APPROVERS, own_access=True),
     Rule("authority.gap.tend", "find gaps in duties and name who closes them", "support", ADMINISTRATOR),

@@ -76,4 +76,4 @@ class Refused(Exception):
 def refusal_text(decision: Decision) -> str:
     """One sentence for the person refused."""
     reasons = "; ".join(decision.missing or decision.because) or "no rule allows it"
-    return f"You may not do this ({decision.action}): {reasons}."
+    return f"You may not do this: {reasons}."

@@ -39,7 +39,7 @@ def decide(
     if rule.open_to_all:
         return Decision(True, action, because=(f"anyone may {rule.words}",))
     if subject.is_operator:
-        return _routed(rule, subject, thing, stance, roster, "whoever runs the installation")
+        return _routed(rule, subject, thing, stance, roster, "the system operator")
     refused, held = _entitled(rule, subject, thing, stance)
     if held is None:
         return refused
@@ -84,8 +84,10 @@ def _reach_missing(rule: Rule, held: Held, thing: Thing) -> Decision:
     return Decision(
         False,
         rule.action,
-        because=(f"your {held.role} role does not reach {thing.label or 'this'}",),
-        missing=(f"to {rule.words} here you need the role {' or '.join(sorted(rule.roles))} where it belongs",),
+        because=(f"your {held.role} role does not cover {thing.label or 'this'}",),
+        missing=(
+            f"to {rule.words} here you need the role {' or '.join(sorted(rule.roles))} in the unit or agency that it is of",
+        ),
     )
 
 
@@ -118,8 +120,8 @@ def _side_missing(rule: Rule, held: Held, stance: Stance | None) -> Decision:
     return Decision(
         False,
         rule.action,
-        because=(f"under {stance.words} the {SIDE_WORDS[side]} side may {rule.words}; you serve on the other",),
-        missing=(f"somebody on the {SIDE_WORDS[side]} side who is {' or '.join(sorted(rule.roles))}",),
+        because=(f"under {stance.words} the {SIDE_WORDS[side]} side may {rule.words}; your role is on the other",),
+        missing=(f"the role {' or '.join(sorted(rule.roles))} on the {SIDE_WORDS[side]} side",),
     )
 
 
@@ -129,8 +131,8 @@ def _never(rule: Rule, subject: Subject, thing: Thing) -> Decision | None:
         return Decision(
             False,
             rule.action,
-            because=("nobody changes their own access",),
-            missing=("somebody else who may do it: this is about yourself",),
+            because=("you cannot change your own roles",),
+            missing=("you cannot change your own roles; ask another administrator",),
         )
     if thing.restricted and "grant" in rule.needs:
         return Decision(
@@ -161,7 +163,7 @@ def _routed(rule: Rule, subject: Subject, thing: Thing, stance: Stance | None, r
             True, rule.action, because=(*because, f"there is no second {rule.approving_role} who could approve it")
         )
     is_one_hand = step.near or len(step.people) >= step.count
-    near = "; somebody whose access comes from the same hand does not count yet" if is_one_hand else ""
+    near = "; a person whose access was given by the same administrator does not count yet" if is_one_hand else ""
     return Decision(
         False,
         rule.action,

@@ -30,7 +30,9 @@ class LeavesUncovered(StanceRefused):
     def __init__(self, left: list[str]) -> None:
         self.left = left
         things = "1 thing" if len(left) == 1 else f"{len(left)} things"
-        super().__init__([f"Under this stance {things} would be left to nobody. Change it, or confirm that you know."])
+        super().__init__(
+            [f"Under this stance {things} could be done by nobody. Change it, or confirm that you accept this."]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Stance:
     def words(self) -> str:
         if not self.number:
             return f"the {self.basis} stance (proposed)"
-        since = f", in force since {self.since:%Y-%m-%d}" if self.since else ""
+        since = f", in force since {self.since.day} {self.since:%b %Y}" if self.since else ""
         return f"the {self.basis} stance (version {self.number}{since})"
 
 

@@ -28,7 +28,7 @@ class StateTable:
         self.begins = begins or (next(iter(states)),)
         self._verbs = {verb.name: verb for verb in verbs}
         if len(self._verbs) != len(verbs):
-            raise ValueError(f"{name}: a verb stands there twice")
+            raise ValueError(f"{name}: a verb is there twice")
         named = {state for verb in verbs for state in (*verb.before, *([verb.after] if verb.after else []))}
         if unknown := (named | set(self.begins)) - set(states):
             raise ValueError(f"{name}: unknown states {sorted(unknown)}")

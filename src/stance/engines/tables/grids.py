@@ -94,7 +94,7 @@ def _records(text: str, separator: str, limits: Limits) -> Iterator[tuple[int, t
             return
         except csv.Error as error:
             raise TableRefused(
-                f"Row {number:,} is not CSV ({error}). Often a quotation mark is not closed: mend it there."
+                f"Row {number:,} is not CSV ({error}). Often a quotation mark is not closed: correct it there."
             ) from error
         if number > limits.max_rows + 1:
             raise TableRefused(f"The file has more than {limits.max_rows:,} rows. Split it.")

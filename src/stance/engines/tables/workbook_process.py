@@ -48,7 +48,7 @@ def main() -> int:
     except Refused as refusal:
         found = {"refused": str(refusal)}
     except python_calamine.PasswordError:
-        found = {"refused": "The workbook is protected by a password. Save it without one, and bring that in."}
+        found = {"refused": "The workbook is protected by a password. Save it without one, and import that."}
     except (python_calamine.CalamineError, zipfile.BadZipFile, ValueError) as error:
         words = " ".join(str(error).split())[:120]
         found = {"refused": f"The workbook cannot be read ({words}). Open it in a spreadsheet and save it again."}
@@ -66,7 +66,7 @@ def _read(content: bytes, order: dict[str, Any]) -> dict[str, Any]:
         raise Refused(f"There is no sheet “{wanted[:60]}”. There are: {_listed(names)}.")
     filled = [name for name in shown if book.get_sheet_by_name(name).height] if not wanted or len(shown) > 1 else shown
     if not wanted and not filled:
-        raise Refused("Every sheet of the workbook is empty. Bring in the one with the accounts.")
+        raise Refused("Every sheet of the workbook is empty. Import the one with the accounts.")
     name = wanted or filled[0]
     sheet = book.get_sheet_by_name(name)
     if sheet.height > order["max_rows"] + 1:

@@ -26,7 +26,7 @@ MOST_UNPACKED_BYTES = 400 << 20
 MOST_PARTS = 2_000
 PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 """Of our surroundings: that process needs no secrets, so it gets none."""
-SAVE_AS = "Open it in a spreadsheet, save it as .xlsx or as “CSV UTF-8”, and bring that in."
+SAVE_AS = "Open it in a spreadsheet, save it as .xlsx or as “CSV UTF-8”, and import that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def read(content: bytes, *, sheet: str, limits: Limits) -> Workbook:
 def _must_be_readable(content: bytes) -> None:
     if content.startswith(COMPOUND):
         if ENCRYPTED in content:
-            raise TableRefused("The workbook is protected by a password. Save it without one, and bring that in.")
+            raise TableRefused("The workbook is protected by a password. Save it without one, and import that.")
         raise TableRefused(f"This is a file of the old Excel (.xls), which is not read. {SAVE_AS}")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -14,4 +14,4 @@ def audit(parser: argparse.ArgumentParser) -> None:
 
 
 def journal(parser: argparse.ArgumentParser) -> None:
-    verbs(parser)("followers", "how far each follower of the audit trail has come; ends with 1 when one needs mending")
+    verbs(parser)("followers", "how far each follower of the audit trail has come; ends with 1 when one needs fixing")

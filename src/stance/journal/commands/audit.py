@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         part.rename(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        return output.refuse(f"{target} could not be written: {error.strerror}. Nothing was kept of it.")
+        return output.refuse(f"{target} could not be written: {error.strerror}. No part of it was saved.")
     output.result({"file": str(target), "bytes": target.stat().st_size, "lines": lines}, f"{target}: {lines} lines.")
     return 0
 

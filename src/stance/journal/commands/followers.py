@@ -16,7 +16,7 @@ def run(_options: argparse.Namespace, output: Output) -> int:
     ok = all(one.is_well for one in found)
     lines = [f"{'ok  ' if one.is_well else 'MEND'}  {one.name}: {one.words}" for one in found]
     lines += [f"      {one.mend}" for one in found if not one.is_well]
-    lines += [f"left  {cursor}: nobody follows by this name any more" for cursor in left]
+    lines += [f"left  {cursor}: there is no follower of this name any more" for cursor in left]
     output.result(
         {"ok": ok, "followers": [_facts(one) for one in found], "left_over": [cursor.name for cursor in left]},
         "\n".join(lines),

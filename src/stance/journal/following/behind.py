@@ -51,7 +51,7 @@ class Behind:
     def words(self) -> str:
         """Such as "12 events behind, the oldest of 2026-11-24T14:05:00Z (90 seconds ago)"."""
         if self.is_ahead:
-            return f"stands at event {self.position}, which the audit trail does not have"
+            return f"is at event {self.position}, which the audit trail does not have"
         if self.failing_event:
             return f"stopped at event {self.failing_event} ({self.error}); {self._waiting()}"
         return self._waiting()
@@ -72,11 +72,7 @@ class Behind:
         if self.is_ahead:
             return "The database was put together from two. Restore a backup that is whole."
         if self.failing_event:
-            return (
-                f"Look at event {self.failing_event} in the audit trail and mend what the error names; if that is Stance "
-                "itself, install a version that mends it. It is tried again by itself, at most ten minutes later. Nothing "
-                "is left out meanwhile, and other followers go on."
-            )
+            return f"Look at event {self.failing_event} in the audit trail and fix what the error names; if that is Stance itself, install a version that fixes it. It is tried again automatically, at most ten minutes later. Nothing is left out meanwhile, and other followers continue."
         return START_A_WORKER if self.is_late else ""
 
 

@@ -99,9 +99,9 @@ def _lock(user: User, successors: Collection[User], *, is_active: bool = True) -
         raise PersonRefused(f"{user} is switched off already." if is_active else f"{user} can sign in again.")
     for one in successors:
         if one.pk == user.pk:
-            raise PersonRefused(f"{user} is the one who leaves. Name somebody else, or nobody.")
+            raise PersonRefused(f"{user} is leaving. Name another person, or leave it empty.")
         if not rows[one.pk].is_active:
-            raise PersonRefused(f"{one} is switched off. Name somebody who can sign in.")
+            raise PersonRefused(f"{one} is switched off. Name a person who can sign in.")
 
 
 def switch_on(user: User) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
+from stance.doors.dates import moment_in_words
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
@@ -22,7 +23,7 @@ def end_sessions(session_ids: Iterable[int]) -> int:
         for session in ended:
             trail.record(
                 action="people.session.end",
-                summary=f"ended their session from {session.ip} that began at {session.created_at:%Y-%m-%d %H:%M} UTC",
+                summary=f"ended their session from {session.ip} that began at {moment_in_words(session.created_at)}",
                 object_kind="person",
                 object_id=session.user.email,
                 decision=decision,

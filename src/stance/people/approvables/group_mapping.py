@@ -39,13 +39,13 @@ class MapGroup(Approvable[GroupMapping]):
 
     @property
     def summary(self) -> str:
-        return f"let the group “{self.group}” stand for {self.role} {f'in {self.unit}' if self.unit else 'everywhere'}"
+        return f"give the group “{self.group}” the role {self.role} {f'in {self.unit}' if self.unit else 'everywhere'}"
 
     def prospect(self) -> Prospect:
         who = f"Everybody in the group “{self.group}”"
         words = (
             f"{who} of the staff directory will be {a(self.role)} {place(self.unit)}.",
-            "Whoever is put into the group later gets the role too, and whoever leaves it loses it.",
+            "People added to the group later get the role too, and people who leave it lose it.",
         )
         return Prospect(words, (RoleChange(who, None, role_in(self.role, self.unit)),))
 
@@ -59,7 +59,7 @@ class MapGroup(Approvable[GroupMapping]):
             raise DirectoryRefused(f"{self.unit} is closed. Choose a unit that is open.")
         if GroupMapping.objects.filter(group__iexact=self.group, role=self.role, unit=self.unit).exists():
             where = f" in {self.unit}" if self.unit else ""
-            raise DirectoryRefused(f"“{self.group}” stands for {self.role}{where} already.")
+            raise DirectoryRefused(f"“{self.group}” has the role {self.role}{where} already.")
 
     def carry_out(self, decision: Decision | None, approval: Approval | None) -> GroupMapping:
         made = GroupMapping.objects.create(

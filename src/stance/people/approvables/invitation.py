@@ -37,12 +37,12 @@ class LetIn(Approvable[None]):
     @property
     def summary(self) -> str:
         where = f" in {self.link.unit}" if self.link.unit else ""
-        return f"let in {self.link.email} as {self.link.role}{where}"
+        return f"invite {self.link.email} as {self.link.role}{where}"
 
     def prospect(self) -> Prospect:
         link = self.link
         words = (
-            f"Whoever has the invitation sent to {link.email} can create a sign-in with it, once.",
+            f"The person with the invitation sent to {link.email} can create a sign-in with it, once.",
             f"They will then be {a(link.role)} {place(link.unit)}.",
         )
         return Prospect(words, (RoleChange(link.email, None, role_in(link.role, link.unit)),))

@@ -10,9 +10,10 @@ from typing import Any, Self
 
 from django.utils import timezone
 
+from stance.doors.dates import day_in_words
 from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, Thing
 from stance.journal.actor import forget_known
-from stance.people.approvables.wording import ROLE_LABELS, day, place
+from stance.people.approvables.wording import ROLE_LABELS, place
 from stance.people.assignments.writes import locked, must_be_deputy, must_be_open, must_not_overlap, record, where
 from stance.people.described_objects import held
 from stance.people.models import Assignment, User
@@ -71,7 +72,7 @@ class OfAssignment(Approvable[None]):
     def must_be_possible(self) -> None:
         one = self.assignment
         if one.ends_at and one.ends_at <= timezone.now():
-            raise PersonRefused(f"{one} ended on {one.ends_at:%Y-%m-%d} already. Give it anew.")
+            raise PersonRefused(f"{one} ended on {day_in_words(one.ends_at)} already. Give it again.")
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,13 @@ class Prolong(OfAssignment):
 
     @property
     def summary(self) -> str:
-        until = f"until {self.ends_at:%Y-%m-%d}" if self.ends_at else "without an end"
-        return f"let {self.assignment.user.email} go on as {self.assignment.role}{where(self.assignment.unit)} {until}"
+        until = f"until {day_in_words(self.ends_at)}" if self.ends_at else "without an end"
+        return f"change the end of the role of {self.assignment.user.email} as {self.assignment.role}{where(self.assignment.unit)} {until}"
 
     def prospect(self) -> Prospect:
-        until = f"lasts until {day(self.ends_at)}" if self.ends_at else "has no last day"
+        until = f"lasts until {day_in_words(self.ends_at)}" if self.ends_at else "has no last day"
         now = self.assignment.ends_at
-        was = f"Without this it ends on {day(now)}." if now else "It has no last day now."
+        was = f"Without this it ends on {day_in_words(now)}." if now else "It has no last day now."
         return Prospect((f"{self._whose} {until}.", was, "Nobody gains or loses a right today."))
 
     @classmethod
@@ -148,7 +149,7 @@ class StandIn(OfAssignment):
         if self.deputy:
             words.append(f"{self.deputy} may then answer requests that {one.user} has not answered in time.")
         if one.deputy and one.deputy != self.deputy:
-            words.append(f"{one.deputy} will not stand in for {one.user} any more.")
+            words.append(f"{one.deputy} will no longer be the deputy of {one.user}.")
         return Prospect(tuple(words))
 
     @classmethod

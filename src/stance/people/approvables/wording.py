@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import cast
-
-from django.utils import timezone
 
 from stance.engines.policy import Held, Role, Side
 from stance.people.models import Unit
@@ -25,9 +22,3 @@ def a(role: str) -> str:
 
 def place(unit: Unit | None) -> str:
     return f"in {unit.name} ({unit.agency.name})" if unit else "in the whole installation"
-
-
-def day(instant: datetime) -> str:
-    """The day in the installation's time zone, with its year."""
-    local = timezone.localtime(instant)
-    return f"{local:%a} {local.day} {local:%b %Y}"

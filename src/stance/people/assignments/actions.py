@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from stance.doors.dates import day_in_words
 from stance.engines.policy import ENTRUSTED, ask_or_do, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
@@ -53,18 +54,17 @@ def end(*, assignment: Assignment, at: datetime | None = None) -> None:
         now = timezone.now()  # once the row is ours: of two who end it at once the second sees that it has ended
         when = at or now
         if found.ends_at and found.ends_at <= now:
-            raise PersonRefused(f"{found} ended on {found.ends_at:%Y-%m-%d} already.")
+            raise PersonRefused(f"{found} ended on {day_in_words(found.ends_at)} already.")
         if prolongs(found, when):
-            raise PersonRefused(
-                f"{found} ends on {found.ends_at:%Y-%m-%d} already: ending it later would be giving it."
-            )
+            end = day_in_words(found.ends_at)  # type: ignore[arg-type]  # it has one, or nothing would be prolonged
+            raise PersonRefused(f"{found} ends on {end} already: ending it later would be giving it.")
         if when < now - LATENESS:
             raise PersonRefused("An assignment cannot end in the past: what was done under it was allowed.")
         # One that has not begun ends as it starts: it was never in force.
         found.ends_at = max(when, found.starts_at)
         found.save(update_fields=["ends_at"])
         role = f"{found.user.email}'s role as {found.role}{where(found.unit)}"
-        record("people.assignment.end", decision, found, f"ended {role} as of {found.ends_at:%Y-%m-%d}")
+        record("people.assignment.end", decision, found, f"ended {role} as of {day_in_words(found.ends_at)}")
     forget_known()
 
 
@@ -95,18 +95,18 @@ def name_deputy(*, assignment: Assignment, deputy: User | None) -> bool:
 
 
 def end_deputy(*, assignment: Assignment) -> None:
-    """Nobody stands in any more. Whoever keeps the role may, and whoever administers the deputy where they serve:
+    """They would have no deputy. Whoever keeps the role may, and whoever administers the deputy where they serve:
     otherwise others could take a person out of their reach. Raises PersonRefused."""
     decision = authorise("people.assignment.end", lending_limits.ending(assignment))
     deputy, unit = assignment.deputy, assignment.unit
     if deputy is None:
-        raise PersonRefused("Nobody stands in for them any more.")
+        raise PersonRefused("They have no deputy any more.")
     with transaction.atomic():
         if not Assignment.objects.filter(pk=assignment.pk, deputy=deputy).update(deputy=None):
-            raise PersonRefused("Somebody else stands in for them since. Look again.")
+            raise PersonRefused("Another person is their deputy now. Load the page again.")
         trail.record(
             action="people.assignment.end",
-            summary=f"ended that {deputy} stands in for {assignment.user.email} as {assignment.role}{where(unit)}",
+            summary=f"ended the part of {deputy} as deputy of {assignment.user.email} as {assignment.role}{where(unit)}",
             object_kind="person",
             object_id=deputy.email,
             decision=decision,

@@ -33,7 +33,4 @@ def ending(assignment: Assignment) -> Thing:
 
 
 def refusal(receiver: User) -> str:
-    return (
-        f"{receiver} serves in none of the agencies that this would be lent from. "
-        "Choose somebody who does, or ask an administrator of both agencies."
-    )
+    return f"{receiver} has no role in the agencies that this would be delegated from. Choose a person who has, or ask an administrator of both agencies."

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from stance.doors.dates import day_in_words
 from stance.engines.policy import Decision
 from stance.journal import trail
 from stance.journal.actor import current
@@ -34,25 +35,27 @@ def locked(pk: int) -> Assignment:
 def must_be_open(unit: Unit | None, begins: datetime) -> None:
     until = unit and (unit.until or unit.agency.until)
     if until and is_over(until, begins):
-        raise PersonRefused(f"{unit} is closed since {until:%Y-%m-%d}. Choose a unit that is open.")
+        raise PersonRefused(f"{unit} is closed since {day_in_words(until)}. Choose a unit that is open.")
 
 
 def must_be_times(begins: datetime, ends_at: datetime | None, now: datetime) -> None:
     if begins < now - LATENESS:
         raise PersonRefused(
-            f"The start, {begins:%Y-%m-%d}, is past. Leave it empty to begin now: nobody had the role before."
+            f"The start, {day_in_words(begins)}, is past. Leave it empty to begin now: nobody had the role before."
         )
     if ends_at and ends_at <= begins:
-        raise PersonRefused(f"The end, {ends_at:%Y-%m-%d}, is not after the start, {begins:%Y-%m-%d}.")
+        raise PersonRefused(f"The end, {day_in_words(ends_at)}, is not after the start, {day_in_words(begins)}.")
 
 
 def must_be_deputy(user: User, deputy: User | None, unit: Unit | None) -> None:
     if deputy is None:
         return
     if deputy.pk == user.pk:
-        raise PersonRefused(f"{user} cannot be their own deputy. Choose somebody else, or nobody.")
+        raise PersonRefused(f"{user} cannot be their own deputy. Choose another person, or leave it empty.")
     if current().kind == "user" and current().id == str(deputy.pk):
-        raise PersonRefused("Nobody changes their own access, so you cannot make yourself a deputy. Ask a colleague.")
+        raise PersonRefused(
+            "You cannot make yourself a deputy, because nobody can change their own access. Ask a colleague."
+        )
     # Held until the end: whoever switches them off at the same moment sees this, or is seen here.
     if not User.objects.select_for_update().get(pk=deputy.pk).is_active:
         raise PersonRefused(f"{deputy}'s access is switched off. Choose a deputy who can sign in.")

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from stance.doors.dates import day_in_words
 from stance.people.described_objects import of_agency
 from stance.people.models import DirectoryToken
 from stance.people.writes import makers_rights
@@ -37,16 +38,18 @@ def find(token: str) -> DirectoryToken:
     if found is None:
         raise TokenRefused("This token is not known.")
     if found.revoked_at:
-        raise TokenRefused(f"The token “{found}” was withdrawn on {found.revoked_at:%Y-%m-%d}.")
+        raise TokenRefused(f"The token “{found}” was withdrawn on {day_in_words(found.revoked_at)}.")
     if found.expires_at <= now:
-        raise TokenRefused(f"The token “{found}” ended on {found.expires_at:%Y-%m-%d}. Make a new one.")
+        raise TokenRefused(f"The token “{found}” ended on {day_in_words(found.expires_at)}. Make a new one.")
     if found.agency and found.agency.until and found.agency.has_ended:
-        raise TokenRefused(f"{found.agency} ended on {found.agency.until:%Y-%m-%d}. Make a token for its successor.")
+        raise TokenRefused(
+            f"{found.agency} ended on {day_in_words(found.agency.until)}. Make a token for its successor."
+        )
     if not is_vouched_for(found):
         agencies = {found.agency_id} if found.agency_id else set()
         makers_rights.tell(found, ("people.directory.provision", str(found.pk), agencies))
         raise TokenRefused(
-            f"Whoever made the token “{found}” may not connect a directory here any more. Make a new one."
+            f"The person who made the token “{found}” may no longer connect a directory here. Make a new one."
         )
     if found.last_used_at is None or now - found.last_used_at >= SEEN_EVERY:
         DirectoryToken.objects.filter(pk=found.pk).update(last_used_at=now)

@@ -23,7 +23,7 @@ def dismiss(thing: str) -> None:
         _made, is_new = Dismissal.objects.get_or_create(user=_person(), thing=thing[:LONGEST])
         if is_new:
             trail.record(
-                action="people.notice.dismiss", summary=f"put {thing[:LONGEST]} away from their home page",
+                action="people.notice.dismiss", summary=f"dismissed {thing[:LONGEST]} from their home page",
                 object_kind="notice", object_id=thing[:LONGEST], decision=decision,
             )  # fmt: skip
 
@@ -35,7 +35,7 @@ def bring_back(thing: str) -> bool:
         count, _rows = Dismissal.objects.filter(user=_person(), thing=thing[:LONGEST]).delete()
         if count:
             trail.record(
-                action="people.notice.dismiss", summary=f"brought {thing[:LONGEST]} back to their home page",
+                action="people.notice.dismiss", summary=f"restored {thing[:LONGEST]} back to their home page",
                 object_kind="notice", object_id=thing[:LONGEST], decision=decision,
             )  # fmt: skip
     return bool(count)
@@ -47,7 +47,7 @@ def look(thing: str) -> None:
     with transaction.atomic():
         Dismissal.objects.update_or_create(user=_person(), thing=thing[:LONGEST], defaults={"at": timezone.now()})
         trail.record(
-            action="people.notice.dismiss", summary=f"looked at {thing[:LONGEST]}",
+            action="people.notice.dismiss", summary=f"viewed {thing[:LONGEST]}",
             object_kind="notice", object_id=thing[:LONGEST], decision=decision,
         )  # fmt: skip
 
@@ -56,14 +56,14 @@ def dismiss_checklist(agency: Agency) -> None:
     """The administrators of the agency are not shown its first days' checklist any more."""
     decision = authorise("people.organisation.change", whole(agency))
     with transaction.atomic():
-        _checklist(agency, timezone.now(), "put the checklist of the first days away", decision)
+        _checklist(agency, timezone.now(), "hid the checklist of the first days", decision)
 
 
 def bring_checklist_back(agency: Agency) -> None:
     """Undoes it."""
     decision = authorise("people.organisation.change", whole(agency))
     with transaction.atomic():
-        _checklist(agency, None, "brought the checklist of the first days back", decision)
+        _checklist(agency, None, "restored the checklist of the first days", decision)
 
 
 def _checklist(agency: Agency, at: datetime | None, words: str, decision: Decision) -> None:
@@ -79,5 +79,5 @@ def _person() -> User:
     key = current().person
     user = User.objects.filter(pk=key).first() if key else None
     if user is None:
-        raise PersonRefused("Only somebody who has signed in has a home page.")
+        raise PersonRefused("Sign in to have a home page.")
     return user

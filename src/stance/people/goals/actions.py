@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from stance.doors.dates import day_in_words
 from stance.engines.policy import Decision, authorise
 from stance.journal import trail
 from stance.people import shown_names
@@ -76,7 +77,7 @@ def _refuse(kind: str, owner: User, due_on: date) -> None:
     if not owner.is_active:
         raise GoalRefused(f"{owner}'s access is switched off. Choose an owner who can sign in.")
     if due_on < timezone.localdate():
-        raise GoalRefused(f"The day, {due_on:%Y-%m-%d}, is past. Give a day to come.")
+        raise GoalRefused(f"The day, {day_in_words(due_on)}, is past. Give a day to come.")
 
 
 def _record(decision: Decision, summary: str, kind: str, key: int) -> None:

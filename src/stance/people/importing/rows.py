@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from stance.doors.dates import day_in_words
 from stance.engines.policy import ROLES, SIDES
 from stance.engines.tables import Fault, Row
 
@@ -58,20 +59,26 @@ def wanted_of(row: Row) -> Wanted:
     if not found.email:
         raise CellRefused(row.number, "email", "Give the person's e-mail address.")
     if found.unit and not found.role:
-        raise CellRefused(row.number, "role", "Say as what the person serves in the unit, or leave the unit empty.")
+        raise CellRefused(row.number, "role", "Give the person's role in the unit, or leave the unit empty.")
     if found.deputy == found.email:
-        raise CellRefused(row.number, "deputy", "Nobody is their own deputy. Name somebody else, or nobody.")
+        raise CellRefused(
+            row.number, "deputy", "They cannot be their own deputy. Name another person, or leave it empty."
+        )
     if found.starts and found.ends and found.ends < found.starts:
-        raise CellRefused(row.number, "ends", f"The end, {found.ends}, is before the start, {found.starts}.")
+        raise CellRefused(
+            row.number,
+            "ends",
+            f"The end, {day_in_words(found.ends)}, is before the start, {day_in_words(found.starts)}.",
+        )
     if found.ends and found.ends < timezone.localdate():
-        raise CellRefused(row.number, "ends", f"The end, {found.ends}, is past. Leave the row out.")
+        raise CellRefused(row.number, "ends", f"The end, {day_in_words(found.ends)}, is past. Leave the row out.")
     return found
 
 
 def _text(row: Row, column: str, longest: int) -> str:
     text = " ".join(row.cells[column].split())
     if len(text) > longest:
-        raise CellRefused(row.number, column, f"This has {len(text):,} characters; at most {longest} are kept.")
+        raise CellRefused(row.number, column, f"This has {len(text):,} characters; at most {longest} fit.")
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from stance.doors.dates import day_in_words
 from stance.engines.policy import Decision, refusal_text
 from stance.journal import trail
 from stance.journal.actor import current
@@ -68,9 +69,9 @@ def _deputy(wanted: Wanted, known: Known) -> User | None:
         reason = f"Nobody here has the address {wanted.deputy}. Put the deputy's own row before this one."
         raise CellRefused(wanted.row, "deputy", reason)
     if not found.is_active:
-        raise CellRefused(wanted.row, "deputy", f"{found}'s access is switched off. Name somebody who can sign in.")
+        raise CellRefused(wanted.row, "deputy", f"{found}'s access is switched off. Name a person who can sign in.")
     if current().kind == "user" and current().id == str(found.pk):
-        raise CellRefused(wanted.row, "deputy", "Nobody changes their own access. Name somebody else as the deputy.")
+        raise CellRefused(wanted.row, "deputy", "You cannot change your own access. Name another person as the deputy.")
     return found
 
 
@@ -84,7 +85,7 @@ def _allowed(
 ) -> None:
     """Raises CellRefused unless whoever imports reaches everything that the row would touch."""
     if user is not None and current().kind == "user" and current().id == str(user.pk) and _changes(wanted, user, held):
-        raise CellRefused(wanted.row, "email", "Nobody changes their own access. Leave your own row to somebody else.")
+        raise CellRefused(wanted.row, "email", "You cannot change your own access. Ask a colleague to import your row.")
     asked: list[tuple[str, Decision]] = []
     if user is not None and wanted.name and wanted.name != user.name:
         asked.append(("name", known.may_rename(user)))
@@ -106,13 +107,14 @@ def _changes(wanted: Wanted, user: User, held: Assignment | None) -> bool:
 def _possible(wanted: Wanted, held: Assignment | None) -> None:
     if held is None:
         if wanted.starts and wanted.starts < timezone.localdate():
-            reason = f"The start, {wanted.starts}, is past. Leave it empty to begin now: nobody had the role before."
+            reason = f"The start, {day_in_words(wanted.starts)}, is past. Leave it empty to begin now: nobody had the role before."
             raise CellRefused(wanted.row, "starts", reason)
         return
     if not _moves_end(wanted, held):
         return
     if after(wanted.ends) <= held.starts_at:  # type: ignore[arg-type]  # a day, or the end would not move
-        raise CellRefused(wanted.row, "ends", f"The end, {wanted.ends}, is before the start of the role they hold.")
+        end = day_in_words(wanted.ends)  # type: ignore[arg-type]  # as above
+        raise CellRefused(wanted.row, "ends", f"The end, {end}, is before the start of the role they hold.")
     try:
         administrators.keep_one(assignments=[held.pk] if held.role == "administrator" else [])
     except RoleRefused as refusal:
@@ -147,7 +149,7 @@ def _given(wanted: Wanted, user: User, unit: Unit | None, deputy: User | None) -
 def _changed(wanted: Wanted, held: Assignment, deputy: User | None) -> list[str]:
     words = []
     if wanted.ends and _moves_end(wanted, held):
-        words.append(f"set the end of their role as {held.role} to {wanted.ends}")
+        words.append(f"set the end of their role as {held.role} to {day_in_words(wanted.ends)}")
         held.ends_at = after(wanted.ends)
     if deputy and held.deputy_id != deputy.pk:
         words.append(f"made {deputy} their deputy as {held.role}")
@@ -163,7 +165,7 @@ def _where(unit: Unit | None) -> str:
 
 
 def _until(wanted: Wanted) -> str:
-    return f" until {wanted.ends}" if wanted.ends else ""
+    return f" until {day_in_words(wanted.ends)}" if wanted.ends else ""
 
 
 def _record(decision: Decision, user: User, done: list[str]) -> None:

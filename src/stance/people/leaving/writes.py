@@ -47,7 +47,7 @@ class Own:
                 f"deputy-{one.pk}",
                 "Deputy for",
                 f"{one.user} as {one.role}{where(one.unit)}",
-                "Nobody stands in any more.",
+                "They would have no deputy.",
                 may("people.assignment.give", held(one)).allowed,
             )
             for one in _deputises(user, now)
@@ -69,12 +69,12 @@ class Own:
                 "people.assignment.end",
                 None,
                 one,
-                f"ended that {user} stands in for {one.user.email} as {one.role}{where(one.unit)}",
+                f"ended the part of {user} as deputy of {one.user.email} as {one.role}{where(one.unit)}",
             )
             successor = to.get(f"deputy-{one.pk}")
             is_done = successor is None or assignments.name_deputy(assignment=one, deputy=successor)
             if not is_done:
-                said.append(f"A second administrator has been asked whether {successor} stands in for {one.user}.")
+                said.append(f"A second administrator has been asked to make {successor} the deputy of {one.user}.")
             given = successor.pk if successor and is_done else None
             taken.append({"what": "deputy", "assignment": one.pk, "now": given})
         return taken, said
@@ -90,14 +90,14 @@ class Own:
             return "A role is not there any more."
         if taken["what"] == "role":
             if row.ends_at is None or row.ends_at.isoformat() != taken["now"]:
-                return f"The role as {row.role}{where(row.unit)} was given another end since: it stays as it is."
+                return f"The role as {row.role}{where(row.unit)} was given another end since then. It was not changed."
             row.ends_at = datetime.fromisoformat(taken["before"]) if taken["before"] else None
             row.save(update_fields=["ends_at"])
             return ""
         if row.ends_at is not None and row.ends_at <= timezone.now():
-            return f"{row.user}'s role as {row.role}{where(row.unit)} has ended: nobody stands in for it."
+            return f"{row.user}'s role as {row.role}{where(row.unit)} has ended, so it needs no deputy."
         if row.deputy_id != taken["now"]:
-            return f"Somebody else was named to stand in for {row.user} as {row.role}{where(row.unit)}: it stays so."
+            return f"Another person has been named to stand in for {row.user} as {row.role}{where(row.unit)}. That was not changed."
         row.deputy = user
         row.save(update_fields=["deputy"])
         record(

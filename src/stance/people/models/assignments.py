@@ -1,4 +1,4 @@
-"""Who serves where as what, from when until when."""
+"""Units and their people as what, from when until when."""
 
 from __future__ import annotations
 

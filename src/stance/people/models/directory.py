@@ -20,7 +20,7 @@ def _agency() -> models.ForeignKey[Any, Any]:
 
 
 def _maker() -> models.ForeignKey[Any, Any]:
-    """None for whoever runs the installation, and for what was made before this was written down."""
+    """None for the system operator, and for what was made before this was written down."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

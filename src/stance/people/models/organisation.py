@@ -37,7 +37,7 @@ class Agency(models.Model):
     """When it is abolished or merged, past or to come. Its rows stay: accounts and decisions of its time refer to it."""
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
     checklist_dismissed_at = models.DateTimeField(null=True, blank=True)
-    """When an administrator put the checklist of the first days away."""
+    """When an administrator hid the checklist of the first days."""
 
     class Meta:
         verbose_name_plural = "agencies"

@@ -150,7 +150,7 @@ class OneTimeLink(SingleUse):
     """Where the role holds; without one in the whole installation."""
     email = models.EmailField(max_length=254, blank=True)
     made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    """None for whoever runs the installation."""
+    """None for the system operator."""
     waits_for_approval = models.BooleanField(default=False)
     """Opens nothing until a second administrator has approved it."""
 
@@ -166,7 +166,7 @@ class ResetLink(SingleUse):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    """None for whoever runs the installation."""
+    """None for the system operator."""
     removes_factors = models.BooleanField(default=False)
     """Whether using it also removes passkeys, authenticator app and recovery codes."""
     epoch = models.PositiveIntegerField(null=True, blank=True)

@@ -81,7 +81,8 @@ class DirectorySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **_how: Any) -> None:
         refuse(
-            request, "The agency's sign-in did not answer as it should. Try again; if it goes on, tell its operators."
+            request,
+            "The agency's sign-in did not answer as it should. Try again; if it happens again, tell its operators.",
         )
 
     def get_requests_session(self) -> requests.Session:

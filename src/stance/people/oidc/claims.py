@@ -69,7 +69,9 @@ def _email(given: object) -> str:
             raise ValidationError("no text")
         validate_email(given)
     except ValidationError as error:
-        raise ClaimsRefused("The agency's sign-in gave an e-mail address that is none. Tell its operators.") from error
+        raise ClaimsRefused(
+            "The agency's sign-in gave an e-mail address that is not valid. Tell its operators."
+        ) from error
     return given.lower()
 
 
@@ -87,7 +89,7 @@ def _groups(both: Mapping[str, Any], claim: str) -> frozenset[str] | None:
     listed = [given] if isinstance(given, str) else given
     if not isinstance(listed, list) or len(listed) > MOST_GROUPS or not all(isinstance(one, str) for one in listed):
         raise ClaimsRefused(
-            f"The agency's sign-in gave groups (“{claim}”) that are no list of names. Tell its operators."
+            f"The agency's sign-in gave groups (“{claim}”) that are not a list of names. Tell its operators."
         )
     return frozenset(listed)
 

@@ -9,6 +9,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
+from stance.doors.dates import day_in_words
 from stance.engines.policy import SIDES, Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import forget_known
@@ -35,7 +36,7 @@ def found_agency(*, slug: str, name: str, short_name: str = "", domains: list[st
         agency = Agency.objects.create(
             slug=slug.lower(), name=name, short_name=short_name, domains=domains, is_host=is_host
         )
-        _record(decision, f"founded the agency {name}", "agency", agency.pk, {"domains": domains, "host": is_host})
+        _record(decision, f"added the agency {name}", "agency", agency.pk, {"domains": domains, "host": is_host})
     return agency
 
 
@@ -80,7 +81,7 @@ def end_agency(*, agency: Agency, until: datetime, successor: Agency | None = No
             "ended": ended,
             "carried": carried,
         }
-        _record(decision, f"{what} as of {until:%Y-%m-%d}", "agency", found.pk, details)
+        _record(decision, f"{what} as of {day_in_words(until)}", "agency", found.pk, details)
     forget_known()
 
 
@@ -161,7 +162,7 @@ def _locked(agency: Agency) -> None:
     """Whoever changes an agency's tree holds its row: changes happen one after the other."""
     found = Agency.objects.select_for_update().get(pk=agency.pk)
     if found.until and found.has_ended:
-        raise OrganisationRefused(f"{found} ended on {found.until:%Y-%m-%d}: its units stay as they were.")
+        raise OrganisationRefused(f"{found} ended on {day_in_words(found.until)}: its units stay as they were.")
 
 
 def _above(agency: Agency, parent: Unit | None) -> Unit | None:
@@ -203,9 +204,9 @@ def _own_domains(domains: list[str], agency: Agency | None) -> None:
 
 def _may_end(agency: Agency, until: datetime, successor: Agency | None) -> None:
     if agency.until:
-        raise OrganisationRefused(f"{agency} has its end already: {agency.until:%Y-%m-%d}.")
+        raise OrganisationRefused(f"{agency} has an end date already: {day_in_words(agency.until)}.")
     if until <= agency.since:
-        raise OrganisationRefused(f"{agency} began on {agency.since:%Y-%m-%d}: it cannot end before that.")
+        raise OrganisationRefused(f"{agency} began on {day_in_words(agency.since)}: it cannot end before that.")
     if agency.is_host:
         raise OrganisationRefused(f"{agency} is the host of this installation. Make another agency the host first.")
     if successor is None:
@@ -213,7 +214,9 @@ def _may_end(agency: Agency, until: datetime, successor: Agency | None) -> None:
     if successor.pk == agency.pk:
         raise OrganisationRefused(f"{agency} cannot be merged into itself.")
     if successor.until:
-        raise OrganisationRefused(f"{successor} ends on {successor.until:%Y-%m-%d}. Choose an agency that goes on.")
+        raise OrganisationRefused(
+            f"{successor} ends on {day_in_words(successor.until)}. Choose an agency that continues."
+        )
 
 
 def _record(decision: Decision, summary: str, kind: str, key: int, details: dict[str, object] | None = None) -> None:

@@ -39,5 +39,5 @@ def must_not_pass_for_another(agency: Agency, *names: str) -> None:
     for other in Agency.objects.filter(going_on(timezone.now())).exclude(pk=agency.pk).order_by("pk"):
         if wanted & (looks(other.name) | looks(other.short_name)) and not may("people.organisation.change").allowed:
             raise OrganisationRefused(
-                f"This looks like the name of {other}. Choose another, or ask whoever runs the installation."
+                f"This looks like the name of {other}. Choose another, or ask the system operator."
             )

@@ -46,7 +46,7 @@ def refusal(address: str, here: Reach) -> str:
 
 
 def words(address: str, owner: Agency) -> str:
-    return f"{address} is an address of {owner}. Ask its administrators, or whoever runs the installation."
+    return f"{address} is an address of {owner}. Ask its administrators, or the system operator."
 
 
 def must_be_own(address: str, here: Reach) -> None:

@@ -38,15 +38,13 @@ class GiveForm(forms.Form):
         choices=[(role, role.capitalize()) for role in ROLES], initial="publisher", widget=forms.RadioSelect
     )
     starts_on = day_field("First day", "Empty: from now on")
-    last_day = day_field("Last day", "Empty: until somebody ends it")
+    last_day = day_field("Last day", "Empty: until it is ended")
     deputy = InvitedField(label="Deputy", required=False, help_text="Stands in for them: a name or an e-mail address")
 
 
 class KeepForm(forms.Form):
     last_day = day_field("Last day", "Today or later. Empty: it does not end.")
-    deputy = InvitedField(
-        label="Deputy", required=False, help_text="A name or an e-mail address. Empty: nobody stands in."
-    )
+    deputy = InvitedField(label="Deputy", required=False, help_text="A name or an e-mail address. Empty: no deputy.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,11 +63,11 @@ def give(request: HttpRequest, unit_id: int) -> HttpResponse:
             ends_at=after(given["last_day"]) if given["last_day"] else None,
             deputy=given["deputy"],
         )
-        return "They serve there now, or from the day you gave." if made else WAITS
+        return "They have it now, or from the day you gave." if made else WAITS
 
     done = carried_out(request, form, act, REFUSALS, "", back)
     return done or form_page(
-        request, form, heading=f"Who serves in {unit}", submit="Give the role", back=back, crumbs=crumbs_of(unit)
+        request, form, heading=f"Roles in {unit}", submit="Give the role", back=back, crumbs=crumbs_of(unit)
     )
 
 
@@ -107,7 +105,7 @@ def end(request: HttpRequest, assignment_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("assignment", held.pk)
     undo.success(
-        request, f"{held.user} no longer serves as {held.role}.", "people.role_ended", user=held.user_id, role=held.role,
+        request, f"{held.user} no longer has the role {held.role}.", "people.role_ended", user=held.user_id, role=held.role,
         unit=held.unit_id, ends_at=was.isoformat() if was else "", deputy=held.deputy_id,
     )  # fmt: skip
     return redirect("unit", held.unit_id) if held.unit_id else redirect("organisation")

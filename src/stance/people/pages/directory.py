@@ -42,7 +42,7 @@ READS = "people.organisation.read"
 class TokenForm(forms.Form):
     name = text_field("Name", 100, "Which directory uses it, such as Entra ID")
     scope = forms.ChoiceField(
-        choices=[("write", "Takes over people and groups"), ("read", "Only reads them")],
+        choices=[("write", "Adds and changes people and groups"), ("read", "Only reads them")],
         initial="write",
         label="What it may do",
         widget=forms.RadioSelect,
@@ -150,7 +150,7 @@ def _new_token(request: HttpRequest) -> HttpResponse:
             return render(request, "people/token_made.html", about)
     return form_page(
         request, form, heading="Make a token", submit="Make token", back=reverse("directory"), crumbs=_crumbs(),
-        lead="With it a directory takes over people and groups. It is shown once.",
+        lead="A directory uses it to send its people and groups. It is shown only once.",
     )  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def _new_token(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     token = found(DirectoryToken, token_id)
     connections.revoke_token(token=token)
-    messages.success(request, f"The token “{token}” opens nothing any more.")
+    messages.success(request, f"The token “{token}” no longer works.")
     return redirect("directory")
 
 
@@ -173,14 +173,12 @@ def new_mapping(request: HttpRequest) -> HttpResponse:
         return "People in the group get the role when the directory next speaks of them." if made else WAITS
 
     done = carried_out(request, form, act, REFUSALS, "", back)
-    return done or form_page(
-        request, form, heading="What a group stands for", submit="Save", back=back, crumbs=_crumbs()
-    )
+    return done or form_page(request, form, heading="Give a group a role", submit="Save", back=back, crumbs=_crumbs())
 
 
 @require_POST
 def remove_mapping(request: HttpRequest, mapping_id: int) -> HttpResponse:
     mapping = found(GroupMapping, mapping_id, "unit")
     connections.unmap_group(mapping=mapping)
-    messages.success(request, f"“{mapping.group}” no longer stands for {mapping.role}.")
+    messages.success(request, f"“{mapping.group}” no longer gives the role {mapping.role}.")
     return redirect("directory")

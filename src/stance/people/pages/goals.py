@@ -32,7 +32,7 @@ class GoalForm(forms.Form):
         choices=list(GOAL_KIND_WORDS.items()), widget=forms.RadioSelect, error_messages={"required": "Choose a kind."}
     )
     owner = InvitedField(
-        help_text="Who answers for it: a name or an e-mail address",
+        help_text="Who is responsible for it: a name or an e-mail address",
         error_messages={"required": "Give the owner's name or e-mail address."},
     )
     measure = text_field("Measure", 500, "How anybody can tell that it was met", rows=2)

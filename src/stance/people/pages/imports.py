@@ -58,9 +58,9 @@ class ConfirmForm(forms.Form):
         try:
             content = base64.b64decode(self.cleaned_data.get("content", ""), validate=True)
         except (binascii.Error, ValueError) as error:
-            raise forms.ValidationError("The file did not come back whole. Choose it again.") from error
+            raise forms.ValidationError("The file did not arrive completely. Choose it again.") from error
         if hashlib.sha256(content).hexdigest() != self.cleaned_data.get("digest"):
-            raise forms.ValidationError("The file did not come back whole. Choose it again.")
+            raise forms.ValidationError("The file did not arrive completely. Choose it again.")
         self.cleaned_data["content"] = content
 
 
@@ -104,7 +104,7 @@ def _preview(request: HttpRequest, content: bytes, given: dict[str, object], rep
 def _confirmed(request: HttpRequest) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "The file did not come back whole. Choose it again.")
+        messages.error(request, "The file did not arrive completely. Choose it again.")
         return redirect("people_import")
     try:
         report = _report(form.cleaned_data["content"], form.cleaned_data, is_trial=False)

@@ -56,7 +56,7 @@ def off(request: HttpRequest, user_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("people")
     if not is_leaving and not any(one.may_name for one in holdings):
-        messages.error(request, f"{user} is switched off already, and holds nothing that somebody could take over.")
+        messages.error(request, f"{user} is switched off already, and holds nothing to hand over.")
         return redirect("people")
     form = LeavingForm(request.POST if request.method == "POST" else None, holdings)
     if form.is_valid():

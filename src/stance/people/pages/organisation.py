@@ -52,8 +52,8 @@ class EndForm(forms.Form):
         Agency.objects.filter(until__isnull=True).order_by("name"),
         required=False,
         empty_label="None: it is abolished",
-        label="Goes on in",
-        help_text="Its units and the people in them then go on in that agency from the next day.",
+        label="Continues in",
+        help_text="Its units and the people in them then continue in that agency from the next day.",
     )
 
     def __init__(self, *args: object, agency: Agency, **kwargs: object) -> None:
@@ -85,7 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
     authorise("people.organisation.change")
     form = NewAgencyForm(request.POST or None)
     done = carried_out(
-        request, form, lambda: actions.found_agency(**form.cleaned_data), REFUSALS, "The agency is there.", reverse("organisation")
+        request, form, lambda: actions.found_agency(**form.cleaned_data), REFUSALS, "The agency was added.", reverse("organisation")
     )  # fmt: skip
     back = reverse("organisation")
     return done or form_page(request, form, heading="Add an agency", submit="Add agency", back=back, crumbs=crumbs_to())
@@ -118,7 +118,7 @@ def end(request: HttpRequest, agency_id: int) -> HttpResponse:
         actions.end_agency(agency=shown, until=after(given["until"]), successor=given["successor"])
 
     done = carried_out(request, form, act, REFUSALS, f"{shown} has its end.", back)
-    lead = "What it did stays on record. This cannot be taken back."
+    lead = "What it did stays on record. This cannot be undone."
     return done or form_page(
         request, form, heading=f"Abolish or merge {shown}", submit="Set the end", back=back, crumbs=crumbs_to(shown), lead=lead
     )  # fmt: skip

@@ -29,10 +29,10 @@ from stance.people.writes import one_time_links
 
 ROLE_WORDS = {
     "administrator": "Administrator: everything, people included",
-    "recordkeeper": "Recordkeeper: brings in, keeps and proves records",
+    "recordkeeper": "Recordkeeper: imports, keeps and proves records",
     "reader": "Reader: searches and reads",
     "publisher": "Publisher: runs accounts and writes posts",
-    "approver": "Approver: answers what others ask to do",
+    "approver": "Approver: approves or refuses what others ask to do",
 }
 
 
@@ -67,7 +67,7 @@ class InviteForm(forms.Form):
         field.queryset = within.order_by("agency__name", "name")
         field.empty_label = "The whole installation" if here.everywhere else "Choose a unit"
         field.required = not here.everywhere
-        field.error_messages["required"] = "Choose the unit that they will serve in."
+        field.error_messages["required"] = "Choose the unit that the role is in."
 
 
 @require_safe

@@ -84,7 +84,7 @@ def new(request: HttpRequest, agency_id: int) -> HttpResponse:
     form = NewUnitForm(request.POST or None, agency=agency, initial={"parent": request.GET.get("under", "")})
     back = reverse("agency", args=[agency.pk])
     done = carried_out(
-        request, form, lambda: actions.add_unit(agency=agency, **form.cleaned_data), REFUSALS, "The unit is there.", back
+        request, form, lambda: actions.add_unit(agency=agency, **form.cleaned_data), REFUSALS, "The unit was added.", back
     )  # fmt: skip
     return done or form_page(
         request, form, heading="Add a unit", submit="Add unit", back=back, crumbs=crumbs_to(agency)

@@ -87,7 +87,7 @@ class Member(ComplexAttribute):
     """The address of the user."""
 
     type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User"])
-    """Always "User": groups in groups are not taken over."""
+    """Always "User": groups in groups are not imported."""
 
 
 class Group(Resource[Any]):
@@ -227,7 +227,7 @@ def member_ids(group: Group) -> set[int]:
     found = set()
     for member in group.members or []:
         if member.type and member.type.lower() == "group":
-            raise InvalidValueException(detail="A group's members must be users: groups in groups are not taken over.")
+            raise InvalidValueException(detail="A group's members must be users: groups in groups are not imported.")
         found.add(row_key(member.value or ""))
     if None in found:
         raise InvalidValueException(detail="A member's value must be the id of a user.")

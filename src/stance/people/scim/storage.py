@@ -140,7 +140,7 @@ def _expected(resource_type: ResourceType, resource_id: str, version: str | None
     list(type(row)._default_manager.select_for_update().filter(pk=row.pk).values_list("pk"))
     row = _found(resource_type, resource_id)
     if version is not None and _shown(row).meta.version != version:  # type: ignore[union-attr]
-        raise PreconditionFailedException(detail="Somebody changed it meanwhile. Read it again.")
+        raise PreconditionFailedException(detail="Another person changed it meanwhile. Read it again.")
     return row
 
 

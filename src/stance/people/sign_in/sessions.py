@@ -63,7 +63,7 @@ def why_ended(request: HttpRequest) -> str:
     return ""
 
 
-AGAIN = "Sign in again to go on where you were."
+AGAIN = "Sign in again to return to where you were."
 
 
 def _spoken(minutes: int) -> str:

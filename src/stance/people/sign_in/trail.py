@@ -50,14 +50,14 @@ def signed_in(request: HttpRequest, user: User, records: Sequence[Mapping[str, A
 def failed(request: HttpRequest, address: str) -> None:
     user = User.objects.filter(email__iexact=address).first() if address else None
     if user:
-        _write_refused(request, f"a wrong password was given for {user.email}", f"of {user.pk}", user)
+        _write_refused(request, f"Failed sign-in: wrong password for {user.email}", f"of {user.pk}", user)
     else:
-        _write_refused(request, "a sign-in was tried with an address that is not known", "of nobody")
+        _write_refused(request, "Failed sign-in: unknown e-mail address", "of nobody")
 
 
 def refused_elsewhere(request: HttpRequest, words: str) -> None:
     """The agency's identity provider vouched for somebody who was not let in."""
-    _write_refused(request, f"a sign-in with the agency's account was refused: {words}", "elsewhere")
+    _write_refused(request, f"Failed sign-in with the agency's account: {words}", "elsewhere")
 
 
 def _write_refused(request: HttpRequest, words: str, who: str, about: User | None = None) -> None:
@@ -90,7 +90,7 @@ def _write(request: HttpRequest, user: User | None, action: str, summary: str, a
     actor = Actor(
         kind="user" if user else "nobody",
         id=str(user.pk) if user else "",
-        label=str(user) if user else "nobody signed in",
+        label=str(user) if user else "not signed in",
         door="web",
         address=request.META.get("REMOTE_ADDR", ""),
         device=request.headers.get("User-Agent", "")[:300],

@@ -17,7 +17,7 @@ Said = tuple[str, str, Collection[int]]
 
 
 def vouches(maker: int | None, action: str, on: object) -> bool:
-    """Whether the maker (None: whoever runs the installation) may do now what they did when they made it. Somebody who is
+    """Whether the maker (None: the system operator) may do now what they did when they made it. Somebody who is
     switched off holds nothing, so may not."""
     return maker is None or may_person(maker, action, on).allowed
 
@@ -28,7 +28,7 @@ def tell(made: Made, said: Said) -> None:
     if type(made)._default_manager.filter(pk=made.pk, refused_at=None).update(refused_at=timezone.now()):
         trail.record(
             action=action,
-            summary=f"was refused the {made}: whoever made it may not make it any more",
+            summary=f"was refused the {made}: the person who made it may not make it any more",
             object_kind="directory token" if isinstance(made, DirectoryToken) else "person",
             object_id=key,
             agencies=agencies,

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from stance.doors.dates import moment_in_words
 from stance.people.described_objects import agencies_of, somewhere
 from stance.people.models import OneTimeLink, ResetLink, SingleUse, Unit, User
 from stance.people.writes import makers_rights
@@ -131,7 +132,7 @@ def _usable(link: Link | None, remedy: str) -> Link:
     if link is None:
         raise LinkRefused(f"This link is not known. It may have been replaced by a newer one: {remedy}.")
     if link.used_at:
-        raise LinkRefused(f"This link was used on {link.used_at:%d %B %Y at %H:%M} UTC. Sign in instead.")
+        raise LinkRefused(f"This link was used on {moment_in_words(link.used_at)}. Sign in instead.")
     if link.expires_at <= timezone.now():
         raise LinkRefused(f"This link has expired: {remedy}.")
     return link
@@ -141,7 +142,7 @@ def _vouched(link: OneTimeLink | ResetLink, action: str, on: object, said: maker
     if not makers_rights.vouches(link.made_by_id, action, on):
         makers_rights.tell(link, said)
         raise LinkRefused(
-            "This link does not work any more: whoever made it may not make it now. Ask an administrator for a new link."
+            "This link no longer works: the person who made it may not make it now. Ask an administrator for a new link."
         )
 
 

@@ -21,7 +21,7 @@ def connect(
     """Note a connected tool, or what is known of it now. Raises AccountRefused."""
     decision = authorise("register.app.change", account)
     if not (name.strip() and owner.strip() and purpose.strip()):
-        raise AccountRefused("Give the tool’s name, who answers for it, and what it is for.")
+        raise AccountRefused("Give the tool’s name, who is responsible for it, and what it is for.")
     with transaction.atomic():
         found, now = account_rows.locked(account.pk), timezone.now()
         lifecycle_steps.must_allow("connect", found)
@@ -31,7 +31,7 @@ def connect(
         app.owner, app.purpose, app.scopes, app.next_assessment_on = owner, purpose, scopes, next_assessment_on
         app.save()
         changed = {"apps": (before, _words(app))}
-        words = f"noted the app {name} of {found.named}"
+        words = f"added the app {name} to {found.named}"
         account_rows.conclude(found, action=APP, changed=changed, summary=words, decision=decision, at=now)
     return app
 
@@ -47,7 +47,7 @@ def disconnect(*, account: Account, app_id: int) -> None:
         app.until = now
         app.save(update_fields=["until"])
         changed = {"apps": (_words(app), "")}
-        words = f"noted that the app {app.name} is not connected to {found.named} any more"
+        words = f"removed the app {app.name} from {found.named}"
         account_rows.conclude(found, action=APP, changed=changed, summary=words, decision=decision, at=now)
 
 

@@ -37,7 +37,7 @@ def take_over(
     dry_run: bool = False,
     report: Report | None = None,
 ) -> Plan:
-    """Bring in every row that can be; with ``strict`` none while there is one that cannot, or a cell that nobody understands.
+    """Import every row that can be; with ``strict`` none while there is one that cannot, or a cell that nobody understands.
 
     Whoever runs the installation takes accounts over as published that are official already: nobody could have published
     them before there was a register. ``make_agencies``: agencies that a row names and nobody knows are added.
@@ -95,7 +95,7 @@ def look(*, run: RegisterImport, choices: Choices) -> RegisterImport:
         made = _imagined(bytes(found.content), choices)
         found.state, found.report = TABLE.after("look"), {**made.preview(), "choices": choices.as_json()}
         found.save(update_fields=["state", "report"])
-        summary = f"looked at a table of {made.rows:,} accounts before bringing it in: {found.filename}"
+        summary = f"previewed a table of {made.rows:,} accounts: {found.filename}"
         _record(summary, str(found.pk), decision, {"sha256": found.sha256})
     return found
 
@@ -136,7 +136,7 @@ def confirm(*, run: RegisterImport) -> None:
         found.state = TABLE.after("confirm")
         found.save(update_fields=["state"])
         remembered.remember(found.report["headings"], found.report["mapping"])
-        _record(f"said yes to bringing in {found.filename}", str(found.pk), decision, {"sha256": found.sha256})
+        _record(f"confirmed the import of {found.filename}", str(found.pk), decision, {"sha256": found.sha256})
 
 
 def carry_out(*, run: RegisterImport) -> RegisterImport:
@@ -152,7 +152,7 @@ def carry_out(*, run: RegisterImport) -> RegisterImport:
         except TableRefused as refusal:
             return _refuse(found, str(refusal), decision)
         if made is None:
-            words = "The register was changed after the preview. Nothing was taken over: look at a new preview."
+            words = "The register was changed after the preview. Nothing was imported: look at the new preview."
             return _refuse(found, words, decision)
         found.state, found.content = TABLE.after("finish"), b""
         found.report = made.preview()
@@ -196,7 +196,7 @@ def discard(*, run: RegisterImport) -> None:
         if not TABLE.allows(found.state, "discard"):
             raise AccountRefused("This import was answered already.")
         if found.state == TABLE.after("confirm") and not _has_stopped(found):
-            raise AccountRefused("It is being taken over now. Cancel its job first, on the jobs page.")
+            raise AccountRefused("It is being imported now. Cancel its job first, on the jobs page.")
         found.state, found.content, found.finished_at = TABLE.after("discard"), b"", timezone.now()
         found.save(update_fields=["state", "content", "finished_at"])
         _record(f"discarded {found.filename}", str(found.pk), decision, {"sha256": found.sha256})
@@ -211,13 +211,13 @@ def _has_stopped(run: RegisterImport) -> bool:
 def _refuse(found: RegisterImport, words: str, decision: Decision) -> RegisterImport:
     found.state, found.words, found.content, found.finished_at = TABLE.after("refuse"), words[:500], b"", timezone.now()
     found.save()
-    _record(f"did not bring in {found.filename}: {words}", str(found.pk), decision, {"sha256": found.sha256})
+    _record(f"could not import {found.filename}: {words}", str(found.pk), decision, {"sha256": found.sha256})
     return found
 
 
 def _trace(made: Plan, name: str, content: bytes, decision: Decision, number: str) -> None:
     counts = {key: value for key, value in made.report().items() if isinstance(value, int)}
-    summary = f"brought in {name}: {counts['new']:,} new, {counts['changed']:,} changed, {counts['failed']:,} failed"
+    summary = f"imported {name}: {counts['new']:,} new, {counts['changed']:,} changed, {counts['failed']:,} failed"
     if made.published:
         summary += f"; {made.published:,} of them are on the public register now"
     _record(summary, number or name, decision, {**counts, "sha256": hashlib.sha256(content).hexdigest()})

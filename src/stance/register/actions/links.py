@@ -40,7 +40,7 @@ def keep(*, account: Account, looks: Iterable[Look]) -> None:
         }
         trail.record(
             action=CHECK,
-            summary=f"looked at the links of {found.named}",
+            summary=f"checked the links of {found.named}",
             object_kind="account",
             object_id=str(found.pk),
             decision=decision,
@@ -59,7 +59,7 @@ def ask(*, account: Account) -> None:
         import_string(LOOK).keyed(key_of(found.pk)).enqueue(found.pk)
         trail.record(
             action=CHECK,
-            summary=f"asked for a look at the links of {found.named}",
+            summary=f"asked to check the links of {found.named}",
             object_kind="account",
             object_id=str(found.pk),
             decision=decision,

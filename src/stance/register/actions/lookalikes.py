@@ -32,7 +32,7 @@ def notice(*, address: str, note: str = "") -> OutsideAccount:
         if holder := queries.current(found):
             raise AccountRefused(f"{found.url} is ours: it is an address of {holder}.", "address")
         if OutsideAccount.objects.filter(platform=found.platform, kind=found.kind, key=found.key).exists():
-            raise AccountRefused(f"{found.url} was noticed already.", "address")
+            raise AccountRefused(f"{found.url} is listed already.", "address")
         outside = OutsideAccount.objects.create(
             platform=found.platform,
             kind=found.kind,
@@ -43,7 +43,7 @@ def notice(*, address: str, note: str = "") -> OutsideAccount:
         )
         trail.record(
             action=CHANGE,
-            summary=f"noticed {outside.url}, which is not on the register",
+            summary=f"listed {outside.url}, which is not on the register",
             object_kind="outside account",
             object_id=str(outside.pk),
             decision=decision,

@@ -22,7 +22,7 @@ def appoint(*, account: Account, user: User, level: str) -> Officer:
     if level not in LEVELS:
         raise AccountRefused(f"There is no level “{level[:60]}”. Choose one of: {', '.join(LEVELS)}.", "level")
     if not user.is_active:
-        raise AccountRefused(f"{user} is switched off. Name somebody who can sign in.", "user")
+        raise AccountRefused(f"{user} is switched off. Name a person who can sign in.", "user")
     with transaction.atomic():
         found, now = account_rows.locked(account.pk), timezone.now()
         lifecycle_steps.must_allow("appoint", found)

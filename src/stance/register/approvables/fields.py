@@ -143,7 +143,7 @@ class Transfer(Handover[None], OfFields):
         words = [f"{self.account.named} will belong to others, from the moment of the approval."]
         if self.receivers:
             names = Agency.objects.filter(pk__in=self.receivers).order_by("name").values_list("name", flat=True)
-            words.append(f"{', '.join(names)} will answer for it.")
+            words.append(f"{', '.join(names)} will be responsible for it.")
         words.append(f"Why: {self.reason}")
         return Prospect(tuple(words), lists=(self._before_and_after,))
 

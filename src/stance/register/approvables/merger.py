@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from stance.authority.decisions import subject_now
+from stance.doors.dates import day_in_words
 from stance.engines.policy import Approval, Decision, Listed, Payload, Prospect, Thing, may
 from stance.people.described_objects import describe_agency
 from stance.people.models import Agency
@@ -82,10 +82,9 @@ class MoveAccounts(Handover[int]):
         keys = self._accounts
         rows = Account.objects.filter(pk__in=keys[:SHOWN]).order_by("pk")
         lines = tuple(f"{row.named} ({row.platform_name})" for row in rows)
-        when = timezone.localtime(self.at)
         words = (
             f"{len(keys):,} account{'' if len(keys) == 1 else 's'} will speak for {self.successor} instead of {self.agency}, as of "
-            f"{when:%a} {when.day} {when:%b %Y}.",
+            f"{day_in_words(self.at)}.",
             f"Why: {self.reason}",
         )
         return Prospect(words, lists=(Listed("Accounts that move", lines, len(keys) - len(lines)),))
@@ -103,7 +102,7 @@ class MoveAccounts(Handover[int]):
     def must_be_possible(self) -> None:
         for one in (self.agency, self.successor):
             if not may(TRANSFER, one).allowed:
-                raise AccountRefused(f"Whoever asked may not do this for {one} any more.")
+                raise AccountRefused(f"The person who asked may not do this for {one} any more.")
             whole_agency.must_hold(subject_now(), one)
         mergers.must_be_possible(self.agency, self.successor, self.at)
         if not self._accounts:

@@ -48,12 +48,12 @@ class Publish(OfAccount[None]):
 
     @property
     def summary(self) -> str:
-        return f"put {self.account.named} ({self.account.platform_name}) on the public register"
+        return f"publish {self.account.named} ({self.account.platform_name})"
 
     def prospect(self) -> Prospect:
         words = (
             f"The public can see {self.account.named}, from the moment of the approval, as it is shown here.",
-            "Whoever asks whether the account is yours is told yes.",
+            "Anyone who asks whether the account is yours is told yes.",
         )
         return entry_prospect(words, entry_as(self.account, {}))
 
@@ -97,7 +97,7 @@ class Rename(OfAccount[None]):
         entry = replace(entry_as(self.account, {}), handle=new.handle, url=new.url)
         words = (
             f"The public will find {self.account.named} as {new.handle}, from the moment of the approval.",
-            f"Whoever asks for the old address is told that it is yours no longer. Why: {self.reason}",
+            f"Anyone who asks about the old address is told that it is no longer yours. Why: {self.reason}",
         )
         return entry_prospect(words, entry)
 
@@ -138,7 +138,7 @@ class Archive(OfAccount[None]):
 
     def prospect(self) -> Prospect:
         words = (
-            f"{self.account.named} will be kept, and nobody can change it any more.",
+            f"{self.account.named} will stay on the register, and nobody can change it any more.",
             f"The public is told that it is not official any more. Why: {self.reason}",
         )
         if self.account.published_at is None:

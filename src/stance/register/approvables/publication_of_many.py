@@ -68,7 +68,7 @@ class PublishMany(Approvable[int]):
 
     @property
     def summary(self) -> str:
-        return f"put {len(self.asked):,} accounts on the public register"
+        return f"publish {len(self.asked):,} accounts"
 
     @classmethod
     def read(cls, payload: Payload) -> PublishMany | None:
@@ -109,7 +109,7 @@ class PublishMany(Approvable[int]):
         words = (
             f"The public can see {count:,} more account{'' if count == 1 else 's'}, from the moment of the approval, each with "
             "what is listed here.",
-            "Whoever asks whether one of them is yours is told yes.",
+            "Anyone who asks whether one of them is yours is told yes.",
         )
         return Prospect(words)
 

@@ -10,17 +10,19 @@ from stance.engines.tables.decoding import ENCODINGS
 
 def register(parser: argparse.ArgumentParser) -> None:
     add = verbs(parser)
-    bring = add("import", "bring in a table (CSV, XLSX, ODS): new accounts, and changes of known ones")
+    bring = add("import", "import a table (CSV, XLSX, ODS): new accounts, and changes of known ones")
     bring.add_argument("file", metavar="FILE")
     bring.add_argument("--map", metavar="THEIRS=OURS", action="append", default=[], dest="said",
                        help="which of our columns one of the file is; nothing after = leaves it out; may be given again")  # fmt: skip
-    bring.add_argument("--ignore-others", action="store_true", help="leave out columns that nobody knows")
+    bring.add_argument("--ignore-others", action="store_true", help="leave out columns that are not known")
     bring.add_argument("--sheet", default="", help="which sheet of a workbook; default: the first with something in it")
     bring.add_argument(
-        "--strict", action="store_true", help="take nothing over while one row cannot be, or would lose a cell"
+        "--strict", action="store_true", help="import nothing if one row cannot be imported, or would lose a cell"
     )
-    bring.add_argument("--make-agencies", action="store_true", help="add agencies that a row names and nobody knows")
-    bring.add_argument("--dry-run", action="store_true", help="say what would happen; keep nothing")
+    bring.add_argument(
+        "--make-agencies", action="store_true", help="add agencies that a row names and that are not here yet"
+    )
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen; change nothing")
     bring.add_argument(
         "--encoding",
         choices=ENCODINGS,

@@ -39,9 +39,9 @@ def bring_in(options: argparse.Namespace, output: Output) -> int:
         return output.refuse(f"{path}: {refusal}")
     if options.strict and (made.faults or made.lost) and not options.dry_run:
         nothing = {"new": 0, "changed": 0, "published": 0}
-        output.result({**_report(made), **nothing}, _text(made, "Nothing was taken over, because of --strict."))
+        output.result({**_report(made), **nothing}, _text(made, "Nothing was imported, because of --strict."))
         return REFUSED
-    output.result(_report(made), _text(made, "Nothing was kept: this was a dry run." if options.dry_run else ""))
+    output.result(_report(made), _text(made, "This was a dry run: nothing was saved." if options.dry_run else ""))
     return DONE_WITH_FAILURES if made.faults else DONE
 
 

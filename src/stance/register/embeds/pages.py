@@ -109,5 +109,5 @@ def check_links(request: HttpRequest, account_id: int) -> HttpResponse:
     except AccountRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "The links will be looked at in a moment.")
+        messages.success(request, "The links will be checked in a moment.")
     return redirect("register_account_site", account.pk)

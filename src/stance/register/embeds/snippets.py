@@ -40,7 +40,7 @@ def of_account(account: Account) -> list[Snippet]:
         Snippet(
             "badge",
             "The badge of this account",
-            "It says whether the account is official at the moment somebody looks at it, and leads to its public entry.",
+            "It says whether the account is official at the moment it is looked at, and leads to its public entry.",
             _badge(page, _absolute(badge), f"Is {words} official? See its entry on the register"),
             badge,
         ),

@@ -72,7 +72,7 @@ class References:
         if not pk or not self.knows_person(pk):
             raise FieldRefused(f"Nobody signs in as “{text}”. Give the e-mail address of a person on the People page.")
         if not is_active:
-            raise FieldRefused(f"{text} is switched off. Name somebody who can sign in.")
+            raise FieldRefused(f"{text} is switched off. Name a person who can sign in.")
         return pk
 
     def _person_called(self, name: str) -> int:
@@ -133,7 +133,7 @@ class References:
             raise FieldRefused(f"There is no agency “{text}”, and none yet: set up the organisation first.")
         named = ", ".join(agency.slug for agency in known[:10]) or "none"
         raise FieldRefused(
-            f"No agency “{text}” is known to you. Known are: {named}. For another, ask whoever runs the installation."
+            f"No agency “{text}” is known to you. Known are: {named}. For another, ask the system operator."
         )
 
     def agency_words(self, pk: int) -> str:
@@ -193,7 +193,7 @@ class References:
             raise FieldRefused(
                 f"There are {len(found)} goals “{text}”. Write the agency before it, as in health: {text}."
             )
-        raise FieldRefused(f"There is no open goal “{text}”. Goals are kept under Organisation.")
+        raise FieldRefused(f"There is no open goal “{text}”. Goals are listed under Organisation.")
 
     def goal_words(self, pk: int) -> str:
         goal = next(goal for goal in self._goals if goal.pk == pk)

@@ -72,7 +72,7 @@ def _publish(made: Plan, line: Line, account: Account | None, known: References)
     if account is not None and line.is_published:
         line.changed["status"] = (STATUSES[account.status], STATUSES["published"])
     if not line.is_published:
-        reason = "It names no agency, so it is not on the public register yet: it is under review."
+        reason = "It names no agency, so it is under review and not public yet."
         made.notes.append(Fault(line.row, "agencies", reason))
 
 
@@ -149,7 +149,7 @@ def refusals(line: Line, account: Account, rights: Rights) -> list[Fault]:
 def _of_its_life(line: Line, account: Account | None, *, as_published: bool) -> Iterator[Fault]:
     if account is None:
         if line.status == "archived":
-            words = "An archived account cannot come in as a new one: publish it and archive it on its page."
+            words = "An archived account cannot be imported as a new one: publish it and archive it on its page."
             yield Fault(line.row, "status", words)
         return
     if account.status == "archived" and line.changed:
@@ -157,7 +157,7 @@ def _of_its_life(line: Line, account: Account | None, *, as_published: bool) -> 
     elif account.status == "published":
         for name in line.values:
             if BY_NAME[name].action == TRANSFER:
-                words = f"{BY_NAME[name].words} of a published account is changed on its page: somebody may have to approve it."
+                words = f"{BY_NAME[name].words} of a published account is changed on its page: a second person may have to approve it."
                 yield Fault(line.row, name, words)
             elif BY_NAME[name].is_public and not as_published:
                 words = f"{BY_NAME[name].words} of a published account is changed on its page: a second person has to approve it."

@@ -53,7 +53,7 @@ class Brought:
         """What was found out or left alone, and would otherwise stay unseen."""
         said = []
         if not self.table.count:
-            said.append(f"No row stands below the headings in row {self.columns.row}: the file names no account.")
+            said.append(f"There is no row below the headings in row {self.columns.row}: the file names no account.")
         if self.grid.encoding == "cp1252":
             said.append("The text was read as Windows-1252: look whether accented letters are right.")
         others = [name for name in self.grid.sheets if name != self.grid.sheet]
@@ -63,7 +63,7 @@ class Brought:
         if self.grid.hidden:
             said.append(f"{self.grid.hidden:,} hidden rows of the workbook are read like the others.")
         if self.columns.row > 1:
-            said.append(f"The headings stand in row {self.columns.row}; what is above them was left out.")
+            said.append(f"The headings are in row {self.columns.row}; what is above them was left out.")
         return said
 
 

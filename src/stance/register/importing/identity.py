@@ -77,7 +77,7 @@ def _status(row: Row, made: Plan) -> str:
     if status in STATUSES or cells.is_nothing(cell):
         return status if status in STATUSES else "draft"
     made.cell_left_out(
-        row.number, "status", f"“{cell[:60]}” is not one of: {', '.join(STATUSES)}. It comes in as a draft."
+        row.number, "status", f"“{cell[:60]}” is not one of: {', '.join(STATUSES)}. It is imported as a draft."
     )
     return "draft"
 

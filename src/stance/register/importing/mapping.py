@@ -84,8 +84,8 @@ class Columns:
         if self.undecided:
             first = self.undecided[0]
             raise TableRefused(
-                f"The column “{first[:60]}” that is not known stands in row {self.row}"
-                f"{f', with {len(self.undecided) - 1} more' if len(self.undecided) > 1 else ''}. "
+                f"The column “{first[:60]}” in row {self.row} is not known"
+                f"{f', nor are {len(self.undecided) - 1} more' if len(self.undecided) > 1 else ''}. "
                 f'Say what it is (--map "{first[:60]}=notes"), or leave such columns out (--ignore-others). Known are: {", ".join(COLUMNS)}.'
             )
 

@@ -13,7 +13,7 @@ ADD = "register.account.add"
 
 
 def own_agency() -> Agency | None:
-    """The agency of whoever brings it in: the host, where it is theirs. None for whoever runs the installation."""
+    """The agency of whoever brings it in: the host, where it is theirs. None for the system operator."""
     if current().kind != "user":
         return None
     here = reach(ADD)

@@ -72,8 +72,7 @@ def _by_handle(meant: str, platform: str, handle: str) -> Presence:
     if not platform.strip():
         raise AddressRefused("Name the platform: a handle alone may be anybody’s.")
     raise AddressRefused(
-        f"There is no platform “{platform[:60]}” here, and no address. Give the account’s web address: it comes in as a web "
-        f"site. Known are: {', '.join(discovery.known())}."
+        f"There is no platform “{platform[:60]}” here, and no address. Give the account’s web address: it is imported as a web site. Known are: {', '.join(discovery.known())}."
     )
 
 
@@ -89,7 +88,7 @@ def _by_address(meant: str, platform: str, address: str, handle: str) -> tuple[P
         told, is_of = discovery.name_of(meant), discovery.name_of(found.platform)
         return _agreeing(found, handle), f"The row says {told}; the address is on {is_of}, and was taken."
     if not meant and platform.strip() and not _has_hosts(found.platform):
-        words = f"There is no platform “{platform[:60]}” here: the account came in as a {discovery.name_of(found.platform).lower()}."
+        words = f"There is no platform “{platform[:60]}” here: the account was imported as a {discovery.name_of(found.platform).lower()}."
         return found, words
     return _agreeing(found, handle), ""
 

@@ -12,7 +12,7 @@ from stance.register.models import HeadingMapping
 
 
 def recall(headings: str) -> Mapping[str, str]:
-    """Ours by their heading, as decided last: in the reader's own agency, else by whoever runs the installation."""
+    """Ours by their heading, as decided last: in the reader's own agency, else by the system operator."""
     agency = own_agency()
     rows = HeadingMapping.objects.filter(headings=headings)
     rows = rows.filter(agency=None) if agency is None else rows.filter(agency__in=[agency]) | rows.filter(agency=None)

@@ -111,7 +111,7 @@ def _did(account: Account, host: str) -> Look:
     if known and served not in known:
         return Look("domain", "not_linked", f"The domain names another account: {served}.", url)
     if not known:
-        words = f"The domain names {served}. Add that as an address: then a change is noticed."
+        words = f"The domain names {served}. Add that as an address: then a change is reported."
         return Look("domain", "linked", words, url)
     return Look("domain", "linked", f"The domain names {served}, as the register does.", url)
 

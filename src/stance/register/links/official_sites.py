@@ -14,7 +14,7 @@ MOST_PAGES = 4
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """``pages`` are looked at for links; ``domains`` and what is under them, and ``hosts`` alone, are the agency's."""
+    """``pages`` are checked for links; ``domains`` and what is under them, and ``hosts`` alone, are the agency's."""
 
     pages: tuple[str, ...]
     hosts: frozenset[str]

@@ -66,7 +66,7 @@ class Account(models.Model):
     predecessor = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="successors")
     changed_at = models.DateTimeField(default=timezone.now)
 
-    # Who answers for it
+    # Who is responsible for it
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     business_owner = _person()
     ict_owner = _person()

@@ -36,7 +36,7 @@ class RegisterImport(models.Model):
 
 
 class HeadingMapping(models.Model):
-    """How files with these headings are read in an agency (None: by whoever runs the installation): ours by their heading."""
+    """How files with these headings are read in an agency (None: by the system operator): ours by their heading."""
 
     headings = models.CharField(max_length=64)
     """SHA-256 (hex) of the set of headings: ``importing.mapping.digest_of``."""

@@ -27,7 +27,7 @@ from stance.register.words import LEVELS
 class OfficerForm(forms.Form):
     user = PersonField(
         label="Person",
-        help_text="A name or an e-mail address of somebody who signs in here",
+        help_text="A name or an e-mail address of a person who signs in here",
         error_messages={"required": "Give the person’s name or e-mail address."},
     )
     level = forms.ChoiceField(choices=list(LEVELS.items()), initial="publisher")
@@ -81,7 +81,7 @@ def _changed(request: HttpRequest, account: Account, form: OfficerForm, is_endin
 class AppForm(forms.Form):
     name = forms.CharField(max_length=100, error_messages={"required": "Give the tool’s name."})
     owner = forms.CharField(
-        label="Who answers for it", max_length=150, error_messages={"required": "Say who answers for it."}
+        label="Who is responsible for it", max_length=150, error_messages={"required": "Say who is responsible for it."}
     )
     purpose = forms.CharField(
         label="What it is for", max_length=300, error_messages={"required": "Say what it is for."}
@@ -107,7 +107,7 @@ def tools(request: HttpRequest, account_id: int) -> HttpResponse:
                 return redirect("register_apps", account.pk)
             if form.is_valid():
                 apps.connect(account=account, **form.cleaned_data)
-                messages.success(request, f"{form.cleaned_data['name']} is noted.")
+                messages.success(request, f"{form.cleaned_data['name']} is listed.")
                 return redirect("register_apps", account.pk)
         except AccountRefused as refusal:
             if is_ending:

@@ -25,7 +25,9 @@ from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
 from stance.register.writes.account_rows import seen
 
-CHANGED_MEANWHILE = "Somebody changed this account after you opened this page. Compare with its page, then save again."
+CHANGED_MEANWHILE = (
+    "Another person changed this account after you opened this page. Compare with its page, then save again."
+)
 
 
 def action_of(part: str, account: Account) -> str:

@@ -38,7 +38,7 @@ TONES = {
 STATES = {
     "received": "Waiting for its columns",
     "previewed": "Waiting for you",
-    "running": "Being taken over",
+    "running": "Being imported",
     "done": "Done",
     "refused": "Refused",
     "discarded": "Discarded",
@@ -89,7 +89,7 @@ def _received(form: TableForm) -> RegisterImport:
     given = form.cleaned_data["table"]
     choices = Choices(form.cleaned_data["encoding"] or "auto")
     if len(form.files.getlist("table")) > 1:
-        raise TableRefused("These are several files. Bring them in one after the other.")
+        raise TableRefused("These are several files. Import them one after the other.")
     return imports.receive(content=given.read(), name=given.name, choices=choices)
 
 

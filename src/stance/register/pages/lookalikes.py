@@ -50,7 +50,7 @@ def alike(request: HttpRequest) -> HttpResponse:
             except AccountRefused as refusal:
                 form.add_error("address", str(refusal))
             else:
-                messages.success(request, f"{outside} is noted.")
+                messages.success(request, f"{outside} is listed.")
                 return redirect("register_lookalikes")
     return render(request, "register/lookalikes.html", _shown(request) | {"form": form})
 

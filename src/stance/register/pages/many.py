@@ -25,7 +25,7 @@ from stance.register.queries import lists
 from stance.register.refusal import AccountRefused
 
 SHOWN = 100
-WORDS = {"change": "Changed", "submit": "Submitted for review", "publish": "Put on the public register"}
+WORDS = {"change": "Changed", "submit": "Submitted for review", "publish": "Publish"}
 
 
 class ManyForm(forms.Form):
@@ -59,7 +59,7 @@ def many(request: HttpRequest) -> HttpResponse:
         do = request.POST.get("do", "")
         if request.POST.get("seen") != seen:
             form.add_error(
-                None, "The list is another than you saw: accounts came or went. Look at it again, then go on."
+                None, "The list is another than you saw: accounts were added or removed. Check it again, then continue."
             )
         elif do in WORDS and (done := _done(form, do, keys)):
             again = f"{request.path}?{urlencode([*_kept(request), *(('account', key) for key in ticked)])}"

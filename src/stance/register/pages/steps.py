@@ -82,10 +82,10 @@ def _archive(account: Account, given: dict[str, str]) -> ApprovalRequest | None:
 
 
 STEPS = (
-    Step("submit", "Submit for review", "register.account.submit", "Somebody else looks at the entry before the public sees it.", "{} is under review.", _submit, needs_reason=False),
+    Step("submit", "Submit for review", "register.account.submit", "Another person checks the entry before the public sees it.", "{} is under review.", _submit, needs_reason=False),
     Step("publish", "Publish", "register.account.publish", "The public is told that this account is official, from the moment a second person has approved it.", "{} is on the public register.", _publish, "What the approver should know", "", needs_reason=False),
-    Step("return", "Return to draft", "register.account.submit", "It goes back to whoever wrote it.", "{} is a draft again.", _return, "What has to be mended"),
-    Step("review", "Confirm the review", "register.account.review", "You have looked at everything the register says of it, and it is right. The next review falls due in a year.", "The review of {} is noted.", _review, "What you looked at"),
+    Step("return", "Return to draft", "register.account.submit", "It goes back to the person who wrote it.", "{} is a draft again.", _return, "What has to be corrected"),
+    Step("review", "Confirm the review", "register.account.review", "You have checked everything the register says of it, and it is right. The next review falls due in a year.", "The review of {} is recorded.", _review, "What you checked"),
     Step("correct", "Correct the address", "register.account.change", "For an account that was never published.", "The address is {} now.", _correct, asks="address", needs_reason=False),
     Step("rename", "Rename", "register.account.publish", "For an account that has another handle or address now. The public is told that the former one was official until today.", "It is {} now.", _rename, asks="address"),
     Step("suspend", "Suspend at once", "register.account.suspend", "From this moment the public is not told that it is official, and nobody may post on it. You can end it at any time.", "{} is suspended.", _suspend, tone="warning"),

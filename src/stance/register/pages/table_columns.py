@@ -52,7 +52,7 @@ class ColumnsForm(forms.Form):
             choices = [(name, name) for name in grid.sheets]
             self.fields["sheet"] = forms.ChoiceField(
                 label="Sheet", choices=choices, initial=grid.sheet, required=False,
-                help_text="Choose another and press “Look at it”: its columns are shown then.",
+                help_text="Choose another and press “Preview”: its columns are shown then.",
             )  # fmt: skip
         for at, one in self._read():
             initial = UNDECIDED if one.column is None else one.column
@@ -62,7 +62,7 @@ class ColumnsForm(forms.Form):
             )
         if can_found:
             self.fields["make_agencies"] = forms.BooleanField(
-                label="Add agencies that the file names and nobody knows yet", required=False
+                label="Add agencies that the file names and that are not here yet", required=False
             )
 
     def _read(self) -> list[tuple[int, Heading]]:

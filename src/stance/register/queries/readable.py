@@ -13,7 +13,7 @@ def named_to_reader(account: Account) -> str:
     """What is said to somebody whose address is on the register already: of a draft that they do not see, not whose it is."""
     if account.status == "published" or within(Account.objects.filter(pk=account.pk)).exists():
         return str(account)
-    return "an account of another agency. Ask whoever runs the installation"
+    return "an account of another agency. Ask the system operator"
 
 
 def within(rows: QuerySet[Account]) -> QuerySet[Account]:

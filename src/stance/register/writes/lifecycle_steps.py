@@ -61,7 +61,7 @@ def publish(account: Account, decision: Decision | None) -> None:
     account.published_at = account.published_at or now
     account.reviewed_at = now
     account.next_review_on = _in_a_year(timezone.localdate(now))
-    move(account, ACCOUNT.after("publish"), "register.account.publish", "put {} on the public register", decision)
+    move(account, ACCOUNT.after("publish"), "register.account.publish", "published {}", decision)
 
 
 def archive(account: Account, reason: str, decision: Decision | None) -> None:

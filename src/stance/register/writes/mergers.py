@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from stance.doors.dates import day_in_words
 from stance.engines.policy import Decision
 from stance.journal import trail
 from stance.people.models import Agency
@@ -49,7 +50,7 @@ def move(agency: Agency, successor: Agency, at: datetime, reason: str, decision:
     account_rows.raise_generation()
     trail.record(
         action=TRANSFER,
-        summary=f"moved {len(moved):,} accounts of {agency} to {successor} as of {at:%Y-%m-%d}",
+        summary=f"moved {len(moved):,} accounts of {agency} to {successor} as of {day_in_words(at)}",
         object_kind="agency",
         object_id=str(agency.pk),
         decision=decision,

@@ -36,7 +36,7 @@ def give_back(taken: Taken) -> str:
     if account.status == "archived":
         return f"{account.named} is archived by now: nobody has access to it."
     if Officer.objects.filter(account=account, user=officer.user, until__isnull=True).exists():
-        return f"{officer.user} was given access to {account.named} since: it stays so."
+        return f"{officer.user} was given access to {account.named} since then. That was not changed."
     Officer.objects.create(account=account, user=officer.user, level=officer.level, since=now)
     text = f"{officer.user.email}: {LEVELS[officer.level].lower()}"
     words = f"gave {officer.user.email} their access to {account.named} back"

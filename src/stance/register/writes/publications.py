@@ -79,9 +79,7 @@ def publish_many(accounts: Sequence[Account], decision: Decision | None) -> int:
         "reviewed_at": now,
         "next_review_on": timezone.localdate(now) + REVIEWED_EVERY,
     }
-    return _move(
-        accounts, "publish", "register.account.publish", "put {} on the public register", decision, now, values
-    )
+    return _move(accounts, "publish", "register.account.publish", "published {}", decision, now, values)
 
 
 def submit_many(accounts: Sequence[Account], decision: Decision | None) -> int:

@@ -2,7 +2,8 @@
 
 {% badge "Failed" "bad" %}             state in words; tones: good, warn, bad, info, idle
 {% sign account.platform %}            a coloured square with the first sign of the platform's name, for the eye alone
-{% moment event.at %}                  "14:05 AEST, Tue 24 Nov" with the instant on hover
+{% moment event.at %}                  "Tue 24 Nov 2026, 14:05 AEST" with the instant on hover
+{{ row.due_on|day }}                   "24 Nov 2026"
 {% duration 3725 %}                    "1 h 2 min"
 {% may "jobs.cancel" job as decision %} whether the person may, with reasons, without a query per control
 {% control decision "Cancel" %}        a submit button, or the disabled button with its reason
@@ -12,7 +13,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -23,6 +24,7 @@ from django.utils.safestring import SafeString
 
 from stance.channels import discovery
 from stance.doors import undo
+from stance.doors.dates import day_in_words, moment_in_words
 from stance.engines.policy import Decision
 from stance.site.rights import rights_of
 
@@ -46,22 +48,19 @@ def sign(platform: str) -> SafeString:
     return format_html('<span class="st-sign" data-platform="{}" aria-hidden="true">{}</span>', platform, words)
 
 
-def in_words(instant: datetime, now: datetime | None = None) -> str:
-    """ "14:05 AEST, Tue 24 Nov" in the installation's time zone; with the year when it is not this year's."""
-    local = timezone.localtime(instant)
-    day = f"{local:%a} {local.day} {local:%b}"
-    if local.year != timezone.localtime(now or timezone.now()).year:
-        day += f" {local.year}"
-    return f"{local:%H:%M %Z}, {day}"
-
-
 @register.simple_tag
 def moment(instant: datetime | None, absent: str = "–") -> SafeString:
     """The instant is shown on hover and to machines as RFC 3339 in UTC."""
     if instant is None:
         return format_html("{}", absent)
     exact = instant.astimezone(timezone.get_fixed_timezone(0)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, in_words(instant))
+    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, moment_in_words(instant))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """ "24 Nov 2026", or nothing."""
+    return day_in_words(value) if value else ""
 
 
 @register.simple_tag

@@ -139,10 +139,10 @@ def signed_in(weather: Office, name: str) -> Client:
 def test_staff_see_what_to_paste_and_what_the_last_look_found(weather: Office) -> None:
     account, client = published(weather), signed_in(weather, "pia")
     page = client.get(f"/register/accounts/{account.pk}/web-site/").content.decode()
-    assert "Nobody has looked yet" in page
+    assert "have not been checked yet" in page
     assert "rel=&quot;me&quot;" in page
     client.post(f"/register/accounts/{account.pk}/check-links/")
-    assert "A look has been asked for" in client.get(f"/register/accounts/{account.pk}/web-site/").content.decode()
+    assert "The check has been started" in client.get(f"/register/accounts/{account.pk}/web-site/").content.decode()
     LinkCheck.objects.create(account=account, kind="site", outcome="named", words="W", url="https://weather.example/")
     assert "Yes, without rel=me" in client.get(f"/register/accounts/{account.pk}/web-site/").content.decode()
     assert "Links both ways" in Client().get(f"/accounts/{account.pk}/").content.decode()

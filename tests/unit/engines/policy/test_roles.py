@@ -140,9 +140,5 @@ def test_another_role_never_takes_anything_away(action: str, roles: set[str], mo
 
 def test_a_refusal_says_what_and_what_is_missing() -> None:
     refused = Refused(decide("jobs.cancel", holding("reader")))
-    assert str(refused) == (
-        "You may not do this (jobs.cancel): to cancel a job you need the role administrator or recordkeeper."
-    )
-    assert refusal_text(decide("no.such.action", holding())) == (
-        "You may not do this (no.such.action): no rule names this action."
-    )
+    assert str(refused) == ("You may not do this: to cancel a job you need the role administrator or recordkeeper.")
+    assert refusal_text(decide("no.such.action", holding())) == ("You may not do this: no rule names this action.")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from stance.doors.dates import day_in_words
 from stance.engines.policy import ENTRUSTED, ROLES, ask_or_do, authorise
 from stance.journal.actor import current
 from stance.people.approvables import MapGroup
@@ -30,7 +31,7 @@ def make_token(*, name: str, scope: str, agency: Agency | None, expires_at: date
     if not now < expires_at <= now + LONGEST:
         raise DirectoryRefused("A token ends on a day to come, within a year.")
     if agency and agency.has_ended:
-        raise DirectoryRefused(f"{agency} has its end. Choose an agency that goes on.")
+        raise DirectoryRefused(f"{agency} has ended. Choose an agency that continues.")
     token = tokens.fresh()
     with transaction.atomic():
         made = DirectoryToken.objects.create(
@@ -43,7 +44,7 @@ def make_token(*, name: str, scope: str, agency: Agency | None, expires_at: date
             expires_at=expires_at,
         )
         whose = agency or "the whole installation"
-        words = f"made the directory token “{name}” ({scope}) for {whose} until {expires_at:%Y-%m-%d}"
+        words = f"made the directory token “{name}” ({scope}) for {whose} until {day_in_words(expires_at)}"
         record(decision, words, "directory token", made.pk)
     return token
 
@@ -57,7 +58,7 @@ def revoke_token(*, token: DirectoryToken) -> None:
 
 
 def map_group(*, group: str, role: str, unit: Unit | None) -> GroupMapping | None:
-    """Say what a group stands for. People get it when the directory next speaks of them, or at their next sign-in. None:
+    """Give a group a role. People get it when the directory next speaks of them, or at their next sign-in. None:
     it waits for a second administrator, as whatever makes administrators and approvers does."""
     decision = authorise("people.directory.configure", place := somewhere(unit, "group mapping"))
     if role not in ROLES:
@@ -72,5 +73,5 @@ def unmap_group(*, mapping: GroupMapping) -> None:
     with transaction.atomic():
         if GroupMapping.objects.filter(pk=mapping.pk).delete()[0]:
             where = f"in {mapping.unit}" if mapping.unit else "everywhere"
-            words = f"let the group “{mapping.group}” no longer stand for {mapping.role} {where}"
+            words = f"took the role {mapping.role} {where} from the group “{mapping.group}”"
             record(decision, words, "group mapping", mapping.pk)

@@ -68,7 +68,7 @@ def add_person(*, said: Said, scope: TokenScope = EVERYWHERE) -> User:
         entry, is_new = DirectoryEntry.objects.get_or_create(user=user, defaults=values)
         if not is_new:
             DirectoryEntry.objects.filter(pk=entry.pk).update(**values, created_at=now, version=F("version") + 1)
-        words = f"took over {said.email} from the directory" if is_new else f"took {said.email} back from the directory"
+        words = f"added {said.email} from the directory" if is_new else f"restored {said.email} from the directory"
         _from_hand(scope, user)
         _record(decision, words, user, {"active": said.is_active})
     forget_known()
@@ -147,7 +147,7 @@ def keep_group(
         affected = before | wanted if renamed or group is None else before ^ wanted
         moved = _reconcile(affected)
         counted = f"{len(wanted - before)} in, {len(before - wanted)} out"
-        _record_group(decision, f"took over the group “{name}” from the directory: {counted}", kept, moved)
+        _record_group(decision, f"updated the group “{name}” from the directory: {counted}", kept, moved)
     forget_known()
     return kept
 
@@ -170,12 +170,12 @@ def _own_address(said: Said, scope: TokenScope) -> None:
     if scope.agency is None:
         return
     if other := owned_addresses.owner_of(said.email, owned_addresses.others(scope.agencies)):
-        raise PersonRefused(f"{said.email} is an address of {other}, whose own directory speaks of its people.")
+        raise PersonRefused(f"{said.email} is an address of {other}, whose own directory manages its people.")
 
 
 def _holds_all(user: User, scope: TokenScope, what: str) -> None:
     if not scope.holds_all_of(user):
-        raise PersonRefused(f"{user.email} serves outside of this agency too. {what} under People.")
+        raise PersonRefused(f"{user.email} has roles outside this agency too. {what} under People.")
 
 
 def _from_hand(scope: TokenScope, user: User) -> None:
@@ -189,9 +189,9 @@ def _free(said: Said, user: User | None) -> None:
     named = DirectoryEntry.objects.filter(user_name__iexact=said.user_name, deleted_at__isnull=True)
     unnamed = User.objects.filter(email__iexact=said.user_name, directory_entry__isnull=True)
     if named.exclude(user_id=own).exists() or unnamed.exclude(pk=own).exists():
-        raise Taken(f"The user name {said.user_name} belongs to somebody already.")
+        raise Taken(f"The user name {said.user_name} belongs to another person already.")
     if User.objects.filter(email__iexact=said.email).exclude(pk=own).exists():
-        raise Taken(f"The address {said.email} belongs to somebody else. An address is one person's alone.")
+        raise Taken(f"The address {said.email} belongs to another person. An address can belong to one person only.")
 
 
 def _changes(user: User, said: Said) -> dict[str, list[str]]:
@@ -212,7 +212,7 @@ def _words_of_change(user: User, details: dict[str, Any], said: Said) -> str:
     if not user.is_active and said.is_active:
         return f"switched on {user.email}, who is back in the directory"
     changed = " and ".join(details["changed"]) or "attributes"
-    return f"took over the {changed} of {user.email} from the directory"
+    return f"updated the {changed} of {user.email} from the directory"
 
 
 def _switch_off(user: User) -> dict[str, Any]:

@@ -57,8 +57,7 @@ def _whose(trusted: Configuration) -> Agency | None:
     agency = Agency.objects.filter(going_on(timezone.now()), slug=trusted.agency).first()
     if agency is None:
         raise PersonRefused(
-            "The agency's sign-in is set up for an agency that is not here. Sign in another way, and tell whoever runs the "
-            "installation."
+            "The agency's sign-in is set up for an agency that is not here. Sign in another way, and tell the system operator."
         )
     return agency
 
@@ -67,8 +66,7 @@ def _must_be_theirs(address: str, agency: Agency | None) -> None:
     """The word of one agency's provider counts for its own addresses: it could say any other's."""
     if agency is not None and not owned_addresses.is_of(address, agency):
         raise PersonRefused(
-            f"{address} is not under an official domain of {agency}, whose sign-in this is. Sign in another way, or ask "
-            "whoever runs the installation."
+            f"{address} is not under an official domain of {agency}, whose sign-in this is. Sign in another way, or ask the system operator."
         )
 
 
@@ -84,7 +82,7 @@ def _new_identity(claims: Claims, trusted: Configuration, agency: Agency | None,
         raise PersonRefused("You are not known here yet. Ask an administrator to invite you or to connect your group.")
     else:
         user = User.objects.create_user(claims.email, None, name=claims.name or claims.email)
-        words = f"took over {user.email} from the agency's sign-in"
+        words = f"added {user.email} from the agency's sign-in"
     identity = SocialAccount(user=user, provider=trusted.provider_id, uid=claims.subject)
     _record(decision, words, user, {"subject": claims.subject, "issuer": trusted.issuer})
     return identity
@@ -107,8 +105,8 @@ def _update(user: User, claims: Claims, agency: Agency | None, decision: Decisio
         _must_be_theirs(claims.email, agency)
         if User.objects.filter(email__iexact=claims.email).exclude(pk=user.pk).exists():
             raise PersonRefused(
-                f"Your address at the agency's sign-in is now {claims.email}, which belongs to somebody else here. "
-                "Nothing was changed. Ask an administrator to look at both people."
+                f"Your address at the agency's sign-in is now {claims.email}, which belongs to another person here. "
+                "Nothing was changed. Ask an administrator to check both people."
             )
         changed["email"] = [user.email, claims.email]
         user.email = claims.email
@@ -131,7 +129,7 @@ def _regroup(user: User, claims: Claims, agency: Agency | None, decision: Decisi
         _record(decision, f"left the roles of {user.email} as they are: {refusal}", user, {"refused": str(refusal)})
         return
     if moved["given"] or moved["ended"]:
-        _record(decision, f"changed what {user.email} serves as, by the groups of their sign-in", user, dict(moved))
+        _record(decision, f"changed the roles of {user.email}, by the groups of their sign-in", user, dict(moved))
 
 
 def _record(decision: Decision, summary: str, user: User, details: dict[str, object]) -> None:

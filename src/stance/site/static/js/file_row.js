@@ -102,7 +102,7 @@ export class FileRow {
     this.say(words)
     if (!this.pauseButton) return
     this.pauseButton.hidden = !this.upload || state === COMPLETE
-    this.pauseButton.querySelector('[data-label]').textContent = state === SENDING || state === WAITING ? 'Pause' : 'Go on'
+    this.pauseButton.querySelector('[data-label]').textContent = state === SENDING || state === WAITING ? 'Pause' : 'Continue'
   }
 
   say (words) {

@@ -46,7 +46,7 @@ class Uploads {
     for (const file of files) {
       const known = this.rows.find((row) => row.name === file.name)
       if (known?.isComplete) {
-        this.say(`${file.name} is here already.`)
+        this.say(`${file.name} is in the list already.`)
         continue
       }
       const row = known ?? this.watch(FileRow.made(this.template, file))
@@ -178,11 +178,11 @@ function reasonOf (error) {
   const response = error.originalResponse
   const status = response?.getStatus() ?? 0
   const address = response?.getUnderlyingObject?.()?.responseURL ?? ''
-  if (address.includes('/account/')) return 'You were signed out. Sign in again in another window, then press “Go on”.'
-  if (!status) return 'The connection was lost. What arrived is kept.'
+  if (address.includes('/account/')) return 'You were signed out. Sign in again in another window, then press “Continue”.'
+  if (!status) return 'The connection was lost. What has arrived is saved.'
   const words = response.getBody().trim()
   const isPlain = (response.getHeader('Content-Type') ?? '').startsWith('text/plain')
-  return isPlain && words ? words : `The server answered with an error (${status}). What arrived is kept.`
+  return isPlain && words ? words : `The server answered with an error (${status}). What has arrived is saved.`
 }
 
 const form = document.getElementById('bring-in')
