@@ -41,7 +41,7 @@ def test_what_is_found_is_refused_by_name_alone(scanner: Callable[[str], Path], 
     scanner("exit 1")
     with pytest.raises(ImportRefused) as refusal:
         scan([tmp_path / "bad.zip"], Silent())
-    assert str(refusal.value) == "The malware scanner found something in bad.zip, so it was not brought in."
+    assert str(refusal.value) == "The malware scanner found something in bad.zip, so it was not imported."
 
 
 @pytest.mark.parametrize("script", ["exit 2", "kill -9 $$", "exit 127", "sleep 5"])

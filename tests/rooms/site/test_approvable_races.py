@@ -89,7 +89,7 @@ ASKED = {
     new = place.add(f"new{turn}", "approver", ends_at=timezone.now() + timedelta(days=1))
     with acting(place["ada"]): assignment_actions.set_end(assignment=new.assignments.get(), ends_at=None)
     request = requests.ApprovalRequest.objects.order_by("-pk")[0]
-    one, two, done = place["ari"], place["asa"], lambda: events("people.assignment.give", "go on as approver")
+    one, two, done = place["ari"], place["asa"], lambda: events("people.assignment.give", "change the end of the role")
 """,
     ("people.assignment.entrust", "stand_in"): """
     new, other = place.add(f"new{turn}", "approver"), place.add(f"other{turn}", "reader")

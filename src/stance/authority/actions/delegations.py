@@ -38,6 +38,7 @@ def give(
     if problem:
         raise DelegationRefused(problem)
     with transaction.atomic():
+        _must_be_on(int(actor.id), receiver.pk)
         delegation = Delegation.objects.create(
             giver_id=int(actor.id),
             receiver=receiver,
@@ -57,6 +58,14 @@ def give(
         )
     forget_known()
     return delegation
+
+
+def _must_be_on(giver: int, receiver: int) -> None:
+    """Held until the transaction ends, so that nobody switches either off meanwhile and finds no delegation to end yet."""
+    held = User.objects.select_for_update().filter(pk__in=[giver, receiver]).order_by("pk")
+    off = [user for user in held if not user.is_active]
+    if off:
+        raise DelegationRefused(f"{off[0]}'s access is switched off.")
 
 
 def _problem(receiver: User, starts: datetime, ends: datetime, areas: Sequence[str], reason: str) -> str:
