@@ -67,7 +67,7 @@ def test_a_second_agency_ends_in_another(open_screen: Callable[..., Screen], mad
     page.get_by_label("Last day").fill("2099-12-31")
     page.get_by_label("Continues in").select_option(label="Department of Health")
     page.get_by_role("button", name="Set the end").click()
-    expect(page.get_by_text("goes on in")).to_be_visible()
+    expect(page.get_by_text("continues in")).to_be_visible()
 
 
 def test_units_are_made_moved_in_no_circle_and_closed(open_screen: Callable[..., Screen], made: dict[str, int]) -> None:
@@ -105,7 +105,7 @@ def test_a_role_is_given_with_a_deputy_and_ended(open_screen: Callable[..., Scre
     page.get_by_role("button", name="Give the role").click()
     page.get_by_role("link", name=re.compile("Recordkeeper Example as publisher")).click()
     page.get_by_role("button", name="End this role").click()
-    expect(page.get_by_role("status").first).to_contain_text("no longer serves as publisher")
+    expect(page.get_by_role("status").first).to_contain_text("no longer has the role publisher")
 
 
 def test_nobody_gives_themselves_a_role(open_screen: Callable[..., Screen], made: dict[str, int]) -> None:

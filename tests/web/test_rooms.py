@@ -20,7 +20,7 @@ def test_progress_moves_by_itself(
     open_screen: Callable[..., Screen], site: Installation, job_ids: dict[str, int]
 ) -> None:
     page = open_screen("/jobs/").page
-    bar = page.get_by_role("progressbar")
+    bar = page.get_by_role("progressbar", name=re.compile("^Import "))
     expect(bar).to_have_attribute("value", "40")
     page.get_by_role("button", name="Cancel").first.focus()
     site.seed("progress", str(job_ids["running"]), "80000")

@@ -129,7 +129,9 @@ def test_what_nobody_may_do_for_their_roles_is_asked_of_nobody(weather: Office) 
 
 def test_duties_are_one_card_with_their_count(weather: Office) -> None:
     gaps.tend()
-    assert [item.title for item in board_of(weather["ada"]) if item.action == "Name people"] == ["12 duties to name"]
+    assert [item.title for item in board_of(weather["ada"]) if item.action == "Name people"] == [
+        "12 duties have no holder or no deputy"
+    ]
     assert not [item for item in board_of(weather["pia"]) if item.action == "Name people"]
 
 
