@@ -76,7 +76,7 @@ def test_counts_come_after_the_results_and_filter(filled: Filled, open_archive: 
 
 def test_counts_without_script(open_archive: OpenArchive) -> None:
     page = open_archive("/archive/?q=flood", role="reader", java_script_enabled=False).page
-    page.get_by_role("link", name="Counts by year and account").click()
+    page.get_by_role("link", name="Counts by time, kind, language and account").click()
     expect(page.locator("svg rect").nth(3)).to_be_attached()
     expect(page.locator(".st-result").nth(1)).to_be_visible()
 
