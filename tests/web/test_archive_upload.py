@@ -82,7 +82,7 @@ def test_broken_connection_then_question_then_report(filled: Filled, open_archiv
     bring_in(page)
     expect(page.get_by_role("heading", name="Is @WarnNet one of your accounts?")).to_be_visible(timeout=SLOW_MS)
     check_page(screen, name="import-asks", expected_errors=("ERR_CONNECTION_RESET",))
-    page.get_by_role("button", name="Register @WarnNet and go on").click()
+    page.get_by_role("button", name="Register @WarnNet and continue").click()
     expect(page.locator("#import-state .st-badge").first).to_have_text("Done", timeout=SLOW_MS)
     report = page.locator(".st-tally")
     numbers = dict(zip(report.locator("dt").all_inner_texts(), report.locator("dd").all_inner_texts(), strict=True))
@@ -145,11 +145,11 @@ def test_works_without_script(open_archive: OpenArchive, tmp_path: Path) -> None
     page.get_by_role("button", name="Import").click()
     page.wait_for_url(re.compile(r"/archive/imports/\d+/$"))
     for _look in range(60):
-        if page.get_by_role("button", name="Register @PlainForm and go on").count():
+        if page.get_by_role("button", name="Register @PlainForm and continue").count():
             break
         page.wait_for_timeout(500)
         page.reload()
-    page.get_by_role("button", name="Register @PlainForm and go on").click()
+    page.get_by_role("button", name="Register @PlainForm and continue").click()
     for _look in range(60):
         if page.locator("#import-state .st-badge").first.inner_text() == "Done":
             break

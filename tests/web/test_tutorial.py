@@ -101,7 +101,7 @@ def bring_in_an_export(screen: Screen, installation: Installation, tmp_path: Pat
     expect(page.get_by_text("Complete", exact=True)).to_be_visible(timeout=SLOW_MS)
     document(page, "imports-new", height=680)
     page.get_by_role("button", name="Import").click()
-    page.get_by_role("button", name=f"Register @{HANDLE} and go on").click(timeout=SLOW_MS)
+    page.get_by_role("button", name=f"Register @{HANDLE} and continue").click(timeout=SLOW_MS)
     expect(page.locator("#import-state .st-badge").first).to_have_text("Done", timeout=SLOW_MS)
     document(page, "import", height=1020)
     assert run_stance(installation.data, "verify").value["ok"]
