@@ -190,7 +190,7 @@ def test_the_pages_say_it_where_it_matters(weather: Office) -> None:
     client = browser(weather)
     page = client.get(reverse("register_account", args=[account.pk])).content.decode()
     assert "People could take another account for this one." in page
-    assert "Decide about what looks like it" in page
+    assert "that looks like it" in page
     assert "the agency’s own name there" in page
     assert f"{reverse('register_lookalikes')}?account={account.pk}" in page
     calm = client.get(reverse("register_account", args=[other.pk])).content.decode()
