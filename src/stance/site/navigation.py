@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
 from stance import __version__
 from stance.people.sign_in.adapter import is_proven
@@ -105,7 +104,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "version": __version__,
         "proof_url": address_of("ledger"),
         "printed_from": f"{settings.PUBLIC_URL}{request.get_full_path()}",
-        "printed_at": timezone.now(),
         "rights": rights_of(request),
         "search_page": address_of((only_one("search") or (None, ""))[1]) if is_inside else "",
     }

@@ -25,3 +25,9 @@ if (document.querySelector('[data-module="moj-sortable-table"]')) {
   const { SortableTable } = await import('./sortable-table.js')
   createAll(SortableTable)
 }
+
+// On paper stands when it was printed: the browser says so, for a page that said it itself would never be the same twice.
+addEventListener("beforeprint", () => {
+  const form = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+  for (const place of document.querySelectorAll("[data-printed-at]")) place.textContent = ` · ${new Date().toLocaleString("en-AU", form)}`;
+});
