@@ -12,12 +12,12 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, StorageState, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.web.filled_archive import archive_roles, filled, open_archive
 from tests.web.installation import Installation, start
-from tests.web.screens import WIDE, Screen, watched
-from tests.web.signing_in import sign_in
+from tests.web.screens import Screen
+from tests.web.visitors import StateOf, signed_in_once, windows
 
 __all__ = ["archive_roles", "filled", "open_archive"]
 CHROMIUM = os.environ.get("STANCE_CHROMIUM", "/usr/bin/chromium")
@@ -56,33 +56,13 @@ def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
 
 
 @pytest.fixture(scope="session")
-def signed_in(browser: Browser, site: Installation, job_ids: dict[str, int]) -> Callable[[str], StorageState]:
+def signed_in(browser: Browser, site: Installation, job_ids: dict[str, int]) -> StateOf:
     """Cookies of a role, from one real sign-in with password and code."""
-    known: dict[str, StorageState] = {}
-
-    def state(role: str) -> StorageState:
-        if role not in known:
-            context = browser.new_context()
-            page = context.new_page()
-            sign_in(page, site.url, f"{role}@agency.test")
-            known[role] = context.storage_state()
-            context.close()
-        return known[role]
-
-    return state
+    return signed_in_once(browser, site.url, "agency.test")
 
 
 @pytest.fixture
-def open_screen(browser: Browser, site: Installation, signed_in: Callable[[str], StorageState]) -> Iterator[OpenScreen]:
+def open_screen(browser: Browser, site: Installation, signed_in: StateOf) -> Iterator[OpenScreen]:
     """``open_screen("/jobs/", role="reader")`` opens a page of the filled installation; "" is nobody."""
-    contexts: list[BrowserContext] = []
-
-    def opened(path: str, role: str = "administrator", **options: object) -> Screen:
-        state = signed_in(role) if role else None
-        context = browser.new_context(viewport=WIDE, storage_state=state, locale="en-AU", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        return watched(context.new_page(), site.url).go(path)
-
-    yield opened
-    for context in contexts:
-        context.close()
+    with windows(browser, site.url, signed_in) as opened:
+        yield lambda path, role="administrator", **options: opened(role, **options).go(path)

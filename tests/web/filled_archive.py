@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, StorageState
+from playwright.sync_api import Browser
 
 from tests.conftest import run_stance
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 from tests.web.installation import Installation, start
-from tests.web.screens import WIDE, Screen, watched
-from tests.web.signing_in import sign_in
+from tests.web.screens import Screen
+from tests.web.visitors import StateOf, signed_in_once, windows
 
 POSTS = 600
 HANDLE = "StormwatchQLD"
@@ -80,37 +80,16 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
 
 
 @pytest.fixture(scope="session")
-def archive_roles(browser: Browser, filled: Filled) -> Callable[[str], StorageState]:
+def archive_roles(browser: Browser, filled: Filled) -> StateOf:
     """Cookies of a role in this installation."""
-    known: dict[str, StorageState] = {}
-
-    def state(role: str) -> StorageState:
-        if role not in known:
-            context = browser.new_context()
-            sign_in(context.new_page(), filled.url, f"{role}@agency.test")
-            known[role] = context.storage_state()
-            context.close()
-        return known[role]
-
-    return state
+    return signed_in_once(browser, filled.url, "agency.test")
 
 
 OpenArchive = Callable[..., Screen]
 
 
 @pytest.fixture
-def open_archive(
-    browser: Browser, filled: Filled, archive_roles: Callable[[str], StorageState]
-) -> Iterator[OpenArchive]:
+def open_archive(browser: Browser, filled: Filled, archive_roles: StateOf) -> Iterator[OpenArchive]:
     """``open_archive("/archive/", role="reader")``; "" is nobody."""
-    contexts: list[BrowserContext] = []
-
-    def opened(path: str, role: str = "administrator", **options: object) -> Screen:
-        state = archive_roles(role) if role else None
-        context = browser.new_context(viewport=WIDE, storage_state=state, locale="en-AU", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        return watched(context.new_page(), filled.url).go(path)
-
-    yield opened
-    for context in contexts:
-        context.close()
+    with windows(browser, filled.url, archive_roles) as opened:
+        yield lambda path, role="administrator", **options: opened(role, **options).go(path)

@@ -5,40 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, StorageState
+from playwright.sync_api import Browser
 
 from tests.web.installation import Installation
-from tests.web.screens import WIDE, Screen, watched
-from tests.web.signing_in import sign_in
+from tests.web.screens import Screen
+from tests.web.visitors import StateOf, signed_in_once, windows
 
 As = Callable[[str], Screen]
 
 
 @pytest.fixture(scope="module")
-def states(browser: Browser, weather: Installation) -> Callable[[str], StorageState]:
-    known: dict[str, StorageState] = {}
-
-    def state(name: str) -> StorageState:
-        if name not in known:
-            context = browser.new_context()
-            sign_in(context.new_page(), weather.url, f"{name}@weather.test")
-            known[name] = context.storage_state()
-            context.close()
-        return known[name]
-
-    return state
+def states(browser: Browser, weather: Installation) -> StateOf:
+    return signed_in_once(browser, weather.url, "weather.test")
 
 
 @pytest.fixture
-def as_person(browser: Browser, weather: Installation, states: Callable[[str], StorageState]) -> Iterator[As]:
+def as_person(browser: Browser, weather: Installation, states: StateOf) -> Iterator[As]:
     """``as_person("ada")`` is a browser in which this person has signed in."""
-    contexts: list[BrowserContext] = []
-
-    def opened(name: str) -> Screen:
-        context = browser.new_context(viewport=WIDE, storage_state=states(name), locale="en-AU")
-        contexts.append(context)
-        return watched(context.new_page(), weather.url)
-
-    yield opened
-    for context in contexts:
-        context.close()
+    with windows(browser, weather.url, states) as opened:
+        yield opened

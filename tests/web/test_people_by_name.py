@@ -54,7 +54,7 @@ def test_two_letters_and_arrow_keys(as_person: As) -> None:
     expect(field).to_have_value("Ben Bauer")
     expect(options).to_have_count(0)
     field.press("Enter")
-    expect(page.get_by_role("status").first).to_contain_text("kept")
+    expect(page.get_by_role("status").first).to_contain_text("saved")
     expect(
         page.locator("main")
         .get_by_text("ben.two@weather.test")
@@ -77,7 +77,7 @@ def test_escape_mouse_and_what_is_typed_on(as_person: As) -> None:
     page.get_by_role("option", name="Pia Park").click()
     expect(field).to_have_value("Pia Park")
     field.fill("nobody like this")
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Nobody here is called nobody like this")
 
 
@@ -89,9 +89,9 @@ def test_without_script_the_field_takes_a_name(browser: Browser, as_person: As, 
     page = context.new_page()
     page.goto(weather.url + DUTY)
     page.get_by_label("Duty-holder").fill("Bauer, Ben")
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("2 people are called Bauer, Ben. Choose one.")
     page.get_by_role("radio", name="ben.two@weather.test").check()
-    page.get_by_role("button", name="Keep").click()
-    expect(page.get_by_role("status").first).to_contain_text("kept")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").first).to_contain_text("saved")
     context.close()

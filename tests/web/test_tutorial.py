@@ -60,7 +60,7 @@ def begin(screen: Screen, installation: Installation) -> None:
     expect(page.get_by_role("list", name="Unused codes").get_by_role("listitem")).to_have_count(10)
     page.get_by_role("link", name="Go to the home page").click()
     expect(page.get_by_role("heading", name="Start here")).to_be_visible()
-    expect(page.get_by_text("Department of Weather")).to_be_visible()
+    expect(page.get_by_text("Department of Weather", exact=True)).to_be_visible()
     document(page, "home-empty", height=480)
 
 
@@ -88,7 +88,7 @@ def look_around_with_the_sample_agency(screen: Screen, installation: Installatio
     settle(screen, "/")
     expect(page.get_by_text("A sample agency is here.")).to_be_visible()
     page.get_by_role("button", name="Remove the sample agency").click()
-    expect(page.get_by_role("status").first).to_contain_text("The sample agency is gone: 420 records were destroyed.")
+    expect(page.get_by_role("status").first).to_contain_text("The sample agency was removed: 420 records were destroyed")
     expect(page.get_by_role("heading", name="Start here")).to_be_visible()
     assert run_stance(installation.data, "verify").value["ok"]
 

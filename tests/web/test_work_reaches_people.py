@@ -64,7 +64,7 @@ def test_somebody_leaves_is_succeeded_and_comes_back(as_person: As) -> None:
     page = ada.page
     page.get_by_role("link", name="Switch off pia@weather.test").click()
     expect(page.get_by_role("heading", name="Switch off Pia Park", level=1)).to_be_visible()
-    duty = page.get_by_label("Answers for: ", exact=False)
+    duty = page.get_by_label("Duty-holder for: ", exact=False)
     duty.fill("ben@weather.test")
     pictures(ada, "leaving")
     duty.fill("rae@elsewhere.test")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
@@ -20,16 +20,14 @@ from stance.rooms.home_item import SHOWN, Item, Kept
 
 NEWS_FOR = timedelta(days=7)
 EVER = datetime.min.replace(tzinfo=UTC)
+NEW_POSTS = "archive/new"
+"""What is noted of whoever looked at what came in."""
 LOOKED_AT = 50
 """Imports looked through for those of one person: of more, the newest."""
 
 
 def kept() -> Iterable[Kept]:
     yield Kept(20, "browse all posts", reverse("search"))
-
-
-NEW_POSTS = "archive/new"
-"""What is noted of whoever looked at what came in."""
 
 
 def new_posts() -> Iterable[Item]:
@@ -50,52 +48,32 @@ def _mine_to_tend(run: ImportRun) -> bool:
 def imports_that_ask() -> Iterable[Item]:
     """An account that may be one of ours, or an import that stopped: for those who may answer; one card of each kind."""
     found = [one for one in queries.unfinished(LOOKED_AT) if _mine_to_tend(one.run)]
-    asking = [one.run for one in found if one.run.state == ImportRun.State.ASKS]
-    stuck = [one for one in found if one.is_stuck]
-    if len(asking) == 1:
-        run, url = asking[0], reverse("import", args=[asking[0].pk])
-        title, words = (
-            f"Is @{run.named_handle} one of your accounts?",
-            f"You have an export of @{run.named_handle}, which is not on the register.",
-        )
-        yield Item("needs", title, words, url, "Answer", "warn", "Asks", run.started_at)
-    elif asking:
-        names = ", ".join(f"@{run.named_handle}" for run in asking[:SHOWN])
-        words = f"Which of these accounts are yours? {names}."
-        yield Item(
-            "needs",
-            f"{len(asking)} imports need an answer",
-            words,
-            reverse("imports"),
-            "Answer",
-            "warn",
-            "Asks",
-            asking[0].started_at,
-        )
-    if len(stuck) == 1:
-        run, words = stuck[0].run, stuck[0].problem or "It stopped before it was finished."
-        yield Item(
-            "wrong",
-            f"Import {run.pk} stopped",
-            words,
-            reverse("import", args=[run.pk]),
-            "See why",
-            "bad",
-            "Stopped",
-            run.started_at,
-        )
-    elif stuck:
+    if asking := [one.run for one in found if one.run.state == ImportRun.State.ASKS]:
+        yield _asking(asking)
+    if stuck := [one for one in found if one.is_stuck]:
+        yield _stuck(stuck)
+
+
+def _asking(runs: Sequence[ImportRun]) -> Item:
+    first, *others = runs
+    if others:
+        title, url = f"{len(runs)} imports need an answer", reverse("imports")
+        words = f"Which of these accounts are yours? {', '.join(f'@{run.named_handle}' for run in runs[:SHOWN])}."
+    else:
+        title, url = f"Is @{first.named_handle} one of your accounts?", reverse("import", args=[first.pk])
+        words = f"You have an export of @{first.named_handle}, which is not on the register."
+    return Item("needs", title, words, url, "Answer", "warn", "Asks", first.started_at)
+
+
+def _stuck(found: Sequence[queries.Under]) -> Item:
+    first, *others = found
+    if others:
+        title, url = f"{len(found)} imports stopped", reverse("imports")
         words = "They do not continue by themselves."
-        yield Item(
-            "wrong",
-            f"{len(stuck)} imports stopped",
-            words,
-            reverse("imports"),
-            "See why",
-            "bad",
-            "Stopped",
-            stuck[0].run.started_at,
-        )
+    else:
+        title, url = f"Import {first.run.pk} stopped", reverse("import", args=[first.run.pk])
+        words = first.problem or "It stopped before it was finished."
+    return Item("wrong", title, words, url, "See why", "bad", "Stopped", first.run.started_at)
 
 
 def imports_under_way() -> Iterable[Item]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils import timezone
-
 from stance.authority.actions import duties as actions
 from stance.authority.models import ApprovalRequest, Duty
 from stance.authority.writes import leaving as writes
+from stance.doors.dates import day_in_words
 from stance.engines.policy import AREA_WORDS, SIDE_WORDS, may
 from stance.people.leaving.belongings import Belongings, Holding, Taken
 from stance.people.models import User
@@ -23,9 +22,7 @@ class Held:
         for one in writes.delegations_of(user):
             words = f"Delegated to {one.receiver}" if one.giver_id == user.pk else f"Delegated by {one.giver}"
             found.append(
-                Holding(
-                    f"lent-{one.pk}", "Delegated roles", f"{words} until {timezone.localdate(one.ends_at)}", "Ends now."
-                )
+                Holding(f"lent-{one.pk}", "Delegated roles", f"{words} until {day_in_words(one.ends_at)}", "Ends now.")
             )
         if count := ApprovalRequest.objects.filter(asked_by=user, state="open").count():
             words = "One open request of theirs" if count == 1 else f"{count} open requests of theirs"

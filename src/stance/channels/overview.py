@@ -10,7 +10,8 @@ from stance.channels.port.abilities import Ability
 
 HEAD = """# Channels
 
-One folder a platform, under `src/stance/channels/`. An account of any of these can be on the register; posts can be archived of those whose exports are read here. Printed by `python -m stance.channels.overview`, and a test fails when it is out of step.
+One folder a platform, under `src/stance/channels/`. An account of any of these can be on the register; posts can be archived
+of those whose exports are read here. Printed by `python -m stance.channels.overview`, and a test fails when it is out of step.
 
 ## Accounts
 

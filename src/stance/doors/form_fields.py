@@ -23,6 +23,13 @@ def day_field(label: str, hint: str = "", *, required: bool = False) -> forms.Da
     )
 
 
+def refuse_reversed(form: forms.Form) -> None:
+    """For the ``clean`` of a form with the days ``since`` and ``until``: an error at ``until`` where it is the earlier."""
+    since, until = form.cleaned_data.get("since"), form.cleaned_data.get("until")
+    if since and until and since > until:
+        form.add_error("until", "“To” is earlier than “From”. Exchange them.")
+
+
 def text_field(label: str, longest: int, hint: str = "", *, required: bool = True, rows: int = 0) -> forms.CharField:
     """One line of at most ``longest`` characters, or an area of ``rows``."""
     widget: forms.Widget = (

@@ -216,7 +216,7 @@ def test_a_full_disk_keeps_what_fits_and_goes_on_later(keeper: User, monkeypatch
         return count
 
     monkeypatch.setattr(storage.os, "write", write)
-    with pytest.raises(uploads.NoRoom, match=r"disk is full\. 262,144 of 1,048,576 bytes of a\.zip are kept"):
+    with pytest.raises(uploads.NoRoom, match=r"disk is full\. 262,144 of 1,048,576 bytes of a\.zip have arrived"):
         uploads.append(upload.pk, 0, io.BytesIO(bytes(size)), size)
     monkeypatch.undo()
     upload.refresh_from_db()
@@ -325,7 +325,7 @@ def test_a_full_disk_while_the_form_comes_is_told(signed_in: SignedIn, monkeypat
     form = {"group": str(GROUP), "files": SimpleUploadedFile("one.zip", b"PK1")}
     answer = signed_in().post("/archive/imports/new/", form)
     assert answer.status_code == 507
-    assert b"disk is full, so the file could not be kept" in answer.content
+    assert b"disk is full, so the file could not be saved" in answer.content
 
 
 def test_pages_ask_as_often_for_200_imports_as_for_10(signed_in: SignedIn, django_assert_num_queries: Any) -> None:

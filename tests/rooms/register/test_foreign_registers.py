@@ -67,7 +67,7 @@ def test_a_foreign_register_comes_in_whole(form: str, weather: Office) -> None:
 @pytest.mark.django_db
 def test_nobody_guesses_on_about_columns_that_nobody_knows(weather: Office) -> None:
     content = foreign.as_csv(20)
-    with pytest.raises(TableRefused, match=r"“Followers” in row 4, with 1 more.*--ignore-others"):
+    with pytest.raises(TableRefused, match=r"“Followers” in row 4 is not known \(1 more is not\).*--ignore-others"):
         brought_in(content)
     assert brought_in(content, ignore_others=True, make_agencies=True)["new"] == 20
 

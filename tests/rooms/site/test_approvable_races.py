@@ -181,7 +181,7 @@ def run(own: Installation, code: str) -> list[Any]:
 def all_races() -> str:
     """One process and one organisation for all of them: what each makes before it begins is most of its time. Every turn has
     a number of its own, so that no name comes twice."""
-    parts, number = ['place.add("asa", "administrator", "ict")', "import traceback"], 0
+    parts, number = ['place.add("asa", "administrator", "ict")'], 0
     # A stance that is adopted changes what the others have to ask for: last.
     for asked, making in sorted(ASKED.items(), key=lambda one: (one[0][0] == "authority.stance.adopt", one[0])):
         for race, racing in RACES.items():
@@ -192,8 +192,7 @@ def all_races() -> str:
                 f"{racing}\nrequest.refresh_from_db()\n"
                 f"found.append([{asked}, {race!r}, [outcomes, request.state, request.answers.count(), done() - before]])"
             )
-            failing = f"except Exception: found.append([{asked}, {race!r}, traceback.format_exc()])"
-            parts.append(f"for turn in {turns}:\n try:\n{textwrap.indent(body, '  ')}\n {failing}")
+            parts.append(f"for turn in {turns}:\n{textwrap.indent(body, ' ')}")
     return "\n".join(parts)
 
 

@@ -21,8 +21,6 @@ pytestmark = pytest.mark.django_db
 NAMES_WHOM_TO_ASK = {
     "register/accounts/<int:account_id>/": "the entry says who answers for the account, as its publishers wrote it",
     "register/register.csv": "the same entries, in the form in which they are brought in again",
-    "stance/duties/<slug:area>/<slug:side>/": "a form of whoever names the duty-holder, which holds the address it takes",
-    "organisation/goals/<int:goal_id>/": "a form of whoever keeps the goal, which holds the address it takes",
 }
 """Pages that tell the address of somebody of the whole installation on purpose: who is named there was named by the agency's
 own people, by that address."""

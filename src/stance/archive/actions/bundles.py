@@ -23,7 +23,8 @@ from stance.people.models import Agency, User
 
 
 def take(wish: Wish, *, reason: str = "") -> Outcome[Bundle]:
-    """Have the posts made into a zip, or ask for an approval: always one for all posts, or nearly all, unless by the system operator, who has the whole data folder anyway; the trail says what they took. Raises BundleRefused."""
+    """Have the posts made into a zip, or ask for an approval: always one for all posts, or nearly all, unless by the system
+    operator, who has the whole data folder anyway; the trail says what they took. Raises BundleRefused."""
     decision = authorise("archive.bundle", _where(agency := _agency()))
     if current().kind != "operator" and wish.is_everything(wish.count()):
         return take_everything(wish, reason=reason)

@@ -70,7 +70,7 @@ def _taken_up(run: ImportRun, account: str, *, may_register: bool, decision: Dec
         run.save(update_fields=["named_handle", "may_register"])
         trail.record(
             action="archive.import",
-            summary=f"went on with the import of @{run.named_handle or '?'}"
+            summary=f"continued the import of @{run.named_handle or '?'}"
             f"{', which may be registered' if run.may_register else ''}",
             object_kind="import",
             object_id=str(run.pk),

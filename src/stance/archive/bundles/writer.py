@@ -212,5 +212,6 @@ What is in it
    manifest-sha256.txt, manifest.tlog-proof
                     the list of all files, and the proof that this list is in the ledger
 
-What it proves: these records were in the agency's ledger, with this content, when the head was signed, and the files are those that were downloaded then. What it does not prove: that a post is true, or that the search found all there is.
+What it proves: these records were in the agency's ledger, with this content, when the head was signed, and the files are those that
+were downloaded then. What it does not prove: that a post is true, or that the search found all there is.
 """

@@ -66,4 +66,7 @@ def _stopped(begun: ImportRun, error: OSError | OperationalError) -> str:
     else:
         what = "the disk is full" if error.errno == errno.ENOSPC else (error.strerror or str(error))
         where = f" ({error.filename})" if error.filename else ""
-    return f"Import {begun.pk} stopped: {what}{where}. What was imported so far stays. Fix that and run the same command again: it continues where it stopped."
+    return (
+        f"Import {begun.pk} stopped: {what}{where}. What was imported so far stays. "
+        "Fix that and run the same command again: it continues where it stopped."
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -18,7 +18,7 @@ from stance.archive.queries import changes as queries
 from stance.archive.queries.changes import Asked, Change, Kind
 from stance.archive.queries.search import searched_accounts
 from stance.doors.downloads import csv_file
-from stance.doors.form_fields import day_field
+from stance.doors.form_fields import day_field, refuse_reversed
 from stance.doors.row_keys import row_key
 from stance.doors.tabs import Tab
 from stance.engines.tables import write_rows, write_table
@@ -58,12 +58,9 @@ class ChangesForm(forms.Form):
             *((account.asked_as, words) for account, words in named_apart(accounts)),
         ]
 
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        since, until = given.get("since"), given.get("until")
-        if since and until and since > until:
-            self.add_error("until", "“To” is earlier than “From”. Exchange them.")
-        return given
+    def clean(self) -> None:
+        super().clean()
+        refuse_reversed(self)
 
     def asked(self, kind: Kind) -> Asked:
         given = self.cleaned_data

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from stance.archive.search.question import Question
 from stance.archive.search.results import Asked, Sort
-from stance.doors.form_fields import day_field
+from stance.doors.form_fields import day_field, refuse_reversed
 from stance.register.models import Account
 
 HAS = (
@@ -61,12 +60,9 @@ class SearchForm(forms.Form):
             choices.append((exactly, exactly))
         self.fields["account"].choices = choices  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        since, until = given.get("since"), given.get("until")
-        if since and until and since > until:
-            self.add_error("until", "“To” is earlier than “From”. Exchange them.")
-        return given
+    def clean(self) -> None:
+        super().clean()
+        refuse_reversed(self)
 
     def question(self) -> Question:
         given = self.cleaned_data

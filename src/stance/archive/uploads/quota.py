@@ -76,7 +76,8 @@ def _few(held: int, most: int, whose: str, which: str) -> None:
     if held >= most:
         setting = f"STANCE_UPLOADS_{which}" if which else "STANCE_UPLOADS"
         raise TooMuch(
-            f"{whose} {held:,} files waiting to be imported; at most {most:,} may ({setting}). Import or remove some of them; files not imported are removed after 7 days."
+            f"{whose} {held:,} files waiting to be imported; at most {most:,} may ({setting}). Import or remove some of "
+            "them; files not imported are removed after 7 days."
         )
 
 

@@ -18,7 +18,7 @@ from stance.authority.models import ApprovalRequest, StanceVersion
 from stance.authority.queries import stances
 from stance.authority.states import STANCE
 from stance.authority.writes.stances import trace
-from stance.engines.policy import BASES, SIDES, Basis, LeavesUncovered, Stance, StanceRefused, authorise, preset
+from stance.engines.policy import BASES, SIDES, Basis, LeavesUncovered, StanceRefused, authorise, preset
 from stance.engines.policy.roles import AREAS
 from stance.engines.policy.stance import read_matrix
 from stance.journal.actor import current
@@ -68,19 +68,13 @@ def propose(
             made_by_id=actor.person,
             made_by_label=actor.label[:200],
         )
-        left = simulation.left_to_nobody(agency, _as_stance(version))
+        left = simulation.left_to_nobody(agency, stances.as_stance(version))
         if left and not leaving_uncovered:
             raise LeavesUncovered(left)
         version.save()
         knowing = f", accepting that nobody can do {len(left)} of its actions" if left else ""
         trace(version, "authority.stance.propose", f"proposed the {version} for {agency}{knowing}", decision)
     return version
-
-
-def _as_stance(version: StanceVersion) -> Stance:
-    found = stances.as_stance(version)
-    assert found is not None  # noqa: S101  (a version is given)
-    return found
 
 
 def ask_to_adopt(

@@ -56,12 +56,9 @@ class Adopt(Approvable[None]):
         return reverse("stance_version", args=[self.version.pk])
 
     def prospect(self) -> Prospect:
-        version, stance = self.version, stances.as_stance(self.version)
-        assert stance is not None  # noqa: S101  (a version is given)
-        found = simulation.simulate(version.agency, stance)
-        when = ON_APPROVAL
-        if self.effective_from:
-            when = moment_in_words(self.effective_from)
+        version = self.version
+        found = simulation.simulate(version.agency, stances.as_stance(version))
+        when = moment_in_words(self.effective_from) if self.effective_from else ON_APPROVAL
         words = (
             f"{version.agency} follows the {version}, from {when}.",
             _counted(found),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stance.authority.actions import delegations as actions
 from stance.authority.models import Delegation
 from stance.doors import undo
+from stance.doors.dates import day_in_words
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import found
 from stance.engines.policy import AREA_WORDS, authorise, reach
@@ -73,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except actions.DelegationRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{row.receiver} may act in your place until {given['last_day']}.")
+            messages.success(request, f"{row.receiver} may act in your place until {day_in_words(given['last_day'])}.")
             return redirect("delegations")
     context = {"form": form, "title": "Delegate your roles", "back": reverse("delegations"), "button": "Delegate"}
     return render(request, "authority/form.html", context, status=422 if form.errors else 200)

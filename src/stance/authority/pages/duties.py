@@ -64,7 +64,7 @@ def duty(request: HttpRequest, area: str, side: str) -> HttpResponse:
         else:
             before = {"holder": row.holder.pk if row.holder else None, "deputy": row.deputy.pk if row.deputy else None}
             undo.success(
-                request, f"{AREA_WORDS[area]}, {SIDE_WORDS[side]} side: kept.", "authority.duty_named", agency=agency.pk, area=area,
+                request, f"{AREA_WORDS[area]}, {SIDE_WORDS[side]} side: saved.", "authority.duty_named", agency=agency.pk, area=area,
                 side=side, duty=made.pk if made else None, reason=row.reason, **before,
             )  # fmt: skip
             return redirect(f"{reverse('duties')}?agency={agency.slug}")

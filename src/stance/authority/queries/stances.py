@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import overload
 
 from django.utils import timezone
 
@@ -35,6 +36,10 @@ def host_id() -> int | None:
     return Agency.objects.filter(is_host=True).values_list("pk", flat=True).first()
 
 
+@overload
+def as_stance(version: StanceVersion) -> Stance: ...
+@overload
+def as_stance(version: StanceVersion | None) -> Stance | None: ...
 def as_stance(version: StanceVersion | None) -> Stance | None:
     """The version as the policy engine reads it. Actions that the product has learnt since it was adopted are not in it:
     the engine leaves them to ICT."""

@@ -63,8 +63,7 @@ def _publication(name: str) -> Presence:
 
 
 def host_of_account(host: str) -> Presence | None:
-    name = host.removesuffix(OWN_SUFFIX)
-    return NAMING.named(name) if name != host and name not in OWN_HOSTS and NAMING.handle.fullmatch(name) else None
+    return NAMING.below(host, OWN_SUFFIX, OWN_HOSTS)
 
 
 SHAPES = Shapes(

@@ -53,8 +53,7 @@ def located(location: Location) -> Presence:
 
 
 def host_of_account(host: str) -> Presence | None:
-    name = host.removesuffix(OWN_SUFFIX)
-    return NAMING.named(name) if name != host and NAMING.handle.fullmatch(name) else None
+    return NAMING.below(host, OWN_SUFFIX)
 
 
 SHAPES = Shapes(

@@ -38,6 +38,13 @@ class Naming:
             key = key.replace(sign, "")
         return Presence(self.platform, "handle", key, written, self.home_of(written))
 
+    def below(self, host: str, suffix: str, own_hosts: frozenset[str] = frozenset()) -> Presence | None:
+        """The account that a host of the form name + ``suffix`` belongs to; None for other and for the platform's own."""
+        name = host.removesuffix(suffix)
+        if name == host or name in own_hosts or not self.handle.fullmatch(name):
+            return None
+        return self.named(name)
+
     def home_of(self, written: str) -> str:
         """The address of the account of that name, in ASCII; "" where the platform has none by name alone."""
         return self.home.format(_in_ascii(written)) if self.home else ""

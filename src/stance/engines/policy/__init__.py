@@ -8,7 +8,19 @@ from stance.engines.policy.evaluation import decide, entitled
 from stance.engines.policy.gate import Reach, ask_or_do, authorise, install, knows_of, may, may_person, reach
 from stance.engines.policy.presets import Preset, preset
 from stance.engines.policy.prospect import Listed, Prospect, RightsChange, RoleChange
-from stance.engines.policy.roles import AREA_WORDS, AREAS, BASES, ROLES, SIDE_WORDS, SIDES, Area, Basis, Role, Side
+from stance.engines.policy.roles import (
+    AREA_WORDS,
+    AREAS,
+    BASES,
+    ROLES,
+    SIDE_WORDS,
+    SIDES,
+    Area,
+    Basis,
+    Role,
+    Side,
+    with_article,
+)  # fmt: skip
 from stance.engines.policy.stance import LeavesUncovered, Stance, StanceRefused, StanceRule
 from stance.engines.policy.subject import (
     ANYWHERE,
@@ -81,4 +93,5 @@ __all__ = [
     "reach",
     "reached",
     "refusal_text",
+    "with_article",
 ]

@@ -17,7 +17,7 @@ from typing import Literal, get_args
 from stance.engines.policy.catalogue import RULES
 from stance.engines.policy.decision import Decision, Step
 from stance.engines.policy.evaluation import approval_step, must_reach
-from stance.engines.policy.roles import SIDE_WORDS
+from stance.engines.policy.roles import SIDE_WORDS, with_article
 from stance.engines.policy.stance import Stance
 from stance.engines.policy.subject import Held, Roster, Subject, Thing, reached
 
@@ -79,7 +79,7 @@ def may_answer(asked: Asked, subject: Subject, step: Step, held: Collection[Held
     suited = [one for one in (held if held is not None else subject.held) if _suits(one, step, asked, out)]
     if suited and reached(must_reach(rule, asked.thing), suited):
         one = suited[0]
-        return Decision(True, action, because=(f"you are {_a(one.role)}{_for(one)}",))
+        return Decision(True, action, because=(f"you are {with_article(one.role)}{_for(one)}",))
     return Decision(
         False,
         action,
@@ -107,10 +107,6 @@ def _own(asked: Asked, person: int) -> str:
 
 def _for(one: Held) -> str:
     return f" for {one.lent_by}" if one.lent_by else ""
-
-
-def _a(role: str) -> str:
-    return f"an {role}" if role[0] in "aeiou" else f"a {role}"
 
 
 def _on(side: str) -> str:

@@ -7,6 +7,12 @@ from typing import Literal, get_args
 Role = Literal["administrator", "recordkeeper", "reader", "publisher", "approver"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
+
+def with_article(role: str) -> str:
+    """ "an approver", "a reader"."""
+    return f"an {role}" if role[0] in "aeiou" else f"a {role}"
+
+
 Side = Literal["ict", "business"]
 SIDES: tuple[Side, ...] = get_args(Side)
 

@@ -72,7 +72,11 @@ class Behind:
         if self.is_ahead:
             return "The database was put together from two. Restore a backup that is whole."
         if self.failing_event:
-            return f"Look at event {self.failing_event} in the audit trail and fix what the error names; if that is Stance itself, install a version that fixes it. It is tried again automatically, at most ten minutes later. Nothing is left out meanwhile, and other followers continue."
+            return (
+                f"Look at event {self.failing_event} in the audit trail and fix what the error names; if that is Stance "
+                "itself, install a version that fixes it. It is tried again automatically, at most ten minutes later. Nothing "
+                "is left out meanwhile, and other followers continue."
+            )
         return START_A_WORKER if self.is_late else ""
 
 

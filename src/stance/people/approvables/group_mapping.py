@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing, with_article
 from stance.journal.actor import current
-from stance.people.approvables.wording import a, place, role_in
+from stance.people.approvables.wording import place, role_in
 from stance.people.described_objects import somewhere
 from stance.people.directory.writes.connections import record
 from stance.people.models import GroupMapping, Unit
@@ -44,7 +44,7 @@ class MapGroup(Approvable[GroupMapping]):
     def prospect(self) -> Prospect:
         who = f"Everybody in the group “{self.group}”"
         words = (
-            f"{who} of the staff directory will be {a(self.role)} {place(self.unit)}.",
+            f"{who} of the staff directory will be {with_article(self.role)} {place(self.unit)}.",
             "People added to the group later get the role too, and people who leave it lose it.",
         )
         return Prospect(words, (RoleChange(who, None, role_in(self.role, self.unit)),))

@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing, with_article
 from stance.journal import trail
 from stance.journal.actor import forget_known
 from stance.people import administrators
-from stance.people.approvables.wording import ROLE_LABELS, a, role_in
+from stance.people.approvables.wording import ROLE_LABELS, role_in
 from stance.people.described_objects import giving
 from stance.people.models import Assignment, User
 from stance.people.models.assignments import in_force
@@ -55,8 +55,10 @@ class SetRole(Approvable[None]):
 
     def prospect(self) -> Prospect:
         ended = list(self._others(timezone.now()).values_list("role", flat=True))
-        words = [f"{self.user} will be {a(self.role)} in the whole installation, from the moment of the approval."]
-        words += [f"{self.user} will not be {a(role)} there any more." for role in ended]
+        words = [
+            f"{self.user} will be {with_article(self.role)} in the whole installation, from the moment of the approval."
+        ]
+        words += [f"{self.user} will not be {with_article(role)} there any more." for role in ended]
         was = tuple(role_in(role, None) for role in ended)
         return Prospect(tuple(words), (RoleChange(str(self.user), self.user.pk, role_in(self.role, None), was),))
 

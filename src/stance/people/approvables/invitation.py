@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing
-from stance.people.approvables.wording import ROLE_LABELS, a, place, role_in
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing, with_article
+from stance.people.approvables.wording import ROLE_LABELS, place, role_in
 from stance.people.described_objects import somewhere
 from stance.people.models import OneTimeLink
 from stance.people.writes import one_time_links
@@ -43,7 +43,7 @@ class LetIn(Approvable[None]):
         link = self.link
         words = (
             f"The person with the invitation sent to {link.email} can create a sign-in with it, once.",
-            f"They will then be {a(link.role)} {place(link.unit)}.",
+            f"They will then be {with_article(link.role)} {place(link.unit)}.",
         )
         return Prospect(words, (RoleChange(link.email, None, role_in(link.role, link.unit)),))
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from stance.doors.dates import day_in_words
-from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing
+from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect, RoleChange, Thing, with_article
 from stance.journal.actor import forget_known
-from stance.people.approvables.wording import ROLE_LABELS, a, place, role_in
+from stance.people.approvables.wording import ROLE_LABELS, place, role_in
 from stance.people.assignments.writes import (
     must_be_deputy,
     must_be_open,
@@ -78,7 +78,7 @@ class GiveRole(Approvable[Assignment]):
     def prospect(self) -> Prospect:
         begins = f"from {day_in_words(self.starts_at)}" if self.starts_at else "from the moment of the approval"
         end = f" until {day_in_words(self.ends_at)}" if self.ends_at else ", with no last day"
-        words = [f"{self.user} will be {a(self.role)} {place(self.unit)}, {begins}{end}."]
+        words = [f"{self.user} will be {with_article(self.role)} {place(self.unit)}, {begins}{end}."]
         if self.deputy:
             words.append(f"{self.deputy} stands in for {self.user}.")
         return Prospect(tuple(words), (RoleChange(str(self.user), self.user.pk, role_in(self.role, self.unit)),))

@@ -16,9 +16,5 @@ def role_in(role: str, unit: Unit | None) -> Held:
     return Held(named) if unit is None else Held(named, cast(Side, unit.side), unit.agency_id, unit.path)
 
 
-def a(role: str) -> str:
-    return f"an {role}" if role[0] in "aeiou" else f"a {role}"
-
-
 def place(unit: Unit | None) -> str:
     return f"in {unit.name} ({unit.agency.name})" if unit else "in the whole installation"

@@ -95,7 +95,7 @@ def name_deputy(*, assignment: Assignment, deputy: User | None) -> bool:
 
 
 def end_deputy(*, assignment: Assignment) -> None:
-    """They would have no deputy. Whoever keeps the role may, and whoever administers the deputy where they serve:
+    """Nobody stands in any more. Whoever keeps the role may, and whoever administers the deputy where they serve:
     otherwise others could take a person out of their reach. Raises PersonRefused."""
     decision = authorise("people.assignment.end", lending_limits.ending(assignment))
     deputy, unit = assignment.deputy, assignment.unit

@@ -1,4 +1,4 @@
-"""Units and their people, asked by several rooms: each question narrows or asks the gate itself, or says for whom it is."""
+"""Who serves where, asked by several rooms: each question narrows or asks the gate itself, or says for whom it is."""
 
 from __future__ import annotations
 

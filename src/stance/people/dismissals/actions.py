@@ -20,24 +20,18 @@ def dismiss(thing: str) -> None:
     """The acting person is not shown this line any more. Raises PersonRefused for nobody in person."""
     decision = authorise("people.notice.dismiss")
     with transaction.atomic():
-        _made, is_new = Dismissal.objects.get_or_create(user=_person(), thing=thing[:LONGEST])
+        _made, is_new = Dismissal.objects.get_or_create(user=_person(), thing=_key(thing))
         if is_new:
-            trail.record(
-                action="people.notice.dismiss", summary=f"dismissed {thing[:LONGEST]} from their home page",
-                object_kind="notice", object_id=thing[:LONGEST], decision=decision,
-            )  # fmt: skip
+            _record(decision, f"dismissed {_key(thing)} from their home page", "notice", _key(thing))
 
 
 def bring_back(thing: str) -> bool:
     """Undoes it. False: it was not put away."""
     decision = authorise("people.notice.dismiss")
     with transaction.atomic():
-        count, _rows = Dismissal.objects.filter(user=_person(), thing=thing[:LONGEST]).delete()
+        count, _rows = Dismissal.objects.filter(user=_person(), thing=_key(thing)).delete()
         if count:
-            trail.record(
-                action="people.notice.dismiss", summary=f"restored {thing[:LONGEST]} back to their home page",
-                object_kind="notice", object_id=thing[:LONGEST], decision=decision,
-            )  # fmt: skip
+            _record(decision, f"brought {_key(thing)} back to their home page", "notice", _key(thing))
     return bool(count)
 
 
@@ -45,11 +39,8 @@ def look(thing: str) -> None:
     """The acting person has looked at something of which they are shown what came since."""
     decision = authorise("people.notice.dismiss")
     with transaction.atomic():
-        Dismissal.objects.update_or_create(user=_person(), thing=thing[:LONGEST], defaults={"at": timezone.now()})
-        trail.record(
-            action="people.notice.dismiss", summary=f"viewed {thing[:LONGEST]}",
-            object_kind="notice", object_id=thing[:LONGEST], decision=decision,
-        )  # fmt: skip
+        Dismissal.objects.update_or_create(user=_person(), thing=_key(thing), defaults={"at": timezone.now()})
+        _record(decision, f"viewed {_key(thing)}", "notice", _key(thing))
 
 
 def dismiss_checklist(agency: Agency) -> None:
@@ -69,10 +60,15 @@ def bring_checklist_back(agency: Agency) -> None:
 def _checklist(agency: Agency, at: datetime | None, words: str, decision: Decision) -> None:
     rows = Agency.objects.filter(pk=agency.pk, checklist_dismissed_at__isnull=at is not None)
     if rows.update(checklist_dismissed_at=at):
-        trail.record(
-            action="people.organisation.change", summary=f"{words} for {agency}",
-            object_kind="agency", object_id=str(agency.pk), decision=decision,
-        )  # fmt: skip
+        _record(decision, f"{words} for {agency}", "agency", str(agency.pk))
+
+
+def _key(thing: str) -> str:
+    return thing[:LONGEST]
+
+
+def _record(decision: Decision, summary: str, kind: str, key: str) -> None:
+    trail.record(action=decision.action, summary=summary, object_kind=kind, object_id=key, decision=decision)
 
 
 def _person() -> User:

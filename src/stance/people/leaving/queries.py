@@ -13,14 +13,14 @@ from stance.people.leaving.belongings import Holding, everything, still_holding
 from stance.people.models import Leaving, User
 from stance.people.queries import within
 
+MOST = 200
+"""People that one page tells of."""
+
 
 def held_by(user: User) -> list[Holding]:
     """In the order in which the page shows it: of a kind all together."""
     authorise("people.user.change", user)
     return [holding for one in everything() for holding in one.held(user)]
-
-
-MOST = 200
 
 
 def without_successor() -> list[User]:

@@ -1,4 +1,4 @@
-"""Units and their people as what, from when until when."""
+"""Who serves where as what, from when until when."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ from django.db import models
 
 from stance.people.names.words import words_of, words_of_address
 
-Called = tuple[int, str, str]
+NamedPerson = tuple[int, str, str]
 """Somebody's key, name and address."""
 
 
 class NameWordManager(models.Manager["NameWord"]):
-    def write(self, people: Collection[Called], *, are_new: bool = False) -> None:
+    def write(self, people: Collection[NamedPerson], *, are_new: bool = False) -> None:
         """What these people are called from now on; inside the caller's transaction. Nothing is held yet of people who
         ``are_new``."""
         if not are_new:
@@ -40,7 +40,7 @@ class NameWord(models.Model):
         return bytes(self.word).decode()
 
 
-def _rows(people: Iterable[Called]) -> Iterable[NameWord]:
+def _rows(people: Iterable[NamedPerson]) -> Iterable[NameWord]:
     for key, name, address in people:
         for of_address, words in ((False, words_of(name)), (True, words_of_address(address))):
             for word in words:

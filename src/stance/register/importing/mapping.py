@@ -82,10 +82,10 @@ class Columns:
                 f'No column holds {lacking}. Say which does, as in --map "{names[0][:60]}=service_url". The file has: {shown}.'
             )
         if self.undecided:
-            first = self.undecided[0]
+            first, more = self.undecided[0], len(self.undecided) - 1
+            others = f" ({more} more {'is' if more == 1 else 'are'} not)" if more else ""
             raise TableRefused(
-                f"The column “{first[:60]}” in row {self.row} is not known"
-                f"{f', nor are {len(self.undecided) - 1} more' if len(self.undecided) > 1 else ''}. "
+                f"The column “{first[:60]}” in row {self.row} is not known{others}. "
                 f'Say what it is (--map "{first[:60]}=notes"), or leave such columns out (--ignore-others). Known are: {", ".join(COLUMNS)}.'
             )
 

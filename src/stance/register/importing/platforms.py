@@ -72,7 +72,8 @@ def _by_handle(meant: str, platform: str, handle: str) -> Presence:
     if not platform.strip():
         raise AddressRefused("Name the platform: a handle alone may be anybody’s.")
     raise AddressRefused(
-        f"There is no platform “{platform[:60]}” here, and no address. Give the account’s web address: it is imported as a web site. Known are: {', '.join(discovery.known())}."
+        f"There is no platform “{platform[:60]}” here, and no address. Give the account’s web address: it is imported as a "
+        f"web site. Known are: {', '.join(discovery.known())}."
     )
 
 

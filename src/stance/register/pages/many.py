@@ -25,7 +25,7 @@ from stance.register.queries import lists
 from stance.register.refusal import AccountRefused
 
 SHOWN = 100
-WORDS = {"change": "Changed", "submit": "Submitted for review", "publish": "Publish"}
+WORDS = {"change": "Changed", "submit": "Submitted for review", "publish": "Published"}
 
 
 class ManyForm(forms.Form):

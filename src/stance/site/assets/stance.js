@@ -6,6 +6,7 @@ import { startFilters } from './filters.js'
 import { startMenus } from './menus.js'
 import { explainPasskeyErrors } from './passkeys.js'
 import { startPeopleFields } from './people.js'
+import { sayWhenPrinted } from './printing.js'
 import { startShortcuts } from './shortcuts.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -19,15 +20,10 @@ startFilters(document)
 startCopyButtons(document)
 startPeopleFields(document)
 startShortcuts(document)
+sayWhenPrinted(document)
 explainPasskeyErrors(document)
 
 if (document.querySelector('[data-module="moj-sortable-table"]')) {
   const { SortableTable } = await import('./sortable-table.js')
   createAll(SortableTable)
 }
-
-// On paper stands when it was printed: the browser says so, for a page that said it itself would never be the same twice.
-addEventListener("beforeprint", () => {
-  const form = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
-  for (const place of document.querySelectorAll("[data-printed-at]")) place.textContent = ` · ${new Date().toLocaleString("en-AU", form)}`;
-});

@@ -45,7 +45,7 @@ def sign(platform: str) -> SafeString:
     """Beside the platform's name, which says the same in words: hidden from those who have it read out."""
     first_word = discovery.name_of(platform).split()[0]
     words = "".join(letter for letter in first_word if letter.isupper())[:2] or first_word[:1].upper()
-    return format_html('<span class="st-sign" data-platform="{}" aria-hidden="true">{}</span>', platform, words)
+    return format_html('<span class="st-sign" aria-hidden="true">{}</span>', words)
 
 
 @register.simple_tag
