@@ -88,7 +88,9 @@ def look_around_with_the_sample_agency(screen: Screen, installation: Installatio
     settle(screen, "/")
     expect(page.get_by_text("A sample agency is here.")).to_be_visible()
     page.get_by_role("button", name="Remove the sample agency").click()
-    expect(page.get_by_role("status").first).to_contain_text("The sample agency was removed: 420 records were destroyed")
+    expect(page.get_by_role("status").first).to_contain_text(
+        "The sample agency was removed: 420 records were destroyed"
+    )
     expect(page.get_by_role("heading", name="Start here")).to_be_visible()
     assert run_stance(installation.data, "verify").value["ok"]
 
