@@ -18,6 +18,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], list[object]]] = {
     "reset": lambda _jobs: ["unknown-token"],
     "people_reset": lambda _jobs: [2],
     "people_off": lambda _jobs: [2],
+    "person": lambda _jobs: [2],
 }
 EXPECTED_ERRORS = {"start": ("410",), "reset": ("410",)}
 NOT_WALKED = {

@@ -11,23 +11,23 @@ from stance.people.assignments.queries import in_agency
 from stance.people.leaving import queries as leaving
 from stance.people.models import Agency
 from stance.people.models.organisation import going_on
-from stance.people.queries import people
-from stance.people.sign_in.second_factors import without_second_factor
+from stance.people.users.queries import lacking_factor
 from stance.rooms.home_item import Item, Task
+
+NAMED = 3
+"""People whom one card names."""
 
 
 def people_without_second_factor() -> Iterable[Item]:
-    active = [person for person in people() if person.is_active]
-    lacking = without_second_factor(person.id for person in active)
-    names = [person.name or person.email for person in active if person.id in lacking]
-    if names:
-        shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        count = "1 person has" if len(names) == 1 else f"{len(names)} people have"
+    total, first = lacking_factor(NAMED)
+    if total:
+        shown = ", ".join(map(str, first)) + (f" and {total - NAMED} more" if total > NAMED else "")
+        count = "1 person has" if total == 1 else f"{total} people have"
         yield Item(
             "needs",
             f"{count} no second factor",
             f"{shown}. They are asked for one when they next sign in.",
-            reverse("people"),
+            f"{reverse('people')}?view=no_factor",
             "See people",
             "warn",
             "To do",

@@ -2,67 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from stance.engines.policy import EVERYWHERE, ROLES, Decision, Reach, authorise, may, reach
-from stance.people.described_objects import describe_people
+from stance.engines.policy import ROLES, Reach, reach
 from stance.people.models import Assignment, User
 from stance.people.models.assignments import in_force, not_ended
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    id: int
-    name: str
-    email: str
-    role: str
-    is_active: bool
-    last_login: datetime | None
-    row: User = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Controls:
-    """What whoever asks may do to a person."""
-
-    where: tuple[str, ...]
-    """The roles that the person holds in units, in words."""
-    changing: Decision
-    """Whether whoever asks may switch them off and on or reset their sign-in."""
-    promoting: Decision
-    """Whether whoever asks may change the role that they hold for the whole installation."""
-
-
-def people() -> list[Person]:
-    """Everybody within reach who can or could sign in, by name; the same few queries however many."""
-    authorise("people.user.read")
-    roles = dict(_founding().order_by("-pk").values_list("user_id", "role"))
-    return [
-        Person(user.pk, user.name, user.email, roles.get(user.pk, ""), user.is_active, user.last_login, user)
-        for user in within(reach("people.user.read")).order_by("name", "pk")
-    ]
-
-
-def controls(people: Collection[Person]) -> dict[int, Controls]:
-    """For each of these people; the same few queries however many."""
-    authorise("people.user.read")
-    serving: dict[int, list[str]] = defaultdict(list)
-    rows = Assignment.objects.filter(in_force(timezone.now()), unit__isnull=False).order_by("unit__name", "pk")
-    for user_id, role, unit in rows.values_list("user_id", "role", "unit__name"):
-        serving[user_id].append(f"{role} in {unit}")
-    found = {}
-    for key, thing in describe_people([person.row for person in people]).items():
-        everywhere = replace(thing, touches=thing.touches | {EVERYWHERE})
-        found[key] = Controls(
-            tuple(serving[key]), may("people.user.change", thing), may("people.user.change", everywhere)
-        )
-    return found
 
 
 def within(reached: Reach) -> QuerySet[User]:
@@ -107,4 +54,5 @@ def is_single_administrator() -> bool:
 
 
 def _founding() -> QuerySet[Assignment]:
+    """Roles that people hold now for the whole installation."""
     return Assignment.objects.filter(in_force(timezone.now()), unit__isnull=True)

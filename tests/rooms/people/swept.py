@@ -32,6 +32,7 @@ GET = {
     "organisation/units/<int:unit_id>/move/": ADMINISTRATORS,
     "organisation/uses/<int:use_id>/": GOAL_KEEPERS,
     "organisation/uses/new/": GOAL_KEEPERS,
+    "people/<int:user_id>/": ADMINISTRATORS,
     "people/<int:user_id>/reset/": (302, 403, 403, 302, 403, 403),
     "people/directory/": ADMINISTRATORS,
     "people/directory/groups/<int:mapping_id>/remove/": POST_ONLY,
@@ -69,6 +70,7 @@ REFUSED_TO_POST = {
     "people/<int:user_id>/reset/": {"reader", "recordkeeper", "publisher", "approver"},
 }
 ASKED = {
+    "people/": ("q", "view", "after"),
     "people/suggest/": ("q",),
     "organisation/ending/": ("before",),
     "organisation/goals/": ("before",),

@@ -45,8 +45,8 @@ def client_of(name: str, agency: str, role: str) -> Client:
 @pytest.mark.parametrize(
     ("method", "path", "status", "action", "words"),
     [
-        ("get", "/audit/", 403, "security.refused", "was refused to search the audit trail: GET /audit/"),
-        ("post", "/people/invite/", 403, "security.refused", "was refused to make a one-time sign-in link: POST /people/invite/"),
+        ("get", "/audit/", 403, "security.refused", "was not allowed to search the audit trail: GET /audit/"),
+        ("post", "/people/invite/", 403, "security.refused", "was not allowed to make a one-time sign-in link: POST /people/invite/"),
         ("get", "/api/v1/records/x:1/20", 404, "security.not_found", "asked for what is not there, or not theirs: GET /api/v1/records/x:1/20"),
         ("get", "/jobs/424242/", 404, "security.not_found", "asked for what is not there, or not theirs: GET /jobs/424242/"),
         ("get", "/nul%00here/", 404, "security.not_found", "asked for what is not there, or not theirs: GET /nul\ufffdhere/"),

@@ -20,8 +20,8 @@ from stance.jobs import queries as jobs
 from stance.jobs.models import Job
 from stance.journal import queries as journal
 from stance.journal.models import Event
-from stance.people import queries as people
 from stance.people.models import Assignment, User
+from stance.people.users import queries as people
 from stance.register import queries as register
 from stance.register.models import Account
 from tests.rooms.archive.installation import installed
@@ -127,7 +127,7 @@ LISTS: dict[str, tuple[Callable[[int], None], Callable[[], object]]] = {
     "imports": (more_imports, lambda: imports.page()),
     "unfinished imports": (more_imports, lambda: imports.unfinished(20)),
     "problems": (more_problems, lambda: imports.problems(first_run())),
-    "people": (more_people, people.people),
+    "people": (more_people, lambda: people.page(people.Wanted())),
     "accounts": (more_accounts, register.accounts),
 }
 

@@ -83,6 +83,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
+        indexes = [models.Index(Lower("name"), "id", name="people_user_by_name")]
         constraints = [models.UniqueConstraint(Lower("email"), name="people_user_email_once")]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from stance.engines.policy import Reach, authorise, reach
@@ -49,6 +49,15 @@ def called(text: str) -> list[Called]:
     authorise("people.organisation.read")
     words = words_of(text)
     return _told([user for user in _found(words, whole=True) if is_called(user.name, text)]) if words else []
+
+
+def with_words(users: QuerySet[User], text: str) -> QuerySet[User]:
+    """Those of these people in whose name or address words begin as these do. For a list of people whose addresses are read."""
+    authorise("people.organisation.read")
+    for word in words_of_address(text):
+        own = NameWord.objects.filter(_beginning(word, whole=False), user=OuterRef("pk"))
+        users = users.filter(Exists(own))
+    return users
 
 
 def _found(words: Collection[str], *, whole: bool) -> list[User]:

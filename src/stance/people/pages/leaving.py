@@ -54,10 +54,10 @@ def off(request: HttpRequest, user_id: int) -> HttpResponse:
         holdings = queries.held_by(user)
     except PersonRefused as refusal:
         messages.error(request, str(refusal))
-        return redirect("people")
+        return redirect("person", user.pk)
     if not is_leaving and not any(one.may_name for one in holdings):
         messages.error(request, f"{user} is switched off already, and holds nothing to hand over.")
-        return redirect("people")
+        return redirect("person", user.pk)
     form = LeavingForm(request.POST if request.method == "POST" else None, holdings)
     if form.is_valid():
         try:
@@ -69,7 +69,7 @@ def off(request: HttpRequest, user_id: int) -> HttpResponse:
             if is_leaving:
                 words = " ".join([f"{user} can no longer sign in. You can undo this for a day.", *said])
                 undo.success(request, words, "people.switched_off", user=user.pk)
-                return redirect("people")
+                return redirect("person", user.pk)
             messages.success(request, " ".join([f"What {user} held is handed over.", *said]))
             return redirect("people_left")
     shown = [one for one in holdings if not one.may_name]

@@ -1,31 +1,29 @@
-"""People: who can sign in and as what; change a role, switch off and on, invite by one-time link."""
+"""People: who can sign in and as what; invite somebody by one-time link."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from stance.doors.row_keys import found
+from stance.doors.tabs import Tab
 from stance.engines.policy import ROLES, authorise, reach
 from stance.people import actions, queries
 from stance.people.described_objects import anywhere
-from stance.people.leaving import queries as leaving
-from stance.people.models import Unit, User
+from stance.people.models import Unit
 from stance.people.models.organisation import going_on
-from stance.people.sign_in.second_factors import without_second_factor
+from stance.people.users import queries as users
 from stance.people.writes import one_time_links
+
+TONES = {"no_factor": "warn"}
 
 ROLE_WORDS = {
     "administrator": "Administrator: everything, people included",
@@ -34,16 +32,6 @@ ROLE_WORDS = {
     "publisher": "Publisher: runs accounts and writes posts",
     "approver": "Approver: approves or refuses what others ask to do",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    person: queries.Person
-    controls: queries.Controls
-    has_second_factor: bool
-    is_you: bool
-    undone_until: datetime | None
-    """Until when switching on gives back what was taken."""
 
 
 class InviteForm(forms.Form):
@@ -72,13 +60,25 @@ class InviteForm(forms.Form):
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    everybody = queries.people()
-    lacking = without_second_factor(person.id for person in everybody)
-    controls = queries.controls(everybody)
-    undone = leaving.undone_until([person.id for person in everybody if not person.is_active])
-    you = request.user.pk
-    rows = [Row(one, controls[one.id], one.id not in lacking, one.id == you, undone.get(one.id)) for one in everybody]
-    about = {"rows": rows, "roles": ROLES, "is_single": queries.is_single_administrator()}
+    view, words = request.GET.get("view", ""), request.GET.get("q", "").strip()
+    view, after = view if view in users.VIEWS else "everybody", request.GET.get("after", "")
+    rows, more = users.page(users.Wanted(view, words, after))
+    counts, own_url = users.counts(), reverse("people")
+    tabs = [
+        Tab(said, f"{own_url}?{urlencode({'view': name, **({'q': words} if words else {})})}", name == view, counts[name], TONES.get(name, ""))
+        for name, said in users.VIEWS.items()
+    ]  # fmt: skip
+    about = {
+        "rows": rows,
+        "more": more,
+        "after": after,
+        "tabs": tabs,
+        "view": view,
+        "q": words,
+        "you": request.user.pk,
+        "clear_url": f"{own_url}?{urlencode({'view': view})}",
+        "is_single": queries.is_single_administrator(),
+    }
     return render(request, "people/people.html", about)
 
 
@@ -102,35 +102,3 @@ def invite(request: HttpRequest) -> HttpResponse:
             }
             return render(request, "people/invited.html", about)
     return render(request, "people/invite.html", {"form": form})
-
-
-@require_POST
-def role(request: HttpRequest, user_id: int) -> HttpResponse:
-    wanted = request.POST.get("role", "")
-
-    def act(user: User) -> str:
-        if actions.set_role(user, wanted):
-            return f"{user} is now {wanted}."
-        return f"A second administrator has been asked: {user} is {wanted} once they have approved it."
-
-    return _change(request, user_id, act)
-
-
-@require_POST
-def on(request: HttpRequest, user_id: int) -> HttpResponse:
-    def act(user: User) -> str:
-        return " ".join([f"{user} can sign in again.", *actions.switch_on(user)])
-
-    return _change(request, user_id, act)
-
-
-def _change(request: HttpRequest, user_id: int, act: Callable[[User], str]) -> HttpResponse:
-    """``act`` says what came of it."""
-    user = found(User, user_id)
-    try:
-        said = act(user)
-    except actions.RoleRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
-    return redirect("people")

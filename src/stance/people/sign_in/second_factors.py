@@ -9,20 +9,33 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from stance.people.oidc.configuration import configuration
 
 
 def own(user_ids: Collection[int]) -> QuerySet[Authenticator]:
+    return _anybodys_own().filter(user_id__in=user_ids)
+
+
+def elsewhere(user_ids: Collection[int]) -> QuerySet[SocialAccount]:
+    return _anybodys_elsewhere().filter(user_id__in=user_ids)
+
+
+def lacking() -> Q:
+    """The condition that a person has none."""
+    return ~Q(pk__in=_anybodys_own().values("user_id")) & ~Q(pk__in=_anybodys_elsewhere().values("user_id"))
+
+
+def _anybodys_own() -> QuerySet[Authenticator]:
     """A passkey counts alone; a password needs TOTP beside it. Recovery codes are no factor of their own."""
     factors: QuerySet[Authenticator] = Authenticator.objects.filter(
-        user_id__in=user_ids, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     )
     return factors
 
 
-def elsewhere(user_ids: Collection[int]) -> QuerySet[SocialAccount]:
+def _anybodys_elsewhere() -> QuerySet[SocialAccount]:
     """Proven by the provider when they last signed in, and nothing goes round it: they have no password here. Only the
     provider that the settings name now is believed, and only while they name what proves a factor: what another one once
     said is no reason to trust a sign-in of today."""
@@ -31,7 +44,6 @@ def elsewhere(user_ids: Collection[int]) -> QuerySet[SocialAccount]:
         return SocialAccount.objects.none()  # type: ignore[no-any-return]
     found: QuerySet[SocialAccount] = SocialAccount.objects.filter(
         provider=trusted.provider_id,
-        user_id__in=user_ids,
         extra_data__second_factor=True,
         user__password__startswith=UNUSABLE_PASSWORD_PREFIX,
     )
