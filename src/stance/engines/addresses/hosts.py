@@ -14,6 +14,9 @@ LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 IDEOGRAPHIC_STOPS = re.compile("[\u3002\uff0e\uff61]")
 """UTS #46 section 4: these separate labels as "." does."""
 
+AROUND = re.compile(r"^[\s.]+|[\s.]+$")
+"""Spaces and dots before and after, in any order."""
+
 
 def ascii_host(written: str) -> str:
     """Lower case, ASCII, without a trailing dot. Raises AddressRefused for what is no public host name: an IP address in
@@ -34,7 +37,7 @@ def ascii_host(written: str) -> str:
 def mail_host(address: str) -> str:
     """The domain of a mail address, or a domain by itself, as domains are compared: as ``ascii_host`` has it, or where that
     refuses it, folded as it is written. Signs that nobody sees (joiners) make no other domain where they are not allowed."""
-    written = unicodedata.normalize("NFKC", address).rpartition("@")[2].strip().strip(".")
+    written = AROUND.sub("", unicodedata.normalize("NFKC", address).rpartition("@")[2])
     for text in (written, "".join(sign for sign in written if not _is_unseen(sign))):
         try:
             return ascii_host(text)
