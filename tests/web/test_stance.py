@@ -130,6 +130,30 @@ def test_lending_roles(as_person: As) -> None:
     expect(ines.page.get_by_role("alert")).to_contain_text("a year at most")
 
 
+def test_an_area_of_a_proposal_is_filled_in_and_changed(as_person: As) -> None:
+    ada = as_person("ada").go("/stance/propose/observer/?agency=weather")
+    page = ada.page
+    page.locator("#area-use > summary").click()
+    page.locator("#area-use").get_by_role("button", name="Leader").click()
+    expect(page).to_have_url(re.compile(r"\?agency=weather#area-use$"))
+    expect(page.locator("#area-use .st-badge")).to_contain_text("changes")
+    document(page, "stance-propose", height=1000)
+    check_page(ada, name="propose-filled")
+    page.locator("#area-access > summary").click()
+    page.locator("#area-access .st-choice summary").first.focus()
+    page.keyboard.press("Enter")
+    choice = page.locator("#area-access select").first
+    expect(choice).to_be_visible()
+    choice.select_option("business")
+    expect(page.locator("#area-access .st-choice summary > span").first).to_have_text("Business")
+    count = page.locator("#area-use select").count()
+    assert count == page.locator("#area-use .st-choice").count()
+    page.get_by_label("Note").fill("Not saved by filling in")
+    page.locator("#area-use").get_by_role("button", name="Observer").click()
+    expect(page.get_by_label("Note")).to_have_value("Not saved by filling in")
+    expect(page.locator("#area-use .st-badge")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("path", "name"),
     [

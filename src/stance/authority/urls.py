@@ -1,10 +1,10 @@
 from django.urls import path
 
-from stance.authority.pages import approvals, delegations, duties, guidance, stance, stance_versions, why
+from stance.authority.pages import approvals, delegations, duties, guidance, proposal, stance, stance_versions, why
 
 urlpatterns = [
     path("stance/", stance.stance, name="stance"),
-    path("stance/propose/<slug:basis>/", stance_versions.propose, name="stance_propose"),
+    path("stance/propose/<slug:basis>/", proposal.propose, name="stance_propose"),
     path("stance/simulate/<slug:basis>/", stance_versions.simulated, name="stance_simulate"),
     path("stance/simulate/<slug:basis>.csv", stance_versions.simulation_csv, name="stance_simulate_csv"),
     path("stance/versions/<int:version_id>/", stance_versions.version, name="stance_version"),

@@ -77,7 +77,7 @@ def run(found: Found, text: str) -> None:
     given: Any = text.encode("latin-1", "replace") if isinstance(found.pattern.pattern, bytes) else text
     for use in found.uses:
         if use == "sub":
-            found.pattern.sub(lambda one: one[0], given)
+            found.pattern.sub("" if isinstance(given, str) else b"", given)
         elif use == "finditer":
             for _ in found.pattern.finditer(given):
                 pass

@@ -1,8 +1,8 @@
-"""Proposing a stance, looking at a version, asking to adopt it, and what it would change."""
+"""Looking at a version of a stance, asking to adopt it, and what it would change."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from django import forms
@@ -10,160 +10,21 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from stance.authority import simulation
 from stance.authority.actions import requests as asking
 from stance.authority.actions import stances as actions
 from stance.authority.models import ApprovalRequest, StanceVersion
-from stance.authority.pages.agencies import agencies, agency_of
+from stance.authority.pages.agencies import agency_of
 from stance.authority.pages.simulation_csv import rows_of
-from stance.authority.pages.stance import MARKS
 from stance.authority.pages.stance_chart import shares
+from stance.authority.pages.stance_matrix import blocks
 from stance.authority.queries import stances
 from stance.doors.downloads import csv_file
 from stance.doors.form_fields import day_field
-from stance.engines.policy import (
-    AREA_WORDS,
-    BASES,
-    RULES,
-    LeavesUncovered,
-    Rule,
-    Stance,
-    StanceRefused,
-    authorise,
-    preset,
-)
-from stance.engines.policy.stance import APPROVER_SIDES, DOERS
+from stance.engines.policy import BASES, Stance, StanceRefused, authorise, preset
 from stance.people.models import Agency
-
-SIDE_LABELS = {"ict": "ICT", "business": "Business", "either": "Either", "none": "Nobody"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One action in the matrix: who does it, who approves; what may be chosen."""
-
-    rule: Rule
-    side: str
-    approver: str
-    consulted: str
-    told: str
-    approvers: list[tuple[str, str]]
-    is_changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    area: str
-    words: str
-    ict: str
-    business: str
-    lines: list[Line]
-
-
-def blocks(shown: Stance, shipped: Stance | None = None) -> list[Block]:
-    """The matrix by area; a line that differs from the shipped stance is marked."""
-    found = []
-    for area, words in AREA_WORDS.items():
-        rules = [rule for rule in RULES.values() if rule.area == area and not rule.open_to_all]
-        lines = [_line(rule, shown, shipped) for rule in rules if rule.action in shown.rules]
-        duty = shown.duties.get(area, {})
-        found.append(Block(area, words, duty.get("ict", ""), duty.get("business", ""), lines))
-    return found
-
-
-def _line(rule: Rule, shown: Stance, shipped: Stance | None) -> Line:
-    said = shown.rules[rule.action]
-    offered = [side for side in APPROVER_SIDES if side != "none" or not rule.second_person] if rule.approvable else []
-    return Line(
-        rule,
-        said.side,
-        said.approver,
-        ", ".join(SIDE_LABELS[side] for side in said.consulted),
-        ", ".join(SIDE_LABELS[side] for side in said.told),
-        [(side, SIDE_LABELS[side]) for side in offered],
-        shipped is not None and shipped.rules.get(rule.action) != said,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def propose(request: HttpRequest, basis: str) -> HttpResponse:
-    """The whole stance as a form: every action with its side and approver, every duty in words."""
-    agency = agency_of(request)
-    authorise("authority.stance.propose", agency)
-    if basis not in BASES:
-        raise Http404(f"stance {basis[:20]}")
-    shipped = preset(basis)
-    problems: list[str] = []
-    left: list[str] = []
-    if request.method == "POST" and agency is not None:
-        try:
-            version = actions.propose(
-                agency=agency,
-                basis=basis,
-                changes=_changes(request, shipped.stance),
-                duties=_duties(request),
-                note=request.POST.get("note", ""),
-                leaving_uncovered=request.POST.get("leaving_uncovered") == "yes",
-            )
-        except LeavesUncovered as refusal:
-            problems, left = refusal.problems, refusal.left
-        except StanceRefused as refusal:
-            problems = refusal.problems
-        else:
-            messages.success(request, f"The {version} is a proposal now. See what it would change.")
-            return redirect("stance_version", version.pk)
-    return render(
-        request,
-        "authority/stance/propose.html",
-        {
-            "agency_shown": agency,
-            "agencies": agencies(),
-            "basis": basis,
-            "means": shipped.means,
-            "mark": MARKS[shipped.origin],
-            "blocks": blocks(_as_asked(request, shipped.stance)),
-            "left": left[:MOST_SHOWN],
-            "note": request.POST.get("note", ""),
-            "sides": [(side, SIDE_LABELS[side]) for side in DOERS],
-            "problems": problems,
-        },
-        status=422 if problems else 200,
-    )
-
-
-def _as_asked(request: HttpRequest, shipped: Stance) -> Stance:
-    """What the form said, so that nothing is lost when it comes back; what cannot be chosen shows as it is shipped."""
-    if request.method != "POST":
-        return shipped
-    rules = dict(shipped.rules)
-    for action, given in _changes(request, shipped).items():
-        if given.get("side", "ict") in DOERS and given.get("approver", "none") in APPROVER_SIDES:
-            rules[action] = replace(rules[action], **given)  # type: ignore[arg-type]
-    duties = {
-        area: {side: words or shipped.duties[area][side] for side, words in said.items()}
-        for area, said in _duties(request).items()
-    }
-    return replace(shipped, rules=rules, duties=duties)
-
-
-def _changes(request: HttpRequest, shipped: Stance) -> dict[str, dict[str, str]]:
-    """Only what the form says otherwise than the shipped stance. What it does not say stays."""
-    changes: dict[str, dict[str, str]] = {}
-    for action, rule in shipped.rules.items():
-        for name, value in (("side", rule.side), ("approver", rule.approver)):
-            given = request.POST.get(f"{name}:{action}", value)
-            if given != value:
-                changes.setdefault(action, {})[name] = given
-    return changes
-
-
-def _duties(request: HttpRequest) -> dict[str, dict[str, str]]:
-    return {
-        area: {side: request.POST.get(f"duty:{area}:{side}", "").strip() for side in ("ict", "business")}
-        for area in AREA_WORDS
-    }
 
 
 class AdoptForm(forms.Form):
@@ -198,7 +59,6 @@ def _version_page(request: HttpRequest, found: StanceVersion, form: AdoptForm, s
             "shown": found,
             "blocks": blocks(shown, preset(shown.basis).stance),
             "rows": [(one.words, one.ict, one.either, one.business) for one in shares(shown)],
-            "labels": SIDE_LABELS,
             "form": form,
             "pending": pending,
         },

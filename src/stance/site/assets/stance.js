@@ -1,6 +1,7 @@
 // Starts the components of a page. Everything here improves a page that already works without it.
 
 import { ErrorSummary, PasswordInput, ServiceNavigation, SkipLink, createAll } from './govuk-frontend.js'
+import { startChoices } from './choices.js'
 import { startCopyButtons } from './copying.js'
 import { startFilters } from './filters.js'
 import { startMenus } from './menus.js'
@@ -18,6 +19,7 @@ createAll(PasswordInput)
 startMenus(document)
 startFilters(document)
 startCopyButtons(document)
+startChoices(document)
 startPeopleFields(document)
 startShortcuts(document)
 sayWhenPrinted(document)
