@@ -15,6 +15,9 @@ from stance.authority import decisions
 from stance.authority.policy_objects import Undescribed, thing_of
 from stance.jobs import schedule
 from stance.journal.actor import Actor, acting_as
+from stance.journal.attempts import Attempts
+from stance.people.scim import door
+from stance.people.sign_in import trail
 from tests import made_ready
 from tests.faults.worker_group import Installation
 
@@ -104,6 +107,15 @@ def _nothing_recurs(monkeypatch: pytest.MonkeyPatch) -> None:
 def _nobody_is_slowed(settings: Any) -> None:
     """Sweeps ask more in a second than a person may. Tests of just that say how much."""
     settings.PERSON_RATE = 1_000_000
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_attempted_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attempts are counted in the memory of the process, which the tests of many files share."""
+    for place in (trail, door):
+        for name, value in vars(place).items():
+            if isinstance(value, Attempts):
+                monkeypatch.setattr(place, name, Attempts())
 
 
 @pytest.fixture(autouse=True)
