@@ -16,6 +16,7 @@ from stance.authority.models import ApprovalRequest
 from stance.authority.queries.requests import one as detail
 from stance.journal.models import Event
 from stance.register.actions import changes, imports, lifecycle, many
+from stance.register.fields.reading import FieldsRefused
 from stance.register.models import Account, AccountChange
 from stance.register.public.verification import verify
 from tests.factories.organisation import Office, acting, office
@@ -183,3 +184,15 @@ def test_the_accounts_of_a_table_are_found_again(weather: Office) -> None:
     client = Client()
     client.force_login(weather["pia"])
     assert "Change all 3 of this list" in client.get(f"{reverse('register')}?brought={run.pk}").content.decode()
+
+
+def test_the_language_of_many_is_set_at_once(weather: Office) -> None:
+    keys = brought_in(3, weather)
+    with acting(weather["pia"]):
+        assert many.change(keys=keys, texts={"language": "Deutsch; français"}).count == 3
+        assert (
+            many.change(keys=keys, texts={"language": "French; German"}).unchanged == 0
+        )  # another order is another text
+        with pytest.raises(FieldsRefused, match="Klingonish"):
+            many.change(keys=keys, texts={"language": "Klingonish"})
+    assert set(Account.objects.values_list("language", flat=True)) == {"fr; de"}

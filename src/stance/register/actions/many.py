@@ -29,6 +29,7 @@ MOST = 5_000
 SETTABLE = (
     "agencies",
     "unit",
+    "language",
     "business_owner",
     "ict_owner",
     "privacy_assessed_on",
