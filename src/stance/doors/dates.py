@@ -1,4 +1,5 @@
-"""Days and moments in words: one form on every page, in every message, mail and line of the audit trail.
+"""Days and moments: where a day begins and ends, and how both are written, in one form on every page, in every message, mail and line
+of the audit trail.
 
 Always with the year, because what is said today is a record tomorrow. Times are in the installation's time zone, which is
 named beside them.
@@ -6,9 +7,20 @@ named beside them.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+
+
+def begin_of(day: date) -> datetime:
+    """The instant at which a day begins: midnight in the installation's time zone."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which a day is over: what holds "until the 5th" holds on the 5th. Raises OverflowError for the last day that there
+    is (31 December 9999)."""
+    return begin_of(day + timedelta(days=1))
 
 
 def day_in_words(day: date | datetime) -> str:

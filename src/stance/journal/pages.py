@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stance.doors.dates import begin_of, end_of
 from stance.doors.downloads import csv_file
 from stance.doors.form_fields import LongSelect, day_field
 from stance.doors.row_keys import row_key
@@ -30,7 +27,7 @@ class TrailFilter(forms.Form):
         required=False,
         max_length=200,
         help_text="Part of a name",
-        widget=forms.TextInput(attrs={"data-people": reverse_lazy("people_suggest"), "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"data-person": True, "autocomplete": "off"}),
     )
     what = forms.ChoiceField(required=False, choices=[], widget=LongSelect)
     thing = forms.CharField(
@@ -64,15 +61,10 @@ class TrailFilter(forms.Form):
             what=given["what"],
             thing=given["thing"],
             text=given["text"],
-            since=_midnight(given["since"]) if given["since"] else None,
-            until=_midnight(given["until"] + timedelta(days=1)) if given["until"] else None,
+            since=begin_of(given["since"]) if given["since"] else None,
+            until=end_of(given["until"]) if given["until"] else None,
             before=before,
         )
-
-
-def _midnight(day: date) -> datetime:
-    """The day begins at midnight in the installation's time zone."""
-    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
 @require_safe

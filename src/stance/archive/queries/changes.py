@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from django.db import connection
 from django.db.models import OuterRef, Subquery
-from django.utils import timezone
 
 from stance.archive.described_objects import hidden_accounts
 from stance.archive.models import Checkpoint, Entry, ImportRun, Tombstone, Version
 from stance.archive.queries.ledger import size as ledger_size
 from stance.archive.queries.posts import Post, posts
 from stance.archive.queries.search import searched_accounts
+from stance.doors.dates import begin_of, end_of
 from stance.engines.policy import authorise
 
 Kind = Literal["edited", "deleted", "new"]
@@ -102,9 +102,9 @@ def missing_in(asked: Asked) -> list[ImportRun]:
     if (accounts := _accounts(asked.account)) is not None:
         runs = runs.filter(account_id__in=accounts)
     if asked.since:
-        runs = runs.filter(finished_at__gte=_begin(asked.since))
+        runs = runs.filter(finished_at__gte=begin_of(asked.since))
     if asked.until:
-        runs = runs.filter(finished_at__lt=_begin(asked.until + timedelta(days=1)))
+        runs = runs.filter(finished_at__lt=end_of(asked.until))
     return list(runs.order_by("-pk")[:RUNS_AT_ONCE])
 
 
@@ -115,13 +115,9 @@ def _accounts(account: int | None) -> tuple[int, ...] | None:
     return tuple(one.pk for one in searched_accounts() if account is None or one.pk == account)
 
 
-def _begin(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
 def _size_before(day: date) -> int:
     """How many entries the ledger had when the day began."""
-    found = Checkpoint.objects.filter(signed_at__lt=_begin(day)).order_by("-signed_at", "-size").first()
+    found = Checkpoint.objects.filter(signed_at__lt=begin_of(day)).order_by("-signed_at", "-size").first()
     return found.size if found else 0
 
 

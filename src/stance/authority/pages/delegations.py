@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
@@ -16,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stance.authority.actions import delegations as actions
 from stance.authority.models import Delegation
 from stance.doors import undo
-from stance.doors.dates import day_in_words
+from stance.doors.dates import day_in_words, end_of
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import found
 from stance.engines.policy import AREA_WORDS, authorise, reach
@@ -68,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = DelegationForm(request.POST or None)
     if form.is_valid():
         given = form.cleaned_data
-        ends = datetime.combine(given["last_day"], time.min, tzinfo=timezone.get_current_timezone()) + timedelta(days=1)
+        ends = end_of(given["last_day"])
         try:
             row = actions.give(receiver=given["receiver"], ends_at=ends, areas=given["areas"], reason=given["reason"])
         except actions.DelegationRefused as refusal:

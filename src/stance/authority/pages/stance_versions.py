@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from stance.authority import simulation
@@ -21,6 +20,7 @@ from stance.authority.pages.simulation_csv import rows_of
 from stance.authority.pages.stance_chart import shares
 from stance.authority.pages.stance_matrix import blocks
 from stance.authority.queries import stances
+from stance.doors.dates import begin_of
 from stance.doors.downloads import csv_file
 from stance.doors.form_fields import day_field
 from stance.engines.policy import BASES, Stance, StanceRefused, authorise, preset
@@ -38,9 +38,8 @@ class AdoptForm(forms.Form):
     )
 
     def instant(self) -> datetime | None:
-        """The day begins at midnight in the installation's time zone."""
         day = self.cleaned_data["from_day"]
-        return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone()) if day else None
+        return begin_of(day) if day else None
 
 
 @require_safe

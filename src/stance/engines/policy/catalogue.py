@@ -116,7 +116,7 @@ PEOPLE = (
     Rule("people.link.make", "make a one-time sign-in link", "access", ADMINISTRATOR),
     Rule("people.reset.make", "make a link that resets a person's sign-in", "support", ADMINISTRATOR, own_access=True),
     _open("people.reset.use", "reset their sign-in with a one-time link"),
-    _open("people.notice.dismiss", "dismiss a line of their home page"),
+    _open("people.notice.dismiss", "choose what their home page shows"),
     _open("people.preference.change", "change their own settings"),
     _open("people.session.end", "end their own sessions"),
     _reading("people.organisation.read", "see agencies, units and the people in them", "access"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from stance.doors.dates import day_in_words
+from stance.doors.dates import day_in_words, end_of
 from stance.engines.policy import Decision, refusal_text
 from stance.journal import trail
 from stance.journal.actor import current
@@ -15,7 +15,7 @@ from stance.people.importing.known import Known
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
 from stance.people.organisation import owned_addresses
-from stance.people.organisation.days import after, first_instant
+from stance.people.organisation.days import first_instant
 from stance.people.refusal import RoleRefused
 from stance.people.writes import origins
 
@@ -112,7 +112,7 @@ def _possible(wanted: Wanted, held: Assignment | None) -> None:
         return
     if not _moves_end(wanted, held):
         return
-    if after(wanted.ends) <= held.starts_at:  # type: ignore[arg-type]  # a day, or the end would not move
+    if end_of(wanted.ends) <= held.starts_at:  # type: ignore[arg-type]  # a day, or the end would not move
         end = day_in_words(wanted.ends)  # type: ignore[arg-type]  # as above
         raise CellRefused(wanted.row, "ends", f"The end, {end}, is before the start of the role they hold.")
     try:
@@ -123,11 +123,11 @@ def _possible(wanted: Wanted, held: Assignment | None) -> None:
 
 def _moves_end(wanted: Wanted, held: Assignment) -> bool:
     """An empty cell says nothing: it takes no end away."""
-    return wanted.ends is not None and held.ends_at != after(wanted.ends)
+    return wanted.ends is not None and held.ends_at != end_of(wanted.ends)
 
 
 def _adds(wanted: Wanted, held: Assignment, deputy: User | None) -> bool:
-    later = wanted.ends is not None and prolongs(held, after(wanted.ends))
+    later = wanted.ends is not None and prolongs(held, end_of(wanted.ends))
     return later or (deputy is not None and held.deputy_id != deputy.pk)
 
 
@@ -140,7 +140,7 @@ def _given(wanted: Wanted, user: User, unit: Unit | None, deputy: User | None) -
         role=wanted.role,
         unit=unit,
         starts_at=first_instant(wanted.starts) if wanted.starts else timezone.now(),
-        ends_at=after(wanted.ends) if wanted.ends else None,
+        ends_at=end_of(wanted.ends) if wanted.ends else None,
         deputy=deputy,
         source="csv",
     )
@@ -150,7 +150,7 @@ def _changed(wanted: Wanted, held: Assignment, deputy: User | None) -> list[str]
     words = []
     if wanted.ends and _moves_end(wanted, held):
         words.append(f"set the end of their role as {held.role} to {day_in_words(wanted.ends)}")
-        held.ends_at = after(wanted.ends)
+        held.ends_at = end_of(wanted.ends)
     if deputy and held.deputy_id != deputy.pk:
         words.append(f"made {deputy} their deputy as {held.role}")
         origins.gave(deputy, "deputy")

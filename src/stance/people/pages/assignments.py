@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stance.doors import undo
+from stance.doors.dates import end_of
 from stance.doors.form_fields import day_field
 from stance.doors.form_pages import carried_out, form_page
 from stance.doors.row_keys import found
@@ -18,7 +19,7 @@ from stance.people import described_objects
 from stance.people.assignments import actions
 from stance.people.models import Assignment, Unit
 from stance.people.organisation import queries
-from stance.people.organisation.days import after, first_instant
+from stance.people.organisation.days import first_instant
 from stance.people.pages.fields import InvitedField
 from stance.people.pages.organisation import crumbs_to
 from stance.people.pages.units import crumbs_of
@@ -60,7 +61,7 @@ def give(request: HttpRequest, unit_id: int) -> HttpResponse:
             role=given["role"],
             unit=unit,
             starts_at=first_instant(given["starts_on"]) if given["starts_on"] else None,
-            ends_at=after(given["last_day"]) if given["last_day"] else None,
+            ends_at=end_of(given["last_day"]) if given["last_day"] else None,
             deputy=given["deputy"],
         )
         return "They have it now, or from the day you gave." if made else WAITS
@@ -83,7 +84,7 @@ def keep(request: HttpRequest, assignment_id: int) -> HttpResponse:
     def act() -> str:
         given, is_done = form.cleaned_data, True
         if given["last_day"] != held.last_day:
-            is_done = actions.set_end(assignment=held, ends_at=after(given["last_day"]) if given["last_day"] else None)
+            is_done = actions.set_end(assignment=held, ends_at=end_of(given["last_day"]) if given["last_day"] else None)
         is_done = actions.name_deputy(assignment=held, deputy=given["deputy"]) and is_done
         return f"{held.user}'s role is changed." if is_done else WAITS
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from stance.doors.dates import end_of
 from stance.doors.form_fields import day_field, text_field
 from stance.doors.form_pages import carried_out, form_page
 from stance.doors.row_keys import found
@@ -27,7 +28,6 @@ from stance.people.form_fields import UnitField
 from stance.people.models import Agency, DirectoryGroup, DirectoryToken, GroupMapping, Unit
 from stance.people.models.organisation import going_on
 from stance.people.oidc.configuration import configuration
-from stance.people.organisation.days import after
 from stance.people.pages.assignments import WAITS
 from stance.people.refusal import DirectoryRefused
 from stance.people.scim.door import BASE
@@ -141,7 +141,7 @@ def _new_token(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             token = connections.make_token(
-                name=given["name"], scope=given["scope"], agency=form.agency(), expires_at=after(given["last_day"])
+                name=given["name"], scope=given["scope"], agency=form.agency(), expires_at=end_of(given["last_day"])
             )
         except DirectoryRefused as refusal:
             form.add_error("last_day", str(refusal))

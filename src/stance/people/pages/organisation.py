@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from stance.doors.dates import end_of
 from stance.doors.form_fields import day_field, text_field
 from stance.doors.form_pages import Crumbs, carried_out, form_page
 from stance.doors.row_keys import found
@@ -16,7 +17,6 @@ from stance.people.described_objects import whole
 from stance.people.form_fields import AgencyField
 from stance.people.models import Agency
 from stance.people.organisation import actions, queries
-from stance.people.organisation.days import after
 from stance.people.pages.fields import DomainsField
 from stance.people.refusal import OrganisationRefused
 
@@ -115,7 +115,7 @@ def end(request: HttpRequest, agency_id: int) -> HttpResponse:
 
     def act() -> None:
         given = form.cleaned_data
-        actions.end_agency(agency=shown, until=after(given["until"]), successor=given["successor"])
+        actions.end_agency(agency=shown, until=end_of(given["until"]), successor=given["successor"])
 
     done = carried_out(request, form, act, REFUSALS, f"{shown} has its end.", back)
     lead = "What it did stays on record. This cannot be undone."

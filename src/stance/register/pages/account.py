@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from stance.authority.models import ApprovalRequest
 from stance.authority.queries import explanations
+from stance.doors.dates import end_of
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
 from stance.people.models import User
@@ -154,8 +155,7 @@ def past(request: HttpRequest, account_id: int) -> HttpResponse:
     changes, older = history.page(one, key)
     texts = {}
     if day is not None and 1 < day.year < 9999:
-        midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone())
-        texts = history.on(one, midnight)
+        texts = history.on(one, end_of(day))
     return render(
         request,
         "register/history.html",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from stance.doors.dates import begin_of
 from stance.doors.form_fields import day_field
 from stance.engines.policy import authorise, may
 from stance.people.described_objects import anywhere
@@ -44,7 +43,7 @@ def merge(request: HttpRequest) -> HttpResponse:
 
 def _moved(request: HttpRequest, form: MergeForm) -> bool:
     given = form.cleaned_data
-    at = datetime.combine(given["day"], time.min, tzinfo=timezone.get_current_timezone())
+    at = begin_of(given["day"])
     try:
         moved = mergers.move_accounts(
             agency=given["agency"], successor=given["successor"], at=at, reason=given["reason"]

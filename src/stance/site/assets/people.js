@@ -1,12 +1,13 @@
 // People are offered while somebody types a name: an editable combobox with a list, as the ARIA Authoring Practices
-// describe it (nothing is chosen until it is chosen). The field is one that works without: it takes a name or an address.
+// describe it (nothing is chosen until it is chosen). The field is one that works without: it takes a name or an address. The
+// page says where to ask (data-people-suggest of its body).
 
 const LEAST_LETTERS = 2
 const WAIT_MS = 150
 let made = 0
 
 export function startPeopleFields (root) {
-  for (const place of root.querySelectorAll('[data-people]')) start(place)
+  for (const place of root.querySelectorAll('[data-person]')) start(place)
 }
 
 function start (found) {
@@ -45,7 +46,6 @@ function start (found) {
 function around (input) {
   const place = document.createElement('div')
   place.className = 'st-person'
-  place.dataset.people = input.dataset.people
   input.replaceWith(place)
   place.append(input)
   return place
@@ -57,7 +57,7 @@ async function ask (state) {
   if ([...text].length < LEAST_LETTERS) return close(state)
   let people = []
   try {
-    const answer = await fetch(`${state.place.dataset.people}?q=${encodeURIComponent(text)}`, {
+    const answer = await fetch(`${document.body.dataset.peopleSuggest}?q=${encodeURIComponent(text)}`, {
       headers: { Accept: 'application/json' }
     })
     if (answer.ok) people = (await answer.json()).people
