@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from stance.rooms.listed import rooms
 from tests.unit.structure.source import modules
 
-ROOMS = ("archive", "register", "authority", "people", "jobs", "journal")
+ROOMS = {room.name for room in rooms()}
 LAYERS = {"actions", "approvables", "writes", "models", "migrations"}
 WRITING = {"create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "update", "delete", "save"}
 OF_ROWS = {"filter", "exclude", "objects", "all", "select_for_update", "order_by", "_default_manager"}
@@ -27,6 +28,7 @@ MACHINES = {
     "people/guessing": "counters of wrong guesses",
     "people/sign_in": "sessions",
     "register/importing": "a table's rows, many at once",
+    "site/sealing_keys.py": "the same secrets, sealed with another key",
 }
 
 
