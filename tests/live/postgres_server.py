@@ -46,7 +46,7 @@ class Server:
     def start(self) -> None:
         self.run("initdb", "-U", "stance", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
         settings = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-        settings += " -c fsync=off -c synchronous_commit=off -c shared_buffers=64MB -c max_connections=60"
+        settings += " -c fsync=off -c synchronous_commit=off -c shared_buffers=64MB -c max_connections=120"
         self.run("pg_ctl", "-w", "-t", "30", "-l", str(self.folder / "log"), "start", "-o", settings)
 
     def stop(self) -> None:
