@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stance.engines.policy import Refused
 from stance.journal.actor import Actor, acting_as
 from stance.people import actions
 from stance.people.models import Agency, Assignment, Unit, User
@@ -135,7 +136,8 @@ def test_nothing_of_another_agency_is_told(places: Places, ana: User) -> None:
     assert set(rows) == {"ana@weather.test", "both@weather.test"}
     assert rows["both@weather.test"].serves_as == ("reader in weather web",)
     assert [one.unit for one in queries.roles_of(both)] == [places["weather"]]
-    assert queries.person(theirs) is None
+    with pytest.raises(Refused):
+        queries.person(theirs)
     client = signed_in(ana)
     page = client.get(f"/people/{both.pk}/").content.decode()
     assert "weather web" in page

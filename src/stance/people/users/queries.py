@@ -84,11 +84,11 @@ def lacking_factor(most: int) -> tuple[int, list[User]]:
     return rows.count(), list(rows.order_by(Lower("name"), "pk")[:most])
 
 
-def person(user: User) -> Person | None:
-    """None for somebody of whom whoever asks reads nothing."""
-    authorise("people.user.read")
-    is_read = within(reach("people.user.read")).filter(pk=user.pk).exists()
-    return _told([user])[0] if is_read else None
+def person(user: User) -> Person:
+    """Also somebody who serves only from a later day on. Raises Refused, for somebody who serves elsewhere as if there were nobody."""
+    if not within(reach("people.user.read")).filter(pk=user.pk).exists():
+        authorise("people.user.read", user)
+    return _told([user])[0]
 
 
 def roles_of(user: User) -> list[Assignment]:
