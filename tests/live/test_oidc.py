@@ -211,7 +211,7 @@ def test_a_subject_that_changes_its_address_stays_the_same_person(open_place: Pl
     with Client(trust_env=False, timeout=20) as other:
         refused = open_place.sign_in(other)
     assert refused.status_code == 403
-    assert "taken@agency.test, which belongs to somebody else here" in refused.text
+    assert "taken@agency.test, which belongs to another person here" in refused.text
     assert browser.get(f"{open_place.site.url}/").status_code == 200
 
 
@@ -243,7 +243,7 @@ def test_unknown_people_stay_out_where_nothing_else_is_said(closed_place: Place,
         )
         == "False"
     )
-    assert "a sign-in with the agency's account was refused: You are not known here yet" in trail(closed_place)[-1]
+    assert "Failed sign-in with the agency's account: You are not known here yet" in trail(closed_place)[-1]
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,7 @@ def test_names_and_addresses_are_one_persons_alone(http: Client) -> None:
         http, f"/Users/{bo['id']}", {"op": "replace", "path": 'emails[type eq "work"].value', "value": ana["userName"]}
     )
     assert (taken.status_code, taken.json()["scimType"]) == (409, "uniqueness")
-    assert "belongs to somebody else" in taken.json()["detail"]
+    assert "belongs to another person" in taken.json()["detail"]
     assert http.get(f"/Users/{bo['id']}").json()["emails"][0]["value"] == bo["userName"]
 
 
