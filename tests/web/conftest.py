@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.web.filled_archive import archive_roles, filled, open_archive
 from tests.web.installation import Installation, start
@@ -20,6 +20,8 @@ from tests.web.screens import Screen
 from tests.web.visitors import StateOf, signed_in_once, windows
 
 __all__ = ["archive_roles", "filled", "open_archive"]
+expect.set_options(timeout=20_000)
+"""Milliseconds: what comes at once on a quiet machine may take its time on a busy one."""
 CHROMIUM = os.environ.get("STANCE_CHROMIUM", "/usr/bin/chromium")
 OpenScreen = Callable[..., Screen]
 
