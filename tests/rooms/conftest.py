@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from stance.authority import decisions
@@ -107,6 +108,12 @@ def _nothing_recurs(monkeypatch: pytest.MonkeyPatch) -> None:
 def _nobody_is_slowed(settings: Any) -> None:
     """Sweeps ask more in a second than a person may. Tests of just that say how much."""
     settings.PERSON_RATE = 1_000_000
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_cached() -> None:
+    """Keys of one test's database are those of the next one's."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.core.cache import cache
+
 from stance.authority.queries import requests
+from stance.journal.actor import current
+from stance.journal.queries import newest_line
 from stance.rooms.listed import answers
 
+KEPT_SECONDS = 15
 TO_PUT_FORWARD = "authority.to_put_forward"
 """Asked of rooms above: what whoever acts may put forward for approval now, as ``Waiting``, a line a kind of thing."""
 
@@ -29,4 +34,18 @@ def to_put_forward() -> Iterator[Waiting]:
 
 
 def count() -> int:
+    """The number beside "Approvals", on every page. Looked up again when the audit trail has a newer line, for whatever changes it leaves
+    one, and after ``KEPT_SECONDS``: by then a role may have begun, ended, or passed to a deputy."""
+    person = current().person
+    if person is None:
+        return _count()
+    key = f"authority.waiting:{person}:{newest_line()}"
+    found: int | None = cache.get(key)
+    if found is None:
+        found = _count()
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _count() -> int:
     return len(requests.waiting_for_me()) + sum(one.count for one in to_put_forward())

@@ -29,6 +29,12 @@ class Filter:
     before: int | None = None
 
 
+def newest_line() -> int:
+    """The key of the newest line that is committed, 0 before the first. Says nothing of what it is about; on PostgreSQL one with a
+    smaller key may be on its way still."""
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def events(wanted: Filter) -> tuple[list[Event], int | None]:
     """One page and the key to continue from (None on the last page)."""
     authorise("journal.read")

@@ -188,7 +188,7 @@ def test_the_page(made: Office) -> None:
     assert "Nobody signs in as nobody@weather.test" in unknown.content.decode()
     done = client.post(f"/people/{pia.pk}/off/", {key: "TOM@weather.test"}, follow=True).content.decode()
     assert "You can undo this for a day" in done
-    assert "gives back what they held, until" in done
+    assert "Gives back what they held, until" in done
     assert theirs.get("/").status_code == 302
     assert not UserSession.objects.filter(user=pia).exists()
     client.post(f"/people/{pia.pk}/on/")
