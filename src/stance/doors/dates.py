@@ -11,6 +11,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""Days that people may name: each of them begins and ends in every time zone."""
+OUT_OF_BOUNDS = "Give a day between 1 January 1900 and 31 December 2999."
+
 
 def begin_of(day: date) -> datetime:
     """The instant at which a day begins: midnight in the installation's time zone."""

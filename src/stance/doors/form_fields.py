@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from stance.doors.dates import FIRST_DAY, LAST_DAY, OUT_OF_BOUNDS
 
 DAY_FORMAT = "%Y-%m-%d"
 CHOSEN = SafeString(" selected")
@@ -20,6 +23,7 @@ def day_field(label: str, hint: str = "", *, required: bool = False) -> forms.Da
         required=required,
         widget=forms.DateInput(attrs={"type": "date"}, format=DAY_FORMAT),
         error_messages={"invalid": NOT_A_DAY, "required": "Give the day."},
+        validators=[MinValueValidator(FIRST_DAY, OUT_OF_BOUNDS), MaxValueValidator(LAST_DAY, OUT_OF_BOUNDS)],
     )
 
 

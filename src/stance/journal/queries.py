@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -33,6 +33,13 @@ def newest_line() -> int:
     """The key of the newest line that is committed, 0 before the first. Says nothing of what it is about; on PostgreSQL one with a
     smaller key may be on its way still."""
     return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def has_later(line: int, *, kind: str, key: object, actions: Collection[str]) -> bool:
+    """Whether anything of these was done to an object after a line: then what that line tells of is not what is there now. Not guarded:
+    says nothing but that."""
+    later = Event.objects.filter(pk__gt=line, object_kind=kind, object_id=str(key), action__in=actions)
+    return later.exists()
 
 
 def events(wanted: Filter) -> tuple[list[Event], int | None]:

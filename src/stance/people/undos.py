@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from stance.doors.undo import CannotBeUndone
+from stance.journal.queries import has_later
 from stance.people import actions
 from stance.people.assignments import actions as assignments
 from stance.people.dismissals import actions as dismissals
@@ -23,8 +24,10 @@ def checklist_dismissed(*, agency: int) -> str:
     return "The checklist is back."
 
 
-def switched_off(*, user: int) -> str:
+def switched_off(*, user: int, line: int = 0) -> str:
     person = User.objects.get(pk=user)
+    if has_later(line, kind="person", key=person.email, actions=["people.user.change"]):
+        raise CannotBeUndone(f"Another decision about {person} was made since then.")
     try:
         kept_back = actions.switch_on(person)
     except PersonRefused as refusal:
@@ -32,10 +35,12 @@ def switched_off(*, user: int) -> str:
     return " ".join([f"{person} can sign in again.", *kept_back])
 
 
-def role_ended(*, user: int, role: str, unit: int | None, ends_at: str, deputy: int | None) -> str:
+def role_ended(*, user: int, role: str, unit: int | None, ends_at: str, deputy: int | None, line: int = 0) -> str:
     person, where = User.objects.get(pk=user), Unit.objects.filter(pk=unit or 0).first()
     if unit is not None and where is None:
         raise CannotBeUndone("The unit is not there any more.")
+    if has_later(line, kind="person", key=person.email, actions=["people.assignment.give", "people.assignment.end"]):
+        raise CannotBeUndone(f"The roles of {person} were changed since then.")
     try:
         made = assignments.give(
             user=person,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stance.doors.undo import CannotBeUndone
 from stance.engines.policy import authorise
+from stance.journal.queries import has_later
 from stance.people.models import User
 from stance.register.actions import changes, lifecycle, officers
 from stance.register.fields.reading import FieldsRefused
@@ -25,8 +26,10 @@ def _account(pk: int) -> Account:
     return account
 
 
-def submitted(*, account: int) -> str:
+def submitted(*, account: int, line: int = 0) -> str:
     row = _account(account)
+    if has_later(line, kind="account", key=account, actions=["register.account.submit"]):
+        raise CannotBeUndone(CHANGED_SINCE)
     try:
         lifecycle.return_to_draft(account=row, reason=REASON)
     except AccountRefused as refusal:
@@ -34,8 +37,10 @@ def submitted(*, account: int) -> str:
     return f"{row} is a draft again."
 
 
-def relieved(*, account: int, user: int, level: str) -> str:
+def relieved(*, account: int, user: int, level: str, line: int = 0) -> str:
     row, person = _account(account), User.objects.get(pk=user)
+    if has_later(line, kind="account", key=account, actions=[officers.OFFICER]):
+        raise CannotBeUndone("Who has access was changed since then.")
     try:
         officers.appoint(account=row, user=person, level=level)
     except AccountRefused as refusal:

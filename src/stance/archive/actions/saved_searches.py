@@ -55,7 +55,7 @@ def change(saved: SavedSearch, *, name: str, unit: Unit | None, agency: Agency |
     if (unit, agency) != (saved.unit, saved.agency):
         _must_serve_in(unit, agency)
     with transaction.atomic():
-        saved = SavedSearch.objects.select_for_update(of=("self",)).select_related("unit", "agency").get(pk=saved.pk)
+        saved = _locked(saved)
         before = saved.name
         saved.name, saved.unit, saved.agency = _name(name), unit, agency
         _named_once(saved)
@@ -69,7 +69,7 @@ def look(saved: SavedSearch) -> SearchLook:
     if (person := current().person) is None or not queries.visible().filter(pk=saved.pk).exists():
         raise SavedSearchRefused("You do not have this saved search.")
     with transaction.atomic():
-        size = ledger_size()
+        saved, size = _locked(saved), ledger_size()
         found, _is_new = SearchLook.objects.update_or_create(
             search=saved, person_id=person, defaults={"ledger_size": size, "at": timezone.now()}
         )
@@ -78,11 +78,21 @@ def look(saved: SavedSearch) -> SearchLook:
 
 
 def remove(saved: SavedSearch) -> None:
-    """For everybody who was shown it."""
+    """For everybody who was shown it. Raises SavedSearchRefused."""
     decision = authorise("archive.saved.keep") if _is_own(saved) else authorise("archive.saved.tend", saved)
     with transaction.atomic():
+        saved = _locked(saved)
         _record(saved, decision, f"deleted the saved search “{saved.name}”", address=saved.address)
         SavedSearch.objects.filter(pk=saved.pk).delete()
+
+
+def _locked(saved: SavedSearch) -> SavedSearch:
+    """Of several who do something with it at the same moment, one after the other. Raises SavedSearchRefused when it is gone."""
+    rows = SavedSearch.objects.select_for_update(of=("self",)).select_related("unit", "agency")
+    found = rows.filter(pk=saved.pk).first()
+    if found is None:
+        raise SavedSearchRefused("This saved search was deleted meanwhile.")
+    return found
 
 
 def _is_own(saved: SavedSearch) -> bool:

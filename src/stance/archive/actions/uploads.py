@@ -101,8 +101,9 @@ def append(upload_id: UUID, offset: int, incoming: storage.Incoming, length: int
                 raise _stopped(upload, OSError(errno.ENOSPC, "no room beyond the margin"))
             written = storage.append(upload, offset, incoming, length)
             upload.received_bytes = offset + written.count
-            upload.save(update_fields=["received_bytes"])
-    except FileNotFoundError as error:
+            if not Upload.objects.filter(pk=upload.pk).update(received_bytes=upload.received_bytes):
+                raise Upload.DoesNotExist  # discarded while the piece came
+    except (FileNotFoundError, Upload.DoesNotExist) as error:
         raise UploadGone(f"{upload.name} is no longer on the server. Choose it again.") from error
     if written.problem is not None:
         raise _stopped(upload, written.problem)

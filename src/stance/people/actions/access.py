@@ -106,10 +106,11 @@ def _lock(user: User, successors: Collection[User], *, is_active: bool = True) -
 
 def switch_on(user: User) -> list[str]:
     """Let a person sign in again. Within a day of being switched off they get back what was taken, but for their sessions and
-    tokens; returns what they do not get back and why, in sentences: somebody changed it since."""
+    tokens; returns what they do not get back and why, in sentences: somebody changed it since. Raises PersonRefused for who is switched on already: they are not given by this hand what they had."""
     decision = authorise("people.user.change", user)
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        if User.objects.select_for_update().get(pk=user.pk).is_active:
+            raise PersonRefused(f"{user} is switched on already.")
         User.objects.filter(pk=user.pk).update(is_active=True)
         user.is_active = True
         rows = Leaving.objects.filter(user=user, undone_at=None, undo_until__gt=timezone.now())

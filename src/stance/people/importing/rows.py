@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from stance.doors.dates import day_in_words
+from stance.doors.dates import FIRST_DAY, LAST_DAY, OUT_OF_BOUNDS, day_in_words
 from stance.engines.policy import ROLES, SIDES
 from stance.engines.tables import Fault, Row
 
@@ -104,7 +104,10 @@ def _day(row: Row, column: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         reason = f"“{text[:40]}” is not a day. Write it as year-month-day, such as 2026-11-24."
         raise CellRefused(row.number, column, reason) from error
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise CellRefused(row.number, column, OUT_OF_BOUNDS)
+    return day

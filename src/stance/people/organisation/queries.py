@@ -139,5 +139,5 @@ def _read(cursor: str) -> tuple[datetime, int] | None:
     try:
         instant, key = cursors.read(cursor, 2)
         return datetime.fromisoformat(instant).astimezone(UTC), row_key(key) or 0
-    except ValueError:
+    except (ValueError, OverflowError):
         return None  # not one of ours: the first page

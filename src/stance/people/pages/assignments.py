@@ -15,6 +15,7 @@ from stance.doors.form_fields import day_field
 from stance.doors.form_pages import carried_out, form_page
 from stance.doors.row_keys import found
 from stance.engines.policy import ROLES, authorise
+from stance.journal.queries import newest_line
 from stance.people import described_objects
 from stance.people.assignments import actions
 from stance.people.models import Assignment, Unit
@@ -108,6 +109,7 @@ def end(request: HttpRequest, assignment_id: int) -> HttpResponse:
     undo.success(
         request, f"{held.user} no longer has the role {held.role}.", "people.role_ended", user=held.user_id, role=held.role,
         unit=held.unit_id, ends_at=was.isoformat() if was else "", deputy=held.deputy_id,
+        line=newest_line(),
     )  # fmt: skip
     return redirect("unit", held.unit_id) if held.unit_id else redirect("organisation")
 

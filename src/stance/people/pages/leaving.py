@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stance.doors import undo
 from stance.doors.row_keys import found
 from stance.engines.policy import authorise
+from stance.journal.queries import newest_line
 from stance.people import actions
 from stance.people.described_objects import anywhere
 from stance.people.form_fields import PersonField
@@ -68,7 +69,7 @@ def off(request: HttpRequest, user_id: int) -> HttpResponse:
         else:
             if is_leaving:
                 words = " ".join([f"{user} can no longer sign in. You can undo this for a day.", *said])
-                undo.success(request, words, "people.switched_off", user=user.pk)
+                undo.success(request, words, "people.switched_off", user=user.pk, line=newest_line())
                 return redirect("person", user.pk)
             messages.success(request, " ".join([f"What {user} held is handed over.", *said]))
             return redirect("people_left")

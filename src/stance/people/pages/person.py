@@ -70,7 +70,7 @@ def _change(request: HttpRequest, user_id: int, act: Callable[[User], str]) -> H
     user = found(User, user_id)
     try:
         said = act(user)
-    except actions.RoleRefused as refusal:
+    except PersonRefused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, said)

@@ -103,8 +103,8 @@ class Conditions(FilterVisitor[Q]):
     def _text(self, name: str, op: CompareOperator, value: str) -> Q:
         if len(value) > LONGEST_TEXT:
             raise InvalidFilterException(detail=f"A text in a filter has at most {LONGEST_TEXT:,} characters.")
-        if "\0" in value:
-            return Q(pk__in=[])  # no text holds one, and PostgreSQL refuses the question
+        if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+            return Q(pk__in=[])  # no text holds one, and the database refuses the question
         first, *others = self.texts[name]
         found = Q(**{first + TEXT[op]: value})
         for other in others:  # people of whom the directory has said nothing yet are known by their address
@@ -125,6 +125,10 @@ class Conditions(FilterVisitor[Q]):
         return InvalidFilterException(detail=f"This filter is not answered ({name}). Answered are: {known}.")
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Instants in between are some in every time zone."""
+
+
 def _instant(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
@@ -134,4 +138,6 @@ def _instant(text: str) -> datetime:
         ) from error
     if found.tzinfo is None:
         raise InvalidFilterException(detail=f"“{text[:40]}” does not say its time zone.")
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise InvalidFilterException(detail=f"“{text[:40]}” is not between the years {FIRST_YEAR} and {LAST_YEAR}.")
     return found

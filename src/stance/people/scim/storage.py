@@ -34,6 +34,9 @@ from stance.people.scim.resources import Group
 
 Row = User | DirectoryGroup
 
+FURTHEST = 2**31
+"""Rows that an answer leaves out at its beginning, at most: there are never so many, and databases count to 2**63 alone."""
+
 
 class PeopleStorage(ScimStorage):
     """Reads are two queries a page; every write is one of our actions, whose refusals become SCIM errors in words."""
@@ -63,7 +66,7 @@ class PeopleStorage(ScimStorage):
         found = _rows(resource_type)
         if search_request.filter is not None:
             found = found.filter(Conditions(str(resource_type.id)).visit(search_request.filter.ast)).distinct()
-        start = search_request.start_index_0 or 0
+        start = min(search_request.start_index_0 or 0, FURTHEST)
         wanted = found.order_by("pk")[start : start + (search_request.count or 0)]
         return SearchPage(found.count(), [_shown(row) for row in wanted])
 

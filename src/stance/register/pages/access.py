@@ -13,6 +13,7 @@ from stance.doors import undo
 from stance.doors.form_fields import day_field
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
+from stance.journal.queries import newest_line
 from stance.people.form_fields import PersonField
 from stance.people.queries import addresses
 from stance.register.actions import apps, officers
@@ -63,7 +64,9 @@ def _changed(request: HttpRequest, account: Account, form: OfficerForm, is_endin
             level = next(one.level for one in account.current_officers if one.user_id == key)  # type: ignore[attr-defined]
             officers.relieve(account=account, user=user)
             words = f"The access of {user} has ended. Change shared passwords today."
-            undo.success(request, words, "register.relieved", account=account.pk, user=user.pk, level=level)
+            undo.success(
+                request, words, "register.relieved", account=account.pk, user=user.pk, level=level, line=newest_line()
+            )
             return True
         if not form.is_valid():
             return False

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from stance.authority.models import ApprovalRequest
 from stance.doors import undo
 from stance.engines.policy import Decision, authorise, may
+from stance.journal.queries import newest_line
 from stance.register.actions import lifecycle, renames, reviews, suspensions
 from stance.register.models import Account
 from stance.register.pages.found_account import found, refuse_unless
@@ -171,7 +172,9 @@ def _taken(request: HttpRequest, account: Account, step: Step, form: StepForm) -
     else:
         account.refresh_from_db(fields=["handle"])
         if step.name == "submit":
-            undo.success(request, step.done.format(account), "register.submitted", account=account.pk)
+            undo.success(
+                request, step.done.format(account), "register.submitted", account=account.pk, line=newest_line()
+            )
         else:
             messages.success(request, step.done.format(account))
     return True
