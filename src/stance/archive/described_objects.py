@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.utils import timezone
 
@@ -59,9 +61,14 @@ def _hidden(action: str) -> frozenset[int]:
     here = reach(action)
     if here.everywhere:
         return frozenset()
+    return others_alone(here.agencies)
+
+
+def others_alone(agencies: Collection[int]) -> frozenset[int]:
+    """Accounts that speak for other agencies than these, and for none of these."""
     held = AccountAgency.objects.filter(going_on(timezone.now()))
-    seen = held.filter(agency_id__in=here.agencies).values("account_id")
-    return frozenset(held.exclude(account_id__in=seen).values_list("account_id", flat=True))
+    own = held.filter(agency_id__in=agencies).values("account_id")
+    return frozenset(held.exclude(account_id__in=own).values_list("account_id", flat=True))
 
 
 def seen_accounts() -> list[Account]:

@@ -47,7 +47,7 @@ def kept(tmp_path: Path) -> None:
 
 
 def made(wish: Wish, folder: Path) -> Bundle:
-    outcome = actions.take(wish)
+    (outcome,) = actions.take(wish)
     assert outcome.result is not None
     return actions.make(outcome.result, folder / "posts.zip", Silent())
 

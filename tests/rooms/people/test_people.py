@@ -13,7 +13,7 @@ from stance.engines.policy import ROLES, RULES, Refused, authorise
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.journal.models import Event
 from stance.people import actions, queries
-from stance.people.models import Assignment, OneTimeLink, User
+from stance.people.models import Assignment, OneTimeLink, Origin, User
 from stance.people.users import queries as users
 from stance.people.writes import one_time_links
 
@@ -237,6 +237,16 @@ def test_switched_off_and_on_again() -> None:
     assert [event.summary for event in Event.objects.order_by("id")] == [
         "switched off ana@agency.test", "switched on ana@agency.test",
     ]  # fmt: skip
+
+
+def test_who_is_on_already_is_given_nothing_by_whoever_switches_them_on() -> None:
+    """Their access would count as given by this hand, and their approvals not at all for days."""
+    person("admin", "administrator")
+    user = person("ana", "administrator")
+    with pytest.raises(actions.PersonRefused, match="switched on already"):
+        actions.switch_on(user)
+    assert not Origin.objects.filter(user=user).exists()
+    assert not Event.objects.exists()
 
 
 def test_who_can_sign_in_is_for_administrators() -> None:

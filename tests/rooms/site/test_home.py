@@ -22,7 +22,7 @@ from stance.jobs.models import Job, State
 from stance.journal.models import Event
 from stance.people.models import Assignment, Dismissal, User
 from stance.register.actions import lifecycle
-from stance.register.models import Account
+from stance.register.models import Account, Officer
 from stance.rooms.home_item import Item
 from stance.site import home
 from tests.factories.organisation import Office, acting, office
@@ -235,6 +235,45 @@ def test_what_messages_offer_is_undone_by_actions(weather: Office, tmp_path: Pat
     page = ada.post(f"/people/{weather['rae'].pk}/off/", follow=True).content.decode()
     assert not User.objects.get(pk=weather["rae"].pk).is_active
     assert "can sign in again" in ada.post("/undo/", {"token": undo_of(page)}, follow=True).content.decode()
+
+
+def test_an_undo_leaves_later_decisions_alone(weather: Office) -> None:
+    ada, ari = signed_in(weather["ada"]), signed_in(weather["ari"])
+    rae = weather["rae"]
+    off, on = f"/people/{rae.pk}/off/", f"/people/{rae.pk}/on/"
+    token = undo_of(ada.post(off, follow=True).content.decode())
+    ada.post(on)
+    ari.post(off)
+    assert "Another decision about Rae was made" in ada.post("/undo/", {"token": token}, follow=True).content.decode()
+    assert not User.objects.get(pk=rae.pk).is_active
+    token = undo_of(ari.post(on, follow=True) and ari.post(off, follow=True).content.decode())
+    said = [ari.post("/undo/", {"token": token}, follow=True).content.decode() for _ in range(2)]
+    assert ["can sign in again" in one for one in said] == [True, False]
+    assert User.objects.get(pk=rae.pk).is_active
+
+    held = Assignment.objects.filter(user=rae).latest("pk")
+    token = undo_of(ada.post(f"/organisation/assignments/{held.pk}/end/", follow=True).content.decode())
+    give = {"user": rae.email, "role": "publisher"}
+    assert ari.post(f"/organisation/units/{held.unit_id}/give/", give).status_code == 302
+    ari.post(f"/organisation/assignments/{Assignment.objects.latest('pk').pk}/end/")
+    said_of_role = ada.post("/undo/", {"token": token}, follow=True).content.decode()
+    assert "The roles of Rae were changed since then." in said_of_role
+    assert not Assignment.objects.filter(user=rae, ends_at=None).exists()
+
+
+def test_access_to_an_account_is_not_given_back_over_a_later_decision(weather: Office) -> None:
+    account, rae = draft(weather, "Later"), weather["rae"]
+    pia, ada = signed_in(weather["pia"]), signed_in(weather["ada"])
+    access = f"/register/accounts/{account.pk}/access/"
+    relieve = {"end": str(rae.pk)}
+    pia.post(access, {"user": rae.email, "level": "publisher"})
+    token = undo_of(pia.post(access, relieve, follow=True).content.decode())
+    ada.post(access, {"user": rae.email, "level": "reader"})
+    ada.post(access, relieve)
+    assert (
+        "Who has access was changed since then." in pia.post("/undo/", {"token": token}, follow=True).content.decode()
+    )
+    assert not Officer.objects.filter(account=account, user=rae, until=None).exists()
 
 
 def test_fields_and_a_submission_are_undone_unless_somebody_was_there(weather: Office) -> None:

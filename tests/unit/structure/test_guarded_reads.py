@@ -36,6 +36,7 @@ OTHERWISE = {
     "register/queries/to_publish.py:to_put_forward": "one's own tasks, of what `accounts` narrowed",
     "people/assignments/queries.py:administrator_of": "who is told of a gap: the timetable asks",
     "people/assignments/queries.py:in_agency": "for queries and tasks that asked about this agency",
+    "journal/queries.py:has_later": "whether what an undo would give back is still what was taken",
     "journal/queries.py:newest_line": "a number that says whether anything happened, not what",
     "people/assignments/queries.py:people_and_agencies": "keys alone, for `known_names`, which narrows by them",
     "people/assignments/queries.py:serves_on_side": "whether somebody may hold a duty: the action asked about their agency",

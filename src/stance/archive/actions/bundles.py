@@ -9,6 +9,7 @@ from django.db import transaction
 
 from stance.archive.approvables import TakeAway, TakeAwayEverything
 from stance.archive.bundles import writer
+from stance.archive.bundles.parts import Part, parts
 from stance.archive.bundles.wish import BundleRefused, Wish
 from stance.archive.described_objects import hidden_accounts
 from stance.archive.importing.progress import Progress
@@ -16,27 +17,26 @@ from stance.archive.models import Bundle
 from stance.archive.states import BUNDLE
 from stance.archive.writes import bundles
 from stance.engines.evidence.errors import EvidenceError
-from stance.engines.policy import NO_AGENCY, Outcome, Thing, ask_or_do, authorise, reach
+from stance.engines.policy import Decision, Outcome, ask_or_do, authorise
 from stance.journal import trail
 from stance.journal.actor import current
-from stance.people.models import Agency, User
+from stance.people.models import User
 
 
-def take(wish: Wish, *, reason: str = "") -> Outcome[Bundle]:
-    """Have the posts made into a zip, or ask for an approval: always one for all posts, or nearly all, unless by the system
-    operator, who has the whole data folder anyway; the trail says what they took. Raises BundleRefused."""
-    decision = authorise("archive.bundle", _where(agency := _agency()))
-    if current().kind != "operator" and wish.is_everything(wish.count()):
-        return take_everything(wish, reason=reason)
+def take(wish: Wish, *, reason: str = "") -> list[Outcome[Bundle]]:
+    """Have the posts made into a zip for each agency that they are of, or ask for an approval there: always one for all posts of an
+    agency, or nearly all, unless by the system operator, who has the whole data folder anyway; the trail says what they took. All of
+    it or nothing. Raises BundleRefused."""
+    decided = [(part, authorise("archive.bundle", part.about)) for part in parts(wish)]
     with transaction.atomic():
-        return ask_or_do(TakeAway(wish, _owner(), agency), decision, reason=reason)
+        return [_taken(part, decision, reason) for part, decision in decided]
 
 
-def take_everything(wish: Wish, *, reason: str = "") -> Outcome[Bundle]:
-    """The same for all posts, or nearly all. Raises BundleRefused."""
-    decision = authorise("archive.export", _where(agency := _agency()))
-    with transaction.atomic():
-        return ask_or_do(TakeAwayEverything(wish, _owner(), agency), decision, reason=reason)
+def _taken(part: Part, decision: Decision, reason: str) -> Outcome[Bundle]:
+    if current().kind != "operator" and part.wish.is_everything(part.wish.count()):
+        everything = authorise("archive.export", part.about)
+        return ask_or_do(TakeAwayEverything(part.wish, _owner(), part.agency), everything, reason=reason)
+    return ask_or_do(TakeAway(part.wish, _owner(), part.agency), decision, reason=reason)
 
 
 def make(bundle: Bundle, place: Path, progress: Progress) -> Bundle:
@@ -111,17 +111,6 @@ def remove(bundle: Bundle) -> None:
         )
 
 
-def _where(agency: Agency | None) -> Thing:
-    """What is taken away there, in the policy's words."""
-    return Thing("bundle", agencies=frozenset({agency.pk if agency else NO_AGENCY}))
-
-
 def _owner() -> User | None:
     person = current().person
     return User.objects.get(pk=person) if person else None
-
-
-def _agency() -> Agency | None:
-    """Where whoever acts may take posts away; of several agencies the first, None for everywhere."""
-    here = reach("archive.bundle")
-    return None if here.everywhere else Agency.objects.filter(pk__in=here.agencies).order_by("pk").first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, ClassVar, Self
 
@@ -81,7 +81,10 @@ class TakeAway(Approvable[Bundle]):
         agency = Agency.objects.filter(pk=payload["agency"]).first()
         if (payload["owner"] and owner is None) or (payload["agency"] and agency is None):
             return None
-        return cls(Wish.read(payload["asked"]), owner, agency)
+        wish = Wish.read(payload["asked"])
+        if agency is not None and wish.agency is None:  # asked for before downloads were of one agency each
+            wish = replace(wish, agency=agency.pk)
+        return cls(wish, owner, agency)
 
     def must_be_possible(self) -> None:
         bundles.must_have_room(self.owner)

@@ -32,12 +32,17 @@ class Wish:
     only: tuple[str, ...] = ()
     with_media: bool = True
     name: str = ""
+    agency: int | None = None
+    """The key of the agency whose posts alone are meant; None where no other's could be found."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         names = ("query", "account", "since", "until", "with_media")
         return cls(
-            **{name: stored[name] for name in names}, only=tuple(stored.get("only", ())), name=stored.get("name", "")
+            **{name: stored[name] for name in names},
+            only=tuple(stored.get("only", ())),
+            name=stored.get("name", ""),
+            agency=stored.get("agency"),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -62,7 +67,8 @@ class Wish:
                 f"At most {MOST_TICKED:,} posts can be ticked. Narrow the search, and download all of it."
             )
         try:
-            return ask(self.query, account=self.account, since=self.since, until=self.until)
+            asked = ask(self.query, account=self.account, since=self.since, until=self.until)
+            return asked if self.agency is None else search.of_agency(asked, self.agency)
         except SearchRefused as error:
             raise BundleRefused(str(error)) from error
 
@@ -81,8 +87,8 @@ class Wish:
         return oldest, newest
 
     def is_everything(self, count: int) -> bool:
-        """Whether so many are all there is, or nearly, of what whoever acts may see, ticked one by one or not."""
-        return count >= EVERYTHING * search.total(ask(""))
+        """Whether so many are all there is, or nearly, of what whoever acts may see (of the agency), ticked one by one or not."""
+        return count >= EVERYTHING * search.total(Wish(agency=self.agency).asked())
 
     def finds_nothing(self) -> bool:
         """Without counting all of it. Raises BundleRefused."""
@@ -92,6 +98,6 @@ class Wish:
         """The keys of its records, oldest first, some at a time, as far as whoever acts may see them. Raises BundleRefused."""
         asked = self.asked()
         if self.only:
-            yield search.seen_keys(self.only)
+            yield search.seen_keys(self.only, self.agency)
         else:
             yield from search.walk(asked)

@@ -68,7 +68,7 @@ def _take_away(options: argparse.Namespace, output: Output) -> int:
         return output.refuse(f"There is no folder {place.parent}. Make it, or name another file.")
     try:
         account = asked_as(options.account) if options.account else ""
-        outcome = bundles.take(
+        (outcome,) = bundles.take(
             Wish(options.query, account, options.since, options.until, (), not options.without_media, options.saved)
         )
         if outcome.result is None:

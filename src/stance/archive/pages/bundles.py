@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stance.archive.actions import bundles as actions
 from stance.archive.approvables import TakeAway, TakeAwayEverything
+from stance.archive.bundles.parts import parts
 from stance.archive.bundles.wish import BundleRefused, Wish
+from stance.archive.models import Bundle
 from stance.archive.pages.search_form import SearchForm
 from stance.archive.queries import bundles as queries
 from stance.archive.queries import saved_searches
@@ -19,7 +22,7 @@ from stance.archive.search.results import SearchRefused
 from stance.archive.states import BUNDLE
 from stance.archive.writes.bundles import KEPT
 from stance.doors.row_keys import row_key
-from stance.engines.policy import may
+from stance.engines.policy import Outcome, may
 
 TONES = {"waiting": "info", "making": "info", "ready": "good", "refused": "bad", "cancelled": "idle", "removed": "idle"}
 
@@ -33,16 +36,29 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         wish = _wish(form, given)
         if request.method == "POST":
-            outcome = actions.take(wish, reason=given.get("reason", "").strip()[:1000])
-            if outcome.result is None:
-                return redirect("request", outcome.request.pk)
-            return redirect("bundle", outcome.result.pk)
-        is_everything = wish.is_everything(count := wish.count())
+            return _begun(request, actions.take(wish, reason=given.get("reason", "").strip()[:1000]))
+        split = [(part, part.wish.count()) for part in parts(wish)]
+        whole = {part for part, number in split if part.wish.is_everything(number)}
     except (BundleRefused, SearchRefused) as refusal:
         return render(request, "archive/bundle/new.html", context | {"problem": str(refusal)}, status=422)
-    decision = may(TakeAwayEverything.action if is_everything else TakeAway.action)
+    decisions = [may((TakeAwayEverything if part in whole else TakeAway).action, part.about) for part, _ in split]
+    decision = next((one for one in decisions if not one.allowed), decisions[0])
+    context["agencies"] = [(part.agency, number) for part, number in split] if len(split) > 1 else []
+    count, is_everything = sum(number for _, number in split), bool(whole)
     context |= {"wish": wish, "count": count, "is_everything": is_everything, "decision": decision}
     return render(request, "archive/bundle/new.html", context)
+
+
+def _begun(request: HttpRequest, outcomes: list[Outcome[Bundle]]) -> HttpResponse:
+    """To the one that was asked for or begun; of several, to all of them."""
+    (first, *others) = outcomes
+    if not others:
+        where = ("request", first.request.pk) if first.result is None else ("bundle", first.result.pk)
+        return redirect(*where)
+    asked = sum(one.result is None for one in outcomes)
+    waits = f" {asked} of them wait for an approval (see Approvals)." if asked else ""
+    messages.success(request, f"There is one download for each agency.{waits}")
+    return redirect("bundles")
 
 
 def _wish(form: SearchForm, given: QueryDict) -> Wish:

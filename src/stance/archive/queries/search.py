@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
 
-from stance.archive.described_objects import hidden_accounts
+from stance.archive.described_objects import hidden_accounts, others_alone
 from stance.archive.models import Record
 from stance.archive.queries.posts import Post, posts
 from stance.archive.search import arrivals, results
@@ -82,10 +82,20 @@ def walk(asked: Asked) -> Iterator[list[int]]:
     return results.walk(_within(asked))
 
 
-def seen_keys(record_ids: Sequence[str]) -> list[int]:
-    """The keys of these records, oldest first, without those that the reader may not see."""
+def of_agency(asked: Asked, agency: int) -> Asked:
+    """The same search in the posts of one agency alone, by its key, and of accounts that are no agency's."""
+    authorise("archive.search")
+    hidden = others_alone([agency])
+    own = [account for account in searched_accounts() if account.pk not in hidden]
+    return _only(asked, own) if hidden else asked
+
+
+def seen_keys(record_ids: Sequence[str], agency: int | None = None) -> list[int]:
+    """The keys of these records, oldest first, without those that the reader may not see; with ``agency`` of that one alone."""
     authorise("archive.search")
     rows = Record.objects.filter(record_id__in=record_ids).exclude(account_id__in=hidden_accounts())
+    if agency is not None:
+        rows = rows.exclude(account_id__in=others_alone([agency]))
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
@@ -129,8 +139,10 @@ def find_since(asked: Asked, place: int) -> tuple[list[int], str | None]:
 
 def _within(asked: Asked) -> Asked:
     """The same search in the posts that the reader may see."""
-    if not hidden_accounts():
-        return asked
-    own = any_of([only_of(one) for one in searched_accounts()]) or Fact(NOBODYS)
+    return _only(asked, searched_accounts()) if hidden_accounts() else asked
+
+
+def _only(asked: Asked, accounts: Sequence[Account]) -> Asked:
+    own = any_of([only_of(one) for one in accounts]) or Fact(NOBODYS)
     expression = asked.query.expression
     return replace(asked, query=replace(asked.query, expression=all_of([expression, own]) if expression else own))
