@@ -109,6 +109,21 @@ def test_two_proper_requests_are_two(body: bytes, way: str, site: Site) -> None:
     assert b"\r\n\r\nok\n" in heard
 
 
+@pytest.mark.parametrize(
+    ("target", "host", "status"),
+    [
+        ("http://evil.example/account/login/", "localhost", 400), ("https://evil.example:443/healthz", "localhost", 400),
+        ("http://[/account/login/", "localhost", 400), ("http:///account/login/", "localhost", 400),
+        ("http://localhost/account/login/", "localhost", 200), ("http://localhost/account/login/", "evil.example", 200),
+        ("/account/login/?next=http://evil.example/", "localhost", 200),
+    ],
+)  # fmt: skip
+def test_the_name_in_the_target_counts(target: str, host: str, status: int, site: Site) -> None:
+    """RFC 9112, 3.2.2. By Stance alone: a proxy names its own."""
+    asked = f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    assert answers(talk(opened(site, "alone"), asked.encode(), wait_seconds=30)) == [status]
+
+
 def handshake(site: Site, *, newest: ssl.TLSVersion, ciphers: str = "ALL:@SECLEVEL=0") -> str:
     """The version and cipher agreed on. Raises OSError where the server takes neither."""
     context = ssl.create_default_context(cafile=str(site.folder / "certificate.pem"))

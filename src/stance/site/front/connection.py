@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -59,6 +60,8 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._disarm()
+        if b"://" in self.url and not self.url.startswith(b"/"):
+            self._take_name_of_target()
         if not self._is_free() or (answer := self._kept()) is None:
             super().on_headers_complete()
             return
@@ -69,6 +72,16 @@ class Connection(HttpToolsProtocol):
         else:
             self.transport.close()
             self._end_after(HEADER_SECONDS)
+
+    def _take_name_of_target(self) -> None:
+        """Of a target in absolute form its name counts, and what Host says is ignored (RFC 9112, 3.2.2): whether that name is ours is
+        asked at the doorstep."""
+        try:
+            name = urlsplit(self.url).netloc
+        except ValueError:
+            name = b""
+        self.headers[:] = [(header, value) for header, value in self.headers if header != b"host"]
+        self.headers.append((b"host", name))
 
     def _is_free(self) -> bool:
         """Whether an answer can go out in this moment, and the one before it has been read."""
