@@ -138,3 +138,44 @@ for turn in range(4):
 """,
     )
     assert turns == [["LinkRefused", "done"]] * 4
+
+
+@pytest.mark.parametrize("other", ["remove", "change", "look"])
+def test_a_saved_search_is_deleted_once_whatever_else_is_done_to_it(other: str, own: Installation) -> None:
+    """What comes after it is told so in words; one deletion leaves one line."""
+    turns = after(
+        own,
+        f"""
+from stance.archive.actions import saved_searches
+from stance.archive.models import SavedSearch
+for turn in range(4):
+    keep = acting(one, lambda: saved_searches.keep(name=f"Floods {{turn}}", address="q=flood"))
+    keep()
+    saved = SavedSearch.objects.get(name=f"Floods {{turn}}")
+    others = {{
+        "remove": lambda: saved_searches.remove(saved), "look": lambda: saved_searches.look(saved),
+        "change": lambda: saved_searches.change(saved, name=f"Rivers {{turn}}", unit=None, agency=None),
+    }}
+    outcomes = at_once(acting(one, lambda: saved_searches.remove(saved)), acting(one, others["{other}"]))
+    lines = Event.objects.filter(summary__startswith="deleted the saved search").count()
+    found.append([outcomes, SavedSearch.objects.count(), lines])
+""",
+    )
+    for turn, (outcomes, left, lines) in enumerate(turns, 1):
+        assert (left, lines) == (0, turn), turns
+        assert set(outcomes) <= {"done", "SavedSearchRefused"}, turns
+        assert other != "remove" or outcomes == ["SavedSearchRefused", "done"]
+
+
+def test_somebody_is_switched_on_once(own: Installation) -> None:
+    turns = after(
+        own,
+        """
+for turn in range(4):
+    with acting_as(OPERATOR):
+        people.switch_off(two)
+    outcomes = at_once(acting(asker, lambda: people.switch_on(two)), acting(asker, lambda: people.switch_on(two)))
+    found.append([outcomes, Event.objects.filter(summary__startswith="switched on").count()])
+""",
+    )
+    assert turns == [[["PersonRefused", "done"], turn] for turn in range(1, 5)]
