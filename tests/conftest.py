@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
 from xdist.scheduler import LoadScopeScheduling
 
 from stance.journal.actor import Actor, acting_as
@@ -43,6 +45,11 @@ class Together(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("busy")
+"""Nothing here is measured by a clock: on a busy machine whatever is slow is no fault."""
 
 
 def pytest_configure() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from tests import made_ready
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 60
+READY_SECONDS = 180
 
 
 @dataclass(slots=True)
