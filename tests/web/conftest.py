@@ -1,7 +1,7 @@
 """One browser and three installations for all browser tests: one with people and jobs, one with an archive, one as it
 is on the first day.
 
-STANCE_CHROMIUM   the browser (default /usr/bin/chromium)
+STANCE_CHROMIUM   the browser (default /usr/bin/chromium-headless-shell)
 STANCE_SHOTS      1 writes docs/screenshots/*.png (test_tutorial); a folder gets every page that is checked, in each
                   width and colour scheme
 """
@@ -22,7 +22,7 @@ from tests.web.visitors import StateOf, signed_in_once, windows
 __all__ = ["archive_roles", "filled", "open_archive"]
 expect.set_options(timeout=20_000)
 """Milliseconds: what comes at once on a quiet machine may take its time on a busy one."""
-CHROMIUM = os.environ.get("STANCE_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("STANCE_CHROMIUM", "/usr/bin/chromium-headless-shell")
 OpenScreen = Callable[..., Screen]
 
 
