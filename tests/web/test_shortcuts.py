@@ -44,6 +44,9 @@ def test_keys_and_their_off_switch(as_person: As) -> None:
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     page.keyboard.press("/")
+    expect(page.get_by_label("Name or e-mail address")).to_be_focused()  # the page's own search
+    ada.go("/organisation/")
+    page.keyboard.press("/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Search")
     page.keyboard.press("/")
     field = page.locator("main input[type=search]").first
