@@ -66,12 +66,12 @@ found = []
 )
 ASKED = {
     ("archive.bundle", ""): """
-    with acting(place["pia"]): request = takings.take(Wish("flood", only=(f"x:1/{turn + 1}",)), reason="r").request
+    with acting(place["pia"]): request = takings.take(Wish("flood", only=(f"x:1/{turn + 1}",)), reason="r")[0].request
     one, two, done = place["ben"], place["bea"], lambda: Bundle.objects.count()
 """,
     ("archive.export", ""): """
     keeper = place.people.get("kim") or place.add("kim", "recordkeeper", "business")
-    with acting(keeper): request = takings.take(Wish(), reason="r").request
+    with acting(keeper): request = takings.take(Wish(), reason="r")[0].request
     (one, two), done = roots_of(place)[3:], lambda: Bundle.objects.count()
 """,
     ("authority.stance.adopt", ""): """
@@ -124,7 +124,7 @@ ASKED = {
     with acting_as(OPERATOR):
         some = [draft(place, f"Many{turn}no{number}") for number in range(2)]
         many.submit(keys=[one.pk for one in some])
-    with acting(place["pia"]): (request,) = many.publish(keys=[one.pk for one in some], reason="r").requests
+    with acting(place["pia"]): (request,) = many.publish(keys=[one.pk for one in some], reason="r")[0].requests
     one, two, done = place["ben"], place["bea"], lambda: Account.objects.filter(status="published", handle__startswith="Many").count() // 2
 """,
     ("register.account.publish", "rename"): """

@@ -14,9 +14,9 @@ from tests.unit.growth.counting import lines
 from tests.unit.growth.hostile import Piece
 from tests.unit.growth.spending import overspent
 
-PIECES = sized(15_000, 40_000)
+PIECES = sized(25_000, 40_000)
 """With the square of it, of the cheapest step that there is, a reader needs several times the seconds that there are."""
-SECONDS = sized(6, 10)
+SECONDS = 10
 FEW, TIMES = 150, 4
 CAPPED = (hostile.addresses, hostile.names)
 """Read no more than a length that does not grow."""
