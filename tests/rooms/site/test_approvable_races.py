@@ -124,7 +124,7 @@ ASKED = {
     with acting_as(OPERATOR):
         some = [draft(place, f"Many{turn}no{number}") for number in range(2)]
         many.submit(keys=[one.pk for one in some])
-    with acting(place["pia"]): (request,) = many.publish(keys=[one.pk for one in some], reason="r")[0].requests
+    with acting(place["pia"]): (request,) = many.publish(keys=[one.pk for one in some], reason="r").requests
     one, two, done = place["ben"], place["bea"], lambda: Account.objects.filter(status="published", handle__startswith="Many").count() // 2
 """,
     ("register.account.publish", "rename"): """
