@@ -159,7 +159,10 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
         lambda w, one: dismissals.bring_checklist_back(one),  # type: ignore[arg-type]
     ),
     "people.preferences.set_shortcuts": (lambda w: None, lambda w, _: preferences.set_shortcuts(on=False)),
-    "people.access.switch_on": (lambda w: None, lambda w, _: people.switch_on(w.other)),
+    "people.access.switch_on": (
+        lambda w: User.objects.filter(pk=w.other.pk).update(is_active=False),
+        lambda w, _: people.switch_on(w.other),
+    ),
     "archive.trail.seal": (lambda w: None, lambda w, _: trail.seal(Stretch(1, newest_key()))),
     "journal.export": (lambda w: None, lambda w, _: list(journal.export(Filter()))),
 }
