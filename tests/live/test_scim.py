@@ -63,7 +63,7 @@ def run(site: Installation, code: str) -> str:
 @pytest.fixture
 def http(site: Installation, seeded: list[str]) -> Iterator[Client]:
     headers = {"Authorization": f"Bearer {seeded[0]}"}
-    with Client(base_url=f"{site.url}/scim/v2", headers=headers, trust_env=False) as client:
+    with Client(base_url=f"{site.url}/scim/v2", headers=headers, trust_env=False, timeout=60) as client:
         yield client
 
 
@@ -71,7 +71,9 @@ def http(site: Installation, seeded: list[str]) -> Iterator[Client]:
 def agencies(site: Installation, seeded: list[str]) -> Iterator[dict[str, Client]]:
     """With the token of one agency each."""
     made = {
-        name: Client(base_url=f"{site.url}/scim/v2", headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+        name: Client(
+            base_url=f"{site.url}/scim/v2", headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=60
+        )
         for name, token in zip(("health", "parks"), seeded[3:], strict=True)
     }
     yield made
@@ -345,7 +347,7 @@ def test_a_group_in_a_group_and_members_that_are_nobody(http: Client) -> None:
 
 
 def test_who_comes_in(site: Installation, seeded: list[str], http: Client) -> None:
-    with Client(base_url=f"{site.url}/scim/v2", trust_env=False) as nobody:
+    with Client(base_url=f"{site.url}/scim/v2", trust_env=False, timeout=60) as nobody:
         assert nobody.get("/ServiceProviderConfig").status_code == 200
         for headers in (
             {},
