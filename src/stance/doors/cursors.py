@@ -29,13 +29,13 @@ def read(cursor: str, count: int | None = None) -> Sequence[str]:
         parts = json.loads(b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (ValueError, binascii.Error, RecursionError) as error:
         raise CursorUnknown(cursor[:40]) from error
-    if not isinstance(parts, list) or not all(isinstance(part, str) and _is_text(part) for part in parts):
+    if not isinstance(parts, list) or not all(isinstance(part, str) and is_kept(part) for part in parts):
         raise CursorUnknown(cursor[:40])
     if count is not None and len(parts) != count:
         raise CursorUnknown(cursor[:40])
     return parts
 
 
-def _is_text(part: str) -> bool:
-    """JSON can say what no text of a database holds: NUL, and halves of pairs (lone surrogates)."""
+def is_kept(part: str) -> bool:
+    """Whether a database could hold such a text. JSON can say what none does: NUL, and halves of pairs (lone surrogates)."""
     return "\0" not in part and not any("\ud800" <= sign <= "\udfff" for sign in part)

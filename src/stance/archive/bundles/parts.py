@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -35,8 +34,6 @@ def parts(wish: Wish) -> list[Part]:
     if settings.SHARED_POSTS or not agencies:
         return [Part(wish, agencies[0] if agencies else None)]
     split = [Part(replace(wish, agency=one.pk), one) for one in agencies]
-    return split if len(split) == 1 else list(_found(split)) or split[:1]
-
-
-def _found(split: list[Part]) -> Iterator[Part]:
-    yield from (part for part in split if not part.wish.finds_nothing())
+    if len(split) == 1:
+        return split
+    return [part for part in split if not part.wish.finds_nothing()] or split[:1]

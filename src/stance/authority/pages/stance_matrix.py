@@ -62,8 +62,10 @@ class Block:
     def summary(self) -> str:
         """How many actions are whose: "5 actions by ICT, 2 by either side"."""
         counts = Counter(line.side for line in self.lines)
-        shares = [f"{counts[side]}{{}} by {DONE_BY[side]}" for side in DOERS if counts[side]]
-        return ", ".join(shares).replace("{}", " action" if len(self.lines) == 1 else " actions", 1).replace("{}", "")
+        noun = " action" if len(self.lines) == 1 else " actions"
+        sides = [side for side in DOERS if counts[side]]
+        shares = [f"{counts[side]}{'' if place else noun} by {DONE_BY[side]}" for place, side in enumerate(sides)]
+        return ", ".join(shares)
 
 
 def blocks(shown: Stance, shipped: Stance) -> list[Block]:

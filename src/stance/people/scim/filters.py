@@ -13,6 +13,8 @@ from scim2_models import InvalidFilterException
 from scim2_models.path import CompareOperator, Comparison, FilterVisitor, LogicalExpr, Not, Present, ValuePath
 from scim2_models.path.expressions import LogicalOperator
 
+from stance.doors.cursors import is_kept
+from stance.doors.dates import FIRST_DAY, LAST_DAY
 from stance.doors.row_keys import row_key
 
 TEXT = {
@@ -103,7 +105,7 @@ class Conditions(FilterVisitor[Q]):
     def _text(self, name: str, op: CompareOperator, value: str) -> Q:
         if len(value) > LONGEST_TEXT:
             raise InvalidFilterException(detail=f"A text in a filter has at most {LONGEST_TEXT:,} characters.")
-        if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+        if not is_kept(value):
             return Q(pk__in=[])  # no text holds one, and the database refuses the question
         first, *others = self.texts[name]
         found = Q(**{first + TEXT[op]: value})
@@ -125,10 +127,6 @@ class Conditions(FilterVisitor[Q]):
         return InvalidFilterException(detail=f"This filter is not answered ({name}). Answered are: {known}.")
 
 
-FIRST_YEAR, LAST_YEAR = 1900, 2999
-"""Instants in between are some in every time zone."""
-
-
 def _instant(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
@@ -138,6 +136,7 @@ def _instant(text: str) -> datetime:
         ) from error
     if found.tzinfo is None:
         raise InvalidFilterException(detail=f"“{text[:40]}” does not say its time zone.")
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise InvalidFilterException(detail=f"“{text[:40]}” is not between the years {FIRST_YEAR} and {LAST_YEAR}.")
+    if not FIRST_DAY.year <= found.year <= LAST_DAY.year:
+        years = f"{FIRST_DAY.year} and {LAST_DAY.year}"
+        raise InvalidFilterException(detail=f"“{text[:40]}” is not between the years {years}.")
     return found
