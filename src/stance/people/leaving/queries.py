@@ -27,7 +27,8 @@ def without_successor() -> list[User]:
     """People who are switched off and hold something that somebody should take over, as far as whoever acts may change them; by
     name."""
     here = reach("people.user.change")
-    keys = still_holding(MOST) if here else set()
+    is_any_off = bool(here) and within(here).filter(is_active=False).exists()
+    keys = still_holding(MOST) if is_any_off else set()
     rows = within(here).filter(pk__in=keys, is_active=False).distinct().order_by("name", "pk") if keys else ()
     found = list(rows[:MOST])
     things = describe_people(found)
