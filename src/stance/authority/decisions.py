@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from stance.authority import facts
 from stance.authority.policy_objects import Undescribed, thing_of
 from stance.authority.queries import stances
 from stance.engines import policy
-from stance.engines.policy import ANYWHERE, NO_AGENCY, RULES, Decision, Reach, Stance, Subject, Thing
+from stance.engines.policy import ANYWHERE, NO_AGENCY, RULES, Decision, Reach, Rule, Stance, Subject, Thing, joined
 from stance.journal.actor import current, known_once
 
 NOT_THEIRS = "nothing of your agencies has this name"
@@ -33,6 +34,12 @@ def stance_now(agency: int | None) -> Stance | None:
     return found
 
 
+def shared_stance_now(agencies: Collection[int]) -> Stance | None:
+    """The stance in force for what several agencies share, or for one of them, or (of none) for the installation."""
+    own: list[int | None] = [*sorted(set(agencies) - {NO_AGENCY})] or [None]
+    return joined([one for one in map(stance_now, own) if one is not None])
+
+
 def decide(action: str, on: object) -> Decision:
     """The acting person, now."""
     rule = RULES.get(action)
@@ -42,17 +49,37 @@ def decide(action: str, on: object) -> Decision:
         thing = thing_of(on)
     except Undescribed as unknown:
         return Decision(False, action, because=(f"this kind of object is not known here ({unknown})",))
-    subject, agency = subject_now(), main_agency(thing)
-    if rule.needs and subject.id is not None:
-        known = known_once(f"lacking in {agency}", lambda: facts.lacking(subject.id or 0, agency))
-        subject = replace(subject, lacking=known)
-    roster = known_once("roster", facts.roster) if rule.approvable else policy.NOBODY_ELSE
-    decision = policy.decide(action, subject, thing, stance_now(agency), roster)
+    subject = subject_now()
+    decision = first_allowed(_decide_one(rule, subject, one) for one in asked_about(rule, subject, thing))
     own = _served(subject) if rule.personal or thing.id == ANYWHERE else frozenset()
     whose = own if thing.id == ANYWHERE else thing.agencies or own
     if not subject.knows_of(thing) and not (rule.personal and decision.allowed):
         decision = Decision(False, action, because=(NOT_THEIRS,), hidden=True)  # no reason that names the thing
     return replace(decision, agencies=whose - {NO_AGENCY})
+
+
+def asked_about(rule: Rule, subject: Subject, thing: Thing) -> list[Thing]:
+    """Whoever only looks at what several agencies share, or acts in their own name, does it for one of their own agencies, as
+    in lists (``reach``). Anything else is asked once, for all of them."""
+    own = sorted(thing.agencies & _served(subject)) if rule.reads or rule.personal else []
+    return [replace(thing, agencies=frozenset({agency})) for agency in own] or [thing]
+
+
+def first_allowed(decisions: Iterator[Decision]) -> Decision:
+    first = next(decisions)
+    return first if first.allowed else next((other for other in decisions if other.allowed), first)
+
+
+def _decide_one(rule: Rule, subject: Subject, thing: Thing) -> Decision:
+    if rule.needs and subject.id is not None:
+        subject = replace(subject, lacking=_lacking_now(subject.id, thing.agencies))
+    roster = known_once("roster", facts.roster) if rule.approvable else policy.NOBODY_ELSE
+    return policy.decide(rule.action, subject, thing, shared_stance_now(thing.agencies), roster)
+
+
+def _lacking_now(person: int, agencies: Collection[int]) -> dict[str, str]:
+    found: dict[str, str] = known_once(f"lacking in {sorted(agencies)}", lambda: facts.lacking(person, agencies))
+    return found
 
 
 def _served(subject: Subject) -> frozenset[int]:
@@ -78,16 +105,22 @@ def reach(action: str) -> Reach:
 
 def decide_for(action: str, user_id: int, thing: Thing, at: datetime | None = None) -> Decision:
     """The decision about any person, now or at a past instant: roles, stance, signatures and trainings of that time."""
-    agency = main_agency(thing)
-    subject = facts.person(user_id, at)
-    rule = RULES.get(action)
-    if rule is not None and rule.needs:
-        subject = replace(subject, lacking=facts.lacking(user_id, agency, at))
-    stance = stances.as_stance(stances.in_force(agency, at))
-    roster = facts.roster(at) if rule is not None and rule.approvable else policy.NOBODY_ELSE
-    return policy.decide(action, subject, thing, stance, roster)
+    subject, rule = facts.person(user_id, at), RULES.get(action)
+    if rule is None:
+        return policy.decide(action, subject, thing)
+    roster = facts.roster(at) if rule.approvable else policy.NOBODY_ELSE
+    return first_allowed(
+        policy.decide(action, with_lacking(rule, subject, one, at), one, stances.shared(one.agencies, at), roster)
+        for one in asked_about(rule, subject, thing)
+    )
+
+
+def with_lacking(rule: Rule, subject: Subject, thing: Thing, at: datetime | None) -> Subject:
+    if not rule.needs or subject.id is None:
+        return subject
+    return replace(subject, lacking=facts.lacking(subject.id, thing.agencies, at))
 
 
 def main_agency(thing: Thing) -> int | None:
-    """Whose stance counts: of several agencies that share a thing, the one that was registered first."""
+    """Under whose name it is listed: of several agencies that share a thing, the one that was registered first."""
     return min(thing.agencies - {NO_AGENCY}, default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from stance.authority.models import Completion, Delegation, Guidance, Signature
 from stance.doors.dates import day_in_words
-from stance.engines.policy import Held, Roster, Subject
+from stance.engines.policy import NO_AGENCY, Held, Roster, Subject
 from stance.journal.actor import Actor
 from stance.people import origins
 from stance.people.models import Assignment
@@ -99,16 +99,18 @@ def _deputies(at: datetime) -> Iterator[tuple[int, Held]]:
         yield row[5], _held(row[:5], row[0], row[6] or row[7])
 
 
-def lacking(user_id: int, agency_id: int | None, at: datetime | None = None) -> dict[str, str]:
-    """Each need that is not met, and what to do about it (agency duties S1, S5). All of them are dated."""
+def lacking(user_id: int, agencies: Collection[int], at: datetime | None = None) -> dict[str, str]:
+    """Each need that is not met, and what to do about it (agency duties S1, S5). All of them are dated. For what several
+    agencies share, what the guidance of each asks for."""
     when = at or timezone.now()
+    own: list[int | None] = [*sorted(set(agencies) - {NO_AGENCY})] or [None]
     found: dict[str, str] = {}
     if not had_second_factor(user_id, when):
         found["second_factor"] = "a second factor: set one up under “Your sign-in”"
     for need, kind, question in (("signature", "policy", _unsigned), ("training", "training", _untrained)):
-        missing = question(user_id, current_guidance(agency_id, kind, when), when)
-        if missing:
-            found[need] = missing
+        missing = (question(user_id, current_guidance(agency, kind, when), when) for agency in own)
+        if words := "; ".join(dict.fromkeys(filter(None, missing))):
+            found[need] = words
     return found
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 
 from stance.authority import facts
-from stance.authority.decisions import main_agency
 from stance.authority.models import ApprovalRequest
 from stance.authority.queries import stances
 from stance.engines.policy import Decision, Place, Stance, Step, Thing
@@ -48,7 +47,7 @@ def asked(request: ApprovalRequest) -> Asked:
 
 
 def stance_of(request: ApprovalRequest) -> Stance | None:
-    return stances.as_stance(stances.in_force(main_agency(thing_from_json(request.thing))))
+    return stances.shared(request.thing["agencies"])
 
 
 def step_of(request: ApprovalRequest) -> Step | None:

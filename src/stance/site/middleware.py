@@ -24,6 +24,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from stance.doors.directions import turning
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, Actor, acting_as
 from stance.people.guessing.counters import MustWait
@@ -55,7 +56,7 @@ UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=
 
 class TextMiddleware:
     """No text holds a NUL: PostgreSQL keeps none, and nobody types one. So nothing is found by it, and nothing is
-    kept with it. And no question of an address is longer than anything that is kept: SQLite reads no pattern above 50,000
+    kept with it. What a form brings turns no text beside it (``doors.directions``). And no question of an address is longer than anything that is kept: SQLite reads no pattern above 50,000
     bytes, and what a question is looked for in takes time that grows with its length.
 
     First of all, for the session is found by a cookie. Views that are exempt from the check against forged forms read
@@ -83,9 +84,17 @@ class TextMiddleware:
         if request.method != "POST" or getattr(view, "csrf_exempt", False):
             return None
         try:
-            return unkeepable(request) if any(NUL in text for text in _texts(request.POST)) else None
+            return next((unkeepable(request, why) for text in _texts(request.POST) if (why := _unkeepable(text))), None)
         except UnreadablePostError:
             return None  # whoever asked is gone
+
+
+def _unkeepable(text: str) -> str:
+    """Why it is not taken, or ""."""
+    if NUL in text:
+        return "the control character U+0000, which cannot be kept"
+    turned = turning(text)
+    return f"the character {turned}, which is not seen and turns the text beside it" if turned else ""
 
 
 def _texts(given: QueryDict) -> Iterator[str]:

@@ -13,9 +13,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "400.html", status=400)
 
 
-def unkeepable(request: HttpRequest) -> HttpResponse:
-    """A form with a character in it that no database keeps."""
-    words = "A field holds the control character U+0000, which cannot be kept. Go back and take it out."
+def unkeepable(request: HttpRequest, character: str) -> HttpResponse:
+    """A form with a character in it that is not kept; ``character`` says which and why."""
+    words = f"A field holds {character}. Go back and take it out."
     return render(request, "400.html", {"words": words}, status=400)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.utils import timezone
 
 from stance.authority import facts
-from stance.authority.decisions import decide_for, main_agency
+from stance.authority.decisions import asked_about, decide_for, first_allowed, with_lacking
 from stance.authority.queries import stances
 from stance.engines.policy import RULES, Decision, Held, Subject, Thing, authorise, decide, entitled
 from stance.people.models import User
@@ -41,21 +42,31 @@ def who_can(
     to go on from, and how many there are altogether."""
     authorise("authority.decision.explain", thing)
     when = at or timezone.now()
-    agency = main_agency(thing)
-    stance = stances.as_stance(stances.in_force(agency, at))
     held = _held_by_person(when)
     shown = readable(held, "authority.decision.explain")
-    suited = sorted(pk for pk in shown if entitled(action, Subject(pk, held[pk]), thing, stance))
     rule = RULES.get(action)
+    if rule is None:
+        return [], None, 0
+    stance_of = cache(lambda agencies: stances.shared(agencies, at))
+    suited = sorted(
+        pk
+        for pk in shown
+        if any(
+            entitled(action, Subject(pk, held[pk]), one, stance_of(one.agencies))
+            for one in asked_about(rule, Subject(pk, held[pk]), thing)
+        )
+    )
     rest = [pk for pk in suited if after is None or pk > after]
     people = User.objects.in_bulk(rest[:PAGE_ROWS])
     roster = facts.roster(when)
     found = []
     for pk in rest[:PAGE_ROWS]:
         subject = Subject(pk, held[pk])
-        if rule is not None and rule.needs:
-            subject = replace(subject, lacking=facts.lacking(pk, agency, when))
-        found.append(Able(people[pk], decide(action, subject, thing, stance, roster)))
+        decisions = (
+            decide(action, with_lacking(rule, subject, one, when), one, stance_of(one.agencies), roster)
+            for one in asked_about(rule, subject, thing)
+        )
+        found.append(Able(people[pk], first_allowed(decisions)))
     more = rest[PAGE_ROWS - 1] if len(rest) > PAGE_ROWS else None
     return found, more, len(suited)
 

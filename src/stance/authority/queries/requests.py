@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stance.authority import facts, routes
 from stance.authority.approvable_kinds import kind_of
-from stance.authority.decisions import NOT_THEIRS, stance_now
+from stance.authority.decisions import NOT_THEIRS, shared_stance_now
 from stance.authority.digests import seen_digest
 from stance.authority.models import Answer, ApprovalRequest, Comment
 from stance.authority.queries import prospects
@@ -120,8 +120,7 @@ def answerable(request: ApprovalRequest) -> Decision:
 
 
 def _step(request: ApprovalRequest) -> Step | None:
-    agency = min(request.thing["agencies"], default=None)
-    stance = stance_now(agency)
+    stance = shared_stance_now(request.thing["agencies"])
     escalated = request.escalated_at is not None
     name = "roster with deputies" if escalated else "roster"
     roster: Roster = known_once(name, lambda: facts.roster(with_deputies=escalated))

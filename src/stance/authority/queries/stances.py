@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import overload
 
 from django.utils import timezone
 
 from stance.authority.models import StanceVersion
-from stance.engines.policy import Stance, authorise
+from stance.engines.policy import NO_AGENCY, Stance, authorise, joined
 from stance.engines.policy.stance import Approver, Doer, StanceRule
 from stance.people.models import Agency
 
@@ -53,6 +54,13 @@ def _rule(entry: dict[str, object]) -> StanceRule:
     side: Doer = entry["side"]  # type: ignore[assignment]  # (checked when it was proposed)
     approver: Approver = entry["approver"]  # type: ignore[assignment]
     return StanceRule(side, approver, tuple(entry["consulted"]), tuple(entry["told"]))  # type: ignore[arg-type]
+
+
+def shared(agencies: Collection[int], at: datetime | None = None) -> Stance | None:
+    """The stance for what these agencies share, or for the installation where there are none."""
+    own: list[int | None] = [*sorted(set(agencies) - {NO_AGENCY})] or [None]
+    found = (as_stance(in_force(agency, at)) for agency in own)
+    return joined([one for one in found if one is not None])
 
 
 def versions(agency: Agency) -> list[StanceVersion]:

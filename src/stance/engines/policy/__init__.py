@@ -21,6 +21,7 @@ from stance.engines.policy.roles import (
     Side,
     with_article,
 )  # fmt: skip
+from stance.engines.policy.shared import joined
 from stance.engines.policy.stance import LeavesUncovered, Stance, StanceRefused, StanceRule
 from stance.engines.policy.subject import (
     ANYWHERE,
@@ -86,6 +87,7 @@ __all__ = [
     "decide",
     "entitled",
     "install",
+    "joined",
     "knows_of",
     "may",
     "may_person",

@@ -63,13 +63,14 @@ class Stance:
     since: datetime | None = None
     duties: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """area → side → what the side answers for, in words."""
+    beside: tuple[Stance, ...] = ()
+    """The other agencies' stances that it was joined with, for a thing that several agencies share (``shared.joined``)."""
 
     @property
     def words(self) -> str:
-        if not self.number:
-            return f"the {self.basis} stance (proposed)"
         since = f", in force since {self.since.day} {self.since:%b %Y}" if self.since else ""
-        return f"the {self.basis} stance (version {self.number}{since})"
+        own = f"(version {self.number}{since})" if self.number else "(proposed)"
+        return " and ".join((f"the {self.basis} stance {own}", *(other.words for other in self.beside)))
 
 
 def read_matrix(given: Mapping[str, Any]) -> dict[str, StanceRule]:

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from stance.doors.dates import FIRST_DAY, LAST_DAY, OUT_OF_BOUNDS, day_in_words
+from stance.doors.directions import turning
 from stance.engines.policy import ROLES, SIDES
 from stance.engines.tables import Fault, Row
 
@@ -79,6 +80,9 @@ def _text(row: Row, column: str, longest: int) -> str:
     text = " ".join(row.cells[column].split())
     if len(text) > longest:
         raise CellRefused(row.number, column, f"This has {len(text):,} characters; at most {longest} fit.")
+    if turned := turning(text):
+        words = f"This holds the character {turned}, which is not seen and turns the text beside it. Take it out."
+        raise CellRefused(row.number, column, words)
     return text
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from stance.doors.directions import turning
 from stance.register.fields import languages
 from stance.register.fields.references import References
 from stance.register.fields.refusal import FieldRefused
@@ -48,6 +49,10 @@ def words(most: int, widget: str = "line") -> Kind:
             raise FieldRefused("This must be one line.")
         if "\x00" in text:
             raise FieldRefused("This holds the control character U+0000. Remove it.")
+        if turned := turning(text):
+            raise FieldRefused(
+                f"This holds the character {turned}, which is not seen and turns the text beside it. Remove it."
+            )
         return text.replace("\r\n", "\n")
 
     return Kind(read, lambda value, _known: str(value), widget=widget)
