@@ -98,18 +98,19 @@ def imports_under_way() -> Iterable[Item]:
 
 
 def news_of_saved_searches() -> Iterable[Item]:
-    """Saved searches of the reader, or shared where they serve, that something came in for since they last looked."""
-    for kept in saved_searches.with_news()[:SHOWN]:
-        yield Item(
-            "live",
-            f"{kept.new.words} new in “{kept.search.name}”",
-            "Posts imported since you last looked at this saved search.",
-            reverse("saved_search", args=[kept.search.pk]),
-            "See what is new",
-            "info",
-            "New",
-            kept.look.at if kept.look else kept.search.made_at,
-        )
+    """Saved searches of the reader, or shared where they serve, that something came in for since they last looked; one card."""
+    found = saved_searches.with_news()
+    if not found:
+        return
+    first, *others = found
+    if others:
+        title, url = f"{len(found)} saved searches have new posts", reverse("saved_searches")
+        words = "; ".join(f"{kept.new.words} in “{kept.search.name}”" for kept in found[:SHOWN]) + "."
+    else:
+        title, url = f"{first.new.words} new in “{first.search.name}”", reverse("saved_search", args=[first.search.pk])
+        words = "Posts imported since you last looked at this saved search."
+    since = max(kept.look.at if kept.look else kept.search.made_at for kept in found)
+    yield Item("live", title, words, url, "See what is new", "info", "New", since)
 
 
 def _words(found: Under) -> str:

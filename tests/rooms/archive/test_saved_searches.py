@@ -79,6 +79,11 @@ def test_each_person_looks_for_themselves(weather: Office, tmp_path: Path) -> No
         assert not list(news_of_saved_searches())
     with acting(weather["pia"]):
         assert [item.title for item in news_of_saved_searches()] == ["1 new in “Floods”"]
+        actions.keep(name="Storms", address="q=storm")
+        come_in(tmp_path / "b", "storm", first=90)
+        (one,) = news_of_saved_searches()
+        assert (one.title, one.url) == ("2 saved searches have new posts", "/archive/saved/")
+        assert one.words == "1 in “Storms”; 1 in “Floods”."
 
 
 def test_counting_stops_and_says_so(weather: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
