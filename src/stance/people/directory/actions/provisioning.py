@@ -47,7 +47,7 @@ class Taken(PersonRefused):
 
 def add_person(*, said: Said, scope: TokenScope = EVERYWHERE) -> User:
     """A new person, who may do nothing yet; or one whom this directory had deleted comes back as themselves (RFC 7644,
-    3.6: a deleted user is no conflict). Raises Taken."""
+    3.6: a deleted user is no conflict). Raises Taken; PersonRefused for one who got roles elsewhere meanwhile."""
     decision = authorise("people.directory.provision")
     with transaction.atomic():
         gone = DirectoryEntry.objects.filter(user_name__iexact=said.user_name, deleted_at__isnull=False)
@@ -59,6 +59,8 @@ def add_person(*, said: Said, scope: TokenScope = EVERYWHERE) -> User:
         _own_address(said, scope)
         if user is None:
             user = User.objects.create_user(said.email, None, name=said.name, is_active=said.is_active)
+        elif user.name != said.name or user.is_active != said.is_active:
+            _holds_all(user, scope, "Change them")
         _write(user, said)
         now = timezone.now()
         values = {
@@ -76,8 +78,8 @@ def add_person(*, said: Said, scope: TokenScope = EVERYWHERE) -> User:
 
 
 def change_person(*, user: User, said: Said, scope: TokenScope = EVERYWHERE) -> User:
-    """Raises Taken; PersonRefused when an agency's directory changes the address of somebody who serves elsewhere too;
-    RoleRefused when the directory switches the last administrator off."""
+    """Raises Taken; PersonRefused when an agency's directory changes the address or the name of somebody who holds something
+    elsewhere too: it is what people there know them by. RoleRefused when the directory switches the last administrator off."""
     decision = authorise("people.directory.provision")
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=user.pk)
@@ -87,6 +89,8 @@ def change_person(*, user: User, said: Said, scope: TokenScope = EVERYWHERE) -> 
             # Whoever sets an address can have the password reset, and with it what the person may do elsewhere.
             _holds_all(found, scope, "Change the address")
             _from_hand(scope, found)
+        if found.name != said.name:
+            _holds_all(found, scope, "Change the name")
         if found.is_active != said.is_active:
             _holds_all(found, scope, "Switch them on or off")
         if not found.is_active and said.is_active:
