@@ -1,4 +1,4 @@
-"""What an agency's directory says of somebody who holds something elsewhere too: who they are is not its to change."""
+"""What an agency's directory or table says of somebody who holds something elsewhere too: who they are is not its to change."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import pytest
 from django.utils import timezone
 
 from stance.authority.models import Delegation
+from stance.journal.actor import acting_as
 from stance.people.directory import token_scopes
 from stance.people.directory.actions import provisioning
 from stance.people.models import Assignment, Unit, User
 from stance.people.refusal import PersonRefused
-from tests.rooms.people.organisations import agency, person, unit
+from tests.rooms.people.organisations import acting, agency, person, unit
+from tests.rooms.people.test_importing import bring, faults
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -66,3 +68,16 @@ def test_who_got_roles_elsewhere_meanwhile_does_not_come_back_by_the_directory_a
         provisioning.add_person(said=said, scope=scope)
     assert not User.objects.get(pk=ana.pk).is_active
     assert provisioning.add_person(said=said).is_active
+
+
+@pytest.mark.parametrize("holds", [serves, will_serve, stands_in, was_lent])
+def test_a_table_renames_nobody_who_holds_something_elsewhere(holds: Callable[[User, Unit], None]) -> None:
+    health, parks = agency(domains=["agency.test"]), agency("parks")
+    web = unit(health, "web", side="ict")
+    eva, ana = person("eva", "administrator", web), person("ana", "reader", web)
+    with acting_as(acting(eva)):
+        assert bring({"email": ana.email, "name": "Ana Lee"}).failures == []
+    holds(ana, unit(parks, "rangers"))
+    with acting_as(acting(eva)):
+        assert faults(bring({"email": ana.email, "name": "The Minister"})) == [(2, "name")]
+    assert User.objects.get(pk=ana.pk).name == "Ana Lee"

@@ -33,6 +33,7 @@ OTHERWISE = {
     "authority/queries/stances.py:as_stance": "a row that was read already, as the policy's value",
     "authority/queries/stances.py:host_id": "the policy itself rests on it",
     "authority/queries/stances.py:in_force": "the policy itself rests on it",
+    "authority/queries/stances.py:shared": "the policy itself rests on it",
     "register/queries/to_publish.py:to_put_forward": "one's own tasks, of what `accounts` narrowed",
     "people/assignments/queries.py:administrator_of": "who is told of a gap: the timetable asks",
     "people/assignments/queries.py:in_agency": "for queries and tasks that asked about this agency",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from stance.engines.policy import ENTRUSTED, EVERYWHERE, Decision, Place, Refused, Thing, may, reach
 from stance.people.assignments.lending_limits import is_together
-from stance.people.described_objects import of_agency, place_of, places_of_all, somewhere
+from stance.people.described_objects import lent_to, of_agency, place_of, places_of_all, somewhere
 from stance.people.importing.rows import CellRefused, Wanted
 from stance.people.models import Agency, Assignment, Unit, User
 from stance.people.models.assignments import not_ended
@@ -37,6 +37,7 @@ class Known:
             self.held[(one.user_id, one.role, one.unit_id)].append(one)
         self.places = places_of_all(self.people.values())
         self.served = places_of_all(self.people.values(), lent=False)
+        self.lent = lent_to(self.people.values())
         here = reach("people.user.import")
         self.others = {} if here.everywhere else others(here.agencies)
         self._may: dict[tuple[object, ...], Decision] = {}
@@ -72,8 +73,10 @@ class Known:
         return self._asked(action, somewhere(held.unit))
 
     def may_rename(self, user: User) -> Decision:
-        touched = self.places.get(user.pk) or frozenset({EVERYWHERE})
-        return self._asked("people.user.change", Thing("person", touches=frozenset(touched)))
+        """With what others lent them, as on the pages: by this name they are known there."""
+        none: frozenset[Place] = frozenset()
+        touched = self.places.get(user.pk, none) | self.lent.get(user.pk, none) or frozenset({EVERYWHERE})
+        return self._asked("people.user.change", Thing("person", touches=touched))
 
     def _asked(self, action: str, thing: Thing) -> Decision:
         key = (action, thing.agencies, thing.touches)
