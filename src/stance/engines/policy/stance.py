@@ -66,11 +66,14 @@ class Stance:
     beside: tuple[Stance, ...] = ()
     """The other agencies' stances that it was joined with, for a thing that several agencies share (``shared.joined``)."""
 
-    @property
-    def words(self) -> str:
+    words: str = field(init=False, compare=False)
+    """As reasons name it. Made once: every decision says it."""
+
+    def __post_init__(self) -> None:
         since = f", in force since {self.since.day} {self.since:%b %Y}" if self.since else ""
         own = f"(version {self.number}{since})" if self.number else "(proposed)"
-        return " and ".join((f"the {self.basis} stance {own}", *(other.words for other in self.beside)))
+        words = " and ".join((f"the {self.basis} stance {own}", *(other.words for other in self.beside)))
+        object.__setattr__(self, "words", words)
 
 
 def read_matrix(given: Mapping[str, Any]) -> dict[str, StanceRule]:
