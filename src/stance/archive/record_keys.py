@@ -13,10 +13,13 @@ from hashlib import sha256
 SUFFIX_BITS = 28
 SUFFIX_MASK = (1 << SUFFIX_BITS) - 1
 LAST_KEY = (1 << 63) - 1
+LAST_SECOND = LAST_KEY >> SUFFIX_BITS
 
 
 def key_of(created_at: int, record_id: str) -> int:
-    """``created_at`` in Unix seconds, not negative."""
+    """``created_at`` in Unix seconds. Raises ValueError before 1970, and after the year 3058, where keys end."""
+    if not 0 <= created_at <= LAST_SECOND:
+        raise ValueError(f"{created_at:,} seconds from 1970 is no time that a record can be filed under")
     return created_at << SUFFIX_BITS | int.from_bytes(sha256(record_id.encode()).digest()[:4], "big") >> 4
 
 

@@ -25,6 +25,7 @@ ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**30, 1e308, "", " ", "0", "-1", "9" * 400, "x" * 5000, "\x00", "a\x00b", "\ud800",
     "\u202e\u0301\U0001f3fd", "in", "iw", "zh-Hans-CN-x-private", "en_US", "qme", "<script>alert(1)</script>", "../../etc/passwd",
     "https://" + "a" * 3000, "Mon Feb 30 25:61:61 +0000 2024", "Fri Dec 31 23:59:59 -9999 9999", "9999-12-31T23:59:59-23:59",
+    "Fri Dec 31 23:59:59 +0000 9999", "Thu Jan 01 00:00:00 +0000 3059", "9998-01-01 00:00:00 +0000",
     [], [[]], [None], ["a", 1], {}, {"": None}, {"text": None}, {"indices": ["x", {}]}, [{"text": {}, "url": [], "id_str": {}}],
 )  # fmt: skip
 

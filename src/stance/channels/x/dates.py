@@ -11,6 +11,8 @@ _CURRENT = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d
 _MONTHLY = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) ([+-]\d{4})", re.ASCII)
 # The first post ever is of 21 March 2006, 20:50:14 UTC; https://x.com/jack/status/20.
 _FIRST_DAY = 1142899200
+# Records are filed under keys that end with the year 3058; a zone moves a time by less than five days.
+_LAST_DAY = (1 << 35) - 5 * 86_400
 
 _midnights: dict[str, int] = {}
 _DAYS_HELD = 20_000
@@ -48,6 +50,8 @@ def _parse_slowly(text: object) -> int:
         raise BadDate(f"its date {text!r} does not exist") from error
     if midnight < _FIRST_DAY:
         raise BadDate(f"its date {text!r} is before the first post on X (21 March 2006)")
+    if midnight > _LAST_DAY:
+        raise BadDate(f"its date {text!r} is later than any that a record can have")
     if len(text) == 30 and zone == "+0000":
         if len(_midnights) > _DAYS_HELD:
             _midnights.clear()
