@@ -1,4 +1,4 @@
-"""A search is narrowed, saved, and tells what came in since; the new posts are taken away. It makes the guide's pictures."""
+"""A search is narrowed, saved, tells what came in since, and is deleted; the new posts are taken away. It makes the guide's pictures."""
 
 from __future__ import annotations
 
@@ -69,3 +69,8 @@ def test_a_search_is_kept_and_tells_what_is_new(
     screen.go("/archive/changes/?kind=new")
     check_page(screen, name="changes")
     document(page, "changes", width=width)
+    screen.go("/archive/saved/")
+    page.get_by_role("link", name=name).click()
+    page.get_by_role("button", name="Delete this search").click()
+    expect(page.get_by_text(f"The saved search “{name}” was deleted.")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text=name)).to_have_count(0)
