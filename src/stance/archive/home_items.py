@@ -14,7 +14,7 @@ from stance.archive.queries import saved_searches
 from stance.archive.queries.imports import Under
 from stance.doors.dates import moment_in_words
 from stance.engines.policy import may
-from stance.journal.actor import current
+from stance.journal.actor import current, known_once
 from stance.people.dismissals import queries as dismissals
 from stance.rooms.home_item import SHOWN, Item, Kept
 
@@ -41,13 +41,19 @@ def new_posts() -> Iterable[Item]:
         yield Item("live", title, words, url, "See them", "info", "New", at, looked=NEW_POSTS)
 
 
+def _unfinished() -> list[Under]:
+    """Two lines ask, and are answered once."""
+    found: list[Under] = known_once("unfinished imports", lambda: queries.unfinished(LOOKED_AT))
+    return found
+
+
 def _mine_to_tend(run: ImportRun) -> bool:
     return may("archive.import", run).allowed
 
 
 def imports_that_ask() -> Iterable[Item]:
     """An account that may be one of ours, or an import that stopped: for those who may answer; one card of each kind."""
-    found = [one for one in queries.unfinished(LOOKED_AT) if _mine_to_tend(one.run)]
+    found = [one for one in _unfinished() if _mine_to_tend(one.run)]
     if asking := [one.run for one in found if one.run.state == ImportRun.State.ASKS]:
         yield _asking(asking)
     if stuck := [one for one in found if one.is_stuck]:
@@ -78,7 +84,7 @@ def _stuck(found: Sequence[queries.Under]) -> Item:
 
 def imports_under_way() -> Iterable[Item]:
     """Imports that a worker carries out or will carry out by itself, for those who may stop them; one card."""
-    found = [one for one in queries.unfinished(LOOKED_AT) if one.is_active and _mine_to_tend(one.run)]
+    found = [one for one in _unfinished() if one.is_active and _mine_to_tend(one.run)]
     if len(found) == 1:
         one, run = found[0], found[0].run
         title = f"Import {run.pk}{f' of {run.account.shown_as}' if run.account else ''}"

@@ -139,6 +139,8 @@ def may_share_with() -> tuple[list[Unit], list[Agency]]:
 def _with_news(found: Iterable[SavedSearch]) -> list[Kept]:
     """The same few questions for all that were last looked at together; none of the index where nothing came in."""
     rows = list(found)
+    if not rows:
+        return []
     looks = {look.search_id: look for look in SearchLook.objects.filter(search__in=rows, person_id=current().person)}
     size = ledger_size()
     arrived: dict[int, list[int] | None] = {}
