@@ -14,7 +14,7 @@ from stance.engines.exports.item import Item
 from stance.engines.language.document import document
 from stance.engines.language.facts import fact_terms
 
-KINDS = {"post": 0, "reply": 1, "repost": 2, "quote": 3}
+KINDS = {"post": 0, "reply": 1, "repost": 2, "quote": 3, "article": 4, "video": 5}
 
 
 LONGEST_ID, LONGEST_TYPE = 60, 20

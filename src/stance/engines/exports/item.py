@@ -5,7 +5,8 @@ from typing import Any, Literal, TypeAlias
 
 Medium: TypeAlias = Literal["image", "video", "gif", "media"]
 """What people see of a medium, whatever the platform calls it."""
-Kind: TypeAlias = Literal["post", "reply", "repost", "quote"]
+Kind: TypeAlias = Literal["post", "reply", "repost", "quote", "article", "video"]
+"""What people see of a record: an article has a title and a page of its own, a video is the statement itself."""
 
 ODD = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
 """What a value inside an export may raise that nobody thought of: it ends the reading of that item, which is listed."""
@@ -55,6 +56,18 @@ class Deleted:
 
 
 @dataclass(slots=True)
+class Author:
+    """Somebody who is not the account, as the platform showed them: ``name`` as displayed, ``key`` the platform's id or
+    address of them ("" where the export does not tell)."""
+
+    name: str
+    key: str = ""
+
+    def __reduce__(self) -> tuple[type["Author"], tuple[str, str]]:
+        return Author, (self.name, self.key)
+
+
+@dataclass(slots=True)
 class Item:
     """One version of one post.
 
@@ -84,6 +97,10 @@ class Item:
     edited: bool = False
     warnings: tuple[str, ...] = ()
     cashtags: tuple[str, ...] = ()
+    title: str = ""
+    """Of an article or a video; "" where there is none. It is part of ``content`` too."""
+    author: Author | None = None
+    """Who wrote it, where it is not the account: a comment by the public under one of its posts."""
 
     def __reduce__(self) -> tuple[type["Item"], tuple[object, ...]]:
         # Items cross process borders by the hundred thousand; the default for slots writes every field
@@ -108,6 +125,8 @@ class Item:
             self.edited,
             self.warnings,
             self.cashtags,
+            self.title,
+            self.author,
         )
 
 
