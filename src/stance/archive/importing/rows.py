@@ -10,7 +10,7 @@ from stance.archive.record_keys import key_of
 from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.commitment import commitment
 from stance.engines.evidence.statements import version_statement
-from stance.engines.exports.item import Item
+from stance.engines.exports.item import Author, Item
 from stance.engines.language.document import document
 from stance.engines.language.facts import fact_terms
 
@@ -97,10 +97,10 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
         version_statement(record=item.record_id, seen_at=given.seen_at, source=given.source, version=digest.hex())
     )
     words, facts = document(
-        [item.text, *[media.alt for media in item.media if media.alt]],
+        [item.title, item.text, *[media.alt for media in item.media if media.alt]],
         links=[link.expanded for link in item.links],
         facts=[
-            *given.account_facts,
+            *(given.account_facts if item.author is None else _author_facts(item.author)),
             *fact_terms(
                 hashtags=item.hashtags,
                 mentions=item.mentions,
@@ -152,11 +152,19 @@ def column(text: str, longest: int | None = None) -> str:
 
 def _kinds(item: Item) -> list[str]:
     kinds: list[str] = [item.kind]
+    if item.author is not None:
+        kinds.append("comment")
     if item.edited:
         kinds.append("edited")
     if item.deleted:
         kinds.append("deleted")
     return kinds
+
+
+def _author_facts(author: Author) -> tuple[str, ...]:
+    """What the public says is found under who said it, never under the account that it was said to."""
+    facts = fact_terms(account=[name for name in (author.name, author.key) if name])
+    return tuple(term for term in facts if term.startswith(":from:"))
 
 
 def _has(item: Item) -> list[str]:

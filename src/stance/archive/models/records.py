@@ -14,6 +14,9 @@ from stance.archive.models.imports import ImportFile
 from stance.archive.models.ledger import Entry
 from stance.register.models import Account
 
+LONGEST_RECORD_ID = 500
+"""Characters: an id may be an address, such as that of an ActivityPub object."""
+
 
 class Record(models.Model):
     """One post by its stable id. The primary key carries the time it was made (``record_keys``), so every list and
@@ -24,13 +27,15 @@ class Record(models.Model):
         REPLY = 1, "reply"
         REPOST = 2, "repost"
         QUOTE = 3, "quote"
+        ARTICLE = 4, "article"
+        VIDEO = 5, "video"
 
     id = RowKeyField(primary_key=True)
-    record_id = models.CharField(max_length=120, unique=True)
+    record_id = models.CharField(max_length=LONGEST_RECORD_ID, unique=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.SmallIntegerField(choices=Kind)
     language = models.CharField(max_length=12, blank=True)
-    reply_to = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001  (NULL keeps the index small)
+    reply_to = models.CharField(max_length=LONGEST_RECORD_ID, null=True, blank=True)  # noqa: DJ001  (NULL keeps the index small)
     versions_count = models.PositiveIntegerField(default=1)
     is_edited = models.BooleanField(default=False)
     is_deleted = models.BooleanField(default=False)
@@ -125,7 +130,7 @@ class Media(models.Model):
 class Alias(models.Model):
     """Another id under which the same record is known, such as the id of an edited state."""
 
-    alias = models.CharField(max_length=120, unique=True)
+    alias = models.CharField(max_length=LONGEST_RECORD_ID, unique=True)
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="aliases")
 
     def __str__(self) -> str:

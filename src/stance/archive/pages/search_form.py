@@ -19,8 +19,8 @@ HAS = (
     ("link", "Links"), ("hashtag", "Hashtags"), ("mention", "Mentions"), ("cashtag", "Cashtags"),
 )  # fmt: skip
 IS = (
-    ("post", "Own post"), ("reply", "Reply"), ("repost", "Repost"), ("quote", "Quote"), ("edited", "Edited"),
-    ("deleted", "Deleted"),
+    ("post", "Own post"), ("reply", "Reply"), ("repost", "Repost"), ("quote", "Quote"), ("article", "Article"),
+    ("video", "Video"), ("comment", "Comment by others"), ("edited", "Edited"), ("deleted", "Deleted"),
 )  # fmt: skip
 SORTS: tuple[tuple[Sort, str], ...] = (
     ("rank", "Best match"),

@@ -38,6 +38,17 @@ class Post:
     media: list[Media] = field(default_factory=list)
 
     @property
+    def title(self) -> str:
+        """Of an article or a video; "" where there is none."""
+        return str(self.content.get("title", ""))
+
+    @property
+    def author(self) -> str:
+        """Who wrote it, as the platform showed them, where it is not the account; else ""."""
+        given = self.content.get("author")
+        return str(given.get("name", "")) if isinstance(given, dict) else ""
+
+    @property
     def made_at(self) -> str:
         """When it was made: RFC 3339, UTC."""
         return self.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -50,6 +61,8 @@ class Post:
             "account": self.handle,
             "created_at": self.made_at,
             "kind": self.kind,
+            "title": self.title,
+            "author": self.author,
             "text": self.text,
             "permalink": self.permalink,
             "versions": self.versions_count,
