@@ -18,7 +18,7 @@ _CHECKSUM = slice(148, 156)
 _EMPTY = bytes(BLOCK)
 _FILE = (b"0", b"\0", b"7")
 _FOLDER, _GNU_FOLDER, _GNU_SPARSE = b"5", b"D", b"S"
-_LONG_NAME, _LONG_LINK, _PAX, _PAX_FOR_ALL = b"L", b"K", (b"x", b"X"), b"g"
+_LONG_NAME, _LONG_LINK, _PAX, _PAX_FOR_ALL = b"L", b"K", (b"x", b"\x58"), b"g"
 _WITHOUT_BYTES = (b"1", b"2", b"3", b"4", b"5", b"6")
 _REFUSALS = {
     b"1": "it is a hard link to another file, which is not followed",
@@ -26,7 +26,7 @@ _REFUSALS = {
     b"3": "it is a device or pipe, not a file",
     b"4": "it is a device or pipe, not a file",
     b"6": "it is a device or pipe, not a file",
-    b"M": "it is a piece of a file that goes on in another volume",
+    b"M": "it is a piece of a file that continues in another volume",
     _GNU_SPARSE: "it is a file with holes (sparse), which no platform packs",
 }
 _UNTOLD = "a tar does not tell what kind of file it is"
