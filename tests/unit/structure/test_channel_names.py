@@ -18,7 +18,7 @@ from stance.channels.port.descriptor import Descriptor
 ROOT = Path(__file__).resolve().parents[3] / "src" / "stance"
 CHANNELS = ROOT / "channels"
 READING = [channel.platform for channel in discovery.reading()]
-OWN_WORDS = {"x": ("tweet", "twimg")}
+OWN_WORDS = {"x": ("tweet", "twitter", "twimg")}
 """What people call things there, beside the platform's name."""
 NAMED = {
     "engines/language/clauses.py": "the search language takes the words that people type, is:retweet like is:boost",
@@ -54,12 +54,12 @@ def named_in(path: Path, channel: Descriptor) -> list[str]:
     if path.suffix != ".py":
         visible = re.sub(r"(?:HTTP_)?X-[A-Z]\w+|Mac OS X", "", text)
         return [found[0] for found in words.finditer(visible)]
-    found = []
+    found, own = [], re.compile("|".join([*OWN_WORDS.get(channel.platform, ()), "(?!)"]), re.IGNORECASE)
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type in (tokenize.STRING, tokenize.COMMENT):
             visible = re.sub(r"Mac OS X|OS X", "", token.string)
             found += [f"line {token.start[0]}: {one[0]}" for one in words.finditer(visible)]
-        elif token.type == tokenize.NAME and re.search(r"(?i)tweet|twitter", token.string):
+        elif token.type == tokenize.NAME and own.search(token.string):
             found.append(f"line {token.start[0]}: {token.string}")
     return found + [f"line {line}: {key!r}" for line, key in keys_in(text, channel.platform)]
 

@@ -7,6 +7,7 @@ import unicodedata
 
 from stance.engines.exports.item import Link
 
+_LETTERS = re.compile("[\\w\u200c\u200d]++")
 _HASH = re.compile("[#＃]")
 _BEFORE_NO_TAG = ("_", "&", "/")
 _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_](?:[A-Za-z0-9_.]{0,48}[A-Za-z0-9_])?)(?![\w@])", re.ASCII)
@@ -18,17 +19,17 @@ def hashtags_in(text: str) -> tuple[str, ...]:
     """Letters of any script with their marks, digits and _, not digits alone."""
     found = []
     for sign in _HASH.finditer(text):
-        end = sign.end()
-        while end < len(text) and _is_of_tag(text[end]):
-            end += 1
+        end = _end_of_tag(text, sign.end())
         tag, before = text[sign.end() : end], text[max(sign.start() - 1, 0) : sign.start()]
         if any(map(str.isalpha, tag)) and not (before.isalnum() or before in _BEFORE_NO_TAG):
             found.append(tag)
     return tuple(found)
 
 
-def _is_of_tag(letter: str) -> bool:
-    return letter.isalnum() or letter in "_\u200c\u200d" or unicodedata.category(letter)[0] == "M"
+def _end_of_tag(text: str, at: int) -> int:
+    while (found := _LETTERS.match(text, at)) or (at < len(text) and unicodedata.category(text[at])[0] == "M"):
+        at = found.end() if found else at + 1
+    return at
 
 
 def mentions_in(text: str) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stance.engines.exports.package_kinds import HEAD_BYTES, kind_of, known_as, text_kind_of
 from stance.engines.exports.folder import FolderSource
 from stance.engines.exports.gzip_bytes import GzipBytes
 from stance.engines.exports.limits import PackageRefused
+from stance.engines.exports.package_kinds import HEAD_BYTES, kind_of, known_as, text_kind_of
 from stance.engines.exports.plain_bytes import PlainBytes
 from stance.engines.exports.single_file import SingleFile
 from stance.engines.exports.sources import Origin, Source

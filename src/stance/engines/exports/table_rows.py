@@ -26,6 +26,7 @@ _LONGEST_BEGINNING = 256
 _MARK = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"[\r\n]")
 _NO_ROW = "what stands between the headings and the first row is no row"
+_UNCLOSED = "a quotation mark is missing in it"
 _UNENDED = "the file ends without a line break: its last row may be cut off"
 
 
@@ -112,7 +113,19 @@ class _Rows:
             window.more(keep)
 
     def _row(self) -> Row | BadRow:
-        """The row at the present position, as far as the first beginning behind it at which it is one."""
+        """The row at the present position: nearly always it ends where the next one begins."""
+        data, start = self._window.data, self._at
+        found = self._begins.search(data, start, min(len(data), start + LONGEST_ROW_BYTES))
+        if found is not None:
+            raw = data[start : found.end()].rstrip(b"\r\n")
+            cells, problem, warnings = self._cells(raw) if raw.count(b'"') % 2 == 0 else ([], _UNCLOSED, ())
+            if not problem:
+                self._at = found.end()
+                return Row(self._window.base + start, len(raw), cells, warnings)
+        return self._searched()
+
+    def _searched(self) -> Row | BadRow:
+        """The same, as far as the first beginning behind it at which it is a row."""
         data, start, seen = self._window.data, self._at, self._at
         quotes = escaped = tries = 0
         first, reason = None, ""
@@ -122,7 +135,7 @@ class _Rows:
             escaped += data.count(b'\\"', seen, stop)
             seen = stop
             if quotes % 2 and (quotes - escaped) % 2:
-                reason = reason or "a quotation mark is missing in it"
+                reason = reason or _UNCLOSED
                 continue
             raw = data[start:stop].rstrip(b"\r\n")
             cells, problem, warnings = self._cells(raw)
