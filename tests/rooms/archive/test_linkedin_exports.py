@@ -46,7 +46,11 @@ def test_it_comes_in_once(run: ImportRun, tmp_path: Path) -> None:
     assert (run.kind, run.layout, run.new, run.failed) == ("linkedin", "numbered", 3, 0)
     assert "Shares_17529409.csv: 1 posts that are not public (CONNECTIONS)" in run.quarantined
     account = Account.objects.get()
-    assert (account.platform, account.platform_id, account.handle) == ("linkedin", "company/health-dept", "company/health-dept")
+    assert (account.platform, account.platform_id, account.handle) == (
+        "linkedin",
+        "company/health-dept",
+        "company/health-dept",
+    )
     assert account.url == PAGE
     again = bring_in(made.write_zip(tmp_path / "again.zip", POSTS, SAID, number=""), account=PAGE)
     assert (again.new, again.new_versions, again.already_held) == (0, 0, 3)
@@ -72,7 +76,9 @@ def test_one_table_by_itself_comes_in_and_is_handed_out_from_the_stored_file(tmp
     run = bring_in(tmp_path / "Shares.csv", account=PAGE)
     assert (run.layout, run.new) == ("plain", 2)
     seen = held(urn(7448081445065035777, "ugcPost")).sightings[0]
-    answer = signed_in("recordkeeper").get(f"/archive/records/{BEGINNING}{urn(7448081445065035777, 'ugcPost')}/raw?seen={seen.id}")
+    answer = signed_in("recordkeeper").get(
+        f"/archive/records/{BEGINNING}{urn(7448081445065035777, 'ugcPost')}/raw?seen={seen.id}"
+    )
     assert answer.content.decode().endswith("The water is clean again,,,MEMBER_NETWORK")
 
 

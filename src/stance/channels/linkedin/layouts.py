@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,9 +16,9 @@ from stance.engines.exports.table_rows import Row, rows
 MOST_TABLES = 500
 """Whose headings are read to see what they are; an export has some fifty."""
 SHOWN = 12
-BEGINS = re.compile(rb'(?:"?\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?(?: ?UTC|Z)?"?,|(?:"")?,"?https?://)')
+BEGINS = rb'(?:"?\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?(?: ?UTC|Z)?"?,|(?:"")?,"?https?://)'
 """A row begins with a date, or with none and an address behind it."""
-ANY_LINE = re.compile(rb"")
+ANY_LINE = b""
 
 
 @dataclass(slots=True)
@@ -68,7 +67,7 @@ def number_of(export: Export) -> str:
     return next((number for part in export.parts if (number := stem(part.file)[1])), "")
 
 
-def begins(headings: list[str]) -> re.Pattern[bytes]:
+def begins(headings: list[str]) -> bytes:
     return BEGINS if headings[:1] == ["date"] else ANY_LINE
 
 

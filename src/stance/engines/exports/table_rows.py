@@ -24,7 +24,7 @@ _LOOKED_AT, _TRIES = 64, 8
 """Lines that begin like a row and may yet belong to one cell, and how many of them are parsed, before a row is given up."""
 _LONGEST_BEGINNING = 256
 _MARK = b"\xef\xbb\xbf"
-_LINE_END = re.compile(rb"[\r\n]")
+_LINE_END = re.compile(rb"\r?\n|\r")
 _NO_ROW = "what stands between the headings and the first row is no row"
 _UNCLOSED = "a quotation mark is missing in it"
 _UNENDED = "the file ends without a line break: its last row may be cut off"
@@ -61,8 +61,9 @@ def header(stream: BinaryIO) -> list[str]:
     return [cell.strip() for cell in cells]
 
 
-def rows(stream: BinaryIO, begins: re.Pattern[bytes], width: int, start_offset: int = 0) -> Iterator[Row | BadRow]:
-    """The rows below the header, in order. ``begins`` is what every row begins with, ``width`` how many cells it has.
+def rows(stream: BinaryIO, begins: bytes, width: int, start_offset: int = 0) -> Iterator[Row | BadRow]:
+    """The rows below the header, in order. ``begins`` is what every row begins with (a regular expression of
+    bounded length), ``width`` how many cells it has.
 
     `stream` is always given from its beginning; `start_offset` (bytes) is the offset of a row reported earlier, from which it goes
     on with the same results. Raises nothing for bad content: that comes as BadRow, damage of the package included.
@@ -71,9 +72,9 @@ def rows(stream: BinaryIO, begins: re.Pattern[bytes], width: int, start_offset: 
 
 
 class _Rows:
-    def __init__(self, stream: BinaryIO, begins: re.Pattern[bytes], width: int) -> None:
+    def __init__(self, stream: BinaryIO, begins: bytes, width: int) -> None:
         self._window = Window(stream)
-        self._begins = re.compile(rb"\n(?=" + begins.pattern + rb")", begins.flags)
+        self._begins = re.compile(rb"\n(?=" + begins + rb")")
         self._width = width
         self._at = 0
 
@@ -98,7 +99,7 @@ class _Rows:
         start = self._to_the_next(0)
         above = 0
         if not self._window.base:
-            line = _LINE_END.search(self._window.data[:LONGEST_HEADER_BYTES])
+            line = _LINE_END.search(self._window.data, 0, LONGEST_HEADER_BYTES)
             above = line.end() if line else self._at
         between = self._window.data[above : self._at]
         if between.strip():
@@ -146,11 +147,33 @@ class _Rows:
             if tries == _TRIES:
                 break
         place = self._window.base + start
+        if first is None and self._window.ended and len(data) - start <= LONGEST_ROW_BYTES:
+            self._at = len(data)
+            return BadRow(place, len(data) - start, "the file ends inside this row")
         if first is None:
             stopped = self._to_the_next(start)
             return BadRow(place, stopped - place, f"it is longer than {LONGEST_ROW_BYTES:,} bytes")
+        if (row := self._before_what_is_none(start, first)) is not None:
+            return row
         self._at = first
         return BadRow(place, first - start, reason)
+
+    def _before_what_is_none(self, start: int, first: int) -> Row | None:
+        """The row that ends at a line break, where what follows it does not begin like one."""
+        data = self._window.data
+        quotes = tries = 0
+        seen = start
+        for found in islice(_LINE_END.finditer(data, start, first - 1), _LOOKED_AT):
+            quotes += data.count(b'"', seen, found.start())
+            seen = found.start()
+            if quotes % 2 or tries == _TRIES:
+                continue
+            tries += 1
+            cells, problem, warnings = self._cells(data[start : found.start()])
+            if not problem:
+                self._at = found.end()
+                return Row(self._window.base + start, found.start() - start, cells, warnings)
+        return None
 
     def _stops(self, start: int) -> Iterator[int]:
         """Where the row that begins here may end: where others begin, and the end of the file."""
@@ -159,7 +182,8 @@ class _Rows:
         for found in self._begins.finditer(data, start, min(len(data), limit + _LONGEST_BEGINNING)):
             if found.end() <= limit:
                 yield found.end()
-        if self._window.ended and len(data) <= limit:
+        is_whole = self._window.damage is None or data.endswith((b"\n", b"\r"))
+        if self._window.ended and len(data) <= limit and is_whole:
             yield len(data)
 
     def _to_the_next(self, at: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from stance.engines.exports.table_rows import LONGEST_ROW_BYTES, BadRow, Row, he
 from tests.unit.growth.counting import lines
 from tests.unit.growth.spending import overspent
 
-BEGINS = re.compile(rb'"?\d{4}-\d\d-\d\d"?,')
+BEGINS = rb'"?\d{4}-\d\d-\d\d"?,'
 HEAD = "Date,Link,Message"
 CELLS = st.text(
     alphabet=st.characters(exclude_characters="\x00", exclude_categories=["Cs"]) | st.sampled_from('"",\n\\;=@'),
@@ -98,6 +97,16 @@ def test_rows_with_more_or_fewer_cells_are_said() -> None:
     assert [getattr(one, "reason", "") for one in found] == [
         "it has 2 cells, the headings have 3", "", "it has 4 cells, the headings have 3",
     ]  # fmt: skip
+
+
+def test_what_begins_like_no_row_costs_itself_alone() -> None:
+    data = f'{HEAD}\n2026-01-01,a,"b\nc"\n,no date,x\n\nnotes\n2026-01-02,a,d\n'.encode()
+    found = read(data)
+    assert [one.cells for one in found if isinstance(one, Row)] == [
+        ["2026-01-01", "a", "b\nc"], ["", "no date", "x"], ["2026-01-02", "a", "d"],
+    ]  # fmt: skip
+    (bad,) = [one for one in found if isinstance(one, BadRow)]
+    assert data[bad.offset_bytes : bad.offset_bytes + bad.length_bytes] == b"\nnotes\n"
 
 
 def test_a_line_that_begins_like_a_row_may_belong_to_a_cell() -> None:
