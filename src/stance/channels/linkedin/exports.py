@@ -11,8 +11,11 @@ from stance.channels.port.exports import Export, ExportReader, Part, Read
 from stance.engines.addresses.presence import fold
 from stance.engines.exports.item import Failure
 from stance.engines.exports.package import Package
+from stance.engines.exports.provisional import provisional_id
 
 MEMBER = "member/"
+LONGEST_ACCOUNT = 70
+"""Characters of an account's id, of the 120 of a record's."""
 
 
 class Tables:
@@ -58,7 +61,7 @@ class LinkedInReader:
         if not handle:
             return "", ""
         number = number_of(export)
-        return (MEMBER + number if number and handle.startswith("in/") else fold(handle)), handle
+        return (MEMBER + number if number and handle.startswith("in/") else _short(fold(handle))), handle
 
     def nameless(self, account_id: str) -> str:
         return account_id
@@ -69,6 +72,12 @@ class LinkedInReader:
 
     def open(self, package: Package, export: Export) -> Tables:
         return Tables(package, export)
+
+
+def _short(name: str) -> str:
+    """Ids of records begin with it, and have no room for the longest names that there can be."""
+    space, _, slug = name.partition("/")
+    return name if len(name) <= LONGEST_ACCOUNT else f"{space}/{provisional_id('account', 0, slug)}"
 
 
 EXPORTS: ExportReader = LinkedInReader()

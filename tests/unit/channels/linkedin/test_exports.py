@@ -159,6 +159,16 @@ def test_whose_it_is(tmp_path: Path, number: str, named: str, owner: tuple[str, 
         EXPORTS.open(package, export)
 
 
+def test_ids_of_records_fit_whatever_the_account_is_called(tmp_path: Path) -> None:
+    package = open_package(made.write_zip(tmp_path / "a.zip", [Share(urn(10**19), "one")], number=""))
+    export = EXPORTS.recognise(package)
+    account, _ = EXPORTS.owner(package, export, "company/" + "n" * 100)
+    assert account.startswith("company/~")
+    (found,) = EXPORTS.open(package, export.of_account(account)).read(export.parts[0])
+    assert not isinstance(found, Failure)
+    assert len(found[2].record_id) <= 120
+
+
 def test_a_zip_that_was_cut_off_inside_a_table(tmp_path: Path) -> None:
     posts = [Share(urn(number), f"text {number}\nof two lines") for number in range(400)]
     whole = made.shares(*posts)
