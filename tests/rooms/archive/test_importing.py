@@ -11,6 +11,7 @@ from django.db import connection
 
 from stance.archive import record_keys
 from stance.archive.actions import imports
+from stance.archive.blobs import store
 from stance.archive.importing import rows, writer
 from stance.archive.importing.known import Known
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
@@ -27,6 +28,7 @@ from stance.archive.models import (
     Version,
 )  # fmt: skip
 from stance.archive.queries.originals import element
+from stance.archive.queries.originals import files as kept_files
 from stance.archive.queries.records import Detail, detail
 from stance.archive.queries.search import search
 from stance.archive.search.results import ask
@@ -567,8 +569,11 @@ def test_files_that_change_under_an_import_are_refused(tmp_path: Path) -> None:
 def test_the_bytes_of_a_post_are_handed_out_from_a_tar(tmp_path: Path, ending: str) -> None:
     folder = archive(tmp_path / "a", [tweet(20, "one"), tweet(21, "two")])
     files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    run = bring_in(tars.write(tmp_path / f"export.{ending}", files))
+    handed_in = tars.write(tmp_path / f"export.{ending}", files)
+    run = bring_in(handed_in)
     assert (run.new, run.failed) == (2, 0)
+    ((kept,), _) = kept_files(run)
+    assert (kept.name, store().path(kept.sha256).read_bytes()) == (handed_in.name, handed_in.read_bytes())
     seen = record(21).sightings[0]
     raw = element(Record.objects.get(record_id=f"x:{OWNER}/21").pk, seen.id)
     assert raw is not None

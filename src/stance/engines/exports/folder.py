@@ -32,8 +32,8 @@ class FolderSource:
             located = Located(self._origin.number, 0, found.size_bytes, 0)
             yield Member(found.name, found.size_bytes, None), located
 
-    def open(self, member: Member, located: Located) -> BinaryIO:
-        return open_file(self._path, member.name)
+    def open(self, member: Member, located: Located, top: str) -> BinaryIO:
+        return open_file(self._path, top + member.name)
 
 
 class Found(NamedTuple):

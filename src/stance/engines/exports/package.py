@@ -68,9 +68,8 @@ class Package:
             yield f"{self._origin_name(row)}: {name}", self._opened(row)
 
     def _opened(self, row: int) -> BinaryIO:
-        located, member = self._table.located(row), self._table.member(row)
-        whole_name = self._tops[located.source] + member.name
-        return self._sources[located.source].open(member._replace(name=whole_name), located)
+        located = self._table.located(row)
+        return self._sources[located.source].open(self._table.member(row), located, self._tops[located.source])
 
     def _origin_name(self, row: int) -> str:
         return self._names[self._table.located(row).source]

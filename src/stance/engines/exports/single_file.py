@@ -36,7 +36,7 @@ class SingleFile:
             self.problems += [self._origin.problem("", reason) for reason in reader.notes]
         yield Member(self._name(), size, None), Located(self._origin.number, 0, size, 0)
 
-    def open(self, member: Member, located: Located) -> BinaryIO:
+    def open(self, member: Member, located: Located, top: str) -> BinaryIO:
         return opened(self._bytes, member, 0, self._origin.name, self._damage)
 
     def _name(self) -> str:

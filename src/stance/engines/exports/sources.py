@@ -19,8 +19,8 @@ class Source(Protocol):
     def members(self) -> Iterator[FoundMember]:
         """Every member that can be used, once, before any is opened. Raises PackageRefused, OSError."""
 
-    def open(self, member: Member, located: Located) -> BinaryIO:
-        """For reading forwards; ``member`` is named as it is in the source. Raises MemberDamaged."""
+    def open(self, member: Member, located: Located, top: str) -> BinaryIO:
+        """For reading forwards; ``top`` is what was taken off the member's name. Raises MemberDamaged."""
 
 
 class Origin:

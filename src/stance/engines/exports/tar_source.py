@@ -49,7 +49,7 @@ class TarSource:
                 member = Member(header.name.removeprefix("./"), header.size_bytes, None)
                 yield member, Located(self._origin.number, header.place, header.size_bytes, 0)
 
-    def open(self, member: Member, located: Located) -> BinaryIO:
+    def open(self, member: Member, located: Located, top: str) -> BinaryIO:
         return opened(self._bytes, member, located.place, self._origin.name)
 
 

@@ -40,7 +40,7 @@ class ZipSource:
                     yield member, Located(self._origin.number, entry.header_offset, entry.stored_bytes, entry.method)
             _refuse_overlaps(starts, ends, directory.start, where)
 
-    def open(self, member: Member, located: Located) -> BinaryIO:
+    def open(self, member: Member, located: Located, top: str) -> BinaryIO:
         try:
             raw = ZipMemberStream(self._path, member, located)
         except FileNotFoundError as error:
