@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Ran, run_stance
-from tests.factories import x_broken
+from tests.factories import tars, x_broken
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
 
@@ -70,6 +70,45 @@ def test_refused_whole(tmp_path: Path, build: Build, words: list[str]) -> None:
     assert "export.zip" in refused.value["error"]
     assert all(word in refused.value["error"] for word in words), refused.value
     assert run_stance(tmp_path / "data", "search", "is:post OR is:reply OR is:repost OR is:quote").value["total"] == 0
+
+
+def as_tar(path: Path, *before: bytes, keep: float = 1.0) -> Path:
+    """The good archive as a tar behind what is given; only the beginning of it is packed when less is kept."""
+    folder = x_broken.good_folder(path.parent / "good")
+    files = {str(one.relative_to(folder)): one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file()}
+    data = tars.packed(b"".join(before) + tars.tar_bytes(files))
+    path.write_bytes(data[: int(len(data) * keep)])
+    return path
+
+
+def test_a_tar_bomb_is_refused_whole(tmp_path: Path) -> None:
+    (tmp_path / "export.tar.gz").write_bytes(tars.zeros_packed(300 << 20))
+    refused = bring(tmp_path, tmp_path / "export.tar.gz")
+    assert refused.code == 2
+    assert "bomb" in refused.value["error"]
+
+
+def test_hostile_members_of_a_tar_are_listed_and_the_rest_comes_in(tmp_path: Path) -> None:
+    hostile = [
+        tars.header(b"../evil", 1) + tars.filled(b"x"),
+        tars.header(b"/etc/evil", 0),
+        tars.header(b"data/tweets.js", 0, b"2", rest=b"/etc/passwd"),
+        tars.header(b"data/hard.js", 0, b"1", rest=b"/etc/passwd"),
+        tars.header(b"data/disk", 0, b"4"),
+    ]
+    done = bring(tmp_path, as_tar(tmp_path / "export.tgz", *hostile))
+    assert done.code == 1
+    assert done.value["counted"] == done.value["claimed"] >= x_broken.POSTS
+    assert all(word in reasons(done) for word in ("climbs", "absolute", "symbolic link", "hard link", "device"))
+    assert is_sound(tmp_path)
+
+
+def test_a_tar_that_was_cut_off_gives_what_is_whole_and_says_so(tmp_path: Path) -> None:
+    done = bring(tmp_path, as_tar(tmp_path / "export.tar.gz", keep=0.6))
+    assert done.code == 1
+    assert "cut off" in reasons(done)
+    assert 0 < done.value["new"] < x_broken.POSTS
+    assert is_sound(tmp_path)
 
 
 @pytest.mark.parametrize(

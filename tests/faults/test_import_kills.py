@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import STANCE, run_stance
+from tests.factories import tars
 from tests.factories.x_archive import make_folder, make_zip
 from tests.factories.x_posts import Feed
 from tests.factories.x_shuffled import shuffle_posts
@@ -28,6 +29,9 @@ def make(root: Path, shape: str) -> Path:
         make_zip(root / "export.zip", feed, part_bytes=2_000_000)
         return root / "export.zip"
     make_folder(root / "sorted", feed, part_bytes=2_000_000)
+    if shape == "tar.gz":
+        files = {str(path.relative_to(root)): path.read_bytes() for path in (root / "sorted").rglob("*") if path.is_file()}
+        return tars.write(root / "export.tar.gz", files)
     if shape == "folder":
         return root / "sorted"
     shutil.copytree(root / "sorted", root / "shuffled")
@@ -54,7 +58,7 @@ def readers_of(session: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("shape", ["folder", "zip", "in no order"])
+@pytest.mark.parametrize("shape", ["folder", "zip", "tar.gz", "in no order"])
 def test_killed_at_random_moments_it_ends_the_same(tmp_path: Path, shape: str) -> None:
     archive = make(tmp_path, shape)
     started = time.monotonic()

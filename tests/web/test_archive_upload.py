@@ -172,7 +172,7 @@ def test_what_is_no_export_is_refused_in_words(open_archive: OpenArchive, tmp_pa
     expect(screen.page.get_by_text("Complete", exact=True)).to_be_visible(timeout=SLOW_MS)
     bring_in(screen.page)
     expect(screen.page.get_by_role("heading", name="Nothing was imported")).to_be_visible(timeout=SLOW_MS)
-    expect(screen.page.get_by_text("This is neither a zip nor a folder.")).to_be_visible()
+    expect(screen.page.get_by_text("This kind of file cannot be imported.")).to_be_visible()
     check_page(screen, name="import-refused")
     screen.go("/")
     expect(screen.page.get_by_text("was refused").first).to_be_visible()

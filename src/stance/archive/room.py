@@ -19,7 +19,7 @@ ROOM = Room(
     api=(ApiRouter("api.router"),),
     commands=(
         Command(
-            "import", "import an export: a zip, several zips of one export, or a folder",
+            "import", "import an export: the file or files that the platform sent, or a folder",
             "commands.imports.run", "commands.arguments.bring_in",
         ),
         Command(

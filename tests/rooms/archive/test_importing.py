@@ -11,6 +11,7 @@ from django.db import connection
 
 from stance.archive import record_keys
 from stance.archive.actions import imports
+from stance.archive.blobs import store
 from stance.archive.importing import rows, writer
 from stance.archive.importing.known import Known
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
@@ -26,12 +27,15 @@ from stance.archive.models import (
     Tombstone,
     Version,
 )  # fmt: skip
+from stance.archive.queries.originals import element
+from stance.archive.queries.originals import files as kept_files
 from stance.archive.queries.records import Detail, detail
 from stance.archive.queries.search import search
 from stance.archive.search.results import ask
 from stance.jobs.context import LeaseLost
 from stance.register.actions import register_account
 from stance.register.models import Account
+from tests.factories import tars
 from tests.factories.x_archive import LAYOUTS, FolderSink, Layout, make_folder, make_zip, write_js
 from tests.factories.x_broken import zipped
 from tests.factories.x_posts import ACCOUNT_ID, HANDLE, Feed, picture
@@ -86,6 +90,9 @@ def handed_in(root: Path, layout: Layout, packing: str) -> list[Path]:
         return [root / "export.zip"]
     make_folder(root / "whole", FEED, layout, part_bytes=150_000)
     files = sorted(path for path in (root / "whole").rglob("*") if path.is_file())
+    if packing in ("tar", "tar.gz"):
+        packed = {f"export/{path.relative_to(root / 'whole')}": path.read_bytes() for path in files}
+        return [tars.write(root / f"renamed.zip{'.tgz' if packing == 'tar.gz' else ''}", packed)]
     for number in range(3):
         for path in files[number::3]:
             target = root / f"piece{number}" / path.relative_to(root / "whole")
@@ -100,7 +107,7 @@ def first_of_layout() -> dict[str, dict[str, Any]]:
     return {}
 
 
-@pytest.mark.parametrize("packing", ["folder", "zip", "several zips"])
+@pytest.mark.parametrize("packing", ["folder", "zip", "several zips", "tar", "tar.gz"])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_packing_of_a_layout_gives_the_same(
     layout: Layout, packing: str, tmp_path: Path, first_of_layout: dict[str, dict[str, Any]]
@@ -556,3 +563,19 @@ def test_files_that_change_under_an_import_are_refused(tmp_path: Path) -> None:
     else:
         imports.carry_out(run, StopsAfter())
         assert found("other") == ["1"]
+
+
+@pytest.mark.parametrize("ending", ["tar", "tgz"])
+def test_the_bytes_of_a_post_are_handed_out_from_a_tar(tmp_path: Path, ending: str) -> None:
+    folder = archive(tmp_path / "a", [tweet(20, "one"), tweet(21, "two")])
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    handed_in = tars.write(tmp_path / f"export.{ending}", files)
+    run = bring_in(handed_in)
+    assert (run.new, run.failed) == (2, 0)
+    ((kept,), _) = kept_files(run)
+    assert (kept.name, store().path(kept.sha256).read_bytes()) == (handed_in.name, handed_in.read_bytes())
+    seen = record(21).sightings[0]
+    raw = element(Record.objects.get(record_id=f"x:{OWNER}/21").pk, seen.id)
+    assert raw is not None
+    assert b'"full_text" : "two"' in raw.data
+    assert verified().ok

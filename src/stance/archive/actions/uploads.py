@@ -58,7 +58,7 @@ def start(*, name: str, size_bytes: int, group: UUID) -> Upload:
 
 def _check_size(name: str, size_bytes: int) -> None:
     if size_bytes <= 0:
-        raise UploadRefused(f"{shown_name(name)} is empty. Choose the zip as the platform sent it.")
+        raise UploadRefused(f"{shown_name(name)} is empty. Choose the file as the platform sent it.")
     if size_bytes > storage.LARGEST_FILE_BYTES:
         raise UploadRefused(
             f"{shown_name(name)} is larger than {storage.LARGEST_FILE_BYTES >> 30} GiB. "
@@ -179,7 +179,7 @@ def _begun(paths: list[Path], *, account: str, is_upload: bool, agency: Agency |
 
 def _check_complete(rows: Sequence[Upload]) -> None:
     if not rows:
-        raise UploadRefused("No file has arrived yet. Choose the zip that the platform sent.")
+        raise UploadRefused("No file has arrived yet. Choose the file that the platform sent.")
     for row in rows:
         held = storage.held_bytes(row)
         if held is None or held < row.size_bytes:

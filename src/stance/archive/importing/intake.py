@@ -32,7 +32,7 @@ class Kept:
 
 
 def keep_original(run_id: int, paths: list[Path], advance: Advance) -> Kept:
-    """Copy zips as they are and folders file by file, and lay the copies out for reading under ``tmp/import-<id>``.
+    """Copy files as they are and folders file by file, and lay the copies out for reading under ``tmp/import-<id>``.
 
     Doing it again after a kill gives the same result. Raises OSError (disk full, file gone), PackageRefused.
     """

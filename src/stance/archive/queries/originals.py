@@ -27,7 +27,7 @@ class OriginalMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """One file as it was handed in: a zip, or a file of a folder."""
+    """One file as it was handed in: by itself, or in a folder."""
 
     name: str
     sha256: str
@@ -98,17 +98,18 @@ def _type(run: ImportRun) -> str:
 
 
 def _open_part(run: ImportRun, name: str) -> BinaryIO:
-    """A member, looked for in the zips in the order they were handed in, else among the files of a folder."""
+    """A member, looked for in the files in the order they were handed in, else among those of a folder."""
     order = {Path(path).name: place for place, path in enumerate(run.paths)}
     blobs = store()
-    zips: list[KeptFile] = []
+    alone: list[KeptFile] = []
     for file in _files(run):
         if not file.is_in_folder:
-            zips.append(file)
+            alone.append(file)
         elif file.name.partition("/")[2] == name:
             return blobs.open(file.sha256)
-    zips.sort(key=lambda file: order.get(file.name, len(order)))
-    return open_package([blobs.path(file.sha256) for file in zips]).open(name)
+    alone.sort(key=lambda file: order.get(file.name, len(order)))
+    paths = [blobs.path(file.sha256) for file in alone]
+    return open_package(paths, names=[file.name for file in alone]).open(name)
 
 
 def _slice(stream: BinaryIO, offset: int, length: int) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 LONGEST_BYTES = 180
-FALLBACK = "export.zip"
+FALLBACK = "export"
 
 
 def shown_name(sent: str) -> str:

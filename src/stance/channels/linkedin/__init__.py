@@ -1,1 +1,1 @@
-"""LinkedIn: four name spaces, and numbers."""
+"""LinkedIn: four name spaces, and numbers; the tables that it hands out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from stance.channels.linkedin.records import RECORDS
 from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
 from stance.engines.addresses import Naming, Presence, Redirector, Shapes
@@ -31,10 +32,21 @@ def located(location: Location) -> Presence:
         raise NAMING.nobody("This is one post on LinkedIn; its address does not say which page it is from.")
     if first not in KINDS or not rest or not SLUG.fullmatch(rest[0]):
         raise NAMING.nobody()
-    slug = rest[0]
-    url = f"https://www.linkedin.com/{first}/{quote(slug)}"
-    kind = "id" if NUMBER.fullmatch(slug) and first != "in" else "page"
-    return Presence("linkedin", kind, f"{first}/{fold(slug)}", f"{first}/{slug}", url)
+    return presence(first, rest[0])
+
+
+def presence(space: str, slug: str) -> Presence:
+    url = f"https://www.linkedin.com/{space}/{quote(slug)}"
+    kind = "id" if NUMBER.fullmatch(slug) and space != "in" else "page"
+    return Presence("linkedin", kind, f"{space}/{fold(slug)}", f"{space}/{slug}", url)
+
+
+def spelled(text: str) -> Presence | None:
+    """A name as it stands on the register, without the host."""
+    kind, slash, slug = text.strip("/").partition("/")
+    if not slash or fold(kind) not in KINDS or not SLUG.fullmatch(slug):
+        return None
+    return presence(fold(kind), slug)
 
 
 SHAPES = Shapes(
@@ -47,16 +59,33 @@ SHAPES = Shapes(
         Redirector(frozenset({"www.linkedin.com"}), ("url",), "safety"),
     ),
     located=located,
+    spelled=spelled,
 )
 CHANNEL = Descriptor(
     order=60,
     shapes=SHAPES,
+    records=RECORDS,
+    exports="stance.channels.linkedin.exports:EXPORTS",
     does=(
         Does(
             Ability.EXPORT,
             True,
-            "Shares.csv and Comments.csv",
-            "published descriptions and readers of exports",
+            "Shares.csv and Comments.csv, without media and without whose they are",
+            "published descriptions and readers of exports (see its README.md)",
+            "2026-11",
+        ),
+        Does(
+            Ability.EDITS,
+            False,
+            "A post as it is now; nothing tells that it was edited",
+            "the columns of Shares.csv, as published (see its README.md)",
+            "2026-11",
+        ),
+        Does(
+            Ability.DELETIONS,
+            False,
+            "No table of deleted posts is known",
+            "published lists of the files of exports (see its README.md)",
             "2026-11",
         ),
     ),

@@ -1,1 +1,1 @@
-"""YouTube: handles, channel ids, and the two older forms."""
+"""YouTube: handles, channel ids, and the two older forms; what Google's Takeout holds of a channel."""

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
+from stance.channels.youtube.records import RECORDS
 from stance.engines.addresses import AddressRefused, Naming, Presence, Redirector, Shapes
 from stance.engines.addresses.location import Location
 from stance.engines.addresses.presence import fold
@@ -87,6 +88,12 @@ def _older(form: str, name: str) -> Presence:
     )
 
 
+def spelled(text: str) -> Presence | None:
+    """An older name as it stands on the register, without the host."""
+    form, slash, name = text.partition("/")
+    return _older(form, name) if slash and form in ("user", "c") and OLDER.fullmatch(name) else None
+
+
 SHAPES = Shapes(
     NAMING,
     hosts=under("youtube.com", prefixes=("www", "m", "music")),
@@ -95,16 +102,33 @@ SHAPES = Shapes(
     redirectors=(Redirector(frozenset({"youtube.com", "www.youtube.com", "m.youtube.com"}), ("q",), "redirect"),),
     located=located,
     plain_id=plain_id,
+    spelled=spelled,
 )
 CHANNEL = Descriptor(
     order=70,
     shapes=SHAPES,
+    records=RECORDS,
+    exports="stance.channels.youtube.exports:EXPORTS",
     does=(
         Does(
             Ability.EXPORT,
             True,
-            "Takeout: CSV files of videos, comments and posts, and the videos",
-            "published descriptions and readers of exports",
+            "Takeout: tables of videos, own comments and posts, and the videos themselves",
+            "published descriptions and readers of exports (see its README.md)",
+            "2026-11",
+        ),
+        Does(
+            Ability.EDITS,
+            False,
+            "A video as it is now; earlier titles and descriptions are not in it",
+            "published lists of the columns of its tables (see its README.md)",
+            "2026-11",
+        ),
+        Does(
+            Ability.DELETIONS,
+            False,
+            "No table of deleted videos is known",
+            "published lists of the files of Takeouts (see its README.md)",
             "2026-11",
         ),
     ),

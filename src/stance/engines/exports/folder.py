@@ -6,7 +6,34 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from stance.engines.exports.limits import MemberDamaged, unsafe_name
+from stance.engines.exports.limits import MemberDamaged, PackageRefused, Problem, unsafe_name
+from stance.engines.exports.members import Located, Member
+from stance.engines.exports.sources import FoundMember, Origin
+
+
+class FolderSource:
+    def __init__(self, path: Path, origin: Origin) -> None:
+        self._path, self._origin = path, origin
+        self.problems: list[Problem] = []
+
+    def members(self) -> Iterator[FoundMember]:
+        limits, count = self._origin.limits, 0
+        for found in walk(self._path):
+            if found.refusal is not None:
+                self.problems.append(self._origin.problem(found.name, found.refusal))
+                continue
+            count += 1
+            if count > limits.max_members or len(found.name.encode()) > limits.max_name_bytes:
+                raise PackageRefused(
+                    f"More than {limits.max_members:,} files, or a name over {limits.max_name_bytes:,} bytes.",
+                    str(self._path),
+                    "Name the folder of the export itself.",
+                )
+            located = Located(self._origin.number, 0, found.size_bytes, 0)
+            yield Member(found.name, found.size_bytes, None), located
+
+    def open(self, member: Member, located: Located, top: str) -> BinaryIO:
+        return open_file(self._path, top + member.name)
 
 
 class Found(NamedTuple):

@@ -1,20 +1,18 @@
-"""One export as its files, whether it came as a folder, a zip, or several. Nothing is unpacked to disk."""
+"""One export as its files, whether it came as a folder, a zip, a tar, one file, or several of these. Nothing is unpacked to
+disk."""
 
-import io
-from array import array
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from stance.engines.exports.folder import open_file, walk
-from stance.engines.exports.limits import Limits, MemberDamaged, PackageRefused, Problem, unsafe_name
-from stance.engines.exports.members import Located, Member, MemberTable
-from stance.engines.exports.zip_directory import Entry, entries, locate
-from stance.engines.exports.zip_member import ZipMemberStream
+from stance.engines.exports.limits import Limits, PackageRefused, Problem
+from stance.engines.exports.members import Member, MemberTable
+from stance.engines.exports.opening import source_of
+from stance.engines.exports.sources import FoundMember, Origin, Source
 
-_LOCAL_HEADER = 30
 _APPLE_DOUBLE = "__MACOSX/"
-_BUFFER = 1 << 18
 
 
 class Package:
@@ -23,10 +21,12 @@ class Package:
     Names are relative, with forward slashes, less the folder that a packing program put round everything.
     """
 
-    def __init__(self, origins: Sequence[Path], limits: Limits) -> None:
+    def __init__(self, origins: Sequence[Path], limits: Limits, names: Sequence[str]) -> None:
         self.origins = tuple(origins)
         self.limits = limits
         self.problems: list[Problem] = []
+        self._names = tuple(names)
+        self._sources: list[Source] = []
         self._table = MemberTable()
         self._tops = [""] * len(self.origins)
         self._repeated: dict[str, list[int]] = {}
@@ -35,7 +35,7 @@ class Package:
         return len(self._table)
 
     def members(self) -> Iterator[Member]:
-        """Every member, in the order of the zips' tables of contents and of names in folders."""
+        """Every member, in the order in which the packages have them and of names in folders."""
         return (self._table.member(row) for row in self._table.indices())
 
     def rows(self) -> Iterable[int]:
@@ -65,18 +65,14 @@ class Package:
     def repeats(self, name: str) -> Iterator[tuple[str, BinaryIO]]:
         """Members of the same name that are not used, as where each is from and its bytes; read like those of ``open``."""
         for row in self._repeated.get(name, ()):
-            yield f"{self.origins[self._table.located(row).source].name}: {name}", self._opened(row)
+            yield f"{self._origin_name(row)}: {name}", self._opened(row)
 
     def _opened(self, row: int) -> BinaryIO:
-        located, name = self._table.located(row), self._table.name(row)
-        origin = self.origins[located.source]
-        if origin.is_dir():
-            return open_file(origin, self._tops[located.source] + name)
-        try:
-            raw = ZipMemberStream(origin, self._table.member(row), located)
-        except FileNotFoundError as error:
-            raise MemberDamaged(name, f"{origin.name} is no longer there") from error
-        return cast(BinaryIO, io.BufferedReader(raw, _BUFFER))
+        located = self._table.located(row)
+        return self._sources[located.source].open(self._table.member(row), located, self._tops[located.source])
+
+    def _origin_name(self, row: int) -> str:
+        return self._names[self._table.located(row).source]
 
     def _row(self, name: str) -> int:
         row = self._table.find(name)
@@ -84,15 +80,23 @@ class Package:
             raise KeyError(name)
         return row
 
-    def _add(self, source: int, found: Iterable[tuple[Member, Located]], kept_tops: frozenset[str]) -> None:
+    def _add(self, number: int, kept_tops: frozenset[str]) -> None:
+        source = source_of(self.origins[number], Origin(number, self._names[number], self.limits))
+        self._sources.append(source)
+        top = self._append(source.members())
+        self._tops[number] = _enclosing_folder(top, kept_tops)
+        self._table.strip_top(number, self._tops[number])
+        self.problems += source.problems
+
+    def _append(self, found: Iterable[FoundMember]) -> str:
+        """Into the table; returns what all their names begin with."""
         top: str | None = None
         for member, located in found:
             if member.name.startswith(_APPLE_DOUBLE):  # resource forks that macOS adds beside the files
                 continue
             self._table.append(member, located)
             top = member.name if top is None else _common_start(top, member.name)
-        self._tops[source] = _enclosing_folder(top or "", kept_tops)
-        self._table.strip_top(source, self._tops[source])
+        return top or ""
 
     def _seal(self) -> None:
         total = 0
@@ -110,15 +114,14 @@ class Package:
 
     def _report_repeat(self, kept: int, dropped: int) -> None:
         first, second = self._table.member(kept), self._table.member(dropped)
-        where = self.origins[self._table.located(dropped).source].name
+        where = f"{self._origin_name(dropped)}: {second.name}"
         if self._table.located(kept).source == self._table.located(dropped).source:
-            self.problems.append(Problem(f"{where}: {second.name}", "the zip holds this name twice; the first is used"))
+            self.problems.append(Problem(where, "this name is in it twice; the first is used"))
             return
         unknown = first.crc is None or second.crc is None
         if first.size_bytes != second.size_bytes or (not unknown and first.crc != second.crc):
-            kept_in = self.origins[self._table.located(kept).source].name
-            reason = f"it differs from the file of the same name in {kept_in}, which is used"
-            self.problems.append(Problem(f"{where}: {second.name}", reason))
+            reason = f"it differs from the file of the same name in {self._origin_name(kept)}, which is used"
+            self.problems.append(Problem(where, reason))
 
 
 def open_package(
@@ -126,104 +129,23 @@ def open_package(
     *,
     limits: Limits | None = None,
     kept_tops: frozenset[str] = frozenset({"data", "assets"}),
+    names: Sequence[str] | None = None,
 ) -> Package:
-    """Open an export: a folder, a zip, or several of them that belong together (members merge).
+    """Open an export: a folder, a zip, a tar (also packed with gzip), one file that is an export itself, or several of these
+    that belong together (members merge).
 
     `kept_tops` are top-level folders that belong to the export itself; any other folder that encloses
-    everything in a path is taken off the names. Raises PackageRefused, or OSError when a path is unreadable.
+    everything in a path is taken off the names. `names` are what the files are called where their paths do not tell:
+    one file by itself is a member of that name. Raises PackageRefused, or OSError when a path is unreadable.
     """
     origins = [paths] if isinstance(paths, Path) else list(paths)
     if not origins:
-        raise PackageRefused("Nothing to read.", "no path", "Name a zip or a folder.")
-    package = Package(origins, limits or Limits())
-    for source, origin in enumerate(origins):
-        package._add(source, _members(package, source, origin), kept_tops)
+        raise PackageRefused("Nothing to read.", "no path", "Name the file that the platform sent, or a folder.")
+    package = Package(origins, limits or Limits(), [path.name for path in origins] if names is None else names)
+    for number in range(len(origins)):
+        package._add(number, kept_tops)
     package._seal()
     return package
-
-
-def _members(package: Package, source: int, origin: Path) -> Iterator[tuple[Member, Located]]:
-    if origin.is_dir():
-        return _folder_members(package, source, origin)
-    if not origin.exists():
-        raise PackageRefused("There is no such file or folder.", str(origin), "Check the path.")
-    return _zip_members(package, source, origin)
-
-
-def _folder_members(package: Package, source: int, origin: Path) -> Iterator[tuple[Member, Located]]:
-    limits, count = package.limits, 0
-    for found in walk(origin):
-        if found.refusal is not None:
-            package.problems.append(Problem(f"{origin.name}: {_printable(found.name)}", found.refusal))
-            continue
-        count += 1
-        if count > limits.max_members or len(found.name.encode()) > limits.max_name_bytes:
-            raise PackageRefused(
-                f"More than {limits.max_members:,} files, or a name over {limits.max_name_bytes:,} bytes.",
-                str(origin),
-                "Name the folder of the export itself.",
-            )
-        yield Member(found.name, found.size_bytes, None), Located(source, 0, found.size_bytes, 0)
-
-
-def _zip_members(package: Package, source: int, origin: Path) -> Iterator[tuple[Member, Located]]:
-    where = str(origin)
-    with origin.open("rb") as file:
-        start = file.read(4)
-        if start not in (b"PK\x03\x04", b"PK\x05\x06") and not start.startswith(b"MZ"):
-            raise PackageRefused(
-                "This is neither a zip nor a folder.",
-                where,
-                "Give the zip as the platform sent it, or the folder.",
-            )
-        directory = locate(file, where)
-        starts, ends = array("Q"), array("Q")
-        for entry in entries(file, directory, where, package.limits):
-            _refuse_hostile(entry, where, package.limits)
-            starts.append(entry.header_offset)
-            # The local header's extra field may be longer than the directory's: this is the least it takes.
-            ends.append(entry.header_offset + _LOCAL_HEADER + len(entry.name) + entry.stored_bytes)
-            reason = unsafe_name(entry.name) or entry.refusal
-            if reason is not None:
-                package.problems.append(Problem(f"{origin.name}: {_printable(entry.name)}", reason))
-            elif not entry.is_folder:
-                member = Member(entry.name.removeprefix("./"), entry.size_bytes, entry.crc)
-                yield member, Located(source, entry.header_offset, entry.stored_bytes, entry.method)
-        _refuse_overlaps(starts, ends, directory.start, where)
-
-
-def _refuse_hostile(entry: Entry, where: str, limits: Limits) -> None:
-    name = _printable(entry.name)
-    if entry.encrypted:
-        raise PackageRefused(
-            f"This zip is locked with a password ({name}).", where, "Unpack it and import the folder instead."
-        )
-    if entry.size_bytes > limits.max_total_bytes:
-        raise PackageRefused(
-            f"{name} claims to be {entry.size_bytes:,} bytes; at most {limits.max_total_bytes:,} are read.",
-            where,
-            "If this really is the export, raise the limit.",
-        )
-    over = entry.size_bytes >= limits.ratio_from_bytes
-    if over and entry.size_bytes > limits.max_ratio * max(entry.stored_bytes, 1):
-        raise PackageRefused(
-            f"{name} would grow from {entry.stored_bytes:,} to {entry.size_bytes:,} bytes: a zip bomb.",
-            where,
-            "Ask the platform for the export again; if this one is genuine, import it as an unpacked folder.",
-        )
-
-
-def _refuse_overlaps(starts: "array[int]", ends: "array[int]", limit: int, where: str) -> None:
-    """Members that share bytes let a small zip unpack to any size (Fifield, "A better zip bomb", 2019)."""
-    order = sorted(range(len(starts)), key=starts.__getitem__)
-    for at, row in enumerate(order):
-        following = starts[order[at + 1]] if at + 1 < len(order) else limit
-        if ends[row] > following:
-            raise PackageRefused(
-                f"Two members of this zip share the same bytes (offset {starts[row]:,}): a zip bomb.",
-                where,
-                "Ask the platform for the export again.",
-            )
 
 
 def _common_start(known: str, name: str) -> str:
@@ -241,9 +163,3 @@ def _enclosing_folder(common: str, kept_tops: frozenset[str]) -> str:
             break
         enclosing.append(folder + "/")
     return "".join(enclosing)
-
-
-def _printable(name: str) -> str:
-    """A name as it can be shown and stored: what is not a printable character is escaped."""
-    shown = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name)
-    return shown if len(shown) <= 200 else shown[:197] + "..."

@@ -158,6 +158,20 @@ def test_a_flipped_byte_in_a_member_is_found(tmp_path: Path) -> None:
         stream.read()
 
 
+def test_what_comes_before_a_damaged_place_is_handed_out_first(tmp_path: Path) -> None:
+    payload = os.urandom(700_000)
+    path = zip_of(tmp_path / "a.zip", {"data/tweets.js": payload}, method=zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    data[data.index(payload[-100:])] ^= 1
+    path.write_bytes(data)
+    with open_package(path).open("data/tweets.js") as stream:
+        came = stream.read(1 << 20)
+        assert (len(came), came[:600_000]) == (len(payload), payload[:600_000])
+        for _again in range(2):
+            with pytest.raises(MemberDamaged, match="checksum"):
+                stream.read(10)
+
+
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_a_damaged_zip_is_refused_or_reads_as_it_was(
