@@ -11,16 +11,16 @@ _DAYS_HELD = 20_000
 _days: dict[int, str] = {}
 
 
-class BadInstant(ValueError):
+class BadMoment(ValueError):
     """A time that cannot be; the message says which."""
 
 
 def checked(seconds: object) -> int:
-    """Unix seconds as they came out of JSON, from 1970 to 3058. Raises BadInstant."""
+    """Unix seconds as they came out of JSON, from 1970 to 3058. Raises BadMoment."""
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds != seconds:
-        raise BadInstant("it has no time")
+        raise BadMoment("it has no time")
     if not 0 <= seconds <= LAST:
-        raise BadInstant(f"its time, {seconds:.6g} seconds from 1970, is before 1970 or after 3058")
+        raise BadMoment(f"its time, {seconds:.6g} seconds from 1970, is before 1970 or after 3058")
     return int(seconds)
 
 
