@@ -18,9 +18,14 @@ from stance.channels.port.descriptor import Descriptor
 ROOT = Path(__file__).resolve().parents[3] / "src" / "stance"
 CHANNELS = ROOT / "channels"
 READING = [channel.platform for channel in discovery.reading()]
-OWN_WORDS = {"x": ("tweet", "twimg")}
+OWN_WORDS = {"x": ("tweet", "twitter", "twimg")}
 """What people call things there, beside the platform's name."""
 NAMED = {
+    "channels/threads/__init__.py": "people there have the names that they have on Instagram",
+    "channels/threads/channel.py": "the same",
+    "channels/x/data_files.py": "archives of X have a file facebook-connection.js",
+    "register/links/look.py": "names on Bluesky are hosts, proven by a file that only AT Protocol has",
+    "register/lookalikes/weights.py": "names on Bluesky are hosts, read by their own rule",
     "engines/language/clauses.py": "the search language takes the words that people type, is:retweet like is:boost",
     "engines/language/tokens.py": "t.co links are no words in the index that exists: telling them by another rule changes what is found",
     "engines/evidence/tiles.py": "C2SP tlog-tiles writes long tile numbers as x001/234",
@@ -54,12 +59,12 @@ def named_in(path: Path, channel: Descriptor) -> list[str]:
     if path.suffix != ".py":
         visible = re.sub(r"(?:HTTP_)?X-[A-Z]\w+|Mac OS X", "", text)
         return [found[0] for found in words.finditer(visible)]
-    found = []
+    found, own = [], re.compile("|".join([*OWN_WORDS.get(channel.platform, ()), "(?!)"]), re.IGNORECASE)
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type in (tokenize.STRING, tokenize.COMMENT):
             visible = re.sub(r"Mac OS X|OS X", "", token.string)
             found += [f"line {token.start[0]}: {one[0]}" for one in words.finditer(visible)]
-        elif token.type == tokenize.NAME and re.search(r"(?i)tweet|twitter", token.string):
+        elif token.type == tokenize.NAME and own.search(token.string):
             found.append(f"line {token.start[0]}: {token.string}")
     return found + [f"line {line}: {key!r}" for line, key in keys_in(text, channel.platform)]
 
