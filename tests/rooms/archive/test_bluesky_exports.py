@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -42,7 +41,7 @@ def repository(text: str = "Boil the water in the old town") -> made.Repository:
     return made_here
 
 
-def write(path: Path, **more: Any) -> Path:
+def write(path: Path, **more: str) -> Path:
     cid = made.blob_of(PICTURE)["ref"].text
     return made.write_zip(path, repository(**more), did_document=document(), files={f"blobs/{cid}": PICTURE})
 
@@ -98,6 +97,12 @@ def test_without_its_document_it_comes_in_and_says_so(tmp_path: Path) -> None:
     assert (run.state, run.new) == (ImportRun.State.DONE, 3)
     assert "was not checked: no DID document" in ImportFailure.objects.get(run=run).reason
     assert Account.objects.get().handle.endswith(".handle.invalid")
+
+
+def test_its_account_may_be_named_by_its_identifier(tmp_path: Path) -> None:
+    assert bring_in(write(tmp_path / "r.zip"), account=DID).new == 3
+    with pytest.raises(ImportRefused, match="You named the account with id did:plc:z72i7hdynmk6r22z27h6tvur"):
+        bring_in(write(tmp_path / "s.zip", text="x"), account="did:plc:z72i7hdynmk6r22z27h6tvur")
 
 
 def test_a_repository_without_its_commit_is_refused(tmp_path: Path) -> None:

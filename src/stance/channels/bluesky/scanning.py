@@ -13,7 +13,11 @@ from stance.channels.port.exports import ExportRefused
 from stance.engines.exports.limits import MEBIBYTE
 
 MOST_NODE_BYTES = 400 * MEBIBYTE
-"""Of all nodes together, held while the tree is walked: some 100 bytes a record, so of four million records."""
+"""Of all nodes together, with NODE_BYTES for each, held while the tree is walked: some 150 bytes a record, so of nearly three million
+records."""
+NODE_BYTES = 200
+MOST_BLOCKS = 8_000_000
+"""Repositories are meant for a few million records (atproto.com/specs/repository); this many take some 400 MiB here."""
 _PROFILE_TYPE = b"vapp.bsky.actor.profile"
 _PROFILE_WITHIN = 96
 _MOST_PROFILES = 16
@@ -43,11 +47,13 @@ def scan(stream: BinaryIO, root: Cid) -> Scanned:
             found.is_damaged = True
             continue
         number = add(block.cid, is_whole=block.is_whole)
+        if number >= MOST_BLOCKS:
+            raise ExportRefused(f"This repository has more than {MOST_BLOCKS:,} blocks, which is more than is read.")
         if not block.is_whole or block.cid[:HEAD] != CBOR:
             continue
         data = block.data
         if data[:3] == BEGINNING:
-            node_bytes += len(data)
+            node_bytes += len(data) + NODE_BYTES
             if node_bytes > MOST_NODE_BYTES:
                 raise ExportRefused(
                     f"The tree of this repository is larger than {MOST_NODE_BYTES // MEBIBYTE} MiB, which is more than is read."

@@ -8,6 +8,8 @@ import unicodedata
 from stance.engines.exports.item import Link
 
 _HASH = re.compile("[#＃]")
+_USUAL = re.compile(r"\w*")
+"""What a tag begins with; what comes behind it may still be part of it (marks, joiners)."""
 _BEFORE_NO_TAG = ("_", "&", "/")
 _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_](?:[A-Za-z0-9_.]{0,48}[A-Za-z0-9_])?)(?![\w@])", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]++", re.IGNORECASE)
@@ -18,7 +20,8 @@ def hashtags_in(text: str) -> tuple[str, ...]:
     """Letters of any script with their marks, digits and _, not digits alone."""
     found = []
     for sign in _HASH.finditer(text):
-        end = sign.end()
+        start = _USUAL.match(text, sign.end())
+        end = start.end() if start else sign.end()
         while end < len(text) and _is_of_tag(text[end]):
             end += 1
         tag, before = text[sign.end() : end], text[max(sign.start() - 1, 0) : sign.start()]

@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from stance.channels.bluesky import scanning
 from stance.channels.bluesky.car import MOST_BLOCK_BYTES
+from stance.channels.bluesky.channel import NAMING
+from stance.channels.bluesky.dag_cbor import decode
 from stance.channels.bluesky.exports import EXPORTS
 from stance.channels.bluesky.repository import Repository
 from stance.channels.port.exports import ExportRefused, NotRecognised
@@ -19,9 +22,7 @@ from stance.engines.exports.package import open_package
 from tests.factories import bluesky_export as made
 from tests.factories.x_archive import make_folder
 from tests.factories.x_posts import Feed
-
-CID_ALL = 4
-"""Bytes of a CID that say what it is a CID of."""
+from tests.sizes import sized
 
 
 class Seen(NamedTuple):
@@ -147,16 +148,9 @@ def test_what_stands_against_the_signature_is_told(tmp_path: Path, document: Any
 
 def test_a_signature_with_a_high_s_is_none(tmp_path: Path) -> None:
     commit, *others = made.some(1).blocks()
-    value = made_value(commit)
+    value = decode(commit)
     value["sig"] = made.sign(made.KEY, made.encode({k: v for k, v in value.items() if k != "sig"}), high=True)
     assert "is not signed by" in seen(tmp_path, made.car([made.encode(value), *others])).told
-
-
-def made_value(block: bytes) -> dict[str, Any]:
-    from stance.channels.bluesky.dag_cbor import decode
-
-    value: dict[str, Any] = decode(block)
-    return value
 
 
 def test_every_changed_block_is_named_and_costs_what_hangs_on_it_alone(tmp_path: Path) -> None:
@@ -182,6 +176,19 @@ def test_every_changed_block_is_named_and_costs_what_hangs_on_it_alone(tmp_path:
         else:
             assert len(found.items) >= 40
             assert found.counted == found.export.claimed_total == 41
+
+
+def test_no_changed_byte_passes_unnoticed(tmp_path: Path) -> None:
+    raw = made.some(2).car()
+    for at in range(0, len(raw), sized(7, 1)):
+        path = made.write_folder(
+            tmp_path / str(at), raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :], did_document=made.document()
+        )
+        try:
+            found = look(path)
+        except (NotRecognised, ExportRefused):
+            continue
+        assert found.told, at
 
 
 def test_every_missing_block_is_named(tmp_path: Path) -> None:
@@ -317,6 +324,17 @@ def test_a_commit_that_is_none_is_refused(tmp_path: Path, more: dict[str, Any]) 
         seen(tmp_path, repository)
 
 
+@pytest.mark.parametrize(
+    ("limit", "told"), [("MOST_BLOCKS", "more than 9 blocks"), ("MOST_NODE_BYTES", "larger than 0 MiB")]
+)
+def test_what_is_more_than_can_be_held_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, told: str
+) -> None:
+    monkeypatch.setattr(scanning, limit, 9)
+    with pytest.raises(ExportRefused, match=told):
+        seen(tmp_path, made.some(20))
+
+
 def test_two_repositories_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ExportRefused, match="2 repositories"):
         seen(tmp_path, made.some(1), files={"older.car": made.some(2).car()})
@@ -359,8 +377,6 @@ def test_equal_records_under_two_keys_are_two_posts(tmp_path: Path) -> None:
     "did", ["did:plc:z72i7hdynmk6r22z27h6tvur", "did:web:health.example.gov", "did:web:localhost%3A3000", "did:x:-"]
 )
 def test_an_account_without_a_handle_has_a_name_that_is_nobodys(did: str) -> None:
-    from stance.channels.bluesky.channel import NAMING
-
     name = EXPORTS.nameless(did)
     assert name.endswith(".handle.invalid")
     assert NAMING.handle.fullmatch(name)
