@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from stance.engines.exports.file_kinds import is_medium, medium_of_file
 from stance.engines.exports.inline import hashtags_in, links_in, mentions_in
-from stance.engines.exports.moments import LAST, BadMoment, checked, instant
 from stance.engines.exports.mojibake import repaired
+from stance.engines.exports.moments import LAST, BadMoment, checked, instant
 from stance.engines.exports.package import open_package
 from stance.engines.exports.provisional import Equals, provisional_id
 from stance.engines.exports.references import References
