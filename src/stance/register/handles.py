@@ -16,7 +16,7 @@ def account_on(platform: str, typed: str) -> tuple[str, str]:
         found = discovery.on_platform(platform, typed)
     except AddressRefused as refusal:
         raise HandleRefused(str(refusal)) from refusal
-    return ("", found.key) if found.kind == "id" else (found.handle, "")
+    return ("", found.key) if found.kind in ("id", "did") else (found.handle, "")
 
 
 def handle_of(typed: str) -> str:

@@ -120,7 +120,7 @@ def test_what_is_typed_for_an_account_says_which_is_meant(both: ImportRun) -> No
     assert asked_as("https://board.example/by/health") == "townboard:health"
     assert asked_as("https://x.com/health") == "x:health"
     assert asked_as("townboard:health") == "townboard:health"
-    assert asked_as("Health") == "x:Health"  # capitals are no names on the board
+    assert asked_as("Health") == "Health"  # a name on several platforms, though capitals are none on the board
     with pytest.raises(HandleRefused, match="names the account by its number"):
         asked_as("https://x.com/i/user/4")
 

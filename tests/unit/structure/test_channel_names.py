@@ -24,6 +24,11 @@ PLAIN = frozenset({"feed", "website"})
 """Platforms that are called by words which anybody uses of anything: of these only the beginning of a record's id is
 looked for."""
 NAMED = {
+    "channels/threads/__init__.py": "people there have the names that they have on Instagram",
+    "channels/threads/channel.py": "the same",
+    "channels/x/data_files.py": "archives of X have a file facebook-connection.js",
+    "register/links/look.py": "names on Bluesky are hosts, proven by a file that only AT Protocol has",
+    "register/lookalikes/weights.py": "names on Bluesky are hosts, read by their own rule",
     "engines/language/clauses.py": "the search language takes the words that people type, is:retweet like is:boost",
     "engines/language/tokens.py": "t.co links are no words in the index that exists: telling them by another rule changes what is found",
     "engines/evidence/tiles.py": "C2SP tlog-tiles writes long tile numbers as x001/234",

@@ -125,6 +125,8 @@ def _owner(seen: Recognised, handle: str, account_id: str) -> tuple[str, str]:
             "Leave out --account, or check the file."
         )
     handle, account_id = archive.handle or handle, archive.account_id or account_id
+    if archive.handle and not account_id:
+        known = register.find(platform=seen.channel.platform, handle=archive.handle)
     if account_id or (known and known.platform_id):
         return handle, account_id
     found_id, found_handle = seen.reader.owner(seen.package, archive, handle)

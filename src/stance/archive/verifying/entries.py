@@ -50,10 +50,11 @@ class Opened(NamedTuple):
     platform_account: str | None
     statement_salt: bytes | None
     statement: bytes | None
+    is_edited: bool | None
 
 
 COLUMNS = """e.id, e."index", e.kind, e.commitment, v.record_id, v.number, v.digest, v.salt, v.content, v.seen_at, v.source,
-    r.record_id, r.reply_to, r.kind, r.has_media, a.platform, a.platform_id, s.salt, s.body"""
+    r.record_id, r.reply_to, r.kind, r.has_media, a.platform, a.platform_id, s.salt, s.body, r.is_edited"""
 JOINS = """FROM archive_entry e
     LEFT JOIN archive_version v ON v.entry_id = e.id
     LEFT JOIN archive_record r ON r.id = v.record_id
@@ -138,6 +139,8 @@ def _record_faults(entry: Opened, content: bytes) -> Iterator[str]:
         yield f"its record is filed at {filed}, its content says {created}"
     if fields.get("media") and not entry.has_media:
         yield "its record no longer says that it has media"
+    if fields.get("is_edited") is True and not entry.is_edited:
+        yield "its record no longer says that it was edited"
     yield from _channel_faults(entry, fields)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stance.channels.bluesky.records import RECORDS
 from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
 from stance.engines.addresses import AddressRefused, Naming, Presence, Shapes
@@ -71,12 +72,14 @@ SHAPES = Shapes(
 CHANNEL = Descriptor(
     order=30,
     shapes=SHAPES,
+    records=RECORDS,
+    exports="stance.channels.bluesky.exports:EXPORTS",
     does=(
         Does(
             Ability.EXPORT,
             True,
-            "The repository as a CAR file; media apart",
-            "published descriptions and readers of exports",
+            "The repository as a CAR file, signed; media apart",
+            "AT Protocol specification “Repository” and a real repository of November 2024 (see its README.md)",
             "2026-11",
         ),
         Does(

@@ -111,7 +111,7 @@ def test_truncated_anywhere_it_keeps_what_is_whole() -> None:
 @pytest.mark.parametrize(
     "before",
     [
-        b'{"x": ' + b"[" * 3_000_000 + b"]" * 3_000_000 + b', "reels": [1]}',
+        b'{"x": ' + b"[" * 200_000 + b"]" * 200_000 + b', "reels": [1]}',
         b'{"' + b"k" * 5_000_000 + b'": 1}',
         b'{"x": "' + b'\\"' * 3_000_000 + b'", "photos": [7]}',
     ],
@@ -122,7 +122,7 @@ def test_whatever_comes_before_memory_stays_flat(before: bytes) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert outcomes
-    assert peak < 100_000_000  # an element of up to 16 MiB is parsed whole
+    assert peak < 2_000_000 + 16 * len(before)  # an element of up to 16 MiB is parsed whole
 
 
 def test_ten_thousand_elements_go_through_a_window() -> None:

@@ -1,0 +1,44 @@
+"""What the content of a post or comment on Facebook tells of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stance.channels.port.records import Records
+
+if TYPE_CHECKING:  # as in the port
+    from stance.engines.exports.item import Content, Kind, Medium
+
+_MEDIA: dict[str, Medium] = {"photo": "image", "video": "video", "gif": "gif"}
+
+
+def kind_of(content: Content) -> Kind:
+    """A note has a title; a comment is a reply, though the export does not say to what."""
+    if content.get("is_comment"):
+        return "reply"
+    return "article" if content.get("title") else "post"
+
+
+class PageRecords:
+    """Ids are "facebook:<page id>/<provisional id>": exports have no ids, and no addresses."""
+
+    def record_id(self, account_id: str, post_id: str) -> str:
+        return f"facebook:{account_id}/{post_id}"
+
+    def permalink(self, content: Content, home: str) -> str:
+        return ""
+
+    def parent(self, content: Content, record_id: str) -> str | None:
+        return None
+
+    def kind(self, content: Content) -> Kind:
+        return kind_of(content)
+
+    def order(self, content: Content) -> int:
+        return 0
+
+    def medium(self, type_: str) -> Medium:
+        return _MEDIA.get(type_, "media")
+
+
+RECORDS: Records = PageRecords()
