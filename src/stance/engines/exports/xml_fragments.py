@@ -1,0 +1,137 @@
+"""One element of an XML document parsed by itself, with what the document's head declares: encoding and namespaces.
+
+No DOCTYPE can stand inside an element, so no entity is ever declared or fetched: the five of XML and the names of HTML are
+undone, any other reference stays as it is written. What is not well-formed is repaired where it is plain what was meant.
+"""
+
+import codecs
+import re
+from html.entities import html5
+from xml.etree import ElementTree
+
+from stance.engines.exports.decode import REPLACEMENT
+from stance.engines.exports.html_pieces import without_comments
+
+MOST_TAGS = 500_000
+_LOOKED_AT = 64 * 1024
+_BOM = b"\xef\xbb\xbf"
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_ONE_BYTE_BRACKETS = re.compile(
+    r"utf-?8|us-?ascii|ascii|iso[-_]?8859[-_]?\d{1,2}|latin-?1|windows-?125\d|cp-?125\d|koi8-[ru]|macintosh|mac-?roman"
+    r"|euc-?(?:jp|kr)|shift_?-?jis|big5|gb-?2312|gbk|gb18030",
+    re.IGNORECASE,
+)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*)?>", re.DOTALL)
+_ROOT = re.compile(r"""<([A-Za-z_][\w.:-]{0,100})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_CHILD = re.compile(r"""\s*<([A-Za-z_][\w.:-]{0,100})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_ATTRIBUTE = re.compile(r"""([A-Za-z_][\w.:-]{0,100})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
+_REFERENCE = re.compile(r"&(?:#(\d{1,9});|#[xX]([0-9A-Fa-f]{1,7});|([A-Za-z][A-Za-z0-9]{0,31};)?)")
+_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+_PREFIXES = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]{0,60}):[A-Za-z_]")
+_OWN = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+
+
+class BadXml(ValueError):
+    """The bytes are not one element; the message says why in a few words."""
+
+
+class Fragments:
+    """Parses the elements of one document. ``root`` is the name of what they all stand in, as it is written, and ``given``
+    its attributes. ``refusal`` says why the document cannot be read at all, "" when it can."""
+
+    def __init__(self, head: bytes) -> None:
+        self.encoding, self.refusal = _encoding(head)
+        text = head[:_LOOKED_AT].removeprefix(_BOM).decode(self.encoding, "replace")
+        text = _DOCTYPE.sub("", "".join(without_comments(text)), count=1)
+        found = _ROOT.search(text)
+        self.root = found[1] if found else ""
+        self.given = _attributes(found[2]) if found else {}
+        child = _CHILD.match(text, found.end()) if found else None
+        declared = {**self.given, **(_attributes(child[2]) if child else {})}
+        self.namespaces = {
+            name.removeprefix("xmlns").removeprefix(":"): url
+            for name, url in declared.items()
+            if name == "xmlns" or (name.startswith("xmlns:") and name[6:] not in ("xml", "xmlns") and url)
+        }
+        self._opening = f'<?xml version="1.0" encoding="{self.encoding}"?>{self._wrapper(self.namespaces)}'.encode()
+
+    def parse(self, raw: bytes) -> tuple[ElementTree.Element, tuple[str, ...]]:
+        """The element, with warnings about what could not be kept as it stands. Raises BadXml."""
+        if raw.count(b"<") > MOST_TAGS:
+            raise BadXml(f"it has more than {MOST_TAGS:,} tags")
+        try:
+            return ElementTree.fromstring(self._opening + raw + b"</_>")[0], ()  # noqa: S314  (an element holds no DOCTYPE)
+        except (ElementTree.ParseError, ValueError, LookupError):
+            return self._repaired(raw)
+
+    def _repaired(self, raw: bytes) -> tuple[ElementTree.Element, tuple[str, ...]]:
+        warnings: list[str] = []
+        try:
+            text = raw.decode(self.encoding)
+        except UnicodeDecodeError as error:
+            text = raw.decode(self.encoding, "replace")
+            warnings.append(f"invalid {self.encoding} at byte {error.start} of the element: shown as U+FFFD")
+        if _NOT_ALLOWED.search(text):
+            text = _NOT_ALLOWED.sub(REPLACEMENT, text)
+            warnings.append("a control character in the text: shown as U+FFFD")
+        outside = _sections(text)
+        for number in range(0, len(outside), 2):
+            outside[number] = _REFERENCE.sub(_undone, outside[number])
+        prefixes = {prefix for part in outside[::2] for prefix in _PREFIXES.findall(part)}
+        namespaces = {prefix: f"undeclared:{prefix}" for prefix in prefixes - {"xml", "xmlns"}} | self.namespaces
+        try:
+            whole = ElementTree.fromstring(self._wrapper(namespaces) + "".join(outside) + "</_>")  # noqa: S314
+            return whole[0], tuple(warnings)
+        except (ElementTree.ParseError, ValueError, LookupError) as error:
+            raise BadXml(f"this is not well-formed XML ({error})") from error
+
+    @staticmethod
+    def _wrapper(namespaces: dict[str, str]) -> str:
+        declared = (
+            f' xmlns{":" if prefix else ""}{prefix}="{url.replace("&", "&amp;")}"' for prefix, url in namespaces.items()
+        )
+        return f"<_{''.join(declared)}>"
+
+
+def _sections(text: str) -> list[str]:
+    """What stands outside CDATA sections, and the sections, by turns."""
+    found: list[str] = []
+    at = 0
+    while (start := text.find("<![CDATA[", at)) >= 0 and (end := text.find("]]>", start)) >= 0:
+        found += text[at:start], text[start : end + 3]
+        at = end + 3
+    return [*found, text[at:]]
+
+
+def _encoding(head: bytes) -> tuple[str, str]:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head[:4]:
+        return "utf-8", "it is written in UTF-16 or UTF-32: save it as UTF-8"
+    found = _ENCODING.search(head[:1000]) if not head.startswith(_BOM) else None
+    name = found[1].decode() if found else "utf-8"
+    try:
+        if _ONE_BYTE_BRACKETS.fullmatch(name):
+            return codecs.lookup(name).name, ""
+    except LookupError:
+        pass
+    return "utf-8", f"its encoding {name} is not read here: save it as UTF-8"
+
+
+def _attributes(rest: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, double, single in _ATTRIBUTE.findall(rest):
+        found.setdefault(name, (double or single).replace("&amp;", "&"))
+    return found
+
+
+def _undone(found: re.Match[str]) -> str:
+    """A reference as XML knows it: those of HTML by their character, a mere "&" escaped."""
+    decimal, hexadecimal, name = found.groups()
+    if name in _OWN:
+        return found[0]
+    if decimal or hexadecimal:
+        number = int(decimal) if decimal else int(hexadecimal, 16)
+        is_allowed = number < 0x110000 and not _NOT_ALLOWED.match(chr(number))
+        return found[0] if is_allowed else REPLACEMENT
+    if name and name in html5:
+        return "".join(f"&#{ord(letter)};" for letter in html5[name])
+    return f"&amp;{found[0][1:]}"
