@@ -20,6 +20,9 @@ CHANNELS = ROOT / "channels"
 READING = [channel.platform for channel in discovery.reading()]
 OWN_WORDS = {"x": ("tweet", "twimg")}
 """What people call things there, beside the platform's name."""
+PLAIN = frozenset({"feed", "website"})
+"""Platforms that are called by words which anybody uses of anything: of these only the beginning of a record's id is
+looked for."""
 NAMED = {
     "engines/language/clauses.py": "the search language takes the words that people type, is:retweet like is:boost",
     "engines/language/tokens.py": "t.co links are no words in the index that exists: telling them by another rule changes what is found",
@@ -27,6 +30,7 @@ NAMED = {
     "register/lookalikes/names.py": "“x” marks an account that is not ours in the key of a pair (12-x5), which links hold",
     "register/queries/lookalikes.py": "the same key",
     "register/pages/lookalikes.py": "the same key",
+    "register/links/look.py": "pages of which platforms show rel=me, by the platforms' documentation",
 }
 
 
@@ -39,6 +43,8 @@ def sources() -> Iterator[Path]:
 
 def words_of(channel: Descriptor) -> re.Pattern[str]:
     """Its hosts and the words of its name, standing alone."""
+    if channel.platform in PLAIN:
+        return re.compile(r"(?!)")
     names = {re.escape(word) for word in re.findall(r"\w+", channel.name)}
     hosts = {re.escape(host) for host in (*channel.shapes.hosts, *channel.shapes.shorteners)}
     alone = rf"(?<![\w*.-])(?:{'|'.join(sorted(names))})(?![\w-])"
@@ -48,9 +54,17 @@ def words_of(channel: Descriptor) -> re.Pattern[str]:
     )
 
 
+def own_names(channel: Descriptor) -> list[str]:
+    """What no name in code may hold."""
+    if channel.platform in PLAIN:
+        return ["(?!)"]
+    words = [re.escape(word) for word in re.findall(r"\w+", channel.name) if len(word) > 3]
+    return [*OWN_WORDS.get(channel.platform, ()), *words] or ["(?!)"]
+
+
 def named_in(path: Path, channel: Descriptor) -> list[str]:
     text = path.read_text()
-    words = words_of(channel)
+    words, own = words_of(channel), re.compile("|".join(own_names(channel)), re.IGNORECASE)
     if path.suffix != ".py":
         visible = re.sub(r"(?:HTTP_)?X-[A-Z]\w+|Mac OS X", "", text)
         return [found[0] for found in words.finditer(visible)]
@@ -59,7 +73,7 @@ def named_in(path: Path, channel: Descriptor) -> list[str]:
         if token.type in (tokenize.STRING, tokenize.COMMENT):
             visible = re.sub(r"Mac OS X|OS X", "", token.string)
             found += [f"line {token.start[0]}: {one[0]}" for one in words.finditer(visible)]
-        elif token.type == tokenize.NAME and re.search(r"(?i)tweet|twitter", token.string):
+        elif token.type == tokenize.NAME and own.search(token.string):
             found.append(f"line {token.start[0]}: {token.string}")
     return found + [f"line {line}: {key!r}" for line, key in keys_in(text, channel.platform)]
 
@@ -76,7 +90,8 @@ def keys_in(text: str, platform: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in modes:
             continue
-        if node.value == platform or node.value.startswith(f"{platform}:"):
+        is_key = node.value == platform and platform not in PLAIN
+        if is_key or node.value.startswith(f"{platform}:"):
             yield node.lineno, node.value
 
 
