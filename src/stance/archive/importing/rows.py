@@ -97,7 +97,7 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
         version_statement(record=item.record_id, seen_at=given.seen_at, source=given.source, version=digest.hex())
     )
     words, facts = document(
-        [item.text, *[media.alt for media in item.media if media.alt]],
+        [item.title, item.text, *[media.alt for media in item.media if media.alt]],
         links=[link.expanded for link in item.links],
         facts=[
             *given.account_facts,

@@ -16,8 +16,8 @@ HAS: Final = frozenset({"media", "image", "video", "gif", "alt", "link", "hashta
 """What a post may have: the values of `has:`. "alt" is media with a text alternative, "gif" an animated
 one."""
 
-IS: Final = frozenset({"post", "reply", "repost", "quote", "edited", "deleted"})
-"""What a post may be: the values of `is:`. "post" is one that is neither reply nor repost nor quote."""
+IS: Final = frozenset({"post", "reply", "repost", "quote", "article", "video", "edited", "deleted"})
+"""What a post may be: the values of `is:`. "post" is one that is none of the other kinds."""
 
 EVERY: Final = ":is:record"
 """Every document has this fact; "everything but" is subtracted from it."""
