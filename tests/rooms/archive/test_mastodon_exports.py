@@ -47,7 +47,7 @@ def test_it_is_imported_found_shown_and_verified(tmp_path: Path) -> None:
     )  # fmt: skip
     assert {failure.reason[:48] for failure in ImportFailure.objects.filter(run=run)} == {
         "it says that it has 3 posts; it has 4",
-        "1 private mentions (or posts for one server only",
+        "not public: private mentions or posts for one se",
     }
     assert ids("water #flood") == [f"{RECORD}/1"]
     assert ids("has:image from:mastodon:health@social.example.gov") == [f"{RECORD}/1"]

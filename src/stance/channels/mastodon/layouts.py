@@ -23,7 +23,7 @@ _PICTURES = re.compile(r"(?:avatar|header)\.\w{1,5}")
 _SHOWN = 12
 _NOT_SHOWN = {
     "followers": "posts for followers only",
-    "mentioned": "private mentions (or posts for one server only)",
+    "mentioned": "private mentions or posts for one server only",
 }
 
 
@@ -147,9 +147,9 @@ def _told(outbox: Outbox) -> list[Problem]:
     if outbox.claimed is not None and outbox.claimed != outbox.counted:
         reason = f"it says that it has {outbox.claimed:,} posts; it has {outbox.counted:,}"
         found.append(Problem(outbox.name, reason))
-    hidden = [f"{outbox.audiences[kind]:,} {words}" for kind, words in _NOT_SHOWN.items() if outbox.audiences[kind]]  # type: ignore[index]
+    hidden = [f"{words} ({outbox.audiences[kind]:,})" for kind, words in _NOT_SHOWN.items() if outbox.audiences[kind]]  # type: ignore[index]
     if hidden:
-        reason = f"{' and '.join(hidden)} are not public: they are not imported, and stay in the original"
+        reason = f"not public: {', '.join(hidden)}. They are not imported, and stay in the original"
         found.append(Problem(outbox.name, reason))
     return found
 

@@ -62,8 +62,8 @@ def test_what_is_not_public_is_counted_and_never_read(tmp_path: Path) -> None:
     assert failures == []
     assert [item.text for item in items] == ["Quiet but public", "Public in short"]
     assert [problem.reason for problem in export.problems] == [
-        "3 posts for followers only and 3 private mentions (or posts for one server only) are not public: "
-        "they are not imported, and stay in the original"
+        "not public: posts for followers only (3), private mentions or posts for one server only (3). "
+        "They are not imported, and stay in the original"
     ]
     assert "PRIVATE" not in repr((export, items))
 

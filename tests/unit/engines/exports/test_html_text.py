@@ -87,7 +87,7 @@ def test_pictures_are_kept_with_their_alternatives() -> None:
         ("https://base.example/d/a.png", "A tap", "image"),
         ("https://base.example/d/b.png", None, "image"),
         ("https://base.example/v.mp4", None, "video"),
-        ("https://base.example/d/x.mp3", None, "video"),
+        ("https://base.example/d/x.mp3", None, "audio"),
         ("https://tube.example/embed/1", None, "frame"),
         ("https://base.example/d/c.png", "a < b > c", "image"),
     ]
