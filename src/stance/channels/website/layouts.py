@@ -117,7 +117,7 @@ def _site(found: Mapping[str, tuple[Head, Fragments]]) -> Presence | None:
     presences: dict[str, Presence] = {}
     for head, _ in found.values():
         try:
-            presence = sites.site("website", locate(head.site.strip()))
+            presence = sites.site("website", locate(head.site))
         except AddressRefused:
             continue
         presences[presence.key] = presence

@@ -58,7 +58,7 @@ def look_through(
     """``uploads`` gets (address, text alternative) of each attachment by its number. Damage is told when the file is
     read."""
     prefix, unread = re.escape(prefix_of(fragments).encode()), _Unread()
-    fields = re.compile(b"<" + prefix + b":(" + _NAMES + b")>(.*?)</", re.DOTALL)
+    fields = re.compile(b"<" + prefix + b":(" + _NAMES + b")>([^<]{0,700}+)</")
     opened = re.compile(b"<" + prefix + b":(?:" + _NAMES + rb")>\s*\Z")
     try:
         with package.open(name) as stream:
@@ -114,8 +114,8 @@ def _look_at_comments(told: Told, unread: _Unread) -> None:
 
 
 def _alt(told: Told) -> str | None:
-    for (name, key), (_, value) in pairwise(told):
-        if name == "meta_key" and key == _ALT:
+    for (name, key), (other, value) in pairwise(told):
+        if (name, key, other) == ("meta_key", _ALT, "meta_value"):
             return value or None
     return None
 

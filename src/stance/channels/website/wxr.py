@@ -19,6 +19,7 @@ Fields: TypeAlias = dict[str, str]
 ITEM = frozenset({"item"})
 COMMENT = frozenset({"comment"})
 HEAD_BYTES = 64 << 20
+_LONGEST = 5_000
 _EXPORT = re.compile(r"(?:https?:)?//wordpress\.org/export/[\d.]*/?(excerpt/?)?", re.IGNORECASE)
 _CONTENT = re.compile(r"(?:https?:)?//purl\.org/rss/1\.0/modules/content/?", re.IGNORECASE)
 _SECTION = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -69,7 +70,7 @@ def _renamed(text: str, fragments: Fragments) -> str:
 def _first(text: str, name: str) -> str:
     start = text.find(f"<{name}>")
     end = text.find(f"</{name}>", start)
-    return undressed(text[start + len(name) + 2 : end]) if 0 <= start < end else ""
+    return undressed(text[start + len(name) + 2 : min(end, start + _LONGEST)]) if 0 <= start < end else ""
 
 
 def undressed(text: str) -> str:

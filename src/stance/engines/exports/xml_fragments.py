@@ -14,6 +14,8 @@ from stance.engines.exports.html_pieces import without_comments
 
 MOST_TAGS = 500_000
 _LOOKED_AT = 64 * 1024
+_ROOT_WITHIN = 8 * 1024
+"""Characters before the end of the root's tag and of the first tag inside it, comments and DOCTYPE left out."""
 _BOM = b"\xef\xbb\xbf"
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ONE_BYTE_BRACKETS = re.compile(
@@ -42,7 +44,7 @@ class Fragments:
     def __init__(self, head: bytes) -> None:
         self.encoding, self.refusal = _encoding(head)
         text = head[:_LOOKED_AT].removeprefix(_BOM).decode(self.encoding, "replace")
-        text = _DOCTYPE.sub("", "".join(without_comments(text)), count=1)
+        text = _without_doctype("".join(without_comments(text)))[:_ROOT_WITHIN]
         found = _ROOT.search(text)
         self.root = found[1] if found else ""
         self.given = _attributes(found[2]) if found else {}
@@ -101,6 +103,12 @@ def _sections(text: str) -> list[str]:
         found += text[at:start], text[start : end + 3]
         at = end + 3
     return [*found, text[at:]]
+
+
+def _without_doctype(text: str) -> str:
+    start = text.find("<!DOCTYPE")
+    found = _DOCTYPE.match(text, start) if start >= 0 else None
+    return text[:start] + text[found.end() :] if found else text
 
 
 def _encoding(head: bytes) -> tuple[str, str]:
