@@ -19,6 +19,7 @@ from stance.engines.exports.xml_elements import XmlElement, split_xml
 from stance.engines.exports.xml_fragments import Fragments
 
 Taken: TypeAlias = list[XmlElement | BadElement]
+_BEGINS, _ENDS = b"<wp:comment>", b"</wp:comment>"
 
 
 class WordPressReader:
@@ -82,10 +83,34 @@ def _apart(raw: bytes) -> tuple[bytes, Taken]:
     if b"comment>" not in raw:
         return raw, []
     inner = len(raw) - len(raw.partition(b">")[2])
-    found = list(split_xml(io.BytesIO(raw[inner:]), COMMENT))
-    kept, at = [raw[:inner]], inner
+    found = _plainly(raw)
+    if found is None:
+        found = list(split_xml(io.BytesIO(raw[inner:]), COMMENT))
+        for one in found:
+            one.offset_bytes += inner
+    kept, at = [], 0
     for one in found:
-        one.offset_bytes += inner
         kept.append(raw[at : one.offset_bytes])
         at = one.offset_bytes + one.length_bytes
     return b"".join([*kept, raw[at:]]), found
+
+
+def _plainly(raw: bytes) -> Taken | None:
+    """The comments of an item in which nothing needs a closer look: no tag of one stands in a text. None for any other."""
+    found: Taken = []
+    at = 0
+    while (start := raw.find(_BEGINS, at)) >= 0:
+        end = raw.find(_ENDS, start)
+        again = raw.find(_BEGINS, start + 1)
+        if end < 0 or 0 <= again < end or not (_is_outside(raw, at, start) and _is_outside(raw, start, end)):
+            return None
+        at = end + len(_ENDS)
+        found.append(XmlElement(start, at - start, raw[start:at]))
+    is_all = bool(found) and raw.count(_ENDS) == len(found) and _is_outside(raw, at, len(raw))
+    return found if is_all else None
+
+
+def _is_outside(raw: bytes, start: int, at: int) -> bool:
+    """Whether every section that begins from ``start`` on is closed before ``at``."""
+    last = raw.rfind(b"<![CDATA[", start, at)
+    return last < 0 or raw.find(b"]]>", last, at) >= 0
