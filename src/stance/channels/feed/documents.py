@@ -37,7 +37,7 @@ _DATES = ("lastBuildDate", "pubDate", "dc:date", "updated", "atom:updated", "mod
 @dataclass(slots=True)
 class Document:
     """``url`` is the feed's own address as it says, "" when it does not; ``at`` its date in Unix seconds UTC.
-    ``start`` is where the items of a JSON Feed begin; ``fragments`` parse those of the others."""
+    ``start`` and ``end`` are where the items of a JSON Feed begin and end; ``fragments`` parse those of the others."""
 
     name: str
     format: Format
@@ -46,6 +46,7 @@ class Document:
     language: str = ""
     at: int | None = None
     start: int = 0
+    end: int | None = None
     fragments: Fragments | None = None
     hidden: int = 0
     deleted: dict[str, str] = field(default_factory=dict)
@@ -113,7 +114,7 @@ def _json(package: Package, name: str) -> Document | None:
         return None
     texts: dict[str, Any] = {key: value for key, value in found.fields.items() if isinstance(value, str)}
     made = Document(name, "json", texts.get("feed_url", ""), texts.get("title", ""), texts.get("language", ""))
-    made.start = found.start
+    made.start, made.end = found.start, found.end
     return made
 
 
@@ -123,7 +124,7 @@ def look_through(package: Package, document: Document) -> None:
     try:
         with package.open(document.name) as stream:
             if document.format == "json":
-                for outcome in split_within(stream, document.start):
+                for outcome in split_within(stream, document.start, end=document.end):
                     if isinstance(outcome, Element) and isinstance(outcome.value, dict):
                         at = maybe(outcome.value.get("date_modified") or outcome.value.get("date_published"))
                         document.at = max(filter(None, (document.at, at)), default=None)

@@ -41,7 +41,7 @@ class EntryReader:
     def item(self, entry: Entry, warnings: tuple[str, ...], otherwise: int | None) -> Item:
         """``otherwise`` is the date of the whole feed: an entry without one is filed under it, and its content says that it
         is not told. Raises BadInstant where there is neither."""
-        updated = maybe(entry.updated)
+        updated = maybe(entry.updated) if entry.updated else None
         told = entry.published or entry.updated
         if told:
             created_at, created = (seconds := seconds_of(told)), instant(seconds)

@@ -89,7 +89,7 @@ class FeedReader:
 
 def _split(stream: BinaryIO, document: Document, start_offset: int) -> Iterator[Found]:
     if document.fragments is None:
-        return split_within(stream, document.start, start_offset)
+        return split_within(stream, document.start, start_offset, end=document.end)
     return split_xml(stream, ENTRIES, start_offset, root=document.fragments.root)
 
 

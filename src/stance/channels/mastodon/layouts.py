@@ -29,9 +29,9 @@ _NOT_SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class MastodonExport(Export):
-    """``starts`` are the offsets of the activities in each outbox."""
+    """``spans`` are where the activities begin and end in each outbox."""
 
-    starts: Mapping[str, int] = field(default_factory=dict)
+    spans: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ def recognise(package: Package) -> MastodonExport:
         quarantined=tuple(sorted(files.quarantined)),
         not_read=tuple(sorted(files.not_read)),
         problems=tuple(problems),
-        starts={outbox.name: outbox.start for outbox in found},
+        spans={outbox.name: (outbox.start, outbox.end) for outbox in found},
     )
 
 

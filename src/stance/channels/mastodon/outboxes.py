@@ -21,10 +21,11 @@ _MOST_BYTES = 4 * MEBIBYTE
 
 @dataclass(slots=True)
 class Outbox:
-    """``start`` is the offset of the array of activities. ``claimed`` is None when nothing is said."""
+    """``start`` and ``end`` are the offsets of the array of activities. ``claimed`` is None when nothing is said."""
 
     name: str
     start: int
+    end: int | None
     claimed: int | None
     counted: int = 0
     audiences: Counter[Audience] = field(default_factory=Counter)
@@ -45,25 +46,21 @@ def outbox_at(package: Package, name: str) -> Outbox | None:
     """None when it is no collection of activities."""
     try:
         with package.open(name) as stream:
-            found = around(stream, ITEMS)
+            found = around(stream, ITEMS, past_it=True)
     except MemberDamaged:
         return None
     if found.start is None:
         return None
-    claimed = found.fields.get("totalItems")
-    return Outbox(name, found.start, _count(claimed))
+    return Outbox(name, found.start, found.end, _count(found.fields.get("totalItems")))
 
 
 def survey(package: Package, outbox: Outbox, followers: str) -> None:
     """Count what is in it, by who may see it. What cannot be read is listed when it is read, not here."""
     try:
         with package.open(outbox.name) as stream:
-            for outcome in split_within(stream, outbox.start):
+            for outcome in split_within(stream, outbox.start, end=outbox.end):
                 if isinstance(outcome, Element):
                     _look(outbox, outcome.value, followers)
-        if outbox.claimed is None:
-            with package.open(outbox.name) as stream:
-                outbox.claimed = _count(around(stream, ITEMS, past_it=True).fields.get("totalItems"))
     except MemberDamaged:
         return  # reading it will say so
 

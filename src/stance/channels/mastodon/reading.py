@@ -22,7 +22,7 @@ class OutboxReader:
     def __init__(self, package: Package, export: MastodonExport, followers: str) -> None:
         if not export.account_id:
             raise ValueError("The archive does not say whose it is: name the account (Export.of_account).")
-        self._package, self._starts, self._followers = package, export.starts, followers
+        self._package, self._spans, self._followers = package, export.spans, followers
         self._posts = PostReader(export.account_id, MediaFiles(package))
 
     def read(self, part: Part, start_offset: int = 0) -> Iterator[Read | Failure]:
@@ -32,8 +32,9 @@ class OutboxReader:
         except MemberDamaged as error:
             yield Failure(part.file, 0, error.reason)
             return
+        start, end = self._spans[part.file]
         with stream:
-            for outcome in split_within(stream, self._starts[part.file], start_offset):
+            for outcome in split_within(stream, start, start_offset, end=end):
                 if isinstance(outcome, BadElement):
                     yield Failure(part.file, outcome.offset_bytes, outcome.reason, outcome.lost)
                     continue

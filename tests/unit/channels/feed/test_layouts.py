@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,13 @@ def test_json_feeds_are_told_by_their_version(tmp_path: Path, version: str, item
     export, items, _ = read_whole(EXPORTS, opened(tmp_path, feed_dot_json=data))
     assert (export.layout, len(items), export.account_id) == ("json", 12, made.ACCOUNT)
     assert export.generated_at == max(item.created_at for item in items)
+
+
+def test_what_follows_the_items_of_a_json_feed_is_none(tmp_path: Path) -> None:
+    """Also where it is written like one."""
+    feed = json.loads(made.json_feed(ENTRIES, items_first=True)) | {"authors": [{"name": "Health", "id": "x"}] * 3}
+    _, items, failures = read_whole(EXPORTS, opened(tmp_path, feed_dot_json=json.dumps(feed, indent=1).encode()))
+    assert (len(items), failures) == (12, [])
 
 
 def test_prefixes_are_names_like_any_other(tmp_path: Path) -> None:
