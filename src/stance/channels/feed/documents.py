@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any, Literal, TypeAlias
 
 from stance.channels.feed.json_entries import ITEMS
@@ -16,7 +15,7 @@ from stance.engines.exports.limits import MEBIBYTE, MemberDamaged
 from stance.engines.exports.outcome import Element
 from stance.engines.exports.package import Package
 from stance.engines.exports.xml_elements import XmlElement, head_of, split_xml
-from stance.engines.exports.xml_fragments import BadXml, Fragments
+from stance.engines.exports.xml_fragments import BadXml, Fragments, attributes_of, undressed
 
 Format: TypeAlias = Literal["rss-2.0", "rss-1.0", "rss-0.9", "atom", "json"]
 ENTRIES = frozenset({"item", "entry", "deleted-entry"})
@@ -28,9 +27,7 @@ _HEAD_BYTES = 4 * MEBIBYTE
 _START_BYTES = 64 * 1024
 _XML, _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*<"), re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.\d)?/?")
-_SECTION = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _LINK = re.compile(r"""<(?:[A-Za-z_][\w.-]{0,60}:)?link\s((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)/?>""")
-_ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 _DATES = ("lastBuildDate", "pubDate", "dc:date", "updated", "atom:updated", "modified")
 
 
@@ -154,7 +151,7 @@ def _look_at(document: Document, raw: bytes) -> None:
 def _self(text: str, base: str) -> str:
     """The address that a feed gives as its own (RFC 4287, 4.2.7.2; RSS feeds borrow the element)."""
     for rest in _LINK.findall(text):
-        given = {name.lower(): unescape(double or single) for name, double, single in _ATTRIBUTE.findall(rest)}
+        given = attributes_of(rest)
         if given.get("rel", "").strip().lower() == "self" and (url := given.get("href", "").strip()):
             return joined(base, url)
     return ""
@@ -169,5 +166,4 @@ def _first(text: str, name: str) -> str:
         at = text.find(f"<{name}", at + 1)
     start = text.find(">", at) + 1 if at >= 0 else 0
     end = text.find(f"</{name}", start)
-    inner = text[start : min(end, start + _LONGEST)] if 0 < start <= end else ""
-    return _SECTION.sub(r"\1", inner).strip() if "<![CDATA[" in inner else unescape(inner).strip()
+    return undressed(text[start : min(end, start + _LONGEST)]) if 0 < start <= end else ""

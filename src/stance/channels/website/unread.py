@@ -11,11 +11,11 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from stance.channels.website.articles import APPROVED, COMMENTS, READ, SHOWN
-from stance.channels.website.wxr import ITEM, prefix_of, undressed
+from stance.channels.website.wxr import ITEM, prefix_of
 from stance.engines.exports.limits import MemberDamaged, Problem
 from stance.engines.exports.package import Package
 from stance.engines.exports.xml_elements import XmlElement, split_xml
-from stance.engines.exports.xml_fragments import Fragments
+from stance.engines.exports.xml_fragments import Fragments, undressed
 
 MOST_UPLOADS = 200_000
 Told: TypeAlias = list[tuple[str, str]]

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from stance.engines.exports.instants import maybe
-from stance.engines.exports.xml_fragments import Fragments
+from stance.engines.exports.xml_fragments import Fragments, undressed
 
 Fields: TypeAlias = dict[str, str]
 ITEM = frozenset({"item"})
@@ -22,7 +21,6 @@ HEAD_BYTES = 64 << 20
 _LONGEST = 5_000
 _EXPORT = re.compile(r"(?:https?:)?//wordpress\.org/export/[\d.]*/?(excerpt/?)?", re.IGNORECASE)
 _CONTENT = re.compile(r"(?:https?:)?//purl\.org/rss/1\.0/modules/content/?", re.IGNORECASE)
-_SECTION = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _AUTHOR = re.compile(r"<wp:author_id>\s*(?:<!\[CDATA\[)?(\d{1,19})")
 _CREATED = re.compile(r'<!-- generator="[^"]{0,100}" created="([^"]{0,40})" ?-->')
 
@@ -71,13 +69,6 @@ def _first(text: str, name: str) -> str:
     start = text.find(f"<{name}>")
     end = text.find(f"</{name}>", start)
     return undressed(text[start + len(name) + 2 : min(end, start + _LONGEST)]) if 0 <= start < end else ""
-
-
-def undressed(text: str) -> str:
-    """The text of an element that holds text alone: sections opened, references undone."""
-    if "<![CDATA[" in text:
-        return _SECTION.sub(lambda found: found[1], text).strip()
-    return unescape(text).strip()
 
 
 def _short(namespace: str) -> str:
