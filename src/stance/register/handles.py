@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from stance.channels import discovery
 from stance.engines.addresses import AddressRefused, Presence
 
@@ -35,7 +37,7 @@ def asked_as(typed: str) -> str:
 def _handles(typed: str) -> list[Presence]:
     """On each platform whose posts can be held here and on which what was typed is an account's name; at least one."""
     platform, typed = discovery.split(typed)
-    asked = [platform] if platform else [channel.platform for channel in discovery.reading()]
+    asked = [platform] if platform else list(_meant(typed))
     found: list[Presence] = []
     refusals: list[AddressRefused] = []
     for one in asked:
@@ -50,3 +52,15 @@ def _handles(typed: str) -> list[Presence]:
     if not handles:
         raise HandleRefused(str(refusals[0]) if refusals else "No channel here reads exports.") from None
     return handles
+
+
+def _meant(typed: str) -> Iterator[str]:
+    """Any address can belong to some platforms, also one on the host of another: those are meant only where it may be
+    theirs by itself."""
+    try:
+        named = {presence.platform for presence in discovery.read(typed)}
+    except AddressRefused:
+        named = set()
+    for channel in discovery.reading():
+        if channel.shapes.on_its_own is None or channel.platform in named:
+            yield channel.platform

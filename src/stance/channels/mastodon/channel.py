@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stance.channels.mastodon.records import RECORDS
 from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
 from stance.engines.addresses import AddressRefused, Naming, Presence, Shapes
@@ -46,30 +47,27 @@ SHAPES = Shapes(
     at_host=at_host,
     elsewhere=located,
 )
+SERVICE = "Mastodon's source, app/services/backup_service.rb; docs.joinmastodon.org, “Moving or leaving accounts”"
 CHANNEL = Descriptor(
     order=20,
     shapes=SHAPES,
+    records=RECORDS,
+    exports="stance.channels.mastodon.exports:EXPORTS",
     does=(
         Does(
             Ability.EXPORT,
             True,
-            "outbox.json with its media, as zip or tar.gz",
-            "published descriptions and readers of exports",
+            "outbox.json with its media, as zip or tar.gz, once in seven days; reposts as addresses only",
+            SERVICE,
             "2026-11",
         ),
         Does(
             Ability.EDITS,
             False,
             "That a post was edited and when, not what it said before",
-            "published descriptions and readers of exports",
+            "Mastodon's source, app/serializers/activitypub/note_serializer.rb",
             "2026-11",
         ),
-        Does(
-            Ability.DELETIONS,
-            False,
-            "Deleted posts are left out",
-            "published descriptions and readers of exports",
-            "2026-11",
-        ),
+        Does(Ability.DELETIONS, False, "Deleted posts are left out", SERVICE, "2026-11"),
     ),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
+from stance.channels.website.records import RECORDS
 from stance.engines.addresses import Naming, Presence, Shapes, sites
 from stance.engines.addresses.location import Location
 
@@ -31,4 +33,29 @@ SHAPES = Shapes(
 CHANNEL = Descriptor(
     order=160,
     shapes=SHAPES,
+    records=RECORDS,
+    exports="stance.channels.website.exports:EXPORTS",
+    does=(
+        Does(
+            Ability.EXPORT,
+            True,
+            "WordPress: every post, page and comment as XML, of media the addresses; of other software nothing is read yet",
+            "WordPress's source, wp-admin/includes/export.php",
+            "2026-11",
+        ),
+        Does(
+            Ability.EDITS,
+            False,
+            "Revisions are left out",
+            "WordPress's source, wp-admin/includes/export.php, and post types that can be exported",
+            "2026-11",
+        ),
+        Does(
+            Ability.DELETIONS,
+            False,
+            "What was deleted for good is not in it",
+            "WordPress's source, wp-admin/includes/export.php",
+            "2026-11",
+        ),
+    ),
 )

@@ -28,10 +28,13 @@ _TAIL_BYTES = 256
 
 @dataclass(slots=True)
 class Around:
-    """What stands in the object beside the array, and the offset of the array's bracket (None: there is no such array)."""
+    """What stands in the object beside the array, and the offset of the array's bracket (None: there is no such array).
+    ``end`` is where the array ends, None where the object does not close at the end of the file: it is damaged, and so may
+    be what seems to be the end."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     start: int | None = None
+    end: int | None = None
 
 
 class _Ended(Exception):
@@ -42,7 +45,7 @@ def around(stream: BinaryIO, array: str, *, past_it: bool = False) -> Around:
     """Read the object in ``stream`` up to the array called ``array``; with ``past_it`` what follows it, too, in bounded
     memory. Raises nothing for bad content: what was read until then is what there is."""
     found = Around()
-    walk = _Walk(Window(stream))
+    walk, end = _Walk(Window(stream)), None
     try:
         walk.begin()
         for _ in range(MOST_KEYS):
@@ -52,19 +55,21 @@ def around(stream: BinaryIO, array: str, *, past_it: bool = False) -> Around:
                 if not past_it:
                     break
                 walk.skip()
+                end = walk.offset
             else:
                 walk.value(key, found.fields)
             if not walk.more_keys():
+                found.end = end if walk.is_closed else None
                 break
     except _Ended:
         pass
     return found
 
 
-def split_within(stream: BinaryIO, start: int, start_offset: int = 0) -> Iterator[Outcome]:
+def split_within(stream: BinaryIO, start: int, start_offset: int = 0, *, end: int | None = None) -> Iterator[Outcome]:
     """The elements of the array whose bracket is at ``start``, as ``split`` gives them. ``stream`` is given from its
-    beginning."""
-    blanked = _Blanked(stream, start)
+    beginning. Without its ``end`` what follows the array may be taken for more of it."""
+    blanked = _Blanked(stream, start, end)
     is_whole = True
     for outcome in split(cast(BinaryIO, blanked), start_offset):
         if isinstance(outcome, BadElement):
@@ -72,20 +77,20 @@ def split_within(stream: BinaryIO, start: int, start_offset: int = 0) -> Iterato
                 continue
             is_whole = is_whole and "the file" not in outcome.reason
         yield outcome
-    if is_whole and not blanked.tail.rstrip().endswith(b"}"):
+    if end is None and is_whole and not blanked.tail.rstrip().endswith(b"}"):
         yield BadElement(blanked.at, 0, "the file ends without closing what its posts stand in", lost=False)
 
 
 class _Blanked:
-    """The stream with spaces in place of what stands before the array."""
+    """The stream with spaces in place of what stands before the array, up to its end."""
 
-    def __init__(self, stream: BinaryIO, start: int) -> None:
-        self._stream, self._start = stream, min(start, FURTHEST_START)
+    def __init__(self, stream: BinaryIO, start: int, end: int | None) -> None:
+        self._stream, self._start, self._end = stream, min(start, FURTHEST_START), end
         self.at = 0
         self.tail = b""
 
     def read(self, size: int) -> bytes:
-        data = self._stream.read(size)
+        data = self._stream.read(size if self._end is None else min(size, self._end - self.at))
         if data:
             self.tail = (self.tail + data)[-_TAIL_BYTES:] if len(data) < _TAIL_BYTES else data[-_TAIL_BYTES:]
         if self.at < self._start:
@@ -100,6 +105,7 @@ class _Walk:
 
     def __init__(self, window: Window) -> None:
         self._window, self._at = window, 0
+        self.is_closed = False
 
     @property
     def offset(self) -> int:
@@ -130,9 +136,18 @@ class _Walk:
         self._span()
 
     def more_keys(self) -> bool:
-        is_comma = self.peek() == ord(",")
+        byte = self.peek()
         self._at += 1
-        return is_comma
+        if byte == ord("}"):
+            self.is_closed = self._is_at_end()
+        return byte == ord(",")
+
+    def _is_at_end(self) -> bool:
+        try:
+            self.peek()
+        except _Ended:
+            return True
+        return False
 
     def peek(self) -> int:
         """The next byte that is no white space."""

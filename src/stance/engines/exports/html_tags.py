@@ -34,7 +34,7 @@ PICTURES: Final[dict[str, Shows]] = {
 SMILEYS: Final = frozenset({"emoji", "wp-smiley", "smiley", "custom-emoji", "emojione"})
 """Classes of pictures that stand for a character, which their ``alt`` holds."""
 
-_ATTRIBUTE = re.compile(r"""([^\s/>=]{1,60})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
+_GIVEN = re.compile(r"""([^\s/>=]{1,60})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
 _CLASS = re.compile(r"""\bclass\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*))""", re.IGNORECASE)
 _LONGEST = 16_000
 _LONGEST_NUMBER = 9
@@ -43,7 +43,7 @@ _LONGEST_NUMBER = 9
 def attributes(rest: str) -> dict[str, str]:
     """Of what stands behind a tag's name. Of one that stands twice the first counts, as in browsers."""
     found: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(rest[:_LONGEST]):
+    for name, double, single, bare in _GIVEN.findall(rest[:_LONGEST]):
         value = double or single or bare
         found.setdefault(name.lower(), unescape(value) if "&" in value else value)
     return found

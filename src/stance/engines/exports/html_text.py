@@ -176,6 +176,7 @@ class _Page:
         self._lists: list[int] = []  # the number of the last item, -1 in a list without numbers
         self._open: tuple[str, frozenset[str], int] | None = None  # a link: address, words, where its text begins
         self._cells = 0
+        self._player: Shows = "video"  # what a <source> is one of
 
     def read(self, pieces: list[str]) -> None:
         """``pieces``: a text, then "/" or "", name, attributes and the text behind it of each tag."""
@@ -273,6 +274,9 @@ class _Page:
         if name == "img" and alt and not SMILEYS.isdisjoint(words):
             self.parts.append(alt.replace("&", "&amp;"))
             return
+        shows = self._player if name == "source" else PICTURES[name]
+        if shows in ("video", "audio"):
+            self._player = shows
         url = address_of(given.get("src", ""), self._base)
         if url and len(self.pictures) < MOST_LINKS:
-            self.pictures.append(Picture(url, alt, PICTURES[name], words))
+            self.pictures.append(Picture(url, alt, shows, words))

@@ -6,6 +6,7 @@ undone, any other reference stays as it is written. What is not well-formed is r
 
 import codecs
 import re
+from html import unescape
 from html.entities import html5
 from xml.etree import ElementTree
 
@@ -14,6 +15,8 @@ from stance.engines.exports.html_pieces import without_comments
 
 MOST_TAGS = 500_000
 _LOOKED_AT = 64 * 1024
+_ROOT_WITHIN = 8 * 1024
+"""Characters before the end of the root's tag and of the first tag inside it, comments and DOCTYPE left out."""
 _BOM = b"\xef\xbb\xbf"
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ONE_BYTE_BRACKETS = re.compile(
@@ -22,9 +25,11 @@ _ONE_BYTE_BRACKETS = re.compile(
     re.IGNORECASE,
 )
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*)?>", re.DOTALL)
-_ROOT = re.compile(r"""<([A-Za-z_][\w.:-]{0,100})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
-_CHILD = re.compile(r"""\s*<([A-Za-z_][\w.:-]{0,100})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
-_ATTRIBUTE = re.compile(r"""([A-Za-z_][\w.:-]{0,100})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
+_ROOT = re.compile(r"""<([A-Za-z_][\w.:-]{0,100})((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
+_CHILD = re.compile(r"""\s*+<([A-Za-z_][\w.:-]{0,100})((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
+_DECLARED = re.compile(
+    r"""(?<![\w.:-])([A-Za-z_][\w.:-]{0,60}+)\s{0,20}+=\s{0,20}+(?:"([^"<]{0,2000}+)"|'([^'<]{0,2000}+)')"""
+)
 _REFERENCE = re.compile(r"&(?:#(\d{1,9});|#[xX]([0-9A-Fa-f]{1,7});|([A-Za-z][A-Za-z0-9]{0,31};)?)")
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 _PREFIXES = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]{0,60}):[A-Za-z_]")
@@ -42,12 +47,12 @@ class Fragments:
     def __init__(self, head: bytes) -> None:
         self.encoding, self.refusal = _encoding(head)
         text = head[:_LOOKED_AT].removeprefix(_BOM).decode(self.encoding, "replace")
-        text = _DOCTYPE.sub("", "".join(without_comments(text)), count=1)
+        text = _without_doctype("".join(without_comments(text)))[:_ROOT_WITHIN]
         found = _ROOT.search(text)
         self.root = found[1] if found else ""
-        self.given = _attributes(found[2]) if found else {}
+        self.given = attributes_of(found[2]) if found else {}
         child = _CHILD.match(text, found.end()) if found else None
-        declared = {**self.given, **(_attributes(child[2]) if child else {})}
+        declared = {**self.given, **(attributes_of(child[2]) if child else {})}
         self.namespaces = {
             name.removeprefix("xmlns").removeprefix(":"): url
             for name, url in declared.items()
@@ -103,6 +108,12 @@ def _sections(text: str) -> list[str]:
     return [*found, text[at:]]
 
 
+def _without_doctype(text: str) -> str:
+    start = text.find("<!DOCTYPE")
+    found = _DOCTYPE.match(text, start) if start >= 0 else None
+    return text[:start] + text[found.end() :] if found else text
+
+
 def _encoding(head: bytes) -> tuple[str, str]:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head[:4]:
         return "utf-8", "it is written in UTF-16 or UTF-32: save it as UTF-8"
@@ -116,11 +127,25 @@ def _encoding(head: bytes) -> tuple[str, str]:
     return "utf-8", f"its encoding {name} is not read here: save it as UTF-8"
 
 
-def _attributes(rest: str) -> dict[str, str]:
+def attributes_of(rest: str) -> dict[str, str]:
+    """Of what stands behind a tag's name."""
     found: dict[str, str] = {}
-    for name, double, single in _ATTRIBUTE.findall(rest):
-        found.setdefault(name, (double or single).replace("&amp;", "&"))
+    for name, double, single in _DECLARED.findall(rest):
+        value = double or single
+        found.setdefault(name, unescape(value) if "&" in value else value)
     return found
+
+
+def undressed(text: str) -> str:
+    """The text of an element that holds text alone, as it stands in a file: sections opened, references undone."""
+    if "<![CDATA[" not in text:
+        return unescape(text).strip()
+    first, *sections = text.split("<![CDATA[")
+    opened = [unescape(first)]
+    for section in sections:
+        inner, _, rest = section.partition("]]>")
+        opened += inner, unescape(rest)
+    return "".join(opened).strip()
 
 
 def _undone(found: re.Match[str]) -> str:

@@ -22,8 +22,8 @@ more_fields = st.dictionaries(st.text("xyz", min_size=1, max_size=3), values, ma
 styles = st.sampled_from(({}, {"indent": 2}, {"separators": (",", ":")}, {"ensure_ascii": False}))
 
 
-def elements(data: bytes, start: int, offset: int = 0) -> list[Element | BadElement]:
-    return list(split_within(io.BytesIO(data), start, offset))
+def elements(data: bytes, start: int, offset: int = 0, end: int | None = None) -> list[Element | BadElement]:
+    return list(split_within(io.BytesIO(data), start, offset, end=end))
 
 
 @given(fields, st.lists(values, max_size=6), more_fields, styles)
@@ -35,19 +35,21 @@ def test_what_is_around_and_what_is_in_it(before: Any, items: Any, after: Any, s
     assert data[found.start : found.start + 1] == b"["
     short = around(io.BytesIO(data), "items")
     assert (short.start, short.fields) == (found.start, before)
-    got = elements(data, found.start)
+    assert found.end is not None
+    assert json.loads(data[found.start : found.end]) == items
+    got = elements(data, found.start, 0, found.end)
     assert [one.value for one in got if isinstance(one, Element)] == items
     assert not [one for one in got if isinstance(one, BadElement)]
     for one in got:
         assert json.loads(data[one.offset_bytes : one.offset_bytes + one.length_bytes]) == one.value
-        assert elements(data, found.start, one.offset_bytes) == got[got.index(one) :]
+        assert elements(data, found.start, one.offset_bytes, found.end) == got[got.index(one) :]
 
 
 @given(st.binary(max_size=80) | st.text('{}[]":,a1 ', max_size=40).map(str.encode))
 def test_nothing_is_too_odd(data: bytes) -> None:
     found = around(io.BytesIO(data), "a", past_it=True)
     if found.start is not None:
-        elements(data, found.start)
+        elements(data, found.start, 0, found.end)
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b'{"items"', b'{"items":{}}', b'{"items":"["}', b'{"x":[{"items":[1]}]}'])
@@ -67,5 +69,11 @@ def test_a_file_that_breaks_off_says_so_and_keeps_what_is_whole() -> None:
     for end in range(len(data)):
         got = elements(data[:end], 9)
         assert any(isinstance(one, BadElement) for one in got), end
+        assert around(io.BytesIO(data[:end]), "items", past_it=True).end is None
         whole = [one.value for one in got if isinstance(one, Element)]
         assert whole == [{"a": 1}, {"a": 2}][: (end >= 17) + (end >= 25)]
+
+
+@pytest.mark.parametrize("damaged", [b'{"items":[{"a":1}],"x":2}, {"a":2}],"n":2}', b'{"items":[{"a":1}]}, {"a":2}]}'])
+def test_where_something_follows_the_object_its_end_is_not_trusted(damaged: bytes) -> None:
+    assert around(io.BytesIO(damaged), "items", past_it=True).end is None

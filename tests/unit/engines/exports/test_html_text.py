@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
+from functools import partial
 from html import escape
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from stance.engines.exports import html_text
 from stance.engines.exports.html_pieces import cut
 from stance.engines.exports.html_text import MOST_LINKS, MOST_TAGS, Reading, read_html
+from tests.unit.growth.counting import lines
+from tests.unit.growth.spending import overspent
 
 BASE = "https://base.example/d/"
 
@@ -87,7 +91,7 @@ def test_pictures_are_kept_with_their_alternatives() -> None:
         ("https://base.example/d/a.png", "A tap", "image"),
         ("https://base.example/d/b.png", None, "image"),
         ("https://base.example/v.mp4", None, "video"),
-        ("https://base.example/d/x.mp3", None, "video"),
+        ("https://base.example/d/x.mp3", None, "audio"),
         ("https://tube.example/embed/1", None, "frame"),
         ("https://base.example/d/c.png", "a < b > c", "image"),
     ]
@@ -132,28 +136,19 @@ def test_text_that_was_escaped_comes_back(text: str) -> None:
     assert read_html(f"<p>{escape(plain)}</p>").text == " ".join(plain.split(" ")).strip(" ") or "  " in plain
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        '<a "',
-        "<p",
-        '<a ">x',
-        "<!--",
-        "<ul><li>",
-        "<a '>",
-        "&",
-        "<div class=hidden>",
-        '<img src="',
-        "<pre>",
-        "<a href=x>",
-        '<a href="<"<"',
-    ],
-)
-def test_time_grows_as_the_text_does(piece: str) -> None:
-    def taken(count: int) -> float:
-        started = time.process_time()
-        read_html(piece * count, unseen=frozenset({"hidden"}))
-        return time.process_time() - started
+PIECES = (
+    '<a "', "<p", '<a ">x', "<!--", "<ul><li>", "<a '>", "&", "<div class=hidden>", '<img src="', "<pre>", "<a href=x>",
+    '<a href="<"<"', " ", "a\n", "<br>", "</a>", "<td>", '<ol start="',
+)  # fmt: skip
 
-    few = min(taken(5_000) for _ in range(3))
-    assert taken(40_000) < 8 * 12 * few + 0.2
+
+def odd(count: int) -> list[tuple[str, Callable[[], object]]]:
+    hidden = frozenset({"hidden"})
+    return [(piece, partial(read_html, piece * count, keeps_lines=True, unseen=hidden)) for piece in PIECES]
+
+
+def test_work_grows_as_the_text_does(tmp_path: Path) -> None:
+    assert not overspent(odd(40_000), 10, tmp_path / "told")
+    for (piece, few), (_, many) in zip(odd(150), odd(600), strict=True):
+        lines(few)
+        assert lines(many) <= 6 * lines(few) + 10_000, piece

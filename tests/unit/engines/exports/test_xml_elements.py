@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
-import time
 import tracemalloc
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -15,6 +18,8 @@ from stance.engines.exports.limits import MemberDamaged
 from stance.engines.exports.outcome import BadElement
 from stance.engines.exports.xml_elements import XmlElement, head_of, split_xml
 from stance.engines.exports.xml_fragments import MOST_TAGS, BadXml, Fragments
+from tests.unit.growth.counting import lines
+from tests.unit.growth.spending import overspent
 
 NAMES = frozenset({"item", "entry"})
 CLOSING = "the file ends before the document does"
@@ -148,19 +153,31 @@ def test_nothing_is_too_odd_to_be_taken_apart(data: bytes, size: int) -> None:
     assert ends <= len(data)
 
 
-@pytest.mark.parametrize(
-    "piece",
-    ["<item>", '<item "', "<item><![CDATA[", "<item><!--", "<![CDATA[", "<!--", "<!DOCTYPE", "<!DOCTYPE[", "</item>",
-     "<item><![CDATA[</item>", "<item><![CDATA[</item><item>", "<", "<item", "<item><item/>", "<item>]]>"],
+PIECES = (
+    "<item>", '<item "', "<item><![CDATA[", "<item><!--", "<![CDATA[", "<!--", "<!DOCTYPE", "<!DOCTYPE[", "</item>", "<item><![CDATA[</item>",
+    "<item><![CDATA[</item><item>", "<", "<item", "<item><item/>", "<item>]]>", "<item> ", "</item ", "&", "<item>&a;</item>", "<a:",
 )  # fmt: skip
-def test_time_grows_as_the_file_does(piece: str) -> None:
-    def taken(count: int) -> float:
-        started = time.process_time()
-        split(b"<rss>" + piece.encode() * count)
-        return time.process_time() - started
 
-    few = min(taken(4_000) for _ in range(3))
-    assert taken(32_000) < 8 * 12 * few + 0.2
+
+def taken_apart(data: bytes) -> None:
+    fragments = Fragments(head_of(io.BytesIO(data), NAMES))
+    for one in split(data):
+        if isinstance(one, XmlElement):
+            with suppress(BadXml):
+                fragments.parse(one.raw_bytes)
+
+
+def odd(count: int) -> list[tuple[str, Callable[[], object]]]:
+    documents = [(piece, b"<rss>" + piece.encode() * count) for piece in PIECES]
+    documents += [(f"in one {piece}", b"<rss><item>" + piece.encode() * count + b"</item></rss>") for piece in PIECES]
+    return [(piece, partial(taken_apart, data)) for piece, data in documents]
+
+
+def test_work_grows_as_the_file_does(tmp_path: Path) -> None:
+    assert not overspent(odd(40_000), 10, tmp_path / "told")
+    for (piece, few), (_, many) in zip(odd(150), odd(600), strict=True):
+        lines(few)
+        assert lines(many) <= 6 * lines(few) + 10_000, piece
 
 
 @pytest.mark.parametrize(
