@@ -30,7 +30,9 @@ def make(root: Path, shape: str) -> Path:
         return root / "export.zip"
     make_folder(root / "sorted", feed, part_bytes=2_000_000)
     if shape == "tar.gz":
-        files = {str(path.relative_to(root)): path.read_bytes() for path in (root / "sorted").rglob("*") if path.is_file()}
+        files = {
+            str(path.relative_to(root)): path.read_bytes() for path in (root / "sorted").rglob("*") if path.is_file()
+        }
         return tars.write(root / "export.tar.gz", files)
     if shape == "folder":
         return root / "sorted"

@@ -59,12 +59,14 @@ def test_it_is_brought_in_found_shown_and_proven(tmp_path: Path) -> None:
     account = Account.objects.get()
     assert (account.platform, account.platform_id, account.handle) == ("bluesky", DID, made.HANDLE)
     assert account.display_name == "The Health Desk"
-    assert [one.id for one in search(ask("water tap")).posts] == [f"bluesky:{DID}/{FIRST}"]
-    assert [one.id for one in search(ask("clean from:bluesky:health.example.gov")).posts] == [f"bluesky:{DID}/{ANSWER}"]
-    found = detail(f"bluesky:{DID}/{ANSWER}")
+    assert [one.id for one in search(ask("water tap")).posts] == [f"bluesky:at://{DID}/{FIRST}"]
+    assert [one.id for one in search(ask("clean from:bluesky:health.example.gov")).posts] == [
+        f"bluesky:at://{DID}/{ANSWER}"
+    ]
+    found = detail(f"bluesky:at://{DID}/{ANSWER}")
     assert found is not None
-    assert [one.id for one in found.above] == [f"bluesky:{DID}/{FIRST}"]
-    shown = signed_in("recordkeeper").get(f"/archive/records/bluesky:{DID}/{ANSWER}/").content.decode()
+    assert [one.id for one in found.above] == [f"bluesky:at://{DID}/{FIRST}"]
+    shown = signed_in("recordkeeper").get(f"/archive/records/bluesky:at://{DID}/{ANSWER}/").content.decode()
     assert f"https://bsky.app/profile/{made.HANDLE}/post/{tid(2)}" in shown
     assert "@health.example.gov on Bluesky" in shown
     assert Media.objects.get().blob
@@ -85,9 +87,11 @@ def test_again_it_adds_nothing_and_another_state_is_another_version(tmp_path: Pa
 
 def test_its_own_bytes_are_handed_out(tmp_path: Path) -> None:
     bring_in(write(tmp_path / "r.zip"))
-    found = detail(f"bluesky:{DID}/{ANSWER}")
+    found = detail(f"bluesky:at://{DID}/{ANSWER}")
     assert found is not None
-    answer = signed_in("recordkeeper").get(f"/archive/records/bluesky:{DID}/{ANSWER}/raw?seen={found.sightings[0].id}")
+    answer = signed_in("recordkeeper").get(
+        f"/archive/records/bluesky:at://{DID}/{ANSWER}/raw?seen={found.sightings[0].id}"
+    )
     assert answer["Content-Type"] == "application/vnd.ipld.dag-cbor"
     assert made.cid_of(answer.content).text == found.post.content["cid"]
 

@@ -21,7 +21,7 @@ from .small import bring_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
-RECORD = f"website:{made.ACCOUNT}"
+RECORD = f"wordpress:{made.ACCOUNT}"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(24)
 
 
@@ -49,20 +49,20 @@ def test_it_is_imported_found_shown_and_verified(tmp_path: Path) -> None:
     assert account.service_url == f"{made.SITE}/"
     (problem,) = ImportFailure.objects.filter(run=run)
     assert problem.reason.startswith("not public: comments that wait for approval (1), drafts (1)")
-    assert ids("boil") == ids("reservoirs") == ids(f"from:website:{made.ACCOUNT} has:image") == [f"{RECORD}/wp-1"]
-    assert ids("is:article") == [f"{RECORD}/wp-2", f"{RECORD}/wp-1"]
+    assert ids("boil") == ids("reservoirs") == ids(f"from:website:{made.ACCOUNT} has:image") == [f"{RECORD}/1"]
+    assert ids("is:article") == [f"{RECORD}/2", f"{RECORD}/1"]
     assert ids("PRIVATEWORD") == []
-    found = detail(f"{RECORD}/wp-comment-5")
+    found = detail(f"{RECORD}/comment-5")
     assert found is not None
-    assert [post.id for post in found.above] == [f"{RECORD}/wp-1"]
+    assert [post.id for post in found.above] == [f"{RECORD}/1"]
     assert found.post.permalink == f"{made.SITE}/?p=1#comment-5"
     client = signed_in("recordkeeper")
-    page = client.get(f"/archive/records/{RECORD}/wp-1/").content.decode()
+    page = client.get(f"/archive/records/{RECORD}/1/").content.decode()
     assert "Boil the water" in page
     assert f"{made.SITE}/?p=1" in page
-    assert client.get(f"/archive/records/{RECORD}/wp-comment-5/").status_code == 200
+    assert client.get(f"/archive/records/{RECORD}/comment-5/").status_code == 200
     sighting = found.sightings[0]
-    raw = client.get(f"/archive/records/{RECORD}/wp-comment-5/raw?seen={sighting.id}")
+    raw = client.get(f"/archive/records/{RECORD}/comment-5/raw?seen={sighting.id}")
     assert raw["Content-Type"] == "application/xml"
     assert raw.content.startswith(b"<wp:comment>")
     assert verified().ok
@@ -81,6 +81,6 @@ def test_it_is_of_the_site_that_is_on_the_register(tmp_path: Path) -> None:
     bring_in(export(tmp_path / "local", site="http://localhost:8888"), account="www.health.example.gov")
     account = Account.objects.get()
     assert (account.platform_id, account.service_url) == ("www.health.example.gov", "https://www.health.example.gov/")
-    assert ids("boil") == ["website:www.health.example.gov/wp-1"]
+    assert ids("boil") == ["wordpress:www.health.example.gov/1"]
     with pytest.raises(ImportRefused, match="no public address"):
         bring_in(export(tmp_path / "other", site="http://localhost:1"))

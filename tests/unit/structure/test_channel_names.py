@@ -27,15 +27,12 @@ NAMED = {
     "channels/threads/__init__.py": "people there have the names that they have on Instagram",
     "channels/threads/channel.py": "the same",
     "channels/x/data_files.py": "archives of X have a file facebook-connection.js",
-    "register/links/look.py": "names on Bluesky are hosts, proven by a file that only AT Protocol has",
-    "register/lookalikes/weights.py": "names on Bluesky are hosts, read by their own rule",
     "engines/language/clauses.py": "the search language takes the words that people type, is:retweet like is:boost",
     "engines/language/tokens.py": "t.co links are no words in the index that exists: telling them by another rule changes what is found",
     "engines/evidence/tiles.py": "C2SP tlog-tiles writes long tile numbers as x001/234",
     "register/lookalikes/names.py": "“x” marks an account that is not ours in the key of a pair (12-x5), which links hold",
     "register/queries/lookalikes.py": "the same key",
     "register/pages/lookalikes.py": "the same key",
-    "register/links/look.py": "pages of which platforms show rel=me, by the platforms' documentation",
 }
 
 

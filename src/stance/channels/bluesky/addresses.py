@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 POST = "app.bsky.feed.post"
 REPOST = "app.bsky.feed.repost"
-LONGEST_RECORD_ID = 120
+LONGEST_RECORD_ID = 500
 """Characters: of a record's id in the archive."""
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 NSID = rf"[A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?(?:\.{_LABEL})+\.[A-Za-z][A-Za-z0-9]{{0,62}}"
@@ -32,7 +32,7 @@ def read_address(uri: object) -> Address | None:
 
 
 def record_id(did: str, path: str) -> str:
-    return f"bluesky:{did}/{path}"
+    return f"bluesky:at://{did}/{path}"
 
 
 def held_as(uri: object) -> str | None:

@@ -6,9 +6,9 @@ import re
 
 from stance.channels.bluesky.records import RECORDS
 from stance.channels.port.abilities import Ability, Does
-from stance.channels.port.descriptor import Descriptor
+from stance.channels.port.descriptor import Descriptor, NameProof
 from stance.engines.addresses import AddressRefused, Naming, Presence, Shapes
-from stance.engines.addresses.hosts import ascii_host
+from stance.engines.addresses.hosts import ascii_host, shown_label
 from stance.engines.addresses.location import Location
 
 NAMING = Naming(
@@ -60,6 +60,12 @@ def host_of_account(host: str) -> Presence | None:
     return by_name(host) if host.endswith(OWN_SUFFIX) else None
 
 
+def read_as(handle: str) -> str:
+    """In the letters that screens show, without the host that everybody has there."""
+    labels = handle.lower().removesuffix(OWN_SUFFIX).split(".")
+    return ".".join(shown_label(label) for label in labels)
+
+
 SHAPES = Shapes(
     NAMING,
     hosts=frozenset({"bsky.app", "www.bsky.app", "main.bsky.dev", "staging.bsky.app"}),
@@ -67,12 +73,14 @@ SHAPES = Shapes(
     spelled=spelled,
     by_name=by_name,
     dotted=by_name,
+    read_as=read_as,
     host_of_account=host_of_account,
 )
 CHANNEL = Descriptor(
     order=30,
     shapes=SHAPES,
     records=RECORDS,
+    name_proof=NameProof.DID_FILE,
     exports="stance.channels.bluesky.exports:EXPORTS",
     does=(
         Does(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from stance.engines.exports.moments import LAST
+from stance.engines.exports.instants import LAST
 
 _SYNTAX = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.\d{1,20})?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))",

@@ -10,8 +10,8 @@ from stance.channels.bluesky.embeds import Files, embedded_in, reference
 from stance.channels.bluesky.records import kind_of
 from stance.channels.bluesky.texts import said_of, text_of
 from stance.channels.bluesky.tids import seconds_of
+from stance.engines.exports.instants import instant
 from stance.engines.exports.item import Content, Item, Link
-from stance.engines.exports.moments import instant
 from stance.engines.language.facts import UNDETERMINED, language_key
 
 SCHEMA = "stance-content/1"

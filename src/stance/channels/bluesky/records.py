@@ -27,7 +27,7 @@ def kind_of(content: Content) -> Kind:
 
 
 class RepositoryRecords:
-    """Ids are "bluesky:<did>/<collection>/<record key>", which is the at:// address; a key alone is a post's."""
+    """Ids are "bluesky:at://<did>/<collection>/<record key>"; a key alone is a post's."""
 
     def record_id(self, account_id: str, post_id: str) -> str:
         is_key = post_id and "/" not in post_id

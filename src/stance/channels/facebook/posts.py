@@ -8,8 +8,8 @@ from stance.channels.facebook.attachments import Attached, attached_to, medium
 from stance.channels.facebook.records import RECORDS, kind_of
 from stance.channels.facebook.texts import shown
 from stance.engines.exports.inline import hashtags_in, links_in
+from stance.engines.exports.instants import BadInstant, checked, instant
 from stance.engines.exports.item import Content, Item, MediaRef
-from stance.engines.exports.moments import BadMoment, checked, instant
 from stance.engines.exports.provisional import provisional_id
 from stance.engines.exports.unnamed_posts import Files, NoPost, media_id, objects_of, text_of
 
@@ -134,7 +134,7 @@ def _object(element: Any) -> dict[str, Any]:
 def _time(seconds: Any) -> int:
     try:
         return checked(seconds)
-    except BadMoment as error:
+    except BadInstant as error:
         raise NoPost(str(error)) from error
 
 
@@ -142,5 +142,5 @@ def _is_later(seconds: Any, created_at: int) -> bool:
     """Every post has the moment of its last change; that of one that was never changed is its own."""
     try:
         return checked(seconds) > created_at
-    except BadMoment:
+    except BadInstant:
         return False

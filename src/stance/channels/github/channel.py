@@ -72,4 +72,5 @@ SHAPES = Shapes(
 CHANNEL = Descriptor(
     order=110,
     shapes=SHAPES,
+    shows_me=True,  # docs.github.com, “Adding links to your profile”, read 2026-11
 )

@@ -12,9 +12,9 @@ from stance.channels.instagram.records import RECORDS
 from stance.engines.exports.elements import Element
 from stance.engines.exports.enclosed import elements
 from stance.engines.exports.inline import hashtags_in, links_in, mentions_in
+from stance.engines.exports.instants import BadInstant, checked, instant
 from stance.engines.exports.item import Content, Item
 from stance.engines.exports.limits import MemberDamaged
-from stance.engines.exports.moments import BadMoment, checked, instant
 from stance.engines.exports.package import Package
 from stance.engines.exports.provisional import provisional_id
 from stance.engines.exports.unnamed_posts import Files, NoPost, objects_of, text_of
@@ -151,7 +151,7 @@ def _time(stated: Any, media: list[dict[str, Any]]) -> int:
     )
     try:
         return checked(seconds)
-    except BadMoment as error:
+    except BadInstant as error:
         raise NoPost(str(error)) from error
 
 

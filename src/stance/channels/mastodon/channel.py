@@ -6,7 +6,7 @@ import re
 
 from stance.channels.mastodon.records import RECORDS
 from stance.channels.port.abilities import Ability, Does
-from stance.channels.port.descriptor import Descriptor
+from stance.channels.port.descriptor import Descriptor, NameProof
 from stance.engines.addresses import AddressRefused, Naming, Presence, Shapes
 from stance.engines.addresses.hosts import shown_host
 from stance.engines.addresses.location import Location
@@ -52,6 +52,8 @@ CHANNEL = Descriptor(
     order=20,
     shapes=SHAPES,
     records=RECORDS,
+    shows_me=True,  # docs.joinmastodon.org, “Link verification”, read 2026-11
+    name_proof=NameProof.WEBFINGER,
     exports="stance.channels.mastodon.exports:EXPORTS",
     does=(
         Does(

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.records import Records
 from stance.engines.addresses import Naming, Shapes
+
+
+class NameProof(StrEnum):
+    """How a host proves that a name under it is an account's."""
+
+    DID_FILE = "did_file"
+    """AT Protocol specification “Handle”, “Handle resolution”: the HTTPS well-known method."""
+    WEBFINGER = "webfinger"
+    """RFC 7033, with acct: addresses (RFC 7565)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,10 @@ class Descriptor:
     """An ``ExportReader``."""
     sample: str = ""
     """A function that writes the export of the sample agency to the path it is given."""
+    shows_me: bool = False
+    """Whether its profile pages carry rel="me" for readers that run no script; true only where its documentation says so."""
+    name_proof: NameProof | None = None
+    """For platforms on which a name can stand under the agency's own host."""
     searched_as: str | None = None
     """What stands before a name in the search index, so that equal names on two platforms are two accounts. The
     platform's key and ":", unless the index held its posts before there were others."""

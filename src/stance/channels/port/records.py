@@ -12,8 +12,8 @@ class Records(Protocol):
     """Pure: the same content always gives the same answer, since what is stored and proven is checked against it."""
 
     def record_id(self, account_id: str, post_id: str) -> str:
-        """The id under which a post is kept for good. It begins with the platform's key and ":", and with everything that
-        the ids of one account share; ``post_id`` "" gives just that beginning."""
+        """The id under which a post is kept for good. It begins with the platform's key (a web site's: with the software that
+        numbers its posts) and ":", and with everything that the ids of one account share; ``post_id`` "" gives just that beginning."""
 
     def permalink(self, content: Content, home: str) -> str:
         """The platform's own address of the post; ``home`` is its account's. "" where there is none."""

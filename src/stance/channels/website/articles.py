@@ -6,7 +6,7 @@ import re
 from typing import Any, Literal, TypeAlias
 from xml.etree.ElementTree import Element
 
-from stance.channels.website.records import COMMENT, PLATFORM, POST, RECORDS
+from stance.channels.website.records import COMMENT, PLATFORM, RECORDS
 from stance.channels.website.shortcodes import read_shortcodes
 from stance.channels.website.uploads import MediaOf, UploadedFiles, Uploads
 from stance.channels.website.wxr import Fields, fields_of, name_of, text_of
@@ -54,7 +54,7 @@ class ArticleReader:
         if visibility_of(given) != "public":
             return None
         number = number_of(given)
-        post_id = POST + (number or f"~{hashed(given.get('guid', ''))}")
+        post_id = number or f"~{hashed(given.get('guid', ''))}"
         if not number and not given.get("guid", "").strip():
             raise BadPost("it has neither a number nor a guid")
         created_at, more = _created(given, "wp:post_date_gmt", "wp:post_date")

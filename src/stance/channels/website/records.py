@@ -1,6 +1,6 @@
 """What the content of a page, post or comment of a web site tells of it. The reader decides the same (``articles``).
 
-The platform is the web site, whatever software runs it: ids say of which software they are ("wp-1148"), so that a site
+The platform is the web site, whatever software runs it: ids say of which software they are ("wordpress:…"), so that a site
 that goes over to another cannot have two posts of one id.
 """
 
@@ -14,20 +14,21 @@ if TYPE_CHECKING:  # as in the port
     from stance.engines.exports.item import Content, Kind, Medium
 
 PLATFORM = "website"
-POST, COMMENT = "wp-", "wp-comment-"
+SOFTWARE = "wordpress"
+COMMENT = "comment-"
 MEDIA: dict[str, Medium] = {"image": "image", "video": "video"}
 
 
 class PageRecords:
-    """Ids are "website:<address of the site>/<id>"."""
+    """Ids are "wordpress:<address of the site>/<number of the post>"."""
 
     def record_id(self, account_id: str, post_id: str) -> str:
-        return f"{PLATFORM}:{account_id}/{post_id}"
+        return f"{SOFTWARE}:{account_id}/{post_id}"
 
     def permalink(self, content: Content, home: str) -> str:
         """By number: addresses with words change when a site changes how it makes them (WordPress, "Customize
         permalinks": "?p=" leads to the post under any setting)."""
-        number = str(content.get("post") or content.get("id", "")).removeprefix(POST)
+        number = str(content.get("post") or content.get("id", ""))
         if not number.isdecimal():
             return ""
         comment = str(content.get("id", "")).removeprefix(COMMENT) if "post" in content else ""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-from stance.channels.website.records import MEDIA, POST
+from stance.channels.website.records import MEDIA
 from stance.engines.exports.hashed_ids import hashed
 from stance.engines.exports.html_text import Picture
 from stance.engines.exports.item import MediaRef
@@ -61,12 +61,12 @@ class MediaOf:
         """By its number alone. Its address and text alternative are in another item, which may be in this export or not:
         they are shown, and no part of the content."""
         url, alt = self._uploads.get(number.lstrip("0"), ("", None))
-        self._add(f"{POST}{number.lstrip('0') or '0'}", "image", url, None, alt)
+        self._add(number.lstrip("0") or "0", "image", url, None, alt)
 
     def picture(self, picture: Picture) -> None:
         number = next((found[1] for word in sorted(picture.words) if (found := _IMAGE.fullmatch(word))), "")
         alt = picture.alt if picture.alt and picture.alt.strip() else None
-        media_id = f"{POST}{number}" if number else hashed(_SCHEME.sub("", picture.url).partition("?")[0])
+        media_id = number or hashed(_SCHEME.sub("", picture.url).partition("?")[0])
         self._add(media_id, picture.shows, picture.url, alt)
 
     def file(self, kind: str, url: str) -> None:

@@ -60,6 +60,14 @@ def shown_host(host: str) -> str:
     return str(idna.decode(host)) if "xn--" in host else host
 
 
+def shown_label(label: str) -> str:
+    """A label of an internationalised host (RFC 3492) as people see it; whatever else it is, as it stands."""
+    try:
+        return label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
+
+
 def _idna(name: str, written: str) -> str:
     try:
         # Decoded first: a punycode label that says something else than its Unicode form would have two keys.

@@ -55,6 +55,8 @@ class Shapes:
     """The address by the platform's own unchanging id, where there is one that outlives every handle."""
     dotted: Callable[[str], Presence] | None = None
     """For platforms whose names are host names."""
+    read_as: Callable[[str], str] | None = None
+    """The part of a name that people read, where it is not the whole: what two names are compared by."""
     at_host: Callable[[str, str], Presence] | None = None
     """The account of name@host, for a platform that lives on any host; the host is lower-case ASCII and nobody else's."""
     at_own_hosts: frozenset[str] = frozenset()

@@ -59,6 +59,15 @@ def maybe(text: object) -> int | None:
         return None
 
 
+def checked(seconds: object) -> int:
+    """Unix seconds as they came out of JSON, from 1970 to 3058. Raises BadInstant."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds != seconds:
+        raise BadInstant("it has no time")
+    if not 0 <= seconds <= LAST:
+        raise BadInstant(f"its time, {seconds:.6g} seconds from 1970, is before 1970 or after 3058")
+    return int(seconds)
+
+
 def instant(seconds: int) -> str:
     """RFC 3339 in UTC, to the second: "2012-07-01T00:02:21Z"."""
     days, rest = divmod(seconds, 86_400)

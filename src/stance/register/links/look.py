@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from stance.channels.discovery import read
+from stance.channels.discovery import known, read
+from stance.channels.port.descriptor import NameProof
 from stance.engines.addresses import AddressRefused
 from stance.register.links.anchors import anchors
 from stance.register.links.fetch import fetch
@@ -15,9 +16,6 @@ from stance.register.links.official_sites import Official, official_sites
 from stance.register.links.public_networks import FetchRefused
 from stance.register.models import Account, Address
 
-SHOWS_ME = {"mastodon", "github"}
-"""Platforms whose profile pages carry rel="me" for readers that run no script: docs.joinmastodon.org "Link verification",
-docs.github.com "Adding links to your profile" (both read 2026-11)."""
 NO_SITE = "No web site of the agency is known: register it, or add the agency’s official domain."
 
 
@@ -74,7 +72,8 @@ def _names(url: str) -> set[tuple[str, str, str]]:
 
 
 def _account(account: Account, sites: Official) -> Look:
-    if account.platform not in SHOWS_ME:
+    channel = known().get(account.platform)
+    if channel is None or not channel.shows_me:
         words = f"{account.platform_name} does not show rel=me links to readers without a script."
         return Look("account", "unsupported", words)
     if not sites.hosts and not sites.domains:
@@ -93,9 +92,10 @@ def _account(account: Account, sites: Official) -> Look:
 def _domain(account: Account, sites: Official) -> Look:
     """A handle under the agency's own domain is proven by that domain."""
     host = account.handle.rpartition("@")[2].lower()
-    if account.platform not in ("bluesky", "mastodon") or not sites.has(host):
+    channel = known().get(account.platform)
+    if channel is None or channel.name_proof is None or not sites.has(host):
         return Look("domain", "unsupported", "The name of the account is not under a domain of the agency.")
-    return _did(account, host) if account.platform == "bluesky" else _webfinger(account, host)
+    return _did(account, host) if channel.name_proof is NameProof.DID_FILE else _webfinger(account, host)
 
 
 def _did(account: Account, host: str) -> Look:
@@ -105,12 +105,12 @@ def _did(account: Account, host: str) -> Look:
         served = fetch(url, lambda led_to: led_to == host).text.strip()
     except FetchRefused as refusal:
         return Look("domain", "unreachable", str(refusal), url)
-    known = {row.key for row in _addresses(account) if row.kind == "did"}
+    dids = {row.key for row in _addresses(account) if row.kind == "did"}
     if not served.startswith("did:") or len(served) > 300 or not served.isprintable():
         return Look("domain", "not_linked", "The domain names no account there.", url)
-    if known and served not in known:
+    if dids and served not in dids:
         return Look("domain", "not_linked", f"The domain names another account: {served}.", url)
-    if not known:
+    if not dids:
         words = f"The domain names {served}. Add that as an address: then a change is reported."
         return Look("domain", "linked", words, url)
     return Look("domain", "linked", f"The domain names {served}, as the register does.", url)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from stance.channels import discovery
 from stance.engines.confusables import Similarity
 
 WORD = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|[0-9]+")
@@ -47,21 +48,10 @@ class Name:
 
 
 def compared(platform: str, handle: str) -> str:
-    """The part of a handle that people read as its name: the last of a name with parts, and of Bluesky's names in the
-    letters that screens show, without the host that everybody has there."""
+    """The part of a handle that people read as its name: the last of a name with parts, and of that what its platform says."""
     name = handle.rsplit("/", 1)[-1]
-    if platform != "bluesky":
-        return name
-    labels = name.lower().removesuffix(".bsky.social").split(".")
-    return ".".join(_readable(label) for label in labels)
-
-
-def _readable(label: str) -> str:
-    """A label of an internationalised host (RFC 3492) as people see it."""
-    try:
-        return label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
-    except UnicodeError:
-        return label
+    channel = discovery.known().get(platform)
+    return channel.shapes.read_as(name) if channel and channel.shapes.read_as else name
 
 
 def is_shared(one: Name, other: Name) -> bool:

@@ -62,7 +62,7 @@ def test_content_is_what_the_author_controls_and_the_state_it_is_in() -> None:
         "text": "Take care",
     }
     assert (found.record_id, found.permalink) == (
-        f"bluesky:{DID}/{KEY}",
+        f"bluesky:at://{DID}/{KEY}",
         f"https://bsky.app/profile/{made.HANDLE}/post/{tid(0)}",
     )
     assert RECORDS.record_id(DID, tid(0)) == found.record_id
@@ -94,7 +94,7 @@ def test_facets_that_mean_no_part_of_the_text_still_link(index: tuple[int, int])
 
 def test_a_reply_says_to_what_and_of_whose_thread() -> None:
     found = item(post("Yes", reply={"root": ref(f"{POST}/3kroot"), "parent": ref(f"{POST}/3kparent", OTHER)}))
-    assert (found.kind, found.reply_to) == ("reply", f"bluesky:{OTHER}/{POST}/3kparent")
+    assert (found.kind, found.reply_to) == ("reply", f"bluesky:at://{OTHER}/{POST}/3kparent")
     assert found.content["reply_to"] == ref(f"{POST}/3kparent", OTHER) | {"root": f"at://{DID}/{POST}/3kroot"}
     assert item(post("Yes", reply={"root": ref("x")})).warnings == ("it says that it is a reply, and not to what",)
 

@@ -82,7 +82,7 @@ def test_a_whole_repository(tmp_path: Path) -> None:
     assert "PRIVATE" not in repr(found.items)
     for item in found.items:
         assert item.content["id"] == f"at://{made.DID}/{item.post_id}"
-        assert item.record_id == f"bluesky:{made.DID}/{item.post_id}"
+        assert item.record_id == f"bluesky:at://{made.DID}/{item.post_id}"
 
 
 def test_a_zip_and_any_order_of_blocks_give_the_same(tmp_path: Path) -> None:

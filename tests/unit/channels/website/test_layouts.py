@@ -76,7 +76,7 @@ def test_what_is_not_public_is_counted_and_never_read(tmp_path: Path) -> None:
     ]
     export, items, failures = read_whole(EXPORTS, opened(tmp_path, made.document_of(posts)))
     assert failures == []
-    assert [item.post_id for item in items] == ["wp-1", "wp-comment-6", "wp-13"]
+    assert [item.post_id for item in items] == ["1", "comment-6", "13"]
     assert [problem.reason for problem in export.problems] == [
         "not public: comments in the bin (1), comments of plug-ins (1), comments that are not shown (1), "
         "comments that wait for approval (1), drafts (1), posts behind a password (1), posts in the bin (1), "
@@ -139,7 +139,7 @@ def test_a_site_without_a_public_address_has_to_be_named(tmp_path: Path, site: s
     with pytest.raises(ValueError, match="of which site"):
         EXPORTS.open(package, export)
     _, items, _ = read_whole(EXPORTS, package, "www.health.example.gov")
-    assert items[0].record_id == "website:www.health.example.gov/wp-1"
+    assert items[0].record_id == "wordpress:www.health.example.gov/1"
 
 
 def test_exports_of_several_sites_are_refused(tmp_path: Path) -> None:

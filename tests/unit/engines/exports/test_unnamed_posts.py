@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from stance.engines.exports.file_kinds import is_medium, medium_of_file
 from stance.engines.exports.inline import hashtags_in, links_in, mentions_in
+from stance.engines.exports.instants import LAST, BadInstant, checked, instant
 from stance.engines.exports.mojibake import repaired
-from stance.engines.exports.moments import LAST, BadMoment, checked, instant
 from stance.engines.exports.package import open_package
 from stance.engines.exports.provisional import Equals, provisional_id
 from stance.engines.exports.references import References
@@ -70,7 +70,7 @@ def test_instants(seconds: int, said: str) -> None:
 
 @pytest.mark.parametrize("seconds", [None, "1", True, -1, LAST + 1, 1e300, float("nan"), [], {}, 10**30, -(10**30)])
 def test_times_that_cannot_be(seconds: object) -> None:
-    with pytest.raises(BadMoment):
+    with pytest.raises(BadInstant):
         checked(seconds)
 
 
