@@ -82,7 +82,7 @@ def lacking_factor(most: int) -> tuple[int, list[User]]:
     authorise("people.user.read")
     rows = _filtered(Wanted("no_factor")).annotate(total=Window(Count("*")))
     first = list(rows.order_by(Lower("name"), "pk")[:most])
-    return first[0].total if first else 0, first
+    return int(first[0].total) if first else 0, [*first]
 
 
 def person(user: User) -> Person:
