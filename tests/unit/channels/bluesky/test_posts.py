@@ -234,7 +234,7 @@ def test_what_is_no_post(record: Any, told: str) -> None:
     with pytest.raises(BadPost, match=told):
         READER.item(KEY, "x", record)
     with pytest.raises(BadPost, match="longer than"):
-        READER.item(f"{POST}/{'x' * 200}", "x", post("x"))
+        READER.item(f"{POST}/{'x' * 500}", "x", post("x"))
 
 
 def test_files_are_given_where_they_are_what_they_are_called(tmp_path: Path) -> None:
