@@ -64,10 +64,10 @@ def _asking(runs: Sequence[ImportRun]) -> Item:
     first, *others = runs
     if others:
         title, url = f"{len(runs)} imports need an answer", reverse("imports")
-        words = f"Which of these accounts are yours? {', '.join(f'@{run.named_handle}' for run in runs[:SHOWN])}."
+        words = f"Which of these accounts are yours? {', '.join(run.named for run in runs[:SHOWN])}."
     else:
-        title, url = f"Is @{first.named_handle} one of your accounts?", reverse("import", args=[first.pk])
-        words = f"You have an export of @{first.named_handle}, which is not on the register."
+        title, url = f"Is {first.named} one of your accounts?", reverse("import", args=[first.pk])
+        words = f"You have an export of {first.named}, which is not on the register."
     return Item("needs", title, words, url, "Answer", "warn", "Asks", first.started_at)
 
 

@@ -39,7 +39,7 @@ def as_json(run: ImportRun) -> dict[str, Any]:
 
 def as_text(run: ImportRun) -> str:
     lines = [
-        f"Import {run.pk}: @{run.account.handle if run.account else '?'}, {run.layout}",
+        f"Import {run.pk}: {run.account.named if run.account else '?'}, {run.layout}",
         f"  claimed by the export  {_number(run.claimed)}",
         f"  counted                {_number(run.counted)}",
         f"  new                    {_number(run.new)}",

@@ -47,6 +47,12 @@ def name_of(platform: str, otherwise: str | None = None) -> str:
     return channel.name if channel else platform if otherwise is None else otherwise
 
 
+def written(platform: str, handle: str) -> str:
+    """A name as people on the platform write it; "?" where there is none."""
+    channel = known().get(platform)
+    return (channel.written(handle) if channel else handle) or "?"
+
+
 def choices() -> list[tuple[str, str]]:
     """(key, name) of every platform, for lists to choose from."""
     return [(platform, channel.name) for platform, channel in known().items()]

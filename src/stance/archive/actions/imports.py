@@ -70,8 +70,7 @@ def _taken_up(run: ImportRun, account: str, *, may_register: bool, decision: Dec
         run.save(update_fields=["named_handle", "may_register"])
         trail.record(
             action="archive.import",
-            summary=f"continued the import of @{run.named_handle or '?'}"
-            f"{', which may be registered' if run.may_register else ''}",
+            summary=f"continued the import of {run.named}{', which may be registered' if run.may_register else ''}",
             object_kind="import",
             object_id=str(run.pk),
             decision=decision,
@@ -146,7 +145,7 @@ def allow_registering(run: ImportRun) -> ImportRun:
         run.save(update_fields=["may_register", "state"])
         trail.record(
             action="register.account.add",
-            summary=f"agreed to register @{run.named_handle} while importing",
+            summary=f"agreed to register {run.named} while importing",
             object_kind="import",
             object_id=str(run.pk),
             decision=decision,

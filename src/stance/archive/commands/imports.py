@@ -56,7 +56,7 @@ def _carry_out(begun: ImportRun, output: Output) -> ImportRun:
 
 
 def _agrees(question: AccountUnknown) -> bool:
-    answer = input(f"The archive is of @{question.handle} (id {question.account_id}). Register this account? [y/N] ")
+    answer = input(f"The archive is of {question.named} (id {question.account_id}). Register this account? [y/N] ")
     return answer.strip().lower() in ("y", "yes")
 
 

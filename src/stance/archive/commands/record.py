@@ -86,7 +86,7 @@ def as_json(found: Detail) -> dict[str, Any]:
 
 def as_text(found: Detail) -> str:
     post = found.post
-    lines = [f"{post.id}  @{post.handle}  {post.made_at}  {post.kind}", "", post.text, ""]
+    lines = [f"{post.id}  {post.named}  {post.made_at}  {post.kind}", "", post.text, ""]
     lines += [f"version {version.number}  {version.version}  seen {version.seen_at}" for version in found.versions]
     lines += [f"seen in import {seen.run.pk}, {seen.file} at byte {seen.offset_bytes:,}" for seen in found.sightings]
     lines += [

@@ -93,7 +93,7 @@ def _as_text(results: search.Results) -> str:
     if results.ranked:
         lines[0] += f" (the newest {results.ranked:,} of them ranked)"
     for post in results.posts:
-        lines += ["", f"{post.id}  @{post.handle}  {post.made_at}", post.text]
+        lines += ["", f"{post.id}  {post.named}  {post.made_at}", post.text]
     if results.next:
         lines += ["", f"more: --cursor {results.next}"]
     return "\n".join(lines)

@@ -24,10 +24,10 @@ class ImportRefused(Exception):
 class AccountUnknown(ImportRefused):
     """The archive is of an account that is not on the register: somebody has to say yes first."""
 
-    def __init__(self, handle: str, account_id: str) -> None:
-        self.handle, self.account_id = handle, account_id
+    def __init__(self, platform: str, handle: str, account_id: str) -> None:
+        self.handle, self.account_id, self.named = handle, account_id, discovery.written(platform, handle)
         super().__init__(
-            f"This archive is of @{handle or '?'} (id {account_id or 'unknown'}), which is not a registered account. "
+            f"This archive is of {self.named} (id {account_id or 'unknown'}), which is not a registered account. "
             "Register the account, or run the import again with --yes to register it."
         )
 
@@ -82,7 +82,7 @@ def account_of(run: ImportRun, seen: Recognised, named: str) -> Account:
     if known and known.platform_id == account_id:
         return known
     if known is None and not run.may_register:
-        raise AccountUnknown(handle, account_id)
+        raise AccountUnknown(platform, handle, account_id)
     try:
         return register_account(
             platform=platform,
@@ -116,7 +116,7 @@ def _owner(seen: Recognised, handle: str, account_id: str) -> tuple[str, str]:
     renamed = known is not None and known.platform_id == (archive.account_id or "-")
     if handle and archive.handle and handle.lower() != archive.handle.lower() and not renamed:
         raise ImportRefused(
-            f"You named @{handle}, but this archive says it is of @{archive.handle}. "
+            f"You named {seen.channel.written(handle)}, but this archive says it is of {seen.channel.written(archive.handle)}. "
             "Leave out --account, or check the file."
         )
     if account_id and archive.account_id and account_id != archive.account_id:

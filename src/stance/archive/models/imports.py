@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from stance.channels import discovery
 from stance.people.models import Agency
 from stance.register.models import Account
 
@@ -33,8 +34,8 @@ class ImportRun(models.Model):
     layout = models.CharField(max_length=40, blank=True)
     paths = models.JSONField(default=list)
     is_upload = models.BooleanField(default=False)
-    named_account_id = models.CharField(max_length=40, blank=True)
-    named_handle = models.CharField(max_length=100, blank=True)
+    named_account_id = models.CharField(max_length=100, blank=True)
+    named_handle = models.CharField(max_length=200, blank=True)
     is_sample = models.BooleanField(default=False)
     media_list = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the blob that lists the media.")
     may_register = models.BooleanField(default=False)
@@ -72,6 +73,11 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.pk} ({self.get_state_display()})"
+
+    @property
+    def named(self) -> str:
+        """The account that the export or whoever brought it in names, as people write it on its platform."""
+        return discovery.written(self.kind, self.named_handle)
 
     @property
     def seen_at(self) -> str:

@@ -87,13 +87,13 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
     return [
         ("Identifier", post.id),
         ("Title", title_of(post)),
-        ("Creator", f"{post.display_name} (@{post.handle})"),
-        ("Direction", "sent by the agency"),
+        ("Creator", f"{post.author}, to {post.named}" if post.author else f"{post.display_name} ({post.named})"),
+        ("Direction", "received from the public" if post.author else "sent by the agency"),
         ("Date created", instant(post)),
         ("Format", post.kind),
         ("Platform", discovery.name_of(str(post.content.get("platform", "")), "not known")),
         ("Address on the platform", post.permalink),
-        ("Recipient", "the public"),
+        ("Recipient", post.named if post.author else "the public"),
         ("Officer and authoriser", "not told by the export"),
         ("In reply to", post.reply_to or "nothing"),
         ("Starts the thread", detail.above[0].id if detail.above else post.id),
@@ -118,8 +118,8 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
 
 
 def title_of(post: Post) -> str:
-    """The first words of the text: a post has no title of its own."""
-    words = " ".join(post.text.split())
+    """Its own title, or the first words of the text."""
+    words = " ".join((post.title or post.text).split())
     return words if len(words) <= 80 else words[:79].rsplit(" ", 1)[0] + "…"
 
 

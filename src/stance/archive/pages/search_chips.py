@@ -70,7 +70,7 @@ def with_mirrored(given: QueryDict, mirrored: Sequence[tuple[str, str]]) -> Quer
 def account_words(known: Sequence[Account]) -> dict[str, str]:
     """What accounts are called, by every way in which an address may name one."""
     named = named_apart(known)
-    return {account.handle: f"@{account.handle}" for account, _words in named} | {
+    return {account.handle: account.named for account, _words in named} | {
         account.asked_as: words for account, words in named
     }
 

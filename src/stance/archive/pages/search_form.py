@@ -85,7 +85,7 @@ def named_apart(accounts: Sequence[Account]) -> list[tuple[Account, str]]:
     """Accounts with their names in words: the platform is told where two would read the same."""
     times = Counter(account.handle.lower() for account in accounts)
     return [
-        (account, f"@{account.handle}{f' on {account.platform_name}' if times[account.handle.lower()] > 1 else ''}")
+        (account, f"{account.named}{f' on {account.platform_name}' if times[account.handle.lower()] > 1 else ''}")
         for account in accounts
     ]
 

@@ -49,6 +49,11 @@ class Post:
         return str(given.get("name", "")) if isinstance(given, dict) else ""
 
     @property
+    def named(self) -> str:
+        """Its account as people write it on the platform."""
+        return discovery.written(self.platform, self.handle)
+
+    @property
     def made_at(self) -> str:
         """When it was made: RFC 3339, UTC."""
         return self.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")

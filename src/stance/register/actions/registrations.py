@@ -39,7 +39,9 @@ def register_account(
 
     Raises AccountRefused when the handle is registered under another platform id.
     """
-    decision = authorise("register.account.add", _place(whose := agency or _host(), f"@{handle}"))
+    decision = authorise(
+        "register.account.add", _place(whose := agency or _host(), discovery.written(platform, handle))
+    )
     found = account_rows.presence(platform, handle)
     with transaction.atomic():
         known = queries.find(platform=platform, platform_id=platform_id, handle=handle)
@@ -120,7 +122,7 @@ def _give_id(account: Account) -> None:
 def _complete(known: Account, handle: str, platform_id: str, display_name: str, decision: Decision) -> Account:
     if platform_id and known.platform_id and known.platform_id != platform_id:
         raise AccountRefused(
-            f"@{handle} is registered with platform id {known.platform_id}, but this says {platform_id}. "
+            f"{discovery.written(known.platform, handle)} is registered with platform id {known.platform_id}, but this says {platform_id}. "
             "If the handle changed hands, rename the registered account first."
         )
     learnt, changed = [], {}  # what the public reads of a published one changes by another way (``changing``)

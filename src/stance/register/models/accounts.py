@@ -155,8 +155,7 @@ class Account(models.Model):
     def named(self) -> str:
         """As people write it on its platform: "@HealthDept", "@health@social.example.gov", "company/health-dept", or the
         address of a web site."""
-        channel = discovery.known().get(self.platform)
-        return channel.written(self.handle) if channel else self.handle
+        return discovery.written(self.platform, self.handle)
 
     @property
     def platform_name(self) -> str:
