@@ -28,7 +28,7 @@ EXPORTS = {
 @pytest.mark.parametrize("is_packed", [False, True])
 def test_it_is_a_member_under_its_own_name(tmp_path: Path, kind: str, is_packed: bool) -> None:
     path = tmp_path / "download (1).bin"
-    path.write_bytes(gzip.compress(EXPORTS[kind]) if is_packed else EXPORTS[kind])
+    path.write_bytes(gzip.compress(EXPORTS[kind], mtime=0) if is_packed else EXPORTS[kind])
     package = open_package(path)
     (member,) = package.members()
     assert member.name == "download (1).bin"
@@ -40,7 +40,7 @@ def test_it_is_a_member_under_its_own_name(tmp_path: Path, kind: str, is_packed:
 
 def test_the_packing_is_taken_off_its_name_and_names_can_be_told(tmp_path: Path) -> None:
     path = tmp_path / "blog.xml.gz"
-    path.write_bytes(gzip.compress(EXPORTS["wxr"]))
+    path.write_bytes(gzip.compress(EXPORTS["wxr"], mtime=0))
     assert open_package(path).find("blog.xml")
     by_digest = path.rename(tmp_path / ("ab" * 32))
     package = open_package([by_digest], names=["blog.xml.GZ"])
@@ -74,9 +74,9 @@ def test_several_of_them_are_one_export(tmp_path: Path) -> None:
         (b"7z\xbc\xaf\x27\x1c" + bytes(99), "7-Zip"),
         (b"Rar!\x1a\x07\x01\x00", "RAR"),
         (bytes(1024), "kind of file cannot"),
-        (gzip.compress(b"hello"), "kind of file cannot"),
-        (gzip.compress(gzip.compress(b"a,b\n")), "kind of file cannot"),
-        (gzip.compress(b""), "empty"),
+        (gzip.compress(b"hello", mtime=0), "kind of file cannot"),
+        (gzip.compress(gzip.compress(b"a,b\n", mtime=0), mtime=0), "kind of file cannot"),
+        (gzip.compress(b"", mtime=0), "empty"),
     ],
 )  # fmt: skip
 def test_what_is_no_export_is_refused_in_words(tmp_path: Path, data: bytes, says: str) -> None:
@@ -88,7 +88,7 @@ def test_what_is_no_export_is_refused_in_words(tmp_path: Path, data: bytes, says
     assert ".tar.gz" in refused.value.remedy
 
 
-@pytest.mark.parametrize("data", [b"\x1f\x8b", b"\x1f\x8b\x07" + bytes(99), gzip.compress(b"a,b\n")[:11]])
+@pytest.mark.parametrize("data", [b"\x1f\x8b", b"\x1f\x8b\x07" + bytes(99), gzip.compress(b"a,b\n", mtime=0)[:11]])
 def test_a_gzip_file_with_nothing_in_it_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.gz").write_bytes(data)
     with pytest.raises(PackageRefused, match="gzip file cannot be read"):
@@ -97,7 +97,7 @@ def test_a_gzip_file_with_nothing_in_it_is_refused(tmp_path: Path, data: bytes) 
 
 def test_a_packed_one_that_was_cut_off_says_so_where_it_ends(tmp_path: Path) -> None:
     whole = b"Date,Text\n" + b"".join(b"2026-01-01,%d\n" % (number * 7919 % 10_007) for number in range(5000))
-    packed = gzip.compress(whole)
+    packed = gzip.compress(whole, mtime=0)
     path = tmp_path / "Shares.csv.gz"
     lengths = []
     for percent in range(2, 100):
