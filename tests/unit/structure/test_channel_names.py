@@ -26,6 +26,8 @@ looked for."""
 NAMED = {
     "channels/threads/__init__.py": "people there have the names that they have on Instagram",
     "channels/threads/channel.py": "the same",
+    "channels/feed/xml_names.py": "feeds of YouTube have elements of their own",
+    "channels/website/shortcodes.py": "WordPress has a code [youtube]",
     "channels/x/data_files.py": "archives of X have a file facebook-connection.js",
     "engines/language/clauses.py": "the search language takes the words that people type, is:retweet like is:boost",
     "engines/language/tokens.py": "t.co links are no words in the index that exists: telling them by another rule changes what is found",
