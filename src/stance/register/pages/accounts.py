@@ -78,8 +78,6 @@ def accounts(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")[:250].replace("\x00", "")
     wanted = form.wanted(view, after) if form.is_valid() else lists.Wanted(view, after=after)
     rows, more = lists.page(wanted, request.user.pk)
-    counts = lists.counts(request.user.pk)
-    is_whole_view = wanted == lists.Wanted(view, after=after)
     return render(
         request,
         "register/accounts.html",
@@ -88,9 +86,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
             "more": more,
             "after": after,
             "view": view,
-            "tabs": _tabs(view, counts),
+            "tabs": _tabs(view, lists.counts(request.user.pk)),
             "form": form,
-            "found": counts[view] if is_whole_view else lists.count(wanted, request.user.pk),
+            "found": lists.count(wanted, request.user.pk),
             "kept": [(name, request.GET[name]) for name in ("view", *FILTERS) if request.GET.get(name)],
             "in_use": any(request.GET.get(name) for name in FILTERS),
             "clear_url": f"{reverse('register')}?{urlencode({'view': view})}",
