@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from bench.processes import stance
@@ -47,11 +48,33 @@ def in_no_order(work: Path, posts: int) -> Path:
     return folder / "x"
 
 
+def packed(work: Path, posts: int) -> Path:
+    """The same archive as X hands it out: one zip."""
+    folder, target = archive(work, posts), work / f"twitter-{posts}.zip"
+    if not target.exists():
+        unfinished = target.with_suffix(".part")
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+            for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+                package.write(path, path.relative_to(folder))
+        unfinished.rename(target)
+    return target
+
+
+def json_bytes(work: Path, posts: int) -> int:
+    """Of the posts alone, unpacked."""
+    return sum(path.stat().st_size for path in (archive(work, posts) / "data").glob("tweets*.js"))
+
+
+def disk_bytes(folder: Path) -> int:
+    """What a folder takes up, as the disk counts it."""
+    return sum(path.lstat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
+
+
 def installation(work: Path, posts: int) -> Path:
-    """A data folder with that archive in it."""
-    data = work / f"data-{posts}"
-    if not (work / f"data-{posts}.made").exists():
+    """A data folder with that archive in it, handed in as people have it."""
+    data = work / f"installation-{posts}"
+    if not (work / f"installation-{posts}.made").exists():
         shutil.rmtree(data, ignore_errors=True)
-        stance(data, "import", str(archive(work, posts)), "--yes")
-        (work / f"data-{posts}.made").touch()
+        stance(data, "import", str(packed(work, posts)), "--yes")
+        (work / f"installation-{posts}.made").touch()
     return data

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bench.archives import installation
+from bench.archives import disk_bytes, installation, json_bytes
 
 QUERIES = 500
 
@@ -45,8 +45,12 @@ def measure(work: Path, posts: int) -> dict[str, Any]:
     every = [value for values in timed.values() for value in values]
     pages = _pages([text for _kind, text, _sort in queries[:100]])
     floor = _floor()
+    taken, said_bytes = disk_bytes(data), json_bytes(work, posts)
     return {
         "posts": Record.objects.count(),
+        "disk_bytes": taken,
+        "json_bytes": said_bytes,
+        "disk_ratio_to_json": round(taken / said_bytes, 2),
         "queries": len(every),
         "queries_with_matches": matches,
         "engine_ms": _summary(every),

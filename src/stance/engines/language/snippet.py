@@ -25,10 +25,13 @@ def highlight(text: str, query: Query, *, width: int | None = None) -> list[Piec
     """
     if width is not None and width < 1:
         raise ValueError(f"width must be at least 1, not {width}")
+    is_whole = width is None or len(text) <= width
+    if is_whole and not query.highlights():
+        return _pieces(text, [], 0, len(text))
     tokens = tokenise(text)
     graphemes = [*grapheme_starts(text), len(text)]
     marked = _merged([_whole_graphemes(span, graphemes) for span in _found(text, tokens, query)])
-    if width is None or len(text) <= width:
+    if is_whole or width is None:
         return _pieces(text, marked, 0, len(text))
     start, end = _window(text, tokens, graphemes, marked, width)
     body = _pieces(text, marked, start, end)
