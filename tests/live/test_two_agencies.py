@@ -72,7 +72,7 @@ class Attack:
     @property
     def record(self) -> str:
         """One of the first agency's posts."""
-        return self.first("archive/records/<path:record_id>").removeprefix("archive/records/")
+        return self.first("archive/records/<record_id:record_id>").removeprefix("archive/records/")
 
     def token(self) -> str:
         return csrf(self.mona.ask("GET", "/account/sessions/")[2])

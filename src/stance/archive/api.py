@@ -10,6 +10,7 @@ from ninja import Router, Schema, Status
 from stance.archive.commands.record import as_json as record_json
 from stance.archive.queries.records import detail
 from stance.archive.queries.search import search as find
+from stance.archive.record_address import as_held
 from stance.archive.search.results import SearchRefused, Sort, ask
 
 router = Router(tags=["archive"])
@@ -76,7 +77,7 @@ def search(
     summary="One record with its proof",
 )
 def record(request: HttpRequest, record_id: str) -> Any:
-    found = detail(record_id)
+    found = detail(as_held(record_id))
     if found is None:
         raise Http404(record_id)
     return record_json(found)

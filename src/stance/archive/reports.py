@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from stance.archive.models import ImportRun
+from stance.channels import discovery
 from stance.engines.tables import write_rows, write_table
 
 FAILURES_IN_JSON = 10_000
@@ -19,7 +20,7 @@ def as_json(run: ImportRun) -> dict[str, Any]:
     return {
         "import": run.pk,
         "account": run.account.handle if run.account else None,
-        "kind": run.kind,
+        "kind": _kind(run),
         "layout": run.layout,
         "claimed": run.claimed,
         "counted": run.counted,
@@ -35,6 +36,11 @@ def as_json(run: ImportRun) -> dict[str, Any]:
         "not_read": run.not_read,
         "original": run.original,
     }
+
+
+def _kind(run: ImportRun) -> str:
+    channel = discovery.known().get(run.kind)
+    return channel.export_kind if channel else run.kind
 
 
 def as_text(run: ImportRun) -> str:

@@ -1,6 +1,6 @@
 """Addresses of the archive. The ledger's files stand at /ledger/, where outsiders look for them."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from stance.archive.pages import (
     bundles,
@@ -16,7 +16,9 @@ from stance.archive.pages import (
     search,
     uploads,
 )
+from stance.archive.record_address import RecordAddress
 
+register_converter(RecordAddress, "record_id")
 DIGEST = "(?P<digest>[0-9a-f]{64})"
 
 urlpatterns = [
@@ -47,9 +49,9 @@ urlpatterns = [
     path("archive/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("archive/uploads/<uuid:upload_id>/discard/", new_import.discard, name="upload_discard"),
     re_path(rf"^archive/media/{DIGEST}/$", media.media, name="media"),
-    path("archive/records/<path:record_id>/proof", records.proof, name="record_proof"),
-    path("archive/records/<path:record_id>/raw", records.raw, name="record_raw"),
-    path("archive/records/<path:record_id>/", records.record, name="record"),
+    path("archive/records/<record_id:record_id>/proof", records.proof, name="record_proof"),
+    path("archive/records/<record_id:record_id>/raw", records.raw, name="record_raw"),
+    path("archive/records/<record_id:record_id>/", records.record, name="record"),
     path("archive/saved/", saved_searches.saved_searches, name="saved_searches"),
     path("archive/saved/new/", saved_searches.new, name="saved_search_new"),
     path("archive/saved/<int:search_id>/", saved_searches.one, name="saved_search"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.rooms.sweep import ADMINISTRATORS, EVERYBODY, KEEPERS, POST_ONLY, READERS, UPLOAD_PROTOCOL
 
 GET = {
-    "api/v1/records/<path:record_id>": (401, 200, 200, 200, 200, 200),
+    "api/v1/records/<record_id:record_id>": (401, 200, 200, 200, 200, 200),
     "api/v1/search": (401, 200, 200, 200, 200, 200),
     "archive/": READERS,
     "archive/changes/": READERS,
@@ -27,9 +27,9 @@ GET = {
     "archive/imports/<int:run_id>/register/": POST_ONLY,
     "archive/imports/new/": KEEPERS,
     "archive/media/(?P<digest>[0-9a-f]{64})/": READERS,
-    "archive/records/<path:record_id>/": READERS,
-    "archive/records/<path:record_id>/proof": READERS,
-    "archive/records/<path:record_id>/raw": KEEPERS,
+    "archive/records/<record_id:record_id>/": READERS,
+    "archive/records/<record_id:record_id>/proof": READERS,
+    "archive/records/<record_id:record_id>/raw": KEEPERS,
     "archive/sample/make/": POST_ONLY,
     "archive/sample/remove/": POST_ONLY,
     "archive/saved/": READERS,
@@ -84,8 +84,8 @@ ASKED = {
     "archive/imports/<int:run_id>/": ("before", "after", "problems"),
     "archive/imports/<int:run_id>/original/": ("skip", "before"),
     "archive/imports/new/": ("export",),
-    "archive/records/<path:record_id>/": ("version",),
-    "archive/records/<path:record_id>/proof": ("version",),
-    "archive/records/<path:record_id>/raw": ("seen",),
+    "archive/records/<record_id:record_id>/": ("version",),
+    "archive/records/<record_id:record_id>/proof": ("version",),
+    "archive/records/<record_id:record_id>/raw": ("seen",),
     "api/v1/search": ("q", "account", "since", "until", "sort", "limit", "cursor"),
 }

@@ -10,6 +10,7 @@ from stance.archive.importing.recognition import ImportRefused
 from stance.archive.models import ImportFailure
 from stance.archive.queries.records import detail
 from stance.archive.queries.search import search
+from stance.archive.reports import as_json
 from stance.archive.search.results import ask
 from stance.register.models import Account
 from tests.factories import wordpress_export as made
@@ -43,6 +44,7 @@ def test_it_is_imported_found_shown_and_verified(tmp_path: Path) -> None:
     run = bring_in(export(tmp_path / "a"))
     assert (run.kind, run.layout, run.new, run.counted, run.claimed) == ("website", "wxr-1.2", 3, 3, None)
     assert (run.media_present, run.media_missing, run.media_left_over) == (1, 0, 0)
+    assert as_json(run)["kind"] == "wordpress"
     assert run.seen_at == "2026-11-02T01:02:03Z"
     account = Account.objects.get()
     assert (account.platform, account.platform_id, account.handle) == ("website", made.ACCOUNT, made.ACCOUNT)

@@ -70,7 +70,7 @@ class Neighbours:
             "weather/web",
             "ana@weather.test",
             str(User.objects.get(email="ana@weather.test").pk),
-            self.first.values["archive/records/<path:record_id>"].removeprefix("archive/records/"),
+            self.first.values["archive/records/<record_id:record_id>"].removeprefix("archive/records/"),
         ]
         others = [f"weather: {goal.title}", "x:Breeze", f"agency:{goal.agency_id}"]
         return [*first, *others, *sorted(numbers.difference(first))]
@@ -142,9 +142,9 @@ def _second(place: Path, filled: Filled) -> Filled:
     record = Record.objects.filter(account=kinds["<int:account_id>"]).order_by("pk")[0]
     seen = Observation.objects.filter(record=record)[0]
     changed |= {
-        "archive/records/<path:record_id>/raw": f"archive/records/{record.record_id}/raw?seen={seen.pk}",
-        "archive/records/<path:record_id>": f"archive/records/{record.record_id}",
-        "api/v1/records/<path:record_id>": f"api/v1/records/{record.record_id}",
+        "archive/records/<record_id:record_id>/raw": f"archive/records/{record.record_id}/raw?seen={seen.pk}",
+        "archive/records/<record_id:record_id>": f"archive/records/{record.record_id}",
+        "api/v1/records/<record_id:record_id>": f"api/v1/records/{record.record_id}",
         "<uuid:upload_id>": _upload(mona.email, "own.zip"),
     }
     return Filled({"all": client}, filled.values | changed)

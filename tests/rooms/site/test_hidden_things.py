@@ -32,7 +32,7 @@ def _same(client: Client, method: str, theirs: str, nothing: str) -> bool:
 def _pairs(filled: Filled) -> list[tuple[str, str]]:
     """Addresses of the first agency's things, and the same addresses of nothing."""
     value = filled.values
-    record, run, job = value["archive/records/<path:record_id>"], value["<int:run_id>"], value["<int:job_id>"]
+    record, run, job = value["archive/records/<record_id:record_id>"], value["<int:run_id>"], value["<int:job_id>"]
     account, person = Account.objects.order_by("pk")[0].pk, User.objects.order_by("pk")[0].pk
     unit = Unit.objects.get(agency__slug="weather", code="web").pk
     numbered = [f"/archive/imports/{run}/", f"/jobs/{job}/", f"/register/accounts/{account}/"]

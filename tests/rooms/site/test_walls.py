@@ -144,7 +144,7 @@ def test_our_own_people_see_our_own_things(filled: Filled, role: str) -> None:
     client = Client()
     client.force_login(user, backend=BACKEND)
     run, job = filled.values["<int:run_id>"], filled.values["<int:job_id>"]
-    record = filled.values["archive/records/<path:record_id>"]
+    record = filled.values["archive/records/<record_id:record_id>"]
     for address in (
         f"/archive/imports/{run}/",
         f"/jobs/{job}/",

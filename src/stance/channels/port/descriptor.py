@@ -33,6 +33,9 @@ class Descriptor:
     """None as long as nothing of the platform can be kept."""
     exports: str = ""
     """An ``ExportReader``."""
+    exported_by: str = ""
+    """What made the exports, where that is not the platform: the software of a web site. Reports call the kind so, and ids of
+    records begin so."""
     sample: str = ""
     """A function that writes the export of the sample agency to the path it is given."""
     shows_me: bool = False
@@ -54,6 +57,10 @@ class Descriptor:
     @property
     def platform(self) -> str:
         return self.naming.platform
+
+    @property
+    def export_kind(self) -> str:
+        return self.exported_by or self.platform
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.website.records import RECORDS
+from stance.channels.website.records import RECORDS, SOFTWARE
 from stance.engines.addresses import Naming, Presence, Shapes, sites
 from stance.engines.addresses.location import Location
 
@@ -35,6 +35,7 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.website.exports:EXPORTS",
+    exported_by=SOFTWARE,
     does=(
         Does(
             Ability.EXPORT,
