@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.rooms.sweep import ADMINISTRATORS, EVERYBODY, KEEPERS, POST_ONLY, READERS, UPLOAD_PROTOCOL
 
 GET = {
-    "api/v1/records/<record_id:record_id>": (401, 200, 200, 200, 200, 200),
+    "api/v1/records/<path:record_id>": (401, 200, 200, 200, 200, 200),
     "api/v1/search": (401, 200, 200, 200, 200, 200),
     "archive/": READERS,
     "archive/changes/": READERS,

@@ -99,7 +99,7 @@ def fill(folder: Path) -> Filled:
         {
             "archive/records/<record_id:record_id>/raw": f"archive/records/{record.record_id}/raw?seen={seen.pk}",
             "archive/records/<record_id:record_id>": f"archive/records/{record.record_id}",
-            "api/v1/records/<record_id:record_id>": f"api/v1/records/{record.record_id}",
+            "api/v1/records/<path:record_id>": f"api/v1/records/{record.record_id}",
             "ledger/<path:path>": "ledger/checkpoint",
             f"archive/media/{digest}": f"archive/media/{media.blob}",
             digest: file.sha256,

@@ -144,7 +144,7 @@ def _second(place: Path, filled: Filled) -> Filled:
     changed |= {
         "archive/records/<record_id:record_id>/raw": f"archive/records/{record.record_id}/raw?seen={seen.pk}",
         "archive/records/<record_id:record_id>": f"archive/records/{record.record_id}",
-        "api/v1/records/<record_id:record_id>": f"api/v1/records/{record.record_id}",
+        "api/v1/records/<path:record_id>": f"api/v1/records/{record.record_id}",
         "<uuid:upload_id>": _upload(mona.email, "own.zip"),
     }
     return Filled({"all": client}, filled.values | changed)
