@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from stance import channels
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.port.dotted_names import exports_at
+from stance.channels.port.dotted_names import connector_at, exports_at, puller_at
 from stance.engines.addresses import Presence, Reader
 
 if TYPE_CHECKING:  # as in ``port.dotted_names``
+    from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
+    from stance.channels.port.pulling import Puller
 
 NOT_CHANNELS = frozenset({"port"})
 
@@ -90,6 +92,27 @@ def export_reader(platform: str) -> ExportReader:
     if channel is None or not channel.exports:
         raise KeyError(platform)
     return exports_at(channel.exports)
+
+
+def connecting() -> list[Descriptor]:
+    """The channels whose accounts can be connected, in their places."""
+    return [channel for channel in known().values() if channel.connector]
+
+
+def connector(platform: str) -> Connector:
+    """Raises KeyError when no account of that platform can be connected."""
+    channel = known().get(platform)
+    if channel is None or not channel.connector:
+        raise KeyError(platform)
+    return connector_at(channel.connector)
+
+
+def puller(platform: str) -> Puller:
+    """Raises KeyError when no account of that platform can be captured."""
+    channel = known().get(platform)
+    if channel is None or not channel.puller:
+        raise KeyError(platform)
+    return puller_at(channel.puller)
 
 
 def forget() -> None:

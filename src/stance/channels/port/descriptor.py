@@ -33,6 +33,10 @@ class Descriptor:
     """None as long as nothing of the platform can be kept."""
     exports: str = ""
     """An ``ExportReader``."""
+    connector: str = ""
+    """A ``Connector``; "" where nobody can sign in to the platform for capturing."""
+    puller: str = ""
+    """A ``Puller``."""
     exported_by: str = ""
     """What made the exports, where that is not the platform: the software of a web site. Reports call the kind so, and ids of
     records begin so."""

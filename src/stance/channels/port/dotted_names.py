@@ -6,7 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the reader that is asked for loads it
+    from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
+    from stance.channels.port.pulling import Puller
 
 
 def load(name: str) -> Any:
@@ -19,3 +21,13 @@ def exports_at(name: str) -> ExportReader:
     """The reader of that name. A process that was told it need not look for the other channels."""
     reader: ExportReader = load(name)
     return reader
+
+
+def connector_at(name: str) -> Connector:
+    connector: Connector = load(name)
+    return connector
+
+
+def puller_at(name: str) -> Puller:
+    puller: Puller = load(name)
+    return puller
