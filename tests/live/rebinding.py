@@ -53,7 +53,7 @@ def main(folder: Path) -> None:
     set_up(folder)
     django.setup()
     from stance.register.links.fetch import fetch
-    from stance.register.links.public_networks import FetchRefused
+    from stance.register.outbound.public_networks import FetchRefused
     from tests.live.name_server import NameServer
 
     names = {f"name{number}.example": [PUBLIC, inside] for number, inside in enumerate(INSIDE)}

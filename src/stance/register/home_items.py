@@ -9,8 +9,11 @@ from django.urls import reverse
 from stance.journal.actor import current, known_once
 from stance.people.models import Agency
 from stance.register.models import AccountAgency
-from stance.register.queries import counted, lists
+from stance.register.queries import connections, counted, lists
 from stance.rooms.home_item import Item, Kept, Task
+
+NAMED = 3
+"""Accounts that one card names."""
 
 
 def _counts() -> dict[str, int]:
@@ -69,6 +72,22 @@ def incomplete_accounts() -> Iterable[Item]:
             "idle",
             "To do",
         )
+
+
+def connections_that_fail() -> Iterable[Item]:
+    """Those that a person has to renew: one card."""
+    rows = connections.failing(NAMED + 1)
+    if not rows:
+        return
+    named = ", ".join(one.account.shown_as for one in rows[:NAMED]) + (" and others" if len(rows) > NAMED else "")
+    if len(rows) == 1:
+        (one,) = rows
+        title = f"The connection of {named} {'was refused' if one.state == 'dead' else 'ends soon'}"
+        words = one.problem or "Renew it before it ends: nothing is captured without it."
+        url = reverse("register_connection", args=[one.account_id])
+    else:
+        title, words, url = "Connections have to be renewed", f"{named}.", reverse("connections")
+    yield Item("wrong", title, words, url, "Renew", "bad", "Refused", rows[0].failing_since)
 
 
 def first_tasks(agency: Agency | None) -> Iterable[Task]:

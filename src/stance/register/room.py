@@ -26,11 +26,16 @@ ROOM = Room(
                 "verify": "public.command.run",
             },
         ),
+        Command(
+            "connect", "connect an account to its platform",
+            run="commands.connect.run", arguments="commands.arguments.connect",
+        ),
     ),
     navigation=(
         NavigationItem(20, "Register", "register", "/register/", "register.account.read", Group.ACCOUNTS),
         NavigationItem(22, "Completeness", "register_score", "/register/score/", "register.account.read", Group.ACCOUNTS),
         NavigationItem(24, "Look-alikes", "register_lookalikes", "/register/look-alikes/", "register.account.read", Group.ACCOUNTS),
+        NavigationItem(25, "Connections", "connections", "/register/connections/", "register.connection.read", Group.ACCOUNTS),
         NavigationItem(26, "Import accounts", "register_bring_in", "/register/import/", "register.account.read", Group.ACCOUNTS),
         NavigationItem(27, "Merge agencies", "register_merge", "/register/merge/", "register.account.read", Group.ACCOUNTS),
         NavigationItem(28, "On your web site", "register_web_site", "/register/web-site/", "register.account.read", Group.ACCOUNTS),
@@ -38,6 +43,7 @@ ROOM = Room(
     home=(
         HomeItems(70, "register.account.read", "home_items.suspended_accounts", "register.account.suspend"),
         HomeItems(80, "register.account.read", "home_items.reviews_due", "register.account.review"),
+        HomeItems(75, "register.connection.read", "home_items.connections_that_fail", "register.connection.make"),
         HomeItems(90, "register.account.read", "home_items.incomplete_accounts", "register.account.change"),
     ),
     first_steps=(
@@ -51,6 +57,7 @@ ROOM = Room(
     kept="home_items.kept",
     recurring=(
         Recurring("tasks.look_again", every_seconds=3600, when="tasks.any_stale"),
+        Recurring("tasks.check_connections", every_seconds=300, when="tasks.any_connections_due"),
         Recurring("tasks.look_at_old_links", every_seconds=900, when="tasks.any_links_due"),
     ),
     described="described_objects.DESCRIBED",

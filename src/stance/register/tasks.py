@@ -6,12 +6,14 @@ from django_tasks import task
 
 from stance.engines.policy import authorise
 from stance.register import scores
-from stance.register.actions import imports, links, reviews
+from stance.register.actions import connections, imports, links, reviews
 from stance.register.links import due, look
 from stance.register.models import Account, RegisterImport
+from stance.register.queries import connections as connections_due
 
 any_stale = scores.any_stale
 any_links_due = due.any_due
+any_connections_due = connections_due.any_due
 
 
 @task(title="Check the register again", max_attempts=3)
@@ -48,3 +50,12 @@ def look_at_old_links() -> int:
     for account in stale:
         links.keep(account=account, looks=look.look(account))
     return len(stale)
+
+
+@task(title="Check connections", max_attempts=3, queue_name="outside", longest_seconds=1800)
+def check_connections() -> int:
+    """A few that were not looked at for long. Returns how many."""
+    found = connections_due.due()
+    for connection in found:
+        connections.check(account=connection.account)
+    return len(found)

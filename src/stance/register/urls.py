@@ -5,6 +5,7 @@ from stance.register.pages import (
     account,
     account_form,
     accounts,
+    connections,
     imports,
     lookalikes,
     many,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("register/register.csv", accounts.export, name="register_export"),
     path("register/look-alikes/", lookalikes.alike, name="register_lookalikes"),
     path("register/look-alikes/judge/", lookalikes.judge, name="register_judge"),
+    path("register/connections/", connections.connections, name="connections"),
     path("register/merge/", mergers.merge, name="register_merge"),
     path("register/many/", many.many, name="register_many"),
     path("register/import/", imports.bring_in, name="register_bring_in"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("register/accounts/<int:account_id>/history/", account.past, name="register_history"),
     path("register/accounts/<int:account_id>/access/", access.access, name="register_access"),
     path("register/accounts/<int:account_id>/apps/", access.tools, name="register_apps"),
+    path("register/accounts/<int:account_id>/connection/", connections.connection, name="register_connection"),
     path("register/accounts/<int:account_id>/edit/<slug:part>/", account_form.edit, name="register_edit"),
     path("register/accounts/<int:account_id>/<slug:step>/", steps.take, name="register_step"),
 ]

@@ -12,7 +12,7 @@ OPENS = {
 }  # fmt: skip
 MAY = {
     "register/links/fetch.py": "what people point at, to checked addresses only",
-    "register/links/public_networks.py": "the check itself",
+    "register.outbound.public_networks.py": "the check itself",
     "people/oidc/adapter.py": "the issuer, which the operator set",
     "people/oidc/pages.py": "names the errors of the above",
     "people/tasks.py": "names the errors of the mail server, which the operator set",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stance.register.links.public_networks import FetchRefused, is_listed, resolved
+from stance.register.outbound.public_networks import FetchRefused, is_listed, resolved
 
 LISTED = {"agency.test", "www.example.gov"}
 

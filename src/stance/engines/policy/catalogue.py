@@ -100,6 +100,10 @@ REGISTER = (
     Rule("register.security.change", "record an account's security state and recovery", "access", RUNNERS),
     Rule("register.app.change", "record the apps connected to an account", "development", RUNNERS),
     Rule("register.link.check", "check that an account and the agency's web site link to each other", "development", RUNNERS),
+    _reading("register.connection.read", "see whether accounts are connected to their platforms", "technical_management"),
+    Rule("register.connection.make", "connect an account to its platform", "technical_management", ADMINISTRATOR, needs=("second_factor",)),
+    Rule("register.connection.end", "end the connection of an account", "technical_management", ADMINISTRATOR | APPROVERS),
+    Rule("register.connection.check", "check the connection of an account", "technical_management", RUNNERS),
     _open("register.public.read", "ask whether an account is official"),
 )  # fmt: skip
 PUBLISHING = (

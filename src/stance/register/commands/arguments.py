@@ -34,3 +34,13 @@ def register(parser: argparse.ArgumentParser) -> None:
     take.add_argument("--archived", action="store_true", help="with archived accounts")
     verify = add("verify", "say whether an account is official, as the public is told")
     verify.add_argument("account", metavar="ACCOUNT", help="its address, or its name: @name, @name@host")
+
+
+def connect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", metavar="KIND", help="bluesky, mastodon, wordpress …")
+    parser.add_argument("--url", default="", metavar="URL", help="the account's server, where it has one of its own")
+    secret = parser.add_mutually_exclusive_group(required=True)
+    secret.add_argument("--token-file", metavar="FILE", help="a file with an access token and nothing else")
+    secret.add_argument("--app-password-file", metavar="FILE", help="a file with an app password and nothing else")
+    parser.add_argument("--user", default="", metavar="NAME", help="the user's name, where the password needs one")
+    parser.add_argument("--account", required=True, metavar="ACCOUNT", help="which account of the register it is")

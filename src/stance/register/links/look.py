@@ -13,8 +13,8 @@ from stance.engines.addresses import AddressRefused
 from stance.register.links.anchors import anchors
 from stance.register.links.fetch import fetch
 from stance.register.links.official_sites import Official, official_sites
-from stance.register.links.public_networks import FetchRefused
 from stance.register.models import Account, Address
+from stance.register.outbound.public_networks import FetchRefused
 
 NO_SITE = "No web site of the agency is known: register it, or add the agency’s official domain."
 

@@ -24,9 +24,10 @@ from stance.register.fields.table import BY_NAME, FIELDS, PARTS
 from stance.register.fields.texts import texts_of, value_of
 from stance.register.models import Account
 from stance.register.pages.accounts import tone
+from stance.register.pages.connections import TONES
 from stance.register.pages.found_account import found
 from stance.register.pages.steps import offered
-from stance.register.queries import history, lookalikes
+from stance.register.queries import connections, history, lookalikes
 from stance.register.rules import REQUIREMENTS, sorted_tasks
 from stance.register.words import LEVELS, STATUSES, language_words
 
@@ -73,6 +74,9 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
             "addresses": one.addresses.order_by("until", "since"),
             "alike": _alike(one),
             "posting": _posting(one),
+            "connection": (connection := connections.of(one)),
+            "connection_tone": TONES[connection.state] if connection else "",
+            "can_be_connected": connections.can_be_connected(one),
             "closed": described_objects.closed(one),
             "told": account_facts.facts_about(one),
             "requests": _open_requests(one),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from stance.register.links import fetch as fetching
 from stance.register.links.anchors import MOST_LINKS, Anchor, anchors
 from stance.register.links.fetch import fetch
-from stance.register.links.public_networks import FetchRefused, is_allowed
+from stance.register.outbound.public_networks import FetchRefused, is_allowed
 from tests.rooms.register.links import servers
 from tests.rooms.register.links.servers import Web
 

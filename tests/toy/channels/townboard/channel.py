@@ -53,5 +53,6 @@ CHANNEL = Descriptor(
     shapes=Shapes(NAMING, hosts=frozenset({"board.example"}), at_names=True, located=located),
     records=NOTICES,
     exports="stance.channels.townboard.exports:EXPORTS",
+    connector="stance.channels.townboard.connecting:CONNECTOR",
     does=(Does(Ability.EXPORT, True, "A zip with a table of notices", "made up for tests", "2026-11"),),
 )

@@ -1,0 +1,184 @@
+"""Connecting accounts to their platforms, finding out whether that still works, and ending it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils import timezone
+
+from stance.channels import discovery
+from stance.channels.port.connecting import Identity, Known, Refusal, Secret, Unreachable
+from stance.engines.policy import authorise
+from stance.journal import trail
+from stance.journal.actor import current
+from stance.people.key_ring import CannotOpen
+from stance.register.connections import secrets
+from stance.register.connections.conversation import carried_out
+from stance.register.models import Account, Connection
+from stance.register.refusal import AccountRefused
+from stance.register.writes import account_rows
+
+MAKE, END, CHECK = "register.connection.make", "register.connection.end", "register.connection.check"
+LONGEST_WAIT = timedelta(hours=6)
+"""A platform that asks for a longer pause is asked again after this one."""
+LONGEST_SITE = 300
+
+
+def connect(*, account: Account, site: str, secret: Secret) -> Connection:
+    """Sign in to the account's platform and keep what signs in; a connection that there was is replaced.
+
+    Raises AccountRefused: with the platform's own reason, and where the secret is another account's.
+    """
+    decision = authorise("register.connection.make", account)
+    site = _site(account, site)
+    if not secret.value.strip():
+        raise AccountRefused("Give the secret that the platform shows.", "secret")
+    known = _identified(account, site, secret)
+    _must_be_of(account, known.identity)
+    now = timezone.now()
+    with transaction.atomic():
+        found = account_rows.locked(account.pk)
+        if found.status == "archived":
+            raise AccountRefused("It is archived: nothing is captured of it any more.")
+        had = Connection.objects.filter(account=found).exists()
+        values = {
+            "site": site,
+            "made_at": now,
+            "made_by_id": current().person,
+            **_healthy(known, now),
+        }
+        connection, _made = Connection.objects.update_or_create(account=found, defaults=values)
+        learnt = not found.platform_id and known.identity.account_id
+        if learnt:
+            found.platform_id = known.identity.account_id
+            found.save(update_fields=["platform_id"])
+        trail.record(
+            action=MAKE,
+            summary=f"{'renewed the connection of' if had else 'connected'} {found.named}",
+            object_kind="account",
+            object_id=str(found.pk),
+            decision=decision,
+            details={"site": site, "as": known.identity.handle, "scopes": list(known.identity.scopes)},
+        )
+    return connection
+
+
+def end(*, account: Account) -> None:
+    """Forget what signs in. Posts that were captured stay. Raises AccountRefused."""
+    decision = authorise("register.connection.end", account)
+    with transaction.atomic():
+        found = account_rows.locked(account.pk)
+        gone, _ = Connection.objects.filter(account=found).delete()
+        if not gone:
+            raise AccountRefused("It is not connected.")
+        trail.record(
+            action=END,
+            summary=f"ended the connection of {found.named}",
+            object_kind="account",
+            object_id=str(found.pk),
+            decision=decision,
+        )
+
+
+def check(*, account: Account) -> Connection:
+    """Ask the platform whether it still knows us. What it says is kept. Raises AccountRefused where there is no connection."""
+    decision = authorise("register.connection.check", account)
+    connection = Connection.objects.filter(account=account).first()
+    if connection is None:
+        raise AccountRefused("It is not connected.")
+    now = timezone.now()
+    try:
+        known = carried_out(discovery.connector(account.platform).identify(connection.site, secrets.opened(connection)))
+        _must_be_of(account, known.identity)
+        values = _healthy(known, now)
+    except Unreachable as trouble:
+        values = _failing(connection, "transient", str(trouble), now, trouble.wait_seconds)
+    except (Refusal, AccountRefused, CannotOpen) as refusal:
+        values = _failing(connection, "dead", str(refusal), now)
+    with transaction.atomic():
+        # One that was made anew in the meantime is not what was asked about.
+        rows = Connection.objects.filter(pk=connection.pk, made_at=connection.made_at)
+        if rows.update(**values) and values["state"] != connection.state:
+            trail.record(
+                action=CHECK,
+                summary=f"the connection of {account.named}: {Connection.State(values['state']).label.lower()}",
+                object_kind="account",
+                object_id=str(account.pk),
+                decision=decision,
+                details={"state": [connection.state, values["state"]], "problem": values["problem"]},
+            )
+    connection.refresh_from_db()
+    return connection
+
+
+def _site(account: Account, given: str) -> str:
+    channel = discovery.known().get(account.platform)
+    if channel is None or not channel.connector:
+        raise AccountRefused(f"Accounts on {account.platform_name} cannot be connected yet.")
+    connector = discovery.connector(account.platform)
+    site = (given or connector.site).strip().rstrip("/")
+    try:
+        parts = urlsplit(site)
+        parts.port  # noqa: B018  (it is read when it is asked for)
+    except ValueError as error:
+        raise AccountRefused(f"“{site[:60]}” is no web address.", "site") from error
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or len(site) > LONGEST_SITE:
+        raise AccountRefused("Give the address of the server, such as https://social.example.gov.", "site")
+    if parts.query or parts.fragment:
+        raise AccountRefused("Give the address without what stands behind “?” or “#”.", "site")
+    return site
+
+
+def _identified(account: Account, site: str, secret: Secret) -> Known:
+    try:
+        return carried_out(discovery.connector(account.platform).identify(site, secret))
+    except (Refusal, Unreachable) as refusal:
+        raise AccountRefused(str(refusal), "secret" if isinstance(refusal, Refusal) else "site") from refusal
+
+
+def _must_be_of(account: Account, identity: Identity) -> None:
+    same = account.platform_id == identity.account_id if account.platform_id else _names(account, identity.handle)
+    if not same:
+        shown = discovery.written(account.platform, identity.handle)
+        raise AccountRefused(
+            f"This signs in as {shown} (id {identity.account_id}), not as {account.named}. Make the secret while signed in as "
+            f"{account.named}, or register {shown} first.",
+            "secret",
+        )
+
+
+def _names(account: Account, handle: str) -> bool:
+    return account.handle.removeprefix("@").lower() == handle.removeprefix("@").lower()
+
+
+def _healthy(known: Known, now: datetime) -> dict[str, Any]:
+    expires = known.identity.expires_at
+    return {
+        "sealed": secrets.sealed(known.secret),
+        "shown_as": known.identity.handle[:200],
+        "scopes": list(known.identity.scopes),
+        "expires_at": None if expires is None else datetime.fromtimestamp(expires, UTC),
+        "state": "ok",
+        "problem": "",
+        "failing_since": None,
+        "wait_until": None,
+        "checked_at": now,
+        "succeeded_at": now,
+    }
+
+
+def _failing(
+    connection: Connection, state: str, words: str, now: datetime, wait_seconds: float | None = None
+) -> dict[str, Any]:
+    """What the platform said last; a secret is never overwritten by a failure."""
+    wait = None if wait_seconds is None else now + min(timedelta(seconds=max(0.0, wait_seconds)), LONGEST_WAIT)
+    return {
+        "state": state,
+        "problem": words[:500] or "It gave no reason.",
+        "failing_since": connection.failing_since or now,
+        "wait_until": wait,
+        "checked_at": now,
+    }

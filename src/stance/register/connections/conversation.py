@@ -1,0 +1,80 @@
+"""Carries on a channel's conversation with its platform. Whoever wants the exchange verbatim is handed each pair as it happens."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from django.conf import settings
+from django.utils import timezone
+
+from stance import __version__
+from stance.channels.port.wire import NoAnswer, Request, Response, Talk
+from stance.register.outbound.public_networks import FetchRefused
+from stance.register.outbound.secured import connected, vetted
+
+MOST_BYTES = 16 * 1024 * 1024
+"""Of one answer: a page of posts has some hundred kilobytes."""
+MOST_REQUESTS = 100
+"""In one conversation; a platform that leads on and on ends it."""
+ALTOGETHER = 60.0
+"""Seconds for one answer."""
+WAIT = 20.0
+"""Seconds for each step of it: a busy server thinks."""
+T = TypeVar("T")
+Keep = Callable[[Request, Response, datetime], None]
+"""Is handed each request with its answer and the instant at which it was asked."""
+
+
+def carried_out(talk: Talk[T], keep: Keep | None = None) -> T:
+    """What the conversation ends with. Raises what the channel raises (``Refusal``, ``Unreachable``)."""
+    try:
+        request = next(talk)
+        for _ in range(MOST_REQUESTS):
+            at = timezone.now()
+            try:
+                answer = exchanged(request)
+            except NoAnswer as nothing:
+                request = talk.throw(nothing)
+                continue
+            if keep is not None:
+                keep(request, answer, at)
+            request = talk.send(answer)
+        talk.throw(NoAnswer(f"the platform was asked {MOST_REQUESTS} times without an end"))
+    except StopIteration as ended:
+        found: T = ended.value
+        return found
+    raise RuntimeError("a channel goes on after it was told that there is no answer")
+
+
+def exchanged(request: Request) -> Response:
+    """One answer, whatever its status; a redirect is an answer, too, and is not followed. Raises NoAnswer."""
+    try:
+        parts = vetted(request.url)
+        if parts.scheme != "https" and not settings.FETCH_LOOPBACK:
+            raise NoAnswer(f"{parts.hostname} would be asked without encryption: give its https address")
+        with connected(parts, ALTOGETHER, WAIT) as connection:
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            headers = {
+                "User-Agent": f"Stance/{__version__} ({settings.PUBLIC_URL})",
+                "Accept-Encoding": "identity",
+                "Connection": "close",
+                **request.headers,
+            }
+            connection.request(request.method, target, body=request.body or None, headers=headers)
+            return _read(connection.getresponse(), parts.hostname or "")
+    except FetchRefused as refusal:
+        raise NoAnswer(str(refusal)) from refusal
+
+
+def _read(answer: http.client.HTTPResponse, host: str) -> Response:
+    if answer.getheader("Content-Encoding", "identity").strip().lower() != "identity":
+        raise NoAnswer(f"{host} sent its answer packed, although it was asked not to.")
+    body = answer.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        raise NoAnswer(f"The answer of {host} is larger than {MOST_BYTES // 1024 // 1024} MB.")
+    if answer.length:
+        raise http.client.IncompleteRead(body, answer.length)
+    return Response(answer.status, tuple(answer.getheaders()), body)
