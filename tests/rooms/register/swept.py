@@ -65,6 +65,7 @@ ASKED = {
     "api/v1/public/accounts": ("q", "agency", "service", "tag", "former", "cursor"),
     "api/v1/public/verify": ("q",),
     "register/": ("view", "q", "platform", "agency", "tag", "lacks", "after"),
+    "register/connections/": ("before",),
     "register/web-site/": ("agency",),
     "register/accounts/<int:account_id>/history/": ("on", "before"),
 }
