@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from stance.channels.port.connecting import Secret
+from stance.channels.port.pulling import Look
 from stance.channels.port.wire import NoAnswer, Request, Response
 from tests.factories import mastodon_export as made
 
@@ -16,6 +18,11 @@ NUMBER = "109348"
 TOKEN = "a-token-of-nobody-else"
 NOW = "Mon, 02 Nov 2026 01:02:03 GMT"
 JSON_TYPE = ("Content-Type", "application/json; charset=utf-8")
+
+LIST = f"/api/v1/accounts/{NUMBER}/statuses"
+LOOK = Look(SITE, made.ACCOUNT, "@health@social.example.gov", Secret(TOKEN))
+PUBLIC_LOOK = Look(SITE, made.ACCOUNT, "@health@social.example.gov", None)
+"""With the token, and as the public."""
 
 
 def account(number: str = NUMBER, name: str = "health", uri: str = made.ACCOUNT) -> dict[str, Any]:

@@ -21,14 +21,24 @@ from stance.engines.exports.instants import seconds_of
 from stance.engines.exports.item import Item
 from stance.engines.exports.package import open_package
 from tests.factories import mastodon_export as made
-from tests.factories.mastodon_server import NOW, NUMBER, SITE, TOKEN, Server, account, answer, rich, status_of, told
+from tests.factories.mastodon_server import (
+    LIST,
+    LOOK,
+    NOW,
+    NUMBER,
+    PUBLIC_LOOK,
+    SITE,
+    TOKEN,
+    Server,
+    account,
+    answer,
+    rich,
+    status_of,
+    told,
+)
 from tests.factories.platform_faults import PASSING
 from tests.factories.talking import Heard, carry_on
-from tests.unit.channels.keeping import ODD, must_be_keepable, places, read_whole, with_value
-
-LIST = f"/api/v1/accounts/{NUMBER}/statuses"
-LOOK = Look(SITE, made.ACCOUNT, "@health@social.example.gov", Secret(TOKEN))
-PUBLIC_LOOK = Look(SITE, made.ACCOUNT, "@health@social.example.gov", None)
+from tests.unit.channels.keeping import ODD, must_be_keepable, read_whole
 
 
 def pull(server: Server, cursor: str = "", look: Look = LOOK, heard: Heard | None = None) -> Page:
@@ -280,116 +290,6 @@ def test_a_quota_that_is_used_up_is_told() -> None:
     listed = answer([status_of(made.post(1, "x"))], 200, *headers)
     assert pull(Server(fault=lambda request: listed if LIST in request.url else None)).wait_seconds == 120.0
     assert pull(Server([made.post(1, "x")])).wait_seconds is None
-
-
-def rich_status() -> dict[str, Any]:
-    return status_of(rich()) | {"reblog": None}
-
-
-@pytest.mark.parametrize("path", [*places(rich_status())], ids=str)
-def test_no_value_in_any_place_ends_the_look(path: tuple[Any, ...]) -> None:
-    odd = [with_value(rich_status(), path, value) for value in ODD]
-    good = status_of(made.post(1, "Good"))
-    listed = answer([*odd, good])
-    page = pull(Server(fault=lambda request: listed if LIST in request.url else None))
-    assert "Good" in {item.text for _, item in page.items}
-    assert all(failure.reason for failure in page.failures)
-
-
-def test_anything_may_stand_in_place_of_a_status() -> None:
-    listed = answer([*ODD, status_of(made.post(1, "Good"))])
-    page = pull(Server(fault=lambda request: listed if LIST in request.url else None))
-    assert ([item.text for _, item in page.items], len(page.failures)) == (["Good"], len(ODD))
-    huge = answer([status_of(made.post(1, "x"))] * 1_001)
-    with pytest.raises(Unreachable, match="was asked for 40"):
-        pull(Server(fault=lambda request: huge if LIST in request.url else None))
-
-
-def test_an_answer_cut_off_anywhere_is_none() -> None:
-    whole = answer([status_of(one) for one in [*made.many(5), rich()]]).body
-    for percent in range(100):
-        cut = Response(200, (), whole[: len(whole) * percent // 100])
-        with pytest.raises(Unreachable):
-            pull(Server(fault=lambda request, cut=cut: cut if LIST in request.url else None))  # type: ignore[misc]
-
-
-def test_a_damaged_status_costs_itself_alone() -> None:
-    body = (
-        json.dumps([status_of(one) for one in made.many(5)])
-        .encode()
-        .replace(b'"visibility": "public"', b'"visibility" "public"', 1)
-    )
-    page = pull(Server(fault=lambda request: Response(200, (), body) if LIST in request.url else None))
-    assert (len(page.items), len(page.failures)) == (4, 1)
-
-
-def one(server: Server, item_id: str, look: Look = LOOK, heard: Heard | None = None) -> Item | None:
-    found = carry_on(PULLER.one(look, item_id), server, heard)
-    return None if found is None else found[1]
-
-
-@pytest.mark.parametrize("look", [LOOK, PUBLIC_LOOK], ids=["with a token", "as the public"])
-@pytest.mark.parametrize("is_closed", [False, True])
-def test_one_post_is_there_or_gone(look: Look, is_closed: bool) -> None:
-    if is_closed and look.secret is None:
-        return
-    post, repost = rich(), made.repost(9, "https://other.example/users/bob/statuses/5")
-    server = Server([post, repost], is_closed=is_closed)
-    listed = {item.post_id: item for _, item in pull(server, look=look).items}
-    for item_id, item in listed.items():
-        assert one(server, item_id, look) == item
-    assert one(server, f"{made.ACCOUNT}/statuses/404", look) is None
-
-
-def test_a_post_of_another_kind_of_server_is_asked_for_by_its_address() -> None:
-    note = made.note(1, "Elsewhere") | {"id": f"{SITE}/objects/6c1f"}
-    heard = Heard()
-    found = carry_on(
-        PULLER.one(LOOK, note["id"]), Server(fault=lambda r: answer(note) if "objects" in r.url else None), heard
-    )
-    assert found is not None
-    assert found[1].content == pull(Server(arrange=lambda _: [status_of(made.create(note)) | {"id": "5"}])).items[0][1].content
-    assert "Authorization" not in heard.exchanges[0][0].headers
-    gone: list[Response] = [told(404, "x"), told(410, "x"), answer({"type": "Tombstone", "id": note["id"]})]
-    for fault in gone:
-        assert one(Server(fault=lambda r, fault=fault: fault if "objects" in r.url else None), note["id"]) is None  # type: ignore[misc]
-    mention = note | {"to": ["https://other.example/users/bob"], "cc": []}
-    assert one(Server(fault=lambda r: answer(mention) if "objects" in r.url else None), note["id"]) is None
-
-
-@pytest.mark.parametrize(
-    "fault", [*PASSING.values(), Response(404, (("Content-Type", "text/html"),), b"<h1>Not here</h1>")]
-)
-@pytest.mark.parametrize("item_id", [f"{made.ACCOUNT}/statuses/1", f"{SITE}/objects/6c1f"])
-def test_a_post_that_is_out_of_order_is_not_gone(fault: Response | NoAnswer, item_id: str) -> None:
-    where = "/api/v1/statuses/1" if "statuses" in item_id else "/objects/"
-    with pytest.raises(Unreachable):
-        one(Server([made.post(1, "x")], fault=lambda request: fault if where in request.url else None), item_id)
-
-
-def test_of_a_suspended_account_no_post_is_gone() -> None:
-    suspended = told(403, "Your login is currently disabled")
-    server = Server(fault=lambda request: suspended if "verify" in request.url else None)
-    with pytest.raises(Refusal):
-        one(server, f"{made.ACCOUNT}/statuses/1")
-
-
-@pytest.mark.parametrize(
-    "item_id", ["", "~abc", "1", "https://other.example/users/bob/statuses/1", f"{SITE}/alice/d/1/Announce"]
-)
-def test_what_cannot_be_asked_for_is_not_gone(item_id: str) -> None:
-    server = Server()
-    with pytest.raises(Unreachable):
-        one(server, item_id)
-    assert server.asked == []
-
-
-def test_another_post_than_was_asked_for_is_none() -> None:
-    server = Server(
-        fault=lambda request: answer(status_of(made.post(2, "x"))) if "/statuses/1" in request.url else None
-    )
-    with pytest.raises(Unreachable, match="another post"):
-        one(server, f"{made.ACCOUNT}/statuses/1")
 
 
 def requests_of(talk: Any, platform: Any) -> list[Request]:

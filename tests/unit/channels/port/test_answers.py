@@ -37,7 +37,12 @@ def test_when_to_ask_again(headers: tuple[tuple[str, str], ...], seconds: float 
 
 @pytest.mark.parametrize(
     ("url", "host"),
-    [("https://A.example:8443/x", "a.example:8443"), ("https://u:p@a.example", "a.example"), ("http://[", ""), ("", "")],
+    [
+        ("https://A.example:8443/x", "a.example:8443"),
+        ("https://u:p@a.example", "a.example"),
+        ("http://[", ""),
+        ("", ""),
+    ],
 )
 def test_a_host_is_told_without_who_signs_in(url: str, host: str) -> None:
     assert host_of(url) == host
@@ -58,7 +63,9 @@ def test_a_host_is_told_without_who_signs_in(url: str, host: str) -> None:
 def test_a_redirect_is_told_by_its_host_alone(location: str, words: str) -> None:
     asking = Asking()
     with pytest.raises(Unreachable) as caught:
-        carry_on(asking.ask(Request("GET", "https://a.example/")), lambda _: Response(302, (("Location", location),), b""))
+        carry_on(
+            asking.ask(Request("GET", "https://a.example/")), lambda _: Response(302, (("Location", location),), b"")
+        )
     assert words in str(caught.value)
     assert "SECRET" not in str(caught.value)
 
@@ -73,7 +80,10 @@ def test_answers_are_counted_from_nought() -> None:
 def test_elements_stand_where_they_say() -> None:
     body = b'\xef\xbb\xbf \n[ {"a": 1},\n {"b": [2]} ] '
     found = list(outcomes_of(Response(200, (), body), "a.example"))
-    assert [body[one.offset_bytes : one.offset_bytes + one.length_bytes] for one in found] == [b'{"a": 1}', b'{"b": [2]}']
+    assert [body[one.offset_bytes : one.offset_bytes + one.length_bytes] for one in found] == [
+        b'{"a": 1}',
+        b'{"b": [2]}',
+    ]
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[", b'[{"a":1}', b'[{"a":"]', b"null", b"<html>[]</html>"])
