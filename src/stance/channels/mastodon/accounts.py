@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import quote
 
 from stance.channels.mastodon.records import bare
@@ -134,12 +134,12 @@ def _self_link(link: object) -> str:
     return ""
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[str]:
     """An id of the API: digits on Mastodon, other letters too on what works like it."""
     return isinstance(value, str) and len(value) <= LONGEST_ID and _ID.fullmatch(value) is not None
 
 
-def is_address(value: object) -> bool:
+def is_address(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and value.startswith(("https://", "http://")) and len(value) <= LONGEST_URI
 
 

@@ -46,7 +46,8 @@ def _by_number(look: Look, item_id: str, number: str, asking: Asking) -> Talk[Fo
         response = yield from asking.ask(asked(url, secret))
         refused(response, host, "read:statuses")
     if response.status in GONE:
-        return _gone(response, host)
+        value_of(response, host)
+        return None
     status = _whole(response, host)
     place = Place(asking.latest, *_span(response.body))
     if not is_same(str(status.get("uri")), item_id):
@@ -86,10 +87,6 @@ def _by_address(look: Look, item_id: str, asking: Asking) -> Talk[Found]:
     except ODD as error:
         raise Unreachable(f"{host} answered with a post that cannot be read: {str(error)[:200]}") from None
     return Place(asking.latest, *_span(response.body)), item
-
-
-def _gone(response: Response, host: str) -> None:
-    value_of(response, host)
 
 
 def _whole(response: Response, host: str) -> dict[str, Any]:

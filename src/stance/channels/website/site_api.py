@@ -37,25 +37,23 @@ def code_of(response: Response) -> str:
 
 def refused(response: Response, host: str) -> None:
     """Raises Refusal where the site does not let the user in. What stands before a site refuses with a page of its own, which
-    says nothing of the password."""
+    says nothing of the password. To whom it does not know it says 401, whatever the code (seen on a real site, 6.1.9: a revoked
+    password is passed over, so that lists answer as to a visitor: rest_forbidden_context)."""
     if response.status not in (401, 403):
         return
     code = code_of(response)
     if not code:
         raise Unreachable(f"{host} answered with something that is no JSON ({response.status}).")
-    if code == "rest_not_logged_in":
-        raise Refusal(
-            f"{host} saw no user name and password: its server does not hand them on to WordPress, or application passwords are off. "
-            "Ask its administrator to let the header Authorization through."
-        )
     if code.startswith("application_passwords_disabled"):
         raise Refusal(f"{host} takes no application passwords. Ask its administrator to allow them for this user.")
-    if code in ("rest_forbidden_context", "rest_forbidden", "rest_cannot_view", "rest_cannot_edit"):
-        raise lacking(host)
     if response.status == 401:
         raise Refusal(
-            f"{host} does not take this user name and application password: it was revoked, or was never valid. {_AGAIN}"
+            f"{host} does not take this user name and application password: it was revoked, or was never valid. {_AGAIN} If that does "
+            "not help, its server does not hand the password on to WordPress: ask its administrator to let the header "
+            "Authorization through."
         )
+    if code in ("rest_forbidden_context", "rest_forbidden", "rest_cannot_view", "rest_cannot_edit"):
+        raise lacking(host)
     raise Refusal(f"{host} does not let this user look at its posts (403). {_AGAIN}")
 
 

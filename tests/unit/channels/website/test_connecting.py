@@ -25,6 +25,7 @@ SECRET = Secret(PASSWORD, "editor")
 REFUSING = {
     "revoked": (told(401, "incorrect_password"), "revoked"),
     "no such user": (told(401, "invalid_username"), "revoked"),
+    "revoked, as a list says it": (told(401, "rest_forbidden_context"), "revoked"),
     "not handed on": (told(401, "rest_not_logged_in"), "header Authorization"),
     "switched off": (told(401, "application_passwords_disabled"), "allow them"),
     "switched off for the user": (told(401, "application_passwords_disabled_for_user"), "allow them"),
