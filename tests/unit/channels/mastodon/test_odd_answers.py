@@ -6,13 +6,16 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stance.channels.mastodon.pulling import PULLER
-from stance.channels.port.connecting import Unreachable
-from stance.channels.port.pulling import Page
-from stance.channels.port.wire import Response
+from stance.channels.port.connecting import Refusal, Secret, Unreachable
+from stance.channels.port.pulling import Look, Page
+from stance.channels.port.wire import NoAnswer, Request, Response
 from tests.factories import mastodon_export as made
-from tests.factories.mastodon_server import LIST, LOOK, Server, answer, rich, status_of
+from tests.factories.mastodon_server import LIST, LOOK, SITE, Server, answer, rich, status_of
+from tests.factories.platform_faults import PASSING
 from tests.factories.talking import carry_on
 from tests.unit.channels.keeping import ODD, places, with_value
 
@@ -60,3 +63,27 @@ def test_a_damaged_status_costs_itself_alone() -> None:
     )
     page = pull(Server(fault=lambda request: Response(200, (), body) if LIST in request.url else None))
     assert (len(page.items), len(page.failures)) == (4, 1)
+
+
+@given(
+    secret=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=12, max_size=60).map("S3-{}".format),
+    fault=st.sampled_from([*PASSING.values(), None]),
+    where=st.sampled_from(["verify_credentials", LIST, "/statuses/1"]),
+)
+def test_no_secret_is_in_a_message_or_a_cursor(secret: str, fault: Response | NoAnswer | None, where: str) -> None:
+    """Also where the server says it back."""
+    look = Look(SITE, made.ACCOUNT, "@health@social.example.gov", Secret(secret))
+    for one in (fault, NoAnswer(secret), Response(403, (), json.dumps({"error": f"scope {secret}"}).encode())):
+
+        def answering(request: Request, one: Response | NoAnswer | None = one) -> Response | NoAnswer | None:
+            return one if where in request.url and "Authorization" in request.headers else None
+
+        server = Server([*made.many(45), rich()], token=secret, is_closed=True, fault=answering)
+        for talk in (PULLER.pull(look), PULLER.one(look, f"{made.ACCOUNT}/statuses/1")):
+            try:
+                found: Any = carry_on(talk, server)  # type: ignore[misc]
+            except (Refusal, Unreachable) as error:
+                assert secret not in str(error) + repr(error)
+                assert error.__cause__ is None
+            else:
+                assert secret not in repr(found)

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from stance.channels import discovery
 from stance.channels.port.connecting import Known, Refusal, Secret, Unreachable
+from stance.channels.port.pulling import Look
 from stance.channels.port.wire import NoAnswer, Request, Response
 from stance.channels.website.connecting import CONNECTOR
+from stance.channels.website.pulling import PULLER
 from tests.factories import wordpress_export as made
 from tests.factories.platform_faults import PASSING
 from tests.factories.talking import Heard, carry_on
@@ -135,7 +137,11 @@ def _headers() -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(f"editor:{PASSWORD}".encode()).decode()}
 
 
-@given(secret=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=12, max_size=60), fault=st.sampled_from(
+SECRETS = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=12, max_size=60).map("S3-{}".format)
+"""Texts that are part of no message by chance."""
+
+
+@given(secret=SECRETS, fault=st.sampled_from(
     [*PASSING.values(), *(fault for fault, _ in REFUSING.values()), None]))  # fmt: skip
 def test_no_secret_is_in_a_message(secret: str, fault: Response | NoAnswer | None) -> None:
     sent = base64.b64encode(f"editor:{secret}".encode()).decode()
@@ -144,7 +150,7 @@ def test_no_secret_is_in_a_message(secret: str, fault: Response | NoAnswer | Non
     for one in (fault, echo, moved, NoAnswer(secret), Response(401, (), sent.encode())):
         try:
             known = identify(
-                failing(one, is_me) if one is not None else Site(password=secret), Secret(secret, "editor")
+                Site(password=secret, fault=lambda url, one=one: one if is_me(url) else None), Secret(secret, "editor")
             )
         except (Refusal, Unreachable) as error:
             assert secret not in str(error) + repr(error)
@@ -155,3 +161,29 @@ def test_no_secret_is_in_a_message(secret: str, fault: Response | NoAnswer | Non
     request = next(CONNECTOR.identify(made.SITE, Secret(secret, "editor")))
     assert secret not in repr(request) + request.url
     assert sent not in repr(request) + request.url
+
+
+@given(
+    secret=SECRETS,
+    fault=st.sampled_from([*PASSING.values(), None]),
+    route=st.sampled_from(["/posts", "/pages", "/tags"]),
+)
+def test_no_secret_is_in_what_a_look_says(secret: str, fault: Response | NoAnswer | None, route: str) -> None:
+    sent = base64.b64encode(f"editor:{secret}".encode()).decode()
+    look = Look(made.SITE, made.ACCOUNT, made.ACCOUNT, Secret(secret, "editor"))
+    posts = [made.Post(number, "Notice", "Text", tags=["flood"]) for number in range(1, 60)]
+    for one in (fault, told(403, secret), NoAnswer(secret)):
+
+        def answering(url: str, one: Response | NoAnswer | None = one) -> Response | NoAnswer | None:
+            return one if route in url else None
+
+        for talk in (PULLER.pull(look), PULLER.one(look, "1")):
+            try:
+                found: object = carry_on(talk, Site(posts, password=secret, fault=answering))  # type: ignore[misc]
+            except (Refusal, Unreachable) as error:
+                assert secret not in str(error) + repr(error)
+                assert sent not in str(error)
+                assert error.__cause__ is None
+            else:
+                assert secret not in repr(found)
+                assert sent not in repr(found)
