@@ -11,7 +11,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from stance.channels.mastodon.records import MEDIA, bare
@@ -25,6 +25,22 @@ MOST = 100
 _ID = re.compile(r"media_attachments/files/((?:\d{3}/){1,8})")
 _KINDS = frozenset({"image", "video", "audio"})
 _MASK = (1 << 64) - 1
+
+
+class Files(Protocol):
+    def of(self, url: str) -> tuple[str, ...]:
+        """The members that hold the file of that address."""
+
+
+class NoFiles:
+    """Of a post that is in no package."""
+
+    def of(self, url: str) -> tuple[str, ...]:
+        del url
+        return ()
+
+
+NO_FILES = NoFiles()
 
 
 class MediaFiles:
@@ -62,7 +78,7 @@ class MediaFiles:
         return ()
 
 
-def media_of(post: dict[str, Any], files: MediaFiles) -> tuple[MediaRef, ...]:
+def media_of(post: dict[str, Any], files: Files) -> tuple[MediaRef, ...]:
     """In order, each once. Preview cards (``Link``) are the server's, not the author's."""
     listed = post.get("attachment")
     entries = listed[:MOST] if isinstance(listed, list) else [listed]
@@ -74,7 +90,7 @@ def media_of(post: dict[str, Any], files: MediaFiles) -> tuple[MediaRef, ...]:
     return tuple(found.values())
 
 
-def _medium(entry: dict[str, Any], number: int, files: MediaFiles) -> MediaRef:
+def _medium(entry: dict[str, Any], number: int, files: Files) -> MediaRef:
     url = _url(entry.get("url")) or _url(entry.get("href"))
     kind = _kind(entry)
     alt = entry.get("name")

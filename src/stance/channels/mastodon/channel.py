@@ -55,6 +55,8 @@ CHANNEL = Descriptor(
     shows_me=True,  # docs.joinmastodon.org, “Link verification”, read 2026-11
     name_proof=NameProof.WEBFINGER,
     exports="stance.channels.mastodon.exports:EXPORTS",
+    connector="stance.channels.mastodon.connecting:CONNECTOR",
+    puller="stance.channels.mastodon.pulling:PULLER",
     does=(
         Does(
             Ability.EXPORT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stance.channels.mastodon.attachments import MediaFiles, media_of
+from stance.channels.mastodon.attachments import Files, media_of
 from stance.channels.mastodon.audience import uri_of
 from stance.channels.mastodon.records import PLATFORM, RECORDS, bare
 from stance.channels.mastodon.texts import Text, hashtags_of, language_of, mentions_of, poll_of, read_text
@@ -33,7 +33,7 @@ class NoPost(ValueError):
 class PostReader:
     """Turns activities into items for one account, which is given by its URI."""
 
-    def __init__(self, account: str, files: MediaFiles) -> None:
+    def __init__(self, account: str, files: Files) -> None:
         self._account, self._bare, self._files = account, bare(account), files
 
     def item(self, activity: object, warnings: tuple[str, ...] = ()) -> Item:

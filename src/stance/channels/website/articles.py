@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from stance.channels.website.records import COMMENT, PLATFORM, RECORDS
 from stance.channels.website.shortcodes import read_shortcodes
-from stance.channels.website.uploads import MediaOf, UploadedFiles, Uploads
+from stance.channels.website.uploads import Files, MediaOf, Uploads
 from stance.channels.website.wxr import Fields, fields_of, name_of, text_of
 from stance.engines.exports.hashed_ids import hashed
 from stance.engines.exports.html_text import read_html
@@ -40,9 +40,7 @@ class BadPost(ValueError):
 class ArticleReader:
     """Turns items into records of one site. ``language`` is the site's."""
 
-    def __init__(
-        self, account: str, language: str, authors: frozenset[str], files: UploadedFiles, uploads: Uploads
-    ) -> None:
+    def __init__(self, account: str, language: str, authors: frozenset[str], files: Files, uploads: Uploads) -> None:
         self._account, self._authors, self._files, self._uploads = account, authors, files, uploads
         self._home = f"https://{account}/"
         key = language_key(language)

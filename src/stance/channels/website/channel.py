@@ -36,6 +36,8 @@ CHANNEL = Descriptor(
     records=RECORDS,
     exports="stance.channels.website.exports:EXPORTS",
     exported_by=SOFTWARE,
+    connector="stance.channels.website.connecting:CONNECTOR",
+    puller="stance.channels.website.pulling:PULLER",
     does=(
         Does(
             Ability.EXPORT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 from urllib.parse import unquote
 
 from stance.channels.website.records import MEDIA
@@ -25,6 +26,22 @@ _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 Uploads = Mapping[str, tuple[str, str | None]]
 """(address, text alternative) of attachments, by their number."""
+
+
+class Files(Protocol):
+    def of(self, url: str) -> tuple[str, ...]:
+        """The members that hold the file of that address."""
+
+
+class NoFiles:
+    """Of a post that is in no package."""
+
+    def of(self, url: str) -> tuple[str, ...]:
+        del url
+        return ()
+
+
+NO_FILES = NoFiles()
 
 
 class UploadedFiles:
@@ -52,7 +69,7 @@ class UploadedFiles:
 class MediaOf:
     """The media of one post as they are found, each once."""
 
-    def __init__(self, files: UploadedFiles, uploads: Uploads) -> None:
+    def __init__(self, files: Files, uploads: Uploads) -> None:
         self._files, self._uploads = files, uploads
         self._found: dict[str, MediaRef] = {}
         self._content: list[dict[str, str]] = []

@@ -1,0 +1,46 @@
+"""Carries a channel's conversation over real sockets to servers on this machine: a small runner for tests."""
+
+from __future__ import annotations
+
+import http.client
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from stance.channels.port.wire import NoAnswer, Request, Response, Talk
+
+T = TypeVar("T")
+MOST_REQUESTS = 1000
+
+
+def over_loopback(talk: Talk[T], heard: list[tuple[Request, Response]] | None = None) -> T:
+    try:
+        request = next(talk)
+        for _ in range(MOST_REQUESTS):
+            try:
+                response = exchange(request)
+            except (OSError, http.client.HTTPException) as error:
+                request = talk.throw(NoAnswer(str(error)))
+                continue
+            if heard is not None:
+                heard.append((request, response))
+            request = talk.send(response)
+    except StopIteration as ended:
+        found: T = ended.value
+        return found
+    raise AssertionError(f"more than {MOST_REQUESTS} requests")
+
+
+def exchange(request: Request, method: str = "") -> Response:
+    """One request on a connection of its own. Redirects are not followed. ``method``: servers under test take more methods than
+    channels send."""
+    address = urlsplit(request.url)
+    if address.hostname != "127.0.0.1":
+        raise AssertionError(f"{request.url} is not on this machine")
+    connection = http.client.HTTPConnection(address.hostname, address.port or 80, timeout=20)
+    try:
+        target = (address.path or "/") + (f"?{address.query}" if address.query else "")
+        connection.request(method or request.method, target, request.body or None, dict(request.headers))
+        answer = connection.getresponse()
+        return Response(answer.status, tuple(answer.getheaders()), answer.read())
+    finally:
+        connection.close()
