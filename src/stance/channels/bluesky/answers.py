@@ -87,15 +87,17 @@ class Conversation:
         except NoAnswer:
             response = None
         if response is None:  # raised here, so that it carries nothing of what was caught
-            raise Unreachable(f"{self.name} gave no whole answer.")
+            raise Unreachable(f"{self.name} did not answer, or its answer was cut off.")
         self.page += 1
         status = response.status
         if 300 <= status < 400:
             raise Unreachable(self._leads(response))
         if status == 429:
-            raise Unreachable(f"{self.name} wants fewer requests.", wait_of(response))
+            raise Unreachable(f"{self.name} got too many requests and asks to wait.", wait_of(response))
         if status >= 500 or status < 200 or status in (408, 425):
-            raise Unreachable(f"{self.name} is out of order (it answered {status}).", _retry_after(response))
+            raise Unreachable(
+                f"{self.name} does not work at the moment (it answered {status}).", _retry_after(response)
+            )
         fields = _object(response.body)
         if fields is None:
             raise Unreachable(f"{self.name} {_instead(response)} (it answered {status}).")
@@ -103,7 +105,7 @@ class Conversation:
         if status >= 400:
             return No(status, error if isinstance(error, str) and error in ERRORS else "")
         if isinstance(error, str):
-            raise Unreachable(f"{self.name} says in one answer that it worked and that it did not.")
+            raise Unreachable(f"{self.name} contradicts itself: it says that the request worked, and sends an error.")
         return Answer(self.page - 1, response, fields)
 
     def _leads(self, response: Response) -> str:
@@ -179,5 +181,5 @@ def _object(body: bytes) -> dict[str, Any] | None:
 def _instead(response: Response) -> str:
     begins = response.body.lstrip()[:1]
     if begins == b"<":
-        return "gave a web page instead of an answer"
-    return "gave half an answer" if begins == b"{" else "gave no answer that can be read"
+        return "sent a web page instead of an answer"
+    return "sent a part of its answer" if begins == b"{" else "sent an answer that cannot be read"

@@ -90,7 +90,9 @@ def _listings(visit: _Visit, course: Course) -> Talk[dict[str, Listed]]:
             yield from _explained(visit, listed)
             if stand.cursor:
                 raise _CursorRefused
-            raise Unreachable(f"{visit.talk.name} does not list the posts of the account (it answered {listed.status}).")
+            raise Unreachable(
+                f"{visit.talk.name} does not list the posts of the account (it answered {listed.status})."
+            )
         if listed.cursor and 0 < len(listed.keys) < PAGE_POSTS:  # servers give a cursor behind their last record, too
             following = yield from _listing(visit, collection, listed.cursor)
             if not isinstance(following, No):

@@ -278,7 +278,8 @@ def test_a_cursor_that_the_server_no_longer_takes() -> None:
     again = pull(strict, first.cursor)
     assert again.restarted
     assert again.items[0][1] == first.items[0][1]
-    assert (again.newest, again.oldest) == (first.newest, first.oldest)
+    assert again.newest == first.newest
+    assert again.cursor
 
 
 @pytest.mark.parametrize(
@@ -445,7 +446,8 @@ def test_odd_values_around_a_record(key: str, value: Any) -> None:
     except Unreachable:
         assert key == "records"
     else:
-        assert len(page.items) + len(page.failures) == (len(value) if key == "records" else 2)
+        found = {item.post_id for _, item in page.items}
+        assert len(found) + len(page.failures) == (len(value) if key == "records" else 2)
 
 
 def test_nameless_accounts_have_addresses_that_work() -> None:
