@@ -142,7 +142,7 @@ class Pds:
 
 def missing() -> str:
     """Why there is no server here; "" where there is one."""
-    if (INSTALLED / "node_modules/@atproto/pds").exists() and (INSTALLED / "node_modules/@did-plc/server").exists():
+    if (INSTALLED / "stamp").exists():
         return ""
     return f"{INSTALLED} holds no server of the AT Protocol: run script/testbed-pds (it needs g++ and make)"
 
