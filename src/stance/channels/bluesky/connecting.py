@@ -83,7 +83,7 @@ def _not_let_in(no: No, host: str) -> Refusal | Unreachable:
         return Refusal(f"{host} asks for a code, as it does for an account’s own password. {_AGAIN}")
     if no.status == 401:
         return Refusal(
-            f"{host} does not know this name with this app password: one of them is wrong, or it was withdrawn. {_AGAIN}"
+            f"{host} does not know this name with this app password: one of them is wrong, the password was withdrawn, or the account was taken down. {_AGAIN}"
         )
     if no.status in (400, 403):
         return Refusal(
