@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 POST = "app.bsky.feed.post"
 REPOST = "app.bsky.feed.repost"
+PROFILE = "app.bsky.actor.profile/self"
 LONGEST_RECORD_ID = 500
 """Characters: of a record's id in the archive."""
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

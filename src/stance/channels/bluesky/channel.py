@@ -82,6 +82,8 @@ CHANNEL = Descriptor(
     records=RECORDS,
     name_proof=NameProof.DID_FILE,
     exports="stance.channels.bluesky.exports:EXPORTS",
+    connector="stance.channels.bluesky.connecting:CONNECTOR",
+    puller="stance.channels.bluesky.pulling:PULLER",
     does=(
         Does(
             Ability.EXPORT,

@@ -9,7 +9,7 @@ from stance.channels.bluesky.cids import CBOR, Cid
 from stance.channels.bluesky.dag_cbor import BadCbor, decode, map_head, pairs
 
 VERSION = 3
-_DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._-]")
+DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._-]")
 LONGEST_DID = 100
 """Characters that an account's platform id may have here; those of the two methods in use have 32, or a host name."""
 
@@ -39,7 +39,7 @@ def read_commit(block: bytes) -> Commit:
         raise BadCommit("it is no map")
     did, rev, data, signature = (value.get(name) for name in ("did", "rev", "data", "sig"))
     version = value.get("version")
-    if not isinstance(did, str) or not _DID.fullmatch(did):
+    if not isinstance(did, str) or not DID.fullmatch(did):
         raise BadCommit("it does not say whose it is")
     if len(did) > LONGEST_DID:
         raise BadCommit(f"the identifier of its account is longer than {LONGEST_DID} characters")

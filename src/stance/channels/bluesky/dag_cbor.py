@@ -26,8 +26,16 @@ class BadCbor(ValueError):
 
 def decode(block: bytes) -> Any:
     """The value of a whole block: dicts, lists, str, int, bool, None, bytes, Cid. Raises BadCbor."""
+    value, at = decode_at(block, 0)
+    if at != len(block):
+        raise BadCbor(f"something follows its value at byte {at:,}")
+    return value
+
+
+def decode_at(block: bytes, at: int) -> tuple[Any, int]:
+    """The value that begins at this byte, and where it ends. Raises BadCbor."""
     try:
-        value, at = _value(block, 0, 0)
+        value, at = _value(block, at, 0)
     except IndexError as error:
         raise _too_short(block) from error
     except UnicodeDecodeError as error:
@@ -35,9 +43,7 @@ def decode(block: bytes) -> Any:
     # What ran over the end is seen here: slices that are shorter than was said are not looked at one by one.
     if at > len(block):
         raise _too_short(block)
-    if at != len(block):
-        raise BadCbor(f"something follows its value at byte {at:,}")
-    return value
+    return value, at
 
 
 def pairs(block: bytes) -> list[tuple[str, int, int]]:

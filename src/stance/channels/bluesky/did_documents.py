@@ -15,7 +15,7 @@ from stance.engines.exports.package import Package
 
 MOST_BYTES = MEBIBYTE
 MOST_LOOKED_AT = 100
-_HANDLE = re.compile(
+HANDLE = re.compile(
     r"at://((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)"
 )
 
@@ -49,7 +49,7 @@ def is_candidate(name: str, size_bytes: int) -> bool:
 def _handle(known_as: Any) -> str | None:
     """The first handle in the list; whether it leads back to the account only the network could say."""
     for one in known_as if isinstance(known_as, list) else ():
-        if isinstance(one, str) and len(one) < 260 and (found := _HANDLE.fullmatch(one)):
+        if isinstance(one, str) and len(one) < 260 and (found := HANDLE.fullmatch(one)):
             return found[1].lower()
     return None
 

@@ -16,6 +16,7 @@ from stance.channels.bluesky.dag_cbor import BadCbor, decode
 from stance.channels.bluesky.repository import NOT_READ, POSTS, Repository
 from stance.channels.bluesky.scanning import Scanned, scan
 from stance.channels.bluesky.signatures import is_signed, read_key
+from stance.channels.bluesky.texts import display_name_in
 from stance.channels.bluesky.tids import seconds_of
 from stance.channels.bluesky.tree import Walked, walk
 from stance.channels.port.exports import ExportRefused, NotRecognised, Part
@@ -169,5 +170,4 @@ def _display_name(scanned: Scanned, walked: Walked) -> str | None:
         profile: Any = decode(block) if block else None
     except BadCbor:
         return None
-    name = profile.get("displayName") if isinstance(profile, dict) else None
-    return name[:200].replace("\0", "") or None if isinstance(name, str) else None
+    return display_name_in(profile)

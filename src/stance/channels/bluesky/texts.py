@@ -10,6 +10,7 @@ from stance.engines.exports.item import Link
 
 _FACET = "app.bsky.richtext.facet#"
 MOST_FACETS = 1000
+LONGEST_NAME = 200
 
 
 @dataclass(slots=True)
@@ -27,6 +28,12 @@ def text_of(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     return value.replace("\0", REPLACEMENT) if "\0" in value else value
+
+
+def display_name_in(profile: Any) -> str | None:
+    """Of a record app.bsky.actor.profile."""
+    name = profile.get("displayName") if isinstance(profile, dict) else None
+    return name[:LONGEST_NAME].replace("\0", "") or None if isinstance(name, str) else None
 
 
 def said_of(text: str, facets: Any) -> Said:

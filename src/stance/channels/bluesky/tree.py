@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from stance.channels.bluesky.addresses import NSID
+from stance.channels.bluesky.addresses import NSID, PROFILE
 from stance.channels.bluesky.block_table import BlockTable, Role
 from stance.channels.bluesky.cids import text_of
 from stance.channels.bluesky.nodes import BadNode, Entry, Node, read_node
 
 MOST_NAMED = 10_000
 """Problems that are told one by one; of more than these, their number."""
+_PROFILE = PROFILE.encode()
 _MOST_LAYERS = 128
 """A SHA-256 has 256 bits, and two of them are a layer."""
 _PATH = re.compile(rf"(?=[^/]{{1,317}}/)({NSID})/(?!\.{{1,2}}\Z)[A-Za-z0-9._:~-]{{1,512}}".encode())
@@ -162,7 +163,7 @@ class _Walker:
             walked.keys.add(number, key)
         elif self._table.roles[number] == Role.UNKNOWN:
             self._table.roles[number] = Role.RECORD
-        if key == b"app.bsky.actor.profile/self":
+        if key == _PROFILE:
             walked.profile = number
 
     def _tell(self, cid: bytes, what: str) -> None:
