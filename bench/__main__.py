@@ -24,6 +24,7 @@ NAMES = {
     "register": "bench.register",
     "follow": "bench.following",
     "start": "bench.start",
+    "exports": "bench.exports",
 }
 KEPT = Path("docs/benchmarks")
 

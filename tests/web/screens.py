@@ -58,7 +58,7 @@ def check_page(screen: Screen, *, name: str = "", expected_errors: tuple[str, ..
             if (viewport, scheme) != (NARROW, "dark"):  # the same colours as wide
                 found = violations(screen.page, colours_only=scheme == "dark")
                 assert found == [], f"{where}:\n" + "\n".join(found)
-            assert sideways(screen.page) == [], f"{where}: wider than the screen"
+            assert (wider := sideways(screen.page)) == [], f"{where}: wider than the screen: {wider}"
             if name:
                 keep_shot(screen.page, name, viewport["width"], scheme)
     complaints = [text for text in screen.errors if not any(known in text for known in expected_errors)]
@@ -85,8 +85,11 @@ def sideways(page: Page) -> list[str]:
         """() => {
             const width = document.documentElement.clientWidth
             if (document.documentElement.scrollWidth <= width) return []
-            return [...document.querySelectorAll('body *')]
+            const scrolls = (node) => node && (getComputedStyle(node).overflowX !== 'visible' || scrolls(node.parentElement))
+            const wide = [...document.querySelectorAll('body *')]
                 .filter((node) => node.getBoundingClientRect().right > width + 1)
+            const loose = wide.filter((node) => !scrolls(node.parentElement) || getComputedStyle(node).position === 'absolute')
+            return (loose.length ? loose : wide)
                 .map((node) => node.tagName + '.' + node.className).slice(0, 8)
         }"""
     )

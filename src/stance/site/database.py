@@ -9,9 +9,12 @@ from pkgutil import iter_modules
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.core.management.commands import migrate
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
 
 from stance.data_folder import DataFolderRefused
 
@@ -32,6 +35,24 @@ def bring_up_to_date() -> None:
         raise DataFolderRefused(
             f"The database cannot be opened: {error}. Check DATABASE_URL or the data folder; nothing was changed."
         ) from error
+
+
+class WholeMigrations(MigrationExecutor):
+    """What a migration changes and the note that it was applied come in one transaction. Django writes the note in one of its own where
+    indexes or keys are made at the end: whatever was killed between the two could never be started again, since its tables were
+    there and nothing said so."""
+
+    def apply_migration(
+        self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False
+    ) -> ProjectState:
+        if not migration.atomic:
+            return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
+        # SQLite remakes tables, for which it must not look at foreign keys; within a transaction it cannot be told so any more.
+        with self.connection.constraint_checks_disabled(), transaction.atomic(self.connection.alias):
+            return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
+
+
+migrate.MigrationExecutor = WholeMigrations  # type: ignore[attr-defined]  # the command makes its own, and takes none
 
 
 def _is_at_our_version() -> bool:

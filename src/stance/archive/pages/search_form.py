@@ -20,7 +20,7 @@ HAS = (
 )  # fmt: skip
 IS = (
     ("post", "Own post"), ("reply", "Reply"), ("repost", "Repost"), ("quote", "Quote"), ("article", "Article"),
-    ("video", "Video"), ("comment", "Comment by others"), ("edited", "Edited"), ("deleted", "Deleted"),
+    ("video", "Video"), ("comment", "Comment"), ("edited", "Edited"), ("deleted", "Deleted"),
 )  # fmt: skip
 SORTS: tuple[tuple[Sort, str], ...] = (
     ("rank", "Best match"),

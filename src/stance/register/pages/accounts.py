@@ -78,6 +78,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")[:250].replace("\x00", "")
     wanted = form.wanted(view, after) if form.is_valid() else lists.Wanted(view, after=after)
     rows, more = lists.page(wanted, request.user.pk)
+    counts = lists.counts(request.user.pk, wanted)
     return render(
         request,
         "register/accounts.html",
@@ -86,9 +87,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
             "more": more,
             "after": after,
             "view": view,
-            "tabs": _tabs(view, lists.counts(request.user.pk)),
+            "tabs": _tabs(view, counts),
             "form": form,
-            "found": lists.count(wanted, request.user.pk),
+            "found": counts[lists.FOUND],
             "kept": [(name, request.GET[name]) for name in ("view", *FILTERS) if request.GET.get(name)],
             "in_use": any(request.GET.get(name) for name in FILTERS),
             "clear_url": f"{reverse('register')}?{urlencode({'view': view})}",

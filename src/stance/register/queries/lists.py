@@ -31,6 +31,9 @@ VIEWS = {
 }
 
 
+FOUND = "found"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """``after`` is "handle:number" of the last account of the page before; ``lacks`` a requirement's id."""
@@ -118,20 +121,18 @@ def keys(wanted: Wanted, user_id: int | None, most: int) -> list[int]:
     return list(_filtered(wanted, user_id).order_by("pk").values_list("pk", flat=True).distinct()[: most + 1])
 
 
-def count(wanted: Wanted, user_id: int | None) -> int:
-    authorise("register.account.read")
-    return _filtered(wanted, user_id).distinct().count()
-
-
 def named(wanted: list[int]) -> list[Account]:
     """Those of these that the reader sees, by handle."""
     authorise("register.account.read")
     return list(within(Account.objects.filter(pk__in=wanted)).order_by(Lower("handle"), "pk"))
 
 
-def counts(user_id: int | None) -> dict[str, int]:
-    """How many accounts each saved view has, in one question."""
+def counts(user_id: int | None, wanted: Wanted | None = None) -> dict[str, int]:
+    """How many accounts each saved view has, and by ``FOUND`` how many a list shows, in one question."""
     authorise("register.account.read")
-    return within(Account.objects.all()).aggregate(
-        **{view: Count("pk", filter=condition(view, user_id)) for view in VIEWS}
-    )
+    counted = {view: condition(view, user_id) for view in VIEWS}
+    if wanted is not None:
+        is_whole = wanted == Wanted(wanted.view, after=wanted.after)
+        shown = Q(pk__in=_filtered(wanted, user_id).values("pk"))
+        counted[FOUND] = counted[wanted.view] if is_whole else shown
+    return within(Account.objects.all()).aggregate(**{name: Count("pk", filter=one) for name, one in counted.items()})
