@@ -16,7 +16,7 @@ from stance.people.models import Assignment, User
 from stance.register.models import Account
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 28
+MOST_QUERIES = 25
 """The home page asks every room what needs this person, an administrator also who left something behind; the roles behind the gate
 are asked once a request."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import copy
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -43,12 +43,22 @@ def places(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
 
 
 def with_value(value: Any, path: tuple[Any, ...], other: Any) -> Any:
-    made = json.loads(json.dumps(value))
+    made = copy.deepcopy(value)
     place = made
     for key in path[:-1]:
         place = place[key]
     place[path[-1]] = other
     return made
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Every value in a JSON value that holds no other."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if inner is None:
+        yield value
+        return
+    for one in inner:
+        yield from leaves(one)
 
 
 def all_of(reader: PartReader, export: Export) -> list[Read | Failure]:

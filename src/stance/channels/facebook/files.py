@@ -4,15 +4,12 @@ private until a person has looked at it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from stance.engines.exports.file_kinds import is_medium
-from stance.engines.exports.package import Package
+from stance.engines.exports.member_uses import Uses
 
 Use: TypeAlias = Literal[
-    "page posts", "profile posts", "album", "photos", "videos", "comments", "about", "html", "not read", "private"
+    "page posts", "profile posts", "album", "photos", "videos", "comments", "about", "html", "not read"
 ]
 
 _NAMES: tuple[tuple[Use, re.Pattern[str]], ...] = (
@@ -54,57 +51,6 @@ _ACTIVITY = ("this_profile's_activity_across_facebook", "your_facebook_activity"
 _PRIVATE = frozenset(
     {"messages", "inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover", "stickers_used"}
 )
-_SHOWN = 12
-_NUMBER = re.compile(r"\d+")
-
-
-@dataclass(slots=True)
-class Sorted:
-    """The members of a package by what is done with them; ``quarantined`` are files, and folders with a final slash."""
-
-    by_use: dict[Use, list[str]] = field(default_factory=dict)
-    quarantined: set[str] = field(default_factory=set)
-    seen: list[str] = field(default_factory=list)
-
-    def of(self, use: Use) -> list[str]:
-        return self.by_use.get(use, [])
-
-    @property
-    def has_posts(self) -> bool:
-        return bool(self.of("page posts") or self.of("profile posts"))
-
-
-def use_of(name: str) -> Use:
-    return next((use for use, pattern in _NAMES if pattern.fullmatch(name)), "private")
-
-
-def sort_out(package: Package) -> Sorted:
-    found = Sorted()
-    for row in package.rows():
-        name = package.name_of(row)
-        if len(found.seen) < _SHOWN:
-            found.seen.append(name)
-        if is_medium(name):
-            if _is_private_medium(name):
-                found.quarantined.add(_folder(name))
-            continue
-        use = use_of(name)
-        if use == "private":
-            found.quarantined.add(_folder(name))
-        else:
-            found.by_use.setdefault(use, []).append(name)
-    for names in found.by_use.values():
-        names.sort(key=_by_number)
-    return found
-
-
-def media_files(package: Package) -> Iterator[str]:
-    names = (package.name_of(row) for row in package.rows())
-    return (name for name in names if is_medium(name) and not _is_private_medium(name))
-
-
-def _is_private_medium(name: str) -> bool:
-    return any(part in _PRIVATE for part in name.split("/")[:-1])
 
 
 def _folder(name: str) -> str:
@@ -115,6 +61,4 @@ def _folder(name: str) -> str:
     return "/".join(parts[:depth]) + "/" if is_deep else name
 
 
-def _by_number(name: str) -> tuple[int, str]:
-    numbers = _NUMBER.findall(name.rpartition("/")[2])
-    return (int(numbers[-1]) if numbers else 0, name)
+USES: Uses[Use] = Uses(_NAMES, _PRIVATE, folder=_folder, media_folder=_folder)

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from stance.channels.facebook.files import ORDER, Sorted, Use, sort_out
+from stance.channels.facebook.files import ORDER, USES, Use
 from stance.channels.port.exports import Export, ExportRefused, NotRecognised, Part
 from stance.engines.exports.assignment import read_assignment
 from stance.engines.exports.decode import BadJson
 from stance.engines.exports.limits import MEBIBYTE, MemberDamaged, Problem
+from stance.engines.exports.member_uses import Sorted
 from stance.engines.exports.package import Package
 from stance.engines.exports.unnamed_posts import text_of
 
@@ -31,8 +32,8 @@ class Feed(Export):
 
 def recognise(package: Package) -> Feed:
     """Raises NotRecognised, ExportRefused."""
-    files = sort_out(package)
-    if not files.has_posts:
+    files = USES.sort_out(package)
+    if not files.of("page posts", "profile posts"):
         if files.of("html"):
             raise ExportRefused(
                 f"This is a Facebook export in HTML ({files.of('html')[0]}), which is made for reading and cannot be imported. Ask "
@@ -70,7 +71,7 @@ def _part(package: Package, name: str, order: int) -> Part:
     return Part(name, "posts", None, order, member.size_bytes if member else 0)
 
 
-def _about(package: Package, files: Sorted, problems: list[Problem]) -> tuple[str | None, str | None]:
+def _about(package: Package, files: Sorted[Use], problems: list[Problem]) -> tuple[str | None, str | None]:
     """(name, username), and nothing else of a file that holds addresses and numbers of people, too."""
     for name in files.of("about"):
         try:

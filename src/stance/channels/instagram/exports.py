@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from stance.channels.instagram.files import media_files
+from stance.channels.instagram.files import USES
 from stance.channels.instagram.layouts import Feed, recognise
 from stance.channels.instagram.reading import FeedParts
 from stance.channels.port.exports import Export, ExportReader
@@ -53,7 +53,7 @@ class FeedReader:
         return account_id.removeprefix("@") if account_id.startswith("@") else f"id{account_id}"[:30]
 
     def media_files(self, package: Package, export: Export) -> Iterator[tuple[str, str]]:
-        return (("", name) for name in media_files(package))
+        return (("", name) for name in USES.media_files(package))
 
     def open(self, package: Package, export: Export) -> FeedParts:
         return FeedParts(package, _feed(export))

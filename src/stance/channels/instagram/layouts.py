@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stance.channels.instagram.account import account_in
-from stance.channels.instagram.files import FEED, KEYS, ORDER, Sorted, Use, sort_out
+from stance.channels.instagram.files import FEED, KEYS, ORDER, USES, Use
 from stance.channels.instagram.posts import has_posts
 from stance.channels.port.exports import Export, ExportRefused, NotRecognised, Part
 from stance.engines.exports.limits import Problem
+from stance.engines.exports.member_uses import Sorted
 from stance.engines.exports.package import Package
 
 _NOT_PUBLIC = "the account was private when this export was made: its followers alone could see its posts. None of them was imported"
@@ -23,7 +24,7 @@ class Feed(Export):
 
 def recognise(package: Package) -> Feed:
     """Raises NotRecognised, ExportRefused."""
-    files = sort_out(package)
+    files = USES.sort_out(package)
     _leave_out_others(package, files)
     if not files.of(*FEED) and not (files.of("stories") and files.of("about")):
         if files.of("html"):
@@ -58,7 +59,7 @@ def recognise(package: Package) -> Feed:
     )
 
 
-def _leave_out_others(package: Package, files: Sorted) -> None:
+def _leave_out_others(package: Package, files: Sorted[Use]) -> None:
     """Names such as posts.json are others', too: where no folder tells whose they are, a post in them must."""
     for use in ORDER:
         names = files.of(use)
@@ -75,7 +76,7 @@ def _is_told_by_folder(name: str) -> bool:
     )
 
 
-def _layout(files: Sorted) -> str:
+def _layout(files: Sorted[Use]) -> str:
     if files.of("old") and not files.of("posts", "labelled posts"):
         return "media.json"
     first = next(iter(files.of(*ORDER)), "")

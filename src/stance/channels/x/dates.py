@@ -78,19 +78,3 @@ def parse_instant(text: object) -> int | None:
         except BadDate:
             return None
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-
-
-_instants: dict[int, str] = {}
-
-
-def instant(seconds: int) -> str:
-    """RFC 3339 in UTC, to the second: "2012-07-01T00:02:21Z"."""
-    days, rest = divmod(seconds, 86_400)
-    day = _instants.get(days)
-    if day is None:
-        if len(_instants) > _DAYS_HELD:
-            _instants.clear()
-        day = _instants[days] = date.fromordinal(days + _EPOCH).isoformat()
-    minutes, second = divmod(rest, 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{day}T{hour:02d}:{minute:02d}:{second:02d}Z"

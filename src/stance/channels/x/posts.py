@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from stance.channels.x.archive import Archive
-from stance.channels.x.dates import BadDate, instant, parse_date, parse_instant
+from stance.channels.x.dates import BadDate, parse_date, parse_instant
 from stance.channels.x.entities import (
     cashtags_in,
     hashtags_in,
@@ -19,6 +19,7 @@ from stance.channels.x.languages import spoken
 from stance.channels.x.long_posts import LongPosts
 from stance.channels.x.media import MediaIndex
 from stance.channels.x.unescaping import unescape
+from stance.engines.exports.instants import instant
 from stance.engines.exports.item import Content, Deleted, Item, Kind, Link, MediaRef
 
 SCHEMA = "stance-content/1"

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from stance.engines.exports.instants import LAST, BadInstant
+from stance.engines.exports.instants import seconds_of
 
 
 def moment(text: str) -> int:
-    """Unix seconds. Raises BadInstant."""
-    written = text.strip().removesuffix(" UTC")
-    if not written:
-        raise BadInstant("it has no date")
-    try:
-        found = datetime.fromisoformat(written)
-        seconds = int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() // 1)
-    except (ValueError, OverflowError) as error:
-        raise BadInstant(f"its date {written[:60]!r} is in no form that Takeout uses") from error
-    if not 0 <= seconds <= LAST:
-        raise BadInstant(f"its date {written[:60]!r} is before 1970 or after 3058")
-    return seconds
+    """Unix seconds. Older tables write " UTC" for the zone. Raises BadInstant."""
+    return seconds_of(text.strip().removesuffix(" UTC"))

@@ -17,7 +17,7 @@ HAS: Final = frozenset({"media", "image", "video", "gif", "alt", "link", "hashta
 one."""
 
 IS: Final = frozenset({"post", "reply", "repost", "quote", "article", "video", "comment", "edited", "deleted"})
-"""What a post may be: the values of `is:`. "post" is one that is none of the four after it; "comment" is by somebody who is
+"""What a post may be: the values of `is:`. "post" is one that is none of the five after it; "comment" is by somebody who is
 not the account."""
 
 EVERY: Final = ":is:record"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from stance.engines.exports.package import open_package
 from tests.factories import bluesky_export as made
 from tests.factories.bluesky_export import DID, POST, REPOST, encode, post, ref, tid
 from tests.sizes import sized
+from tests.unit.channels.keeping import leaves, places, with_value
 
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, (1 << 63) - 1, -(1 << 63), "", " ", "0", "9" * 400, "x" * 5000, "a\0b", "\u202e\u0301\U0001f3fd", "qme",
@@ -71,20 +71,6 @@ def others() -> list[dict[str, Any]]:
     ]
 
 
-def paths(value: Any, before: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = list(value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ())
-    return [(*before, key) for key, _ in inner] + [path for key, one in inner for path in paths(one, (*before, key))]
-
-
-def with_value(record: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
-    changed: Any = copy.deepcopy(record)
-    place = changed
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
-    return changed  # type: ignore[no-any-return]
-
-
 def checked(item: Item) -> None:
     """What the archive asks of whatever comes out."""
     written = json.dumps(item.content, ensure_ascii=False).encode()
@@ -101,15 +87,10 @@ def checked(item: Item) -> None:
     assert all(isinstance(name, str) and name for name in item.hashtags + item.mentions)
 
 
-def leaves(value: Any) -> list[Any]:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
-    return [value] if inner is None else [leaf for one in inner for leaf in leaves(one)]
-
-
 def test_no_value_in_any_field_ends_the_reading(tmp_path: Path) -> None:
     records: dict[str, Any] = {f"{POST}/{tid(0)}": post("Good one")}
     for record in others():
-        for path in paths(record):
+        for path in places(record):
             for value in ODD:
                 kind = REPOST if record["$type"] == REPOST else POST
                 records[f"{kind}/{tid(len(records) + 100_000)}"] = with_value(record, path, value)
@@ -135,7 +116,7 @@ JSON = st.recursive(
     max_leaves=12,
 )  # fmt: skip
 RICH = others()
-PLACES = [(number, path) for number, record in enumerate(RICH) for path in paths(record)]
+PLACES = [(number, path) for number, record in enumerate(RICH) for path in places(record)]
 READER = PostReader(DID, "", lambda _cid: ("", ""))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from stance.engines.exports.package import open_package
 from tests.factories import facebook_export as made
 from tests.factories.facebook_export import PAGE_ID, Feed, album, comment, photo, post
 from tests.sizes import sized
+from tests.unit.channels.keeping import leaves, places, with_value
 
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**30, 1e308, "", " ", "0", "-1", "9" * 400, "x" * 5000, "\x00", "a\x00b", "\ud800", "Ã©", "Ã", "é", "\u202e\u0301\U0001f3fd",
@@ -42,25 +42,6 @@ def rich() -> dict[str, Any]:
 
 def rich_comment() -> dict[str, Any]:
     return comment("Merci", group="") | {"attachments": [{"data": [photo("333333333.jpg")]}]}
-
-
-def paths(value: Any, before: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = list(value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ())
-    return [(*before, key) for key, _ in inner] + [path for key, one in inner for path in paths(one, (*before, key))]
-
-
-def with_value(element: Any, path: tuple[Any, ...], value: Any) -> Any:
-    changed = copy.deepcopy(element)
-    place = changed
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
-    return changed
-
-
-def leaves(value: Any) -> list[Any]:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
-    return [value] if inner is None else [leaf for one in inner for leaf in leaves(one)]
 
 
 def checked(item: Item) -> None:
@@ -91,13 +72,13 @@ def raw(elements: list[Any]) -> bytes:
 def test_no_value_in_any_field_ends_the_reading(tmp_path: Path) -> None:
     posts = [
         post("Good one"),
-        *(with_value(rich(), path, value) for path in paths(rich()) for value in ODD),
+        *(with_value(rich(), path, value) for path in places(rich()) for value in ODD),
         *ODD,
         post("Good two"),
     ]
-    comments = [with_value(rich_comment(), path, value) for path in paths(rich_comment()) for value in ODD]
+    comments = [with_value(rich_comment(), path, value) for path in places(rich_comment()) for value in ODD]
     one = photo("444444444.jpg", description="x")["media"]
-    photos = [with_value(one, path, value) for path in paths(one) for value in ODD]
+    photos = [with_value(one, path, value) for path in places(one) for value in ODD]
     root = "this_profile's_activity_across_facebook/"
     files = {
         f"{root}posts/profile_posts_1.json": raw(posts),
@@ -122,7 +103,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@given(st.lists(st.tuples(st.sampled_from(paths(rich())), JSON), min_size=1, max_size=20))
+@given(st.lists(st.tuples(st.sampled_from(list(places(rich()))), JSON), min_size=1, max_size=20))
 @settings(max_examples=sized(60, 2000), deadline=None)
 def test_whatever_stands_there_it_is_an_item_or_named(tmp_path_factory: Any, changes: list[tuple[Any, Any]]) -> None:
     posts = [with_value(rich(), path, value) for path, value in changes]

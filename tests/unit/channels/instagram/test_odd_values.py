@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -18,31 +17,13 @@ from stance.engines.exports.package import open_package
 from tests.factories import instagram_export as made
 from tests.factories.instagram_export import FIRST, Feed, as_json, carousel, labelled, old, single, story
 from tests.sizes import sized
+from tests.unit.channels.keeping import leaves, places, with_value
 
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**30, 1e308, "", " ", "0", "-1", "9" * 400, "x" * 5000, "\x00", "a\x00b", "\ud800", "Ã©", "Ã", "é", "\u202e\u0301\U0001f3fd",
     "<script>alert(1)</script>", "../../etc/passwd", "/", "media\\posts\\1.jpg", "https://" + "a" * 3000, "@" * 500, "#" * 500, "9999-12-31T23:59:59", "2018-02-30T00:00:00",
     "0001-01-01T00:00:00+23:59", [], [[]], [None], ["a", 1], {}, {"": None}, {"uri": None}, {"media": ["x", {}]}, [{"uri": {}, "title": []}],
 )  # fmt: skip
-
-
-def paths(value: Any, before: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = list(value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ())
-    return [(*before, key) for key, _ in inner] + [path for key, one in inner for path in paths(one, (*before, key))]
-
-
-def with_value(element: Any, path: tuple[Any, ...], value: Any) -> Any:
-    changed = copy.deepcopy(element)
-    place = changed
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
-    return changed
-
-
-def leaves(value: Any) -> list[Any]:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
-    return [value] if inner is None else [leaf for one in inner for leaf in leaves(one)]
 
 
 def checked(item: Item) -> None:
@@ -75,11 +56,11 @@ FORMS = (
 def test_no_value_in_any_field_ends_the_reading(tmp_path: Path) -> None:
     posts = [
         single("Good one"),
-        *(with_value(one, path, value) for one in FORMS for path in paths(one) for value in ODD),
+        *(with_value(one, path, value) for one in FORMS for path in places(one) for value in ODD),
         *ODD,
         single("Good two"),
     ]
-    stories = [with_value(story(), path, value) for path in paths(story()) for value in ODD]
+    stories = [with_value(story(), path, value) for path in places(story()) for value in ODD]
     files = {
         "your_instagram_activity/media/posts_1.json": as_json(posts),
         "your_instagram_activity/media/stories.json": b'{"x": 1, "ig_stories": ' + as_json(stories) + b"}",
@@ -96,7 +77,7 @@ def test_no_value_in_any_field_ends_the_reading(tmp_path: Path) -> None:
 
 def test_no_value_in_old_exports_either(tmp_path: Path) -> None:
     one = old("Une photo", location="Ici")
-    photos = [old("Good"), *(with_value(one, path, value) for path in paths(one) for value in ODD)]
+    photos = [old("Good"), *(with_value(one, path, value) for path in places(one) for value in ODD)]
     reads = read(
         tmp_path / "f",
         Feed(
@@ -115,7 +96,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["media", "uri", "title", "label_values", "label", "value", "x"]), inner, max_size=4),
     max_leaves=12,
 )  # fmt: skip
-PLACES = [(one, path) for one in FORMS for path in paths(one)]
+PLACES = [(one, path) for one in FORMS for path in places(one)]
 
 
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JSON), min_size=1, max_size=20))

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stance.channels.x.archive import Archive
-from stance.channels.x.dates import BadDate, instant, parse_date, parse_instant
+from stance.channels.x.dates import BadDate, parse_date, parse_instant
 from stance.channels.x.posts import BadPost, PostReader, post_id_of, unescape
+from stance.engines.exports.instants import instant
 from tests.factories.x_archive import created, monthly_tweet_of, tweet_of
 from tests.factories.x_posts import ACCOUNT_ID, HANDLE, Feed
 
