@@ -11,8 +11,10 @@ OPENS = {
     "aiohttp", "smtplib", "ftplib", "poplib", "imaplib", "telnetlib", "xmlrpc.client", "websockets", "pycurl",
 }  # fmt: skip
 MAY = {
-    "register/links/fetch.py": "what people point at, to checked addresses only",
-    "register.outbound.public_networks.py": "the check itself",
+    "register/outbound/secured.py": "what people point at, to checked addresses only",
+    "register/outbound/public_networks.py": "the check itself",
+    "register/links/fetch.py": "reads what came over the above, opens nothing",
+    "register/connections/conversation.py": "speaks HTTP over the above, opens nothing",
     "people/oidc/adapter.py": "the issuer, which the operator set",
     "people/oidc/pages.py": "names the errors of the above",
     "people/tasks.py": "names the errors of the mail server, which the operator set",

@@ -49,6 +49,9 @@ OTHERWISE = {
     "register/queries/accounts.py:accounts": "for the archive's forms, which keep to the agencies of whoever brings in",
     "register/queries/accounts.py:current": "whether an address is taken: actions ask it, and name no account to strangers",
     "register/queries/accounts.py:find": "the account that an export is of: the import asks about what it finds",
+    "register/queries/connections.py:any_due": "whether the timetable has a reason",
+    "register/queries/connections.py:can_be_connected": "about an account that was read already",
+    "register/queries/connections.py:due": "for the timetable's task, whose action asks about each",
     "register/queries/lists.py:condition": "a condition: reads nothing",
 }
 

@@ -220,6 +220,7 @@ def test_an_account_has_one_connection_and_ending_it_forgets_the_secret(weather:
     assert secrets.opened(Connection.objects.get()).value == "another-key"
     connections.end(account=account)
     assert not Connection.objects.exists()
+    assert Event.objects.filter(action="register.connection.end", object_id=str(account.pk)).count() == 1
     with pytest.raises(AccountRefused, match="not connected"):
         connections.end(account=account)
     with pytest.raises(AccountRefused, match="not connected"):

@@ -16,8 +16,9 @@ from stance.jobs.models import Job
 from stance.journal.models import Event
 from stance.register import tasks
 from stance.register.actions import links
-from stance.register.links import due, fetch, look
+from stance.register.links import due, look
 from stance.register.models import Account, LinkCheck, RegisterGeneration
+from stance.register.outbound import secured
 from stance.register.refusal import AccountRefused
 from tests.factories.organisation import Office, acting, office
 from tests.factories.register import draft, fresh, published
@@ -125,7 +126,7 @@ def secure(settings: Any, certificate: Path, monkeypatch: pytest.MonkeyPatch) ->
     settings.FETCH_LOOPBACK = True
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with servers.serving(str(certificate)) as server:
-        monkeypatch.setitem(fetch.PORTS, "https", server.port)
+        monkeypatch.setitem(secured.PORTS, "https", server.port)
         yield server
 
 
