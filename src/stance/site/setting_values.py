@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import UTC, date, datetime, time
 
 from stance.data_folder import DataFolderRefused
 
@@ -41,3 +42,14 @@ def seconds(name: str, default: str) -> float:
     if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", given) or not 0 < float(given) <= 3600:
         raise SettingRefused(f"{name} is “{given}”; it must be a number of seconds up to 3600.")
     return float(given)
+
+
+def day(name: str) -> datetime | None:
+    """The beginning of a day in UTC, given as YYYY-MM-DD; None where nothing is given. Raises SettingRefused."""
+    given = os.environ.get(name, "")
+    if not given:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(given), time.min, UTC)
+    except ValueError as error:
+        raise SettingRefused(f"{name} is “{given}”; it must be a day as YYYY-MM-DD.") from error

@@ -19,7 +19,7 @@ from csp.constants import NONE, SELF
 from stance import data_folder
 from stance.rooms.listed import PACKAGES
 from stance.site import connections, served_address
-from stance.site.setting_values import one_of, port, seconds, whole
+from stance.site.setting_values import day, one_of, port, seconds, whole
 
 DATA = data_folder.located()
 data_folder.keep_private()
@@ -125,7 +125,7 @@ DATABASES = {"default": connections.postgres(_url) if _url else _sqlite(DATA.dat
 TASKS = {
     "default": {
         "BACKEND": "stance.jobs.backend.LeaseBackend",
-        "QUEUES": ["default", "imports", "outside"],  # lanes: see serve.LANES
+        "QUEUES": ["default", "imports", "outside", "capture"],  # lanes: see serve.LANES
     }
 }
 
@@ -269,8 +269,10 @@ LEASE_SECONDS = seconds("STANCE_LEASE_SECONDS", "10")
 SCAN_COMMAND = os.environ.get("STANCE_SCAN_COMMAND", "")
 TRAIL_LOG = one_of("STANCE_TRAIL_LOG", "no", "yes") == "yes"
 LINK_HOSTS = frozenset(os.environ.get("STANCE_LINK_HOSTS", "").lower().split())
-FETCH_LOOPBACK = False
-"""Whether looks at links may go to this machine and to unusual ports. Only tests switch it on."""
+FETCH_LOOPBACK = one_of("STANCE_FETCH_LOOPBACK", "no", "yes") == "yes"
+"""Whether what people point at may be on this machine, at unusual ports and without encryption. For tests alone."""
+ALARMS_FROM = day("STANCE_ALARMS_FROM")
+"""Posts before that raise no alarm that nobody sent them through Stance."""
 
 UPLOAD_GB_PER_PERSON = whole("STANCE_UPLOAD_GB_PER_PERSON", 200)
 UPLOAD_GB = whole("STANCE_UPLOAD_GB", 500)

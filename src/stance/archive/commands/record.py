@@ -70,7 +70,8 @@ def as_json(found: Detail) -> dict[str, Any]:
         ],
         "seen_in": [
             {
-                "import": seen.run.pk,
+                "import": seen.run.pk if seen.run else None,
+                "exchange": seen.exchange.blob if seen.exchange else None,
                 "file": seen.file,
                 "position": seen.offset_bytes,
                 "likes": seen.likes,
@@ -88,7 +89,7 @@ def as_text(found: Detail) -> str:
     post = found.post
     lines = [f"{post.id}  {post.named}  {post.made_at}  {post.kind}", "", post.text, ""]
     lines += [f"version {version.number}  {version.version}  seen {version.seen_at}" for version in found.versions]
-    lines += [f"seen in import {seen.run.pk}, {seen.file} at byte {seen.offset_bytes:,}" for seen in found.sightings]
+    lines += [f"seen in {seen.named}, {seen.file} at byte {seen.offset_bytes:,}" for seen in found.sightings]
     lines += [
         f"not in import {run.pk} ({run.seen_at}); this does not mean that it was deleted" for run in found.absent_from
     ]

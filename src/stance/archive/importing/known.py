@@ -24,11 +24,9 @@ class Known:
     has_tombstone: bool = False
 
 
-def known_of(rows: list[Row]) -> dict[str, Known]:
+def known_of(record_ids: Iterable[str]) -> dict[str, Known]:
     """By record id; new records are not in it."""
-    held = _rows(
-        "SELECT record_id, id, is_deleted FROM archive_record WHERE record_id IN", {one.record_id for one in rows}
-    )
+    held = _rows("SELECT record_id, id, is_deleted FROM archive_record WHERE record_id IN", record_ids)
     found = {record_id: Known(key, False, has_tombstone=bool(is_deleted)) for record_id, key, is_deleted in held}
     by_key = {one.key: one for one in found.values()}
     for key, digest, entry in _rows(

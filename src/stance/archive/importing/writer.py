@@ -1,45 +1,17 @@
-"""The writing process's half: some batches are one transaction, together with how far the part has been read.
-
-Rows go in with plain SQL in bulk: the ORM takes about five times as long for a million posts.
-"""
+"""The writing process's half: some batches are one transaction, together with how far the part has been read."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from stance.archive import record_keys
-from stance.archive.importing.known import Known, keys_taken, known_of, without_those_in
-from stance.archive.importing.rows import Batch, Row
-from stance.archive.ledger.statements import state
-from stance.archive.models import Alias, ImportFailure, ImportFile, ImportRun, Tombstone
-from stance.archive.search import index
-
-
-@dataclass(slots=True)
-class Plan:
-    """The rows to write, table by table."""
-
-    seen_at: str
-    records: list[tuple[Any, ...]] = field(default_factory=list)
-    entries: list[tuple[Any, ...]] = field(default_factory=list)
-    versions: list[tuple[Any, ...]] = field(default_factory=list)
-    observations: list[tuple[Any, ...]] = field(default_factory=list)
-    media: list[tuple[Any, ...]] = field(default_factory=list)
-    documents: list[tuple[int, str, str]] = field(default_factory=list)
-    grown: list[tuple[Known, Row]] = field(default_factory=list)
-    deleted: list[tuple[Known, Row]] = field(default_factory=list)
-    aliases: list[tuple[Known, Row]] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+from stance.archive.importing.known import known_of, without_those_in
+from stance.archive.importing.plan import Plan, Source, carry_out, planned
+from stance.archive.importing.rows import Batch
+from stance.archive.models import ImportFailure, ImportFile, ImportRun
 
 
 def write(run: ImportRun, files: Mapping[int, ImportFile], batches: Sequence[Batch], *, goes_on: bool) -> int:
@@ -48,180 +20,18 @@ def write(run: ImportRun, files: Mapping[int, ImportFile], batches: Sequence[Bat
     ``files``: the run's files by their place in the archive's list, as batches name them. ``goes_on``: an earlier attempt
     may have written some of these rows; they are left as they are and not counted again.
     """
-    known = known_of([row for batch in batches for row in batch.rows])
+    known = known_of({row.record_id for batch in batches for row in batch.rows})
     if goes_on:
         batches = [without_those_in(batch, files[batch.part], known) for batch in batches]
-    rows = [row for batch in batches for row in batch.rows]
-    taken = keys_taken(rows, known)
-    plan = Plan(seen_at=run.seen_at)
-    next_entry = iter(_allocate_entries(_entries_needed(rows, known)))
-    for batch in batches:
-        file = files[batch.part]
-        for row in batch.rows:
-            _plan_row(plan, run, file, row, known, taken, next_entry)
-    _insert(plan)
-    for held, row in plan.aliases:
-        _note_aliases(run, held, row)
-    for held, row in plan.deleted:
-        _bury(run, held, row)
+    if run.account_id is None:
+        raise ValueError(f"{run} has no account yet")
+    read = [
+        (Source(run.account_id, run.seen_at, run.original, file=files[batch.part].pk), batch.rows) for batch in batches
+    ]
+    plan = planned(read, known)
+    carry_out(plan)
     _count(run, files, batches, plan)
     return sum(batch.counted for batch in batches)
-
-
-def _free_key(row: Row, taken: set[int]) -> int:
-    """The row's key, or the next free one of the same second."""
-    key = row.key
-    while key in taken or _is_held(key, row):
-        key = key + 1 if key & record_keys.SUFFIX_MASK != record_keys.SUFFIX_MASK else key - record_keys.SUFFIX_MASK
-    taken.add(key)
-    return key
-
-
-def _is_held(key: int, row: Row) -> bool:
-    """Only a key that had to move needs another look at the database."""
-    if key == row.key:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM archive_record WHERE id = %s", [key])
-        return cursor.fetchone() is not None
-
-
-def _entries_needed(rows: list[Row], known: dict[str, Known]) -> int:
-    fresh = {(row.record_id, row.digest) for row in rows}
-    return sum(1 for record_id, digest in fresh if record_id not in known or digest not in known[record_id].versions)
-
-
-def _allocate_entries(count: int) -> list[int]:
-    """Reserve keys for entries, so that versions and entries can be written without reading anything back."""
-    if not count:
-        return []
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('archive_entry', 'id')) FROM generate_series(1, %s)",
-                [count],
-            )
-            return [key for (key,) in cursor.fetchall()]
-        # The write lock is held (IMMEDIATE), and AUTOINCREMENT never gives a key twice.
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'archive_entry'")
-        row = cursor.fetchone()
-    first = (row[0] if row else 0) + 1
-    return list(range(first, first + count))
-
-
-def _plan_row(
-    plan: Plan,
-    run: ImportRun,
-    file: ImportFile,
-    row: Row,
-    known: dict[str, Known],
-    taken: set[int],
-    next_entry: Iterator[int],
-) -> None:
-    held = known.get(row.record_id)
-    if held is None:
-        held = known[row.record_id] = Known(_free_key(row, taken), True)
-        plan.records.append(
-            (
-                held.key,
-                row.record_id,
-                run.account_id,
-                row.kind,
-                row.language,
-                row.reply_to,
-                1,
-                row.is_edited,
-                False,
-                bool(row.media),
-            )
-        )
-        plan.documents.append((held.key, row.words, row.facts))
-        plan.counts["new"] += 1
-        _plan_version(plan, run, row, held, next(next_entry))
-    elif row.digest in held.versions:
-        plan.counts["already_held"] += 1
-    else:
-        plan.counts["new_versions"] += 1
-        _plan_version(plan, run, row, held, next(next_entry))
-        plan.grown.append((held, row))
-    plan.observations.append(
-        (held.key, file.pk, row.offset, row.length, held.versions[row.digest], row.likes, row.reposts)
-    )
-    for order, media in enumerate(row.media):
-        plan.media.append(
-            (held.key, media.media_id, order, media.type, media.url, media.alt, file.pk, media.member, "")
-        )
-        plan.counts["media_present" if media.member else "media_missing"] += 1
-    if row.is_deleted and not held.has_tombstone:
-        held.has_tombstone = True
-        plan.deleted.append((held, row))
-    if row.aliases:
-        plan.aliases.append((held, row))
-
-
-def _plan_version(plan: Plan, run: ImportRun, row: Row, held: Known, entry: int) -> None:
-    plan.entries.append((entry, "version", row.commitment))
-    held.versions[row.digest] = entry
-    plan.versions.append(
-        (entry, held.key, len(held.versions), row.digest, row.salt, row.content, plan.seen_at, run.original)
-    )
-
-
-def _insert(plan: Plan) -> None:
-    # Exports have the newest post first, keys grow with time. In the order of their keys rows are added at the end of
-    # a page; and FTS5 keeps new terms in memory only as long as keys grow (its source: sqlite3Fts5IndexBeginWrite).
-    plan.records.sort()
-    plan.documents.sort()
-    plan.observations.sort(key=itemgetter(0))
-    with connection.cursor() as cursor:
-        _many(cursor, _RECORD, plan.records)
-        _many(cursor, _ENTRY, plan.entries)
-        _many(cursor, _VERSION, plan.versions)
-        _many(cursor, _OBSERVATION, plan.observations)
-        _many(cursor, _MEDIA, plan.media)
-        index.add_many(plan.documents)
-        # After the documents: both states of an edited post often stand in one batch.
-        for held, row in plan.grown:
-            cursor.execute(_GROWN, [len(held.versions), bool(row.media), held.key])
-            index.extend(cursor, held.key, row.words, f"{row.facts} :is:edited")
-
-
-def _many(cursor: CursorWrapper, statement: str, rows: list[tuple[Any, ...]]) -> None:
-    if rows:
-        cursor.executemany(statement, rows)
-
-
-def _note_aliases(run: ImportRun, held: Known, row: Row) -> None:
-    for alias in row.aliases:
-        _made, is_new = Alias.objects.get_or_create(alias=alias, defaults={"record_id": held.key})
-        if not is_new:
-            continue
-        state({"alias": alias, "kind": "alias", "record": row.record_id, "seen_at": run.seen_at})
-        with connection.cursor() as cursor:
-            # An earlier export may have shown the same text before its author edited it.
-            cursor.execute(_EDITED, [held.key])
-            if cursor.rowcount:
-                index.extend(cursor, held.key, "", ":is:edited")
-
-
-def _bury(run: ImportRun, held: Known, row: Row) -> None:
-    """A tombstone: the export itself says that the post was deleted."""
-    deleted_at = datetime.fromtimestamp(row.deleted_at, UTC) if row.deleted_at is not None else None
-    kind = Tombstone.Kind.PLATFORM_NOTIFIED
-    entry = state(
-        {
-            "deleted_at": deleted_at.strftime("%Y-%m-%dT%H:%M:%SZ") if deleted_at else None,
-            "kind": "tombstone",
-            "record": row.record_id,
-            "seen_at": run.seen_at,
-            "source": run.original,
-            "tombstone": kind.value,
-        }
-    )
-    Tombstone.objects.create(entry=entry, record_id=held.key, kind=kind, deleted_at=deleted_at)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE archive_record SET is_deleted = %s WHERE id = %s", [True, held.key])
-        index.extend(cursor, held.key, "", ":is:deleted")
 
 
 def _count(run: ImportRun, files: Mapping[int, ImportFile], batches: Sequence[Batch], plan: Plan) -> None:
@@ -252,25 +62,3 @@ def _entries_of(plan: Plan) -> dict[str, Any]:
         "first_entry": Coalesce(F("first_entry"), plan.entries[0][0]),
         "last_entry": plan.entries[-1][0],
     }
-
-
-_RECORD = """INSERT INTO archive_record
-    (id, record_id, account_id, kind, language, reply_to, versions_count, is_edited, is_deleted, has_media)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-_ENTRY = "INSERT INTO archive_entry (id, kind, commitment) VALUES (%s, %s, %s)"
-_VERSION = """INSERT INTO archive_version
-    (entry_id, record_id, number, digest, salt, content, seen_at, source)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
-_OBSERVATION = """INSERT INTO archive_observation
-    (record_id, file_id, offset_bytes, length_bytes, version_id, likes, reposts)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)"""
-# A later export may bring the file that an earlier one lacked; a file that is kept already stays.
-_MEDIA = """INSERT INTO archive_media
-    (record_id, media_id, "order", type, url, alt, file_id, member, blob)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (record_id, media_id) DO UPDATE SET member = excluded.member, file_id = excluded.file_id
-    WHERE archive_media.blob = '' AND excluded.member <> ''"""
-# CASE: SQLite keeps yes and no as numbers, and OR would make a number of any of them.
-_GROWN = """UPDATE archive_record SET versions_count = %s, is_edited = TRUE,
-    has_media = CASE WHEN %s THEN TRUE ELSE has_media END WHERE id = %s"""
-_EDITED = "UPDATE archive_record SET is_edited = TRUE WHERE id = %s AND NOT is_edited"

@@ -19,6 +19,54 @@ def state(statement: Mapping[str, object]) -> Entry:
     return entry
 
 
+def exchange_statement(
+    *, account: str, url: str, status: int, seen_at: str, exchange: str, body: str
+) -> dict[str, object]:
+    """What the "capture" entry of an answer commits to: ``exchange`` is the hex SHA-256 of its WARC records, ``body`` that of the
+    answer's body, ``seen_at`` when it was asked, RFC 3339 in UTC."""
+    return {
+        "kind": "capture",
+        "account": account,
+        "url": url,
+        "status": status,
+        "seen_at": seen_at,
+        "exchange": exchange,
+        "body": body,
+    }
+
+
+def coverage_statement(
+    *,
+    account: str,
+    begins: str,
+    ends: str,
+    looks: int,
+    failed: int,
+    records: int,
+    versions: int,
+    absent_once: int,
+    oldest: int | None,
+    newest: int | None,
+    problem: str,
+) -> dict[str, object]:
+    """What a "coverage" entry commits to: how often an account was looked at from ``begins`` to ``ends`` (RFC 3339, UTC), and between
+    which instants (Unix seconds) every post was shown."""
+    return {
+        "kind": "coverage",
+        "account": account,
+        "begins": begins,
+        "ends": ends,
+        "looks": looks,
+        "failed": failed,
+        "records": records,
+        "versions": versions,
+        "absent_once": absent_once,
+        "oldest": oldest,
+        "newest": newest,
+        "problem": problem,
+    }
+
+
 def bundle_statement(*, bundle: int, manifest: str, records: int, words: str, made_at: str) -> dict[str, object]:
     """What a "bundle" entry commits to: that these files were taken away. ``manifest`` is the hex SHA-256 of their list,
     ``made_at`` RFC 3339 in UTC."""

@@ -1,6 +1,7 @@
 """The archive's tables: imports (what came in), records (what was said), ledger (what can be proven), trail."""
 
 from stance.archive.models.bundles import Bundle
+from stance.archive.models.exchanges import Exchange
 from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, LeftOverFile, Upload
 from stance.archive.models.ledger import Checkpoint, Entry, Statement
 from stance.archive.models.records import Alias, Media, Observation, Record, Tombstone, Version
@@ -12,6 +13,7 @@ __all__ = [
     "Bundle",
     "Checkpoint",
     "Entry",
+    "Exchange",
     "ImportFailure",
     "ImportFile",
     "ImportRun",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from stance.archive import record_keys
+from stance.archive.models.exchanges import Exchange
 from stance.archive.models.fields import RowKeyField
 from stance.archive.models.imports import ImportFile
 from stance.archive.models.ledger import Entry
@@ -65,7 +66,7 @@ class Version(models.Model):
     salt = models.BinaryField(max_length=32)
     content = models.BinaryField()
     seen_at = models.CharField(max_length=20, help_text="RFC 3339, UTC.")
-    source = models.CharField(max_length=64, help_text="SHA-256 of the original's manifest.")
+    source = models.CharField(max_length=64, help_text="SHA-256 of the original's manifest, or of the exchange.")
 
     class Meta:
         constraints = [
@@ -87,10 +88,12 @@ class Version(models.Model):
 
 
 class Observation(models.Model):
-    """One look at a record: where in which original it stands, which version it showed, and its counters then."""
+    """One look at a record: where it stands, in which original or in which answer of its platform, which version it showed, and
+    its counters then."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="observations", db_index=False)
-    file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="+", db_index=False)
+    file = models.ForeignKey(ImportFile, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    exchange = models.ForeignKey(Exchange, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     offset_bytes = models.BigIntegerField()
     length_bytes = models.IntegerField()
     version_id = models.BigIntegerField(null=True)
@@ -99,11 +102,21 @@ class Observation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["record", "file", "offset_bytes"], name="archive_observation_once")
+            models.UniqueConstraint(fields=["record", "file", "offset_bytes"], name="archive_observation_once"),
+            models.CheckConstraint(
+                condition=models.Q(file__isnull=False, exchange__isnull=True)
+                | models.Q(file__isnull=True, exchange__isnull=False),
+                name="archive_observation_somewhere",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["record", "exchange"], condition=models.Q(exchange__isnull=False), name="archive_captured"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.record_id} in {self.file}"
+        return f"{self.record_id} in {self.file or self.exchange}"
 
 
 class Media(models.Model):
@@ -142,6 +155,8 @@ class Tombstone(models.Model):
 
     class Kind(models.TextChoices):
         PLATFORM_NOTIFIED = "platform-notified", "the platform's export lists it as deleted"
+        PLATFORM_TOLD = "platform-told", "the platform told us of the deletion as it happened"
+        SEEN_GONE = "seen-gone", "missing from the account's list, and gone when asked for by itself"
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="+")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="tombstones", db_index=False)

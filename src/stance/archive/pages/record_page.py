@@ -82,7 +82,7 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
     What an export cannot tell is said to be unknown, not left out.
     """
     post, current = detail.post, detail.versions[-1]
-    seen = sorted(one.run.seen_at for one in detail.sightings) or [detail.versions[0].seen_at]
+    seen = sorted(one.seen_at for one in detail.sightings) or [detail.versions[0].seen_at]
     deleted = [stone.deleted_at for stone in detail.tombstones if stone.deleted_at]
     return [
         ("Identifier", post.id),
@@ -105,7 +105,7 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
         ("Capture method", "export from the platform, imported"),
         (
             "Raw payload",
-            "; ".join(f"import {one.run.pk}, {one.file}, byte {one.offset_bytes:,}" for one in detail.sightings),
+            "; ".join(f"{one.named}, {one.file}, byte {one.offset_bytes:,}" for one in detail.sightings),
         ),
         ("Digest (SHA-256 of the content)", current.version),
         (

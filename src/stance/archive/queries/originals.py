@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +17,7 @@ from stance.channels import discovery
 from stance.engines.exports.limits import MemberDamaged, PackageRefused
 from stance.engines.exports.package import open_package
 from stance.engines.policy import authorise
+from stance.engines.warc.exchange import body_of
 
 PAGE_ROWS = 100
 SKIP_BYTES = 1 << 20
@@ -79,9 +81,15 @@ def element(record_key: int, observation_id: int) -> Element | None:
     Raises OriginalMissing.
     """
     authorise("archive.raw.read", Record.objects.filter(pk=record_key).first())
-    seen = Observation.objects.filter(pk=observation_id, record_id=record_key).select_related("file__run").first()
+    seen = (
+        Observation.objects.filter(pk=observation_id, record_id=record_key)
+        .select_related("file__run", "exchange")
+        .first()
+    )
     if seen is None:
         return None
+    if seen.file is None:
+        return _captured(seen)
     authorise("archive.raw.read", seen.file.run)
     try:
         with _open_part(seen.file.run, seen.file.name) as stream:
@@ -89,6 +97,21 @@ def element(record_key: int, observation_id: int) -> Element | None:
     except (OSError, KeyError, PackageRefused, MemberDamaged) as error:
         raise OriginalMissing(
             f"{seen.file.name} of import {seen.file.run.pk} cannot be read from the stored original: {error}. Run stance verify."
+        ) from error
+
+
+def _captured(seen: Observation) -> Element:
+    """Out of the answer of a platform. Raises OriginalMissing."""
+    exchange = seen.exchange
+    try:
+        if exchange is None:
+            raise OSError("it is on no answer")
+        with store().open(exchange.blob) as stream:
+            body = body_of(stream.read())
+        return Element(_slice(BytesIO(body), seen.offset_bytes, seen.length_bytes), "application/json")
+    except (OSError, ValueError) as error:
+        raise OriginalMissing(
+            f"The answer in which it was captured cannot be read: {error}. Run stance verify."
         ) from error
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from stance.archive.described_objects import hidden_accounts
 from stance.archive.ledger.proofs import Proof, proof_of
-from stance.archive.models import Alias, ImportRun, Observation, Record, Tombstone, Version
+from stance.archive.models import Alias, Exchange, ImportRun, Observation, Record, Tombstone, Version
 from stance.archive.queries.posts import Post, posts, version_order
 from stance.engines.policy import authorise
 
@@ -32,15 +32,26 @@ class SeenVersion:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """In which export the record was seen, where in it, and its counters then. ``id`` is the observation's key."""
+    """In which export, or in which answer of its platform, the record was seen, where in it, and its counters then. ``id`` is the
+    observation's key; ``file`` the part of the export, or the address that was asked."""
 
     id: int
-    run: ImportRun
+    run: ImportRun | None
+    exchange: Exchange | None
     file: str
     offset_bytes: int
     length_bytes: int
     likes: int | None
     reposts: int | None
+
+    @property
+    def named(self) -> str:
+        return f"import {self.run.pk}" if self.run else "capture"
+
+    @property
+    def seen_at(self) -> str:
+        """RFC 3339, UTC."""
+        return self.run.seen_at if self.run else self.exchange.seen_at if self.exchange else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ def detail(record_id: str) -> Detail | None:
             for place, version in enumerate(versions, start=1)
         ],
         sightings=sightings,
-        absent_from=_absent_from(post, key, {sighting.run.pk for sighting in sightings}),
+        absent_from=_absent_from(post, key, {sighting.run.pk for sighting in sightings if sighting.run}),
         tombstones=list(Tombstone.objects.filter(record_id=key).select_related("entry")),
         aliases=sorted(Alias.objects.filter(record_id=key).values_list("alias", flat=True)),
         proof=proof_of(versions[-1], post.id),
@@ -99,10 +110,19 @@ def detail(record_id: str) -> Detail | None:
 
 
 def _sightings(key: int) -> list[Sighting]:
-    rows = Observation.objects.filter(record_id=key).select_related("file__run").order_by("file__run_id", "file_id")
+    rows = Observation.objects.filter(record_id=key).select_related("file__run", "exchange")
     return [
-        Sighting(row.pk, row.file.run, row.file.name, row.offset_bytes, row.length_bytes, row.likes, row.reposts)
-        for row in rows
+        Sighting(
+            id=row.pk,
+            run=row.file.run if row.file else None,
+            exchange=row.exchange,
+            file=row.file.name if row.file else row.exchange.url if row.exchange else "",
+            offset_bytes=row.offset_bytes,
+            length_bytes=row.length_bytes,
+            likes=row.likes,
+            reposts=row.reposts,
+        )
+        for row in rows.order_by("file__run_id", "file_id", "exchange_id")
     ]
 
 

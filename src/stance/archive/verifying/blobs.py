@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 
 from stance.archive.blobs import store
-from stance.archive.models import ImportRun, Media
+from stance.archive.models import Exchange, ImportRun, Media
 from stance.archive.verifying.difference import Report
 
 Advance = Callable[[int, int | None, str], None]
@@ -38,6 +38,8 @@ def _referred_to() -> Iterator[tuple[str, str]]:
             yield run.media_list, f"import {run.pk} (the list of its media)"
         for digest, name in files_of(run).items():
             yield digest, f"import {run.pk} (its file {name})"
+    for blob, url in Exchange.objects.order_by("pk").values_list("blob", "url").iterator(chunk_size=5000):
+        yield blob, f"the answer of {url}"
     media = Media.objects.exclude(blob="").order_by("id").values_list("blob", "record__record_id", "media_id")
     for blob, record, name in media.iterator(chunk_size=5000):
         yield blob, f"media {name} of record {record}"

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from django.db.models import Count
 
 from stance.archive.importing.reconciliation import export_sums, manifest_statement
-from stance.archive.models import Alias, Bundle, ImportRun, LeftOverFile, Statement, Tombstone
+from stance.archive.ledger.statements import exchange_statement
+from stance.archive.models import Alias, Bundle, Exchange, ImportRun, LeftOverFile, Statement, Tombstone
 from stance.archive.verifying.difference import Report
 from stance.archive.verifying.disposals import disposed_ranges, is_disposed
 from stance.engines.evidence.canonical import canonical
@@ -33,6 +34,7 @@ def check_statements(report: Report) -> None:
     disposed = disposed_ranges()
     _check_imports(report, disposed)
     _check_media_lists(report, disposed)
+    _check_exchanges(report, disposed)
     _check_tombstones(report, disposed)
     _check_aliases(report, disposed)
     _check_bundles(report)
@@ -84,7 +86,7 @@ def _check_imports(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
 
 def _check_media_lists(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     """Each import's list of media is the one that was committed to."""
-    captures = (said for said in statements_of("capture") if said.body)
+    captures = (said for said in statements_of("capture") if "media_list" in said.body)
     stated = {(said.body.get("source"), said.body.get("media_list")): said for said in captures}
     for run in ImportRun.objects.exclude(media_list="").order_by("id"):
         if stated.pop((run.original, run.media_list), None) is None:
@@ -93,6 +95,37 @@ def _check_media_lists(report: Report, disposed: Sequence[tuple[int, int]]) -> N
         if not is_disposed(said.place, disposed):
             detail = f"the ledger holds the media list {said.body.get('media_list')} that no import shows any more"
             report.add("import", f"entry {said.place}", detail)
+
+
+def _check_exchanges(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
+    """Each answer of a platform is the one that was committed to."""
+    matched = 0
+    for chunk in _chunks("capture"):
+        rows = Exchange.objects.filter(entry_id__in=[said.entry for said in chunk]).select_related("account")
+        held = {row.entry_id: row for row in rows}
+        for said in chunk:
+            row = held.get(said.entry)
+            matched += row is not None
+            if row is None:
+                if "exchange" in said.body and not is_disposed(said.place, disposed):
+                    detail = f"its row was removed: {said.body.get('url')} was captured"
+                    report.add("exchange", f"entry {said.place}", detail)
+            elif said.body and said.body != _as_captured(row):
+                report.add("exchange", f"entry {said.place}", f"its row is not what the ledger says: {row.url}")
+    surplus = Exchange.objects.count() - matched
+    if surplus:
+        report.add("exchange", "archive_exchange", f"{surplus} rows are on no statement of the ledger")
+
+
+def _as_captured(row: Exchange) -> dict[str, object]:
+    return exchange_statement(
+        account=f"{row.account.platform}:{row.account.platform_id}",
+        url=row.url,
+        status=row.status,
+        seen_at=row.seen_at,
+        exchange=row.blob,
+        body=row.body,
+    )
 
 
 def _check_tombstones(report: Report, disposed: Sequence[tuple[int, int]]) -> None:

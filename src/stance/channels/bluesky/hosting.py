@@ -7,7 +7,7 @@ is told that a post or an account is not there asks for this first: what happens
 from __future__ import annotations
 
 from stance.channels.bluesky.answers import Conversation, No
-from stance.channels.port.connecting import Refusal, Unreachable
+from stance.channels.port.connecting import Unreachable, Vanished
 from stance.channels.port.wire import Talk
 
 _STATES = {
@@ -32,16 +32,16 @@ def state_of(error: str) -> str:
     return _NAMES.get(error, "")
 
 
-def inactive(state: object, host: str) -> Refusal:
+def inactive(state: object, host: str) -> Vanished:
     """What a person is told of an account in this state. ``state`` is the server's word; one that is not known is not repeated."""
     words = _STATES.get(state) if isinstance(state, str) else None
-    return Refusal(
+    return Vanished(
         f"The account {(words or 'is not active on {host}: sign in to it there and see why.').format(host=host)}"
     )
 
 
 def is_there(conversation: Conversation, did: str) -> Talk[bool]:
-    """True where the server says that it has the account and that it is active. Raises Refusal where it is not, and Unreachable
+    """True where the server says that it has the account and that it is active. Raises Vanished where it is not, and Unreachable
     where the server does not tell."""
     host = conversation.name
     answer = yield from conversation.get("com.atproto.sync.getRepoStatus", did=did)
@@ -49,7 +49,7 @@ def is_there(conversation: Conversation, did: str) -> Talk[bool]:
         if state := state_of(answer.error):
             raise inactive(state, host)
         if answer.error == "RepoNotFound":
-            raise Refusal(f"The account {_ABSENT.format(host=host)}")
+            raise Vanished(f"The account {_ABSENT.format(host=host)}")
         raise Unreachable(f"{host} does not tell whether it has the account (it answered {answer.status}).")
     if answer.fields.get("did") != did or not isinstance(answer.fields.get("active"), bool):
         raise Unreachable(f"{host} was asked for one account and answered of another.")

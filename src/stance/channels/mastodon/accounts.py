@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from stance.channels.mastodon.records import bare
 from stance.channels.port.answers import Asking, host_of, object_of, value_of
-from stance.channels.port.connecting import Refusal, Secret, Unreachable
+from stance.channels.port.connecting import Refusal, Secret, Unreachable, Vanished
 from stance.channels.port.wire import Request, Response, Talk
 
 JSON = "application/json"
@@ -55,7 +55,7 @@ def looked_up(site: str, handle: str, account_id: str, asking: Asking) -> Talk[A
     name = handle.strip().lstrip("@").partition("@")[0] or account_id.rstrip("/").rpartition("/")[2].lstrip("@")
     response = yield from asking.ask(asked(f"{site}/api/v1/accounts/lookup?acct={quote(name, safe='')}", None))
     if response.status in (404, 410) and object_of(response):
-        raise Refusal(f"{host} has no account @{name} now. Check whether it was renamed, moved, suspended or deleted.")
+        raise Vanished(f"{host} has no account @{name} now. Check whether it was renamed, moved, suspended or deleted.")
     if response.status != 200:
         raise Unreachable(f"{host} does not show @{name} to the public now ({response.status}).")
     return (yield from _named(site, value_of(response, host), asking))
@@ -76,7 +76,7 @@ def refused(response: Response, host: str, scope: str) -> None:
                 f"The access token may not do this on {host}: it lacks the scope {scope}. Make a new one with the scopes "
                 "read:accounts and read:statuses, and connect the account again."
             )
-        raise Refusal(
+        raise Vanished(
             f"{host} does not let this account in (403): it is suspended, disabled or not confirmed. Sign in there with a "
             "browser to see why."
         )

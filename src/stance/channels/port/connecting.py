@@ -25,6 +25,11 @@ class Refusal(Exception):
     The connection is dead until a person acts. The message says what they can do, without any secret."""
 
 
+class Vanished(Refusal):
+    """The platform does not show the account itself: taken down, suspended, deactivated, moved or deleted. What happens to an account
+    is no deletion of its posts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """What signs in. ``name`` is the user's name where a password needs one. Nothing of it is ever shown: not in a log,

@@ -84,6 +84,14 @@ ARCHIVE = (
     Rule("archive.record.dispose", "dispose of records", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",), declared=True),
     Rule("archive.export", "download all posts, or nearly all", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",)),
 )  # fmt: skip
+CAPTURE = (
+    _reading("capture.state.read", "see how far our copy follows each account", "monitoring"),
+    Rule("capture.account.look", "look at an account on its platform", "monitoring", RUNNERS),
+    Rule("capture.window.close", "commit to what was captured", "technical_management", KEEPERS),
+    Rule("capture.post.answer", "say whose a post was that nobody sent through Stance", "monitoring", RUNNERS),
+    Rule("capture.incident.end", "say how an incident of an account ended", "monitoring", KEEPERS),
+    Rule("capture.target.change", "change how quickly an account is captured", "technical_management", KEEPERS),
+)  # fmt: skip
 REGISTER = (
     _reading("register.account.read", "see the register of accounts", "use"),
     Rule("register.account.add", "register an account", "use", RUNNERS),
@@ -164,5 +172,5 @@ INSTALLATION = (
 )
 
 RULES: dict[str, Rule] = {
-    rule.action: rule for rule in (*ARCHIVE, *REGISTER, *PUBLISHING, *PEOPLE, *AUTHORITY, *INSTALLATION)
+    rule.action: rule for rule in (*ARCHIVE, *CAPTURE, *REGISTER, *PUBLISHING, *PEOPLE, *AUTHORITY, *INSTALLATION)
 }

@@ -37,7 +37,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def connect(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help="its platform; an unknown one is answered by those that can be connected")
+    parser.add_argument(
+        "kind", metavar="KIND", help="its platform; an unknown one is answered by those that can be connected"
+    )
     parser.add_argument("--url", default="", metavar="URL", help="the account's server, where it has one of its own")
     secret = parser.add_mutually_exclusive_group(required=True)
     secret.add_argument("--token-file", metavar="FILE", help="a file with an access token and nothing else")

@@ -1,0 +1,24 @@
+"""What is held of what platforms showed: for whoever looks at them again."""
+
+from __future__ import annotations
+
+from stance.archive import record_keys
+from stance.archive.models import Record, Version
+from stance.register.models import Account
+
+
+def captured_between(account: Account, oldest_seconds: int, newest_seconds: int) -> dict[str, Record]:
+    """Records of the account made from one instant to another (Unix seconds, both included) that an answer of its platform showed
+    before and that are not known to be gone, by record id. What only an export held says nothing of what is public."""
+    first, last = (
+        oldest_seconds << record_keys.SUFFIX_BITS,
+        (newest_seconds << record_keys.SUFFIX_BITS) | record_keys.SUFFIX_MASK,
+    )
+    rows = Record.objects.filter(account=account, is_deleted=False, pk__range=(first, last))
+    return {one.record_id: one for one in rows.filter(observations__exchange__isnull=False).distinct()}
+
+
+def is_ours(key: int) -> bool:
+    """Whether the account itself wrote it, not the public under one of its posts."""
+    version = Version.objects.filter(record_id=key).order_by("-number").first()
+    return version is not None and "author" not in version.fields

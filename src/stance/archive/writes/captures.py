@@ -1,0 +1,196 @@
+"""Keeping what a platform showed: its answers as they came, the posts in them, and what was seen gone.
+
+Two steps, so that no transaction waits for a disk: ``prepared`` stores the answers as blobs and computes all that needs no database,
+``write`` puts the rows in. A look that showed nothing new leaves neither.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from uuid import uuid4
+
+from stance.archive.blobs import store
+from stance.archive.importing.known import Known, known_of
+from stance.archive.importing.plan import Source, bury, carry_out, planned
+from stance.archive.importing.rows import Provenance, Row, row_of
+from stance.archive.ledger.statements import exchange_statement, state
+from stance.archive.models import Exchange, Record, Tombstone
+from stance.archive.search.owners import written_as
+from stance.channels.port.wire import SECRET, Request, Response
+from stance.engines.evidence.canonical import canonical
+from stance.engines.evidence.commitment import new_salt
+from stance.engines.exports.item import ODD, Failure, Item
+from stance.engines.warc import exchange as warc
+from stance.register.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question to the platform with its answer, and when it was asked (aware)."""
+
+    request: Request
+    response: Response
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A post that an answer holds: which of the answers, where its bytes stand in that one's body."""
+
+    answer: int
+    offset_bytes: int
+    length_bytes: int
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    answer: Answer
+    blob: str
+    body: str
+    size_bytes: int
+
+    @property
+    def seen_at(self) -> str:
+        return self.answer.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What ``write`` writes. ``rows`` are those of each stored answer, by its place."""
+
+    account: Account
+    stored: dict[int, _Stored]
+    rows: dict[int, list[Row]] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """``new`` are the keys of records that were not held, ``grown`` of those with a new version; ``exchanges`` are SHA-256 (hex) of
+    the answers that were kept."""
+
+    new: tuple[int, ...] = ()
+    grown: tuple[int, ...] = ()
+    exchanges: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+def news_in(shown: Sequence[Shown]) -> bool:
+    """Whether anything of it is not held in this state. Asks the database twice, however many."""
+    known = known_of({one.item.record_id for one in shown})
+    return any(_is_news(one.item, known) for one in shown)
+
+
+def _is_news(item: Item, known: dict[str, Known]) -> bool:
+    held = known.get(item.record_id)
+    if held is None or (item.deleted and not held.has_tombstone):
+        return True
+    try:
+        return sha256(canonical(item.content)).digest() not in held.versions
+    except ODD:
+        return True  # it is listed as what cannot be kept when its row is made
+
+
+def prepared(account: Account, answers: Sequence[Answer], shown: Sequence[Shown]) -> Prepared:
+    """Store the answers, hash the posts. Answers that carry what signs in are never stored; nothing is read from those.
+
+    Raises OSError (disk full): nothing is written then.
+    """
+    found = Prepared(account, {place: _stored(one) for place, one in enumerate(answers) if not one.request.is_secret})
+    names, failures = written_as(account), []
+    for one in shown:
+        stored = found.stored[one.answer]
+        given = Provenance.of(names, stored.seen_at, stored.blob)
+        try:
+            row = row_of(one.item, one.offset_bytes, one.length_bytes, given, new_salt())
+        except ODD as error:
+            failures.append(Failure(stored.answer.request.url, one.offset_bytes, f"it cannot be kept: {error}"[:500]))
+            continue
+        found.rows.setdefault(one.answer, []).append(row)
+    return Prepared(account, found.stored, found.rows, tuple(failures))
+
+
+def _stored(answer: Answer) -> _Stored:
+    """Written as WARC, without any header that signs in."""
+    request, response = answer.request, answer.response
+    data = warc.written(
+        warc.Exchange(
+            url=request.url,
+            at=answer.at,
+            status=response.status,
+            headers=_open(response.headers),
+            body=response.body,
+            method=request.method,
+            request_headers=_open(tuple(request.headers.items())),
+            request_body=request.body,
+        ),
+        uuid4(),
+        uuid4(),
+    )
+    blob = store().keep(io.BytesIO(data))
+    return _Stored(answer, blob.sha256, sha256(response.body).hexdigest(), blob.size_bytes)
+
+
+def _open(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in headers if name.lower() not in SECRET]
+
+
+def write(given: Prepared) -> Kept:
+    """Inside the caller's transaction, which holds the account's lock: two looks at one account never write at once."""
+    sources = {place: _exchange(given.account, one) for place, one in given.stored.items()}
+    read = [(sources[place], rows) for place, rows in sorted(given.rows.items())]
+    known = known_of({row.record_id for rows in given.rows.values() for row in rows})
+    plan = planned(read, known)
+    carry_out(plan)
+    return Kept(
+        new=tuple(record[0] for record in plan.records),
+        grown=tuple(held.key for held, _row in plan.grown),
+        exchanges=tuple(one.blob for one in given.stored.values()),
+        failures=given.failures,
+    )
+
+
+def _exchange(account: Account, stored: _Stored) -> Source:
+    answer = stored.answer
+    entry = state(
+        exchange_statement(
+            account=f"{account.platform}:{account.platform_id}",
+            url=answer.request.url,
+            status=answer.response.status,
+            seen_at=stored.seen_at,
+            exchange=stored.blob,
+            body=stored.body,
+        )
+    )
+    made = Exchange.objects.create(
+        entry=entry,
+        account=account,
+        url=answer.request.url,
+        status=answer.response.status,
+        asked_at=answer.at,
+        blob=stored.blob,
+        body=stored.body,
+        size_bytes=stored.size_bytes,
+    )
+    return Source(account.pk, stored.seen_at, stored.blob, exchange=made.pk)
+
+
+def bury_one(record: Record, given: Prepared, kind: Tombstone.Kind, evidence: Sequence[str]) -> bool:
+    """A tombstone for a record that the last of the given answers shows to be gone, and those of ``evidence`` (SHA-256, hex) before
+    it. False where it has one. Inside the caller's transaction."""
+    if record.is_deleted:
+        return False
+    sources = [_exchange(given.account, one) for one in given.stored.values()]
+    bury(sources[-1], record.pk, record.record_id, kind, evidence=evidence)
+    return True
+
+
+def captured_between(account: Account, first_key: int, last_key: int) -> Iterator[Record]:
+    """Records of the account that an answer of its platform showed before and that are not known to be gone, by key."""
+    seen = Record.objects.filter(account=account, is_deleted=False, pk__range=(first_key, last_key))
+    yield from seen.filter(observations__exchange__isnull=False).distinct().order_by("pk")

@@ -1,0 +1,102 @@
+"""``stance capture``: look at accounts now, and say how far our copy follows."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from stance.capture.actions import looks
+from stance.capture.actions.looks import Report
+from stance.capture.queries import states
+from stance.capture.refusal import CaptureRefused
+from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
+from stance.register import described_objects
+from stance.register.models import Account
+
+PAUSE_SECONDS = 2.0
+
+
+def run(options: argparse.Namespace, output: Output) -> int:
+    account = _account(options.account) if options.account else None
+    if options.account and account is None:
+        return output.refuse(f"{options.account} is not on the register.")
+    if options.what == "status":
+        return _status(account, output)
+    if account is not None:
+        return _one(account, output)
+    count = looks.look_at_due()
+    while not options.once:
+        time.sleep(PAUSE_SECONDS)
+        count += looks.look_at_due()
+    output.result({"looked_at": count}, f"Looked {count:,} times.")
+    return DONE
+
+
+def _account(text: str) -> Account | None:
+    try:
+        return described_objects.find(text)
+    except LookupError:
+        return None
+
+
+def _one(account: Account, output: Output) -> int:
+    try:
+        report = looks.look(account=account)
+    except CaptureRefused as refusal:
+        return output.refuse(str(refusal))
+    output.result(_told(report), _words(report))
+    return DONE_WITH_FAILURES if report.sums.errors else DONE
+
+
+def _told(report: Report) -> dict[str, object]:
+    sums = report.sums
+    return {
+        "account": report.account.asked_as,
+        "window": list(report.window),
+        "new": sums.new,
+        "new_versions": sums.new_versions,
+        "tombstones": sums.tombstones,
+        "not_through_stance": len(sums.not_through_stance),
+        "errors": sums.errors,
+    }
+
+
+def _words(report: Report) -> str:
+    sums = report.sums
+    said = f"{report.account.named}: {sums.new:,} new, {sums.new_versions:,} changed, {sums.tombstones:,} seen deleted."
+    return "\n".join([said, *sums.errors])
+
+
+def _status(account: Account | None, output: Output) -> int:
+    found, before = [], None
+    if account is not None:
+        one = states.of(account)
+        found = [one] if one else []
+    while account is None:
+        page, before = states.page(before)
+        found += page
+        if before is None:
+            break
+    told = [
+        {
+            "account": one.account.asked_as,
+            "lag_seconds": one.lag_seconds,
+            "target_seconds": one.capture.target_seconds,
+            "is_late": one.is_late,
+            "last_success": one.capture.succeeded_at.isoformat() if one.capture.succeeded_at else None,
+            "problem": one.capture.problem,
+            "incident": one.incident.kind if one.incident else None,
+            "is_whole": one.capture.walked_at is not None,
+        }
+        for one in found
+    ]
+    lines = [
+        f"{one['account']}  {_lag(one['lag_seconds'])}{'  LATE' if one['is_late'] else ''}  {one['problem']}"
+        for one in told
+    ]
+    output.result({"accounts": told}, "\n".join(lines) or "No account is captured. Connect one first.")
+    return DONE
+
+
+def _lag(seconds: object) -> str:
+    return "not looked at yet" if seconds is None else f"{seconds} s old"

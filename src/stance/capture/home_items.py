@@ -1,0 +1,59 @@
+"""What the home page is told about captures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from stance.capture.queries import states
+from stance.rooms.home_item import SHOWN, Item
+
+
+def not_through_stance() -> Iterable[Item]:
+    """One card, whatever the number: it is answered post by post."""
+    found = states.open_outside(SHOWN + 1)
+    if not found:
+        return
+    first, post = found[0]
+    names = sorted({one.account.named for one, _post in found})
+    count = (
+        "A post was" if len(found) == 1 else f"{min(len(found), SHOWN)}{'+' if len(found) > SHOWN else ''} posts were"
+    )
+    yield Item(
+        "wrong",
+        f"{count} not sent through Stance: {', '.join(names[:3])}",
+        f"“{post.text[:120]}” Was it one of you?",
+        reverse("capture_account", args=[first.account_id]),
+        "Answer",
+        "bad",
+        "Check now",
+        first.noticed_at,
+    )
+
+
+def incidents() -> Iterable[Item]:
+    found = states.open_incidents(SHOWN + 1)
+    if not found:
+        return
+    first = found[0]
+    if len(found) == 1:
+        title, words = f"{first.account.named}: {first.get_kind_display().lower()}", first.words
+        url = reverse("capture_account", args=[first.account_id])
+    else:
+        platforms = sorted({one.account.platform_name for one in found})
+        title, url = f"{len(found)} accounts are not shown ({', '.join(platforms)})", reverse("captures")
+        words = (
+            "When all accounts of one platform are gone at once, the platform has a fault. Our own copy is complete."
+        )
+    yield Item("wrong", title, words, url, "See what to do", "bad", "Incident", first.began_at)
+
+
+def late() -> Iterable[Item]:
+    found = states.late(SHOWN + 1)
+    if not found:
+        return
+    first = found[0]
+    names = ", ".join(one.account.named for one in found[:3])
+    title = f"{names} cannot be looked at" if len(found) <= 3 else f"{names} and others cannot be looked at"
+    yield Item("wrong", title, first.problem, reverse("captures"), "See why", "warn", "Late", first.failing_since)

@@ -1,0 +1,128 @@
+"""One look at an account on its platform: asks, and writes nothing. It can run in a thread of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from stance.archive.writes.captures import Answer
+from stance.capture.rules import Trouble
+from stance.channels import discovery
+from stance.channels.port.connecting import Refusal, Unreachable, Vanished
+from stance.channels.port.pulling import Look, Page, Place
+from stance.engines.exports.item import Item
+from stance.register.connections.conversation import carried_out
+
+NEWEST_PAGES = 5
+"""Read at once until the last look is reached; what lies between is left to the walk."""
+WALK_PAGES = 10
+"""Of the walk, in one look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """``until_seconds`` is where the last look ended (None: there was none, and one page is enough: the walk does the rest); ``walk_cursor`` goes on with the walk ("": from the newest
+    post), None where there is no walk; ``asked_again`` are ids of posts whose absence wants a second proof."""
+
+    platform: str
+    look: Look
+    until_seconds: int | None
+    walk_cursor: str | None
+    walk_until_seconds: int | None = None
+    asked_again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page, with every answer of the conversation that gave it."""
+
+    page: Page
+    answers: tuple[Answer, ...]
+    is_walk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One post asked for by itself. ``found`` is None where the platform says that it is gone."""
+
+    item_id: str
+    found: tuple[Place, Item] | None
+    answers: tuple[Answer, ...]
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a look found, up to where it failed. ``reached`` says whether the newest pages met the last look; ``gap_cursor`` goes on
+    from there where they did not."""
+
+    seen: list[Seen] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    reached: bool = False
+    gap_cursor: str = ""
+    trouble: Trouble | None = None
+
+
+def visited(order: Order) -> Visit:
+    visit = Visit()
+    try:
+        _newest(order, visit)
+        _again(order, visit)
+        _walk(order, visit)
+    except Vanished as gone:
+        visit.trouble = Trouble(str(gone), is_refusal=True, is_vanished=True)
+    except Refusal as refusal:
+        visit.trouble = Trouble(str(refusal), is_refusal=True)
+    except Unreachable as trouble:
+        visit.trouble = Trouble(str(trouble), wait_seconds=trouble.wait_seconds)
+    return visit
+
+
+def _newest(order: Order, visit: Visit) -> None:
+    cursor = ""
+    for _ in range(NEWEST_PAGES):
+        page = _page(order, visit, cursor, is_walk=False)
+        if order.until_seconds is None or _is_through(page, order.until_seconds):
+            visit.reached = True
+            return
+        cursor = page.cursor
+        if page.wait_seconds:
+            break
+    visit.gap_cursor = cursor
+
+
+def _walk(order: Order, visit: Visit) -> None:
+    cursor = order.walk_cursor
+    if cursor is None:
+        return
+    if not cursor:
+        # The newest page was read a moment ago.
+        cursor = visit.seen[0].page.cursor
+    for _ in range(WALK_PAGES):
+        if not cursor:
+            return
+        page = _page(order, visit, cursor, is_walk=True)
+        if page.wait_seconds or (order.walk_until_seconds is not None and _is_through(page, order.walk_until_seconds)):
+            return
+        cursor = page.cursor
+
+
+def _again(order: Order, visit: Visit) -> None:
+    puller = discovery.puller(order.platform)
+    for item_id in order.asked_again:
+        answers: list[Answer] = []
+        found = carried_out(puller.one(order.look, item_id), lambda *pair: answers.append(Answer(*pair)))  # noqa: B023
+        visit.asked.append(Asked(item_id, found, tuple(answers)))
+
+
+def _page(order: Order, visit: Visit, cursor: str, *, is_walk: bool) -> Page:
+    answers: list[Answer] = []
+    talk = discovery.puller(order.platform).pull(order.look, cursor)
+    page = carried_out(talk, lambda *pair: answers.append(Answer(*pair)))
+    visit.seen.append(Seen(page, tuple(answers), is_walk))
+    return page
+
+
+def _is_through(page: Page, until_seconds: int) -> bool:
+    """Nothing older follows, or it was seen already."""
+    if not page.cursor:
+        return True
+    return page.oldest is not None and page.oldest < until_seconds

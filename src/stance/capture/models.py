@@ -1,0 +1,160 @@
+"""How far our copy of each account follows its platform, what was seen missing, and what nobody sent through Stance."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from stance.archive.models import Entry, Record
+from stance.register.models import Account
+
+TARGET_SECONDS = 60
+
+
+class Capture(models.Model):
+    """One account that is looked at. Instants called ``…_seconds`` are Unix seconds in UTC, as platforms and ``port.Page`` have them.
+
+    The walk goes from the newest post back: to ``walk_until_seconds``, or to the account's origin where that is empty. It goes on from
+    ``walk_cursor`` whenever there is time, so it survives everything.
+    """
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="capture")
+    began_at = models.DateTimeField(default=timezone.now)
+    target_seconds = models.PositiveIntegerField(default=TARGET_SECONDS, help_text="From the post to our copy of it.")
+    due_at = models.DateTimeField(default=timezone.now)
+    lease = models.CharField(max_length=32, blank=True, help_text="Of whoever looks now.")
+    leased_until = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    succeeded_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failures_count = models.PositiveIntegerField(default=0, help_text="Looks that failed since the last that did not.")
+    seen_until_seconds = models.BigIntegerField(null=True, blank=True)
+    """Up to then every post was seen."""
+    is_walking = models.BooleanField(default=True)
+    walk_cursor = models.TextField(blank=True)
+    walk_until_seconds = models.BigIntegerField(null=True, blank=True)
+    walked_at = models.DateTimeField(null=True, blank=True, help_text="When the last walk to the origin ended.")
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="capture_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(problem="", failing_since__isnull=True, failures_count=0)
+                | (models.Q(failing_since__isnull=False, failures_count__gt=0) & ~models.Q(problem="")),
+                name="capture_problem_said",
+            ),
+            models.CheckConstraint(condition=models.Q(target_seconds__gte=10), name="capture_target_possible"),
+        ]
+
+    def __str__(self) -> str:
+        return f"capture of account {self.account_id}"
+
+
+class Window(models.Model):
+    """What was seen of an account within one hour: the coverage that a ledger entry commits to when the hour is over."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    hour = models.DateTimeField(help_text="When it begins.")
+    looks = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    records = models.PositiveIntegerField(default=0, help_text="New ones.")
+    versions = models.PositiveIntegerField(default=0, help_text="New states of records that were held.")
+    absent_once = models.PositiveIntegerField(default=0, help_text="Missing in one look, there in the next.")
+    oldest_seconds = models.BigIntegerField(null=True, blank=True)
+    newest_seconds = models.BigIntegerField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    entry = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "hour"], name="capture_window_once"),
+            models.CheckConstraint(
+                condition=models.Q(failed__lte=models.F("looks")), name="capture_window_failed_looks"
+            ),
+        ]
+        indexes = [models.Index(fields=["hour"], condition=models.Q(entry__isnull=True), name="capture_window_open")]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id} in the hour of {self.hour:%Y-%m-%dT%H}Z"
+
+
+class Absence(models.Model):
+    """A record that a list should have shown and did not. It is one proof; a tombstone needs two (``rules.SECOND_PROOF_AFTER``)."""
+
+    record = models.OneToOneField(Record, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    noticed_at = models.DateTimeField(default=timezone.now)
+    evidence = models.CharField(max_length=64, help_text="SHA-256 of the exchange that did not show it.")
+
+    def __str__(self) -> str:
+        return f"{self.record_id} was not listed"
+
+
+class Incident(models.Model):
+    """A page that vanished, or from which everything was gone at once: told, and never taken for a deletion."""
+
+    class Kind(models.TextChoices):
+        VANISHED = "vanished", "The platform does not show the account"
+        EMPTIED = "emptied", "The account shows none of its posts"
+
+    class Ending(models.TextChoices):
+        RETURNED = "returned", "It returned"
+        DELETED = "deleted", "The posts were deleted"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    words = models.CharField(max_length=500)
+    began_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    evidence = models.JSONField(default=list, help_text="SHA-256 of exchanges that show it.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(ended_at__isnull=True), name="capture_incident_one_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ending="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ending="")),
+                name="capture_incident_ending_said",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"incident {self.pk} of account {self.account_id}: {self.kind}"
+
+
+class OutsidePost(models.Model):
+    """A post of the account that nobody sent through Stance. It stays until somebody says what it was."""
+
+    class Answer(models.TextChoices):
+        OURS = "ours", "Ours, posted on the platform itself"
+        NOT_OURS = "not_ours", "Not ours"
+
+    record = models.OneToOneField(Record, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    noticed_at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True)
+                | (models.Q(answered_at__isnull=False) & ~models.Q(answer="")),
+                name="capture_outside_post_answer_said",
+            )
+        ]
+        indexes = [models.Index(fields=["-noticed_at"], condition=models.Q(answer=""), name="capture_outside_open")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} was not sent through Stance"

@@ -1,0 +1,69 @@
+"""What people are mailed about an account that is captured. A mail holds a link to a signed-in page and nothing else that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from stance.archive.models import Record
+from stance.authority.models import Duty
+from stance.doors.dates import moment_in_words
+from stance.people import mail
+from stance.people.models import User
+from stance.register.models import Account, AccountAgency, Officer
+
+MOST_AT_ONCE = 50
+NAMED = 5
+"""Posts that one mail names."""
+
+
+def not_through_stance(account: Account, keys: Sequence[int]) -> None:
+    """To those who run the account and those who answer for monitoring in its agencies."""
+    found = Record.objects.filter(pk__in=list(keys)[:NAMED]).order_by("pk")
+    lines = "\n".join(
+        f"- {moment_in_words(one.created_at)}: {settings.PUBLIC_URL}{reverse('record', args=[one.record_id])}"
+        for one in found
+    )
+    count = "A post was" if len(keys) == 1 else f"{len(keys):,} posts were"
+    _send(
+        account,
+        f"{'Post' if len(keys) == 1 else 'Posts'} not sent through Stance: {account.named}",
+        f"{count} published on {account.named} ({account.platform_name}), and nobody sent {'it' if len(keys) == 1 else 'them'} "
+        f"through Stance.\n\n{lines}\n\n"
+        "If a colleague posted on the platform itself, say so on the page below. If not: change the account's password, end other "
+        "sessions on the platform, and take the account off the public register until it is yours again.",
+    )
+
+
+def incident(account: Account, words: str) -> None:
+    _send(
+        account,
+        f"{account.named} is not shown by its platform",
+        f"{words}\n\nThis is treated as an incident, never as a deletion: our own copy is complete and stays as it is.",
+    )
+
+
+def _send(account: Account, subject: str, words: str) -> None:
+    addresses = _addresses(account)
+    if not addresses:
+        return
+    link = settings.PUBLIC_URL + reverse("capture_account", args=[account.pk])
+    body = f"{words}\n\n{link}\n\nYou will be asked to sign in.\n"
+    mail.enqueue(to=addresses, subject=" ".join(subject.split())[: mail.LONGEST_SUBJECT], body=body)
+
+
+def _addresses(account: Account) -> list[str]:
+    agencies = AccountAgency.objects.filter(account=account, until__isnull=True).values("agency_id")
+    officers = Officer.objects.filter(account=account, until__isnull=True).exclude(level="reader").values("user_id")
+    duties = Duty.objects.filter(agency_id__in=agencies, area="monitoring", ends_at=None)
+    people = User.objects.filter(
+        Q(pk__in=officers) | Q(pk__in=duties.values("holder_id")) | Q(pk__in=duties.values("deputy_id")), is_active=True
+    )
+    if not people.exists():
+        people = User.objects.filter(
+            is_active=True, assignments__role="administrator", assignments__unit__agency_id__in=agencies
+        ) | User.objects.filter(is_active=True, assignments__role="administrator", assignments__unit=None)
+    return list(people.distinct().order_by("pk").values_list("email", flat=True)[:MOST_AT_ONCE])

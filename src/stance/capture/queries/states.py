@@ -1,0 +1,140 @@
+"""How capturing goes: which accounts are due, how far behind each is, what needs somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from stance.archive.models import Record
+from stance.archive.queries.posts import Post, posts
+from stance.capture import rules
+from stance.capture.models import Capture, Incident, OutsidePost, Window
+from stance.channels import discovery
+from stance.engines.policy import authorise
+from stance.register.models import Account
+from stance.register.queries.readable import within
+
+PAGE_ROWS = 50
+WINDOWS_SHOWN = 24
+CLOSED_AFTER = timedelta(hours=1, minutes=15)
+"""From the beginning of an hour: a look that began in it has ended by then."""
+CLOSED_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Of one account. ``lag_seconds`` is how old our picture of it is; None before the first look."""
+
+    capture: Capture
+    lag_seconds: int | None
+    is_late: bool
+    incident: Incident | None
+
+    @property
+    def account(self) -> Account:
+        return self.capture.account
+
+
+def due(most: int, looked_at_now: Collection[int]) -> list[Account]:
+    """Accounts whose turn it is, the longest due first."""
+    now = timezone.now()
+    free = Q(lease="") | Q(leased_until__lt=now)
+    rows = Capture.objects.filter(free, due_at__lte=now).exclude(account__in=looked_at_now)
+    rows = rows.exclude(account__status="archived").exclude(account__connection=None)
+    return [one.account for one in rows.select_related("account").order_by("due_at")[:most]]
+
+
+def any_due() -> bool:
+    return bool(due(1, ())) or _unbegun().exists()
+
+
+def _unbegun() -> QuerySet[Account]:
+    platforms = [channel.platform for channel in discovery.known().values() if channel.puller]
+    return Account.objects.filter(platform__in=platforms, capture=None).exclude(connection=None)
+
+
+def open_windows() -> list[Window]:
+    """Hours that are over and not committed to, the oldest first."""
+    over = timezone.now() - CLOSED_AFTER
+    return list(Window.objects.filter(entry=None, hour__lte=over).order_by("hour", "pk")[:CLOSED_AT_ONCE])
+
+
+def any_open_window() -> bool:
+    return bool(open_windows()[:1])
+
+
+def page(before: int | None = None) -> tuple[list[State], int | None]:
+    """One page of the accounts that are captured and that the reader sees, and the key to go on from."""
+    authorise("capture.state.read")
+    rows = Capture.objects.filter(account__in=within(Account.objects.all())).select_related("account").order_by("-pk")
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE_ROWS + 1])
+    shown = found[:PAGE_ROWS]
+    return _states(shown), shown[-1].pk if len(found) > PAGE_ROWS else None
+
+
+def of(account: Account) -> State | None:
+    authorise("capture.state.read", account)
+    found = Capture.objects.select_related("account").filter(account=account).first()
+    return _states([found])[0] if found else None
+
+
+def _states(captures: Collection[Capture]) -> list[State]:
+    keys = [one.account_id for one in captures]
+    incidents = {one.account_id: one for one in Incident.objects.filter(account__in=keys, ended_at=None)}
+    now = timezone.now()
+    return [_state(one, incidents.get(one.account_id), now) for one in captures]
+
+
+def _state(capture: Capture, incident: Incident | None, now: datetime) -> State:
+    seen = capture.succeeded_at
+    lag = None if seen is None else int((now - seen).total_seconds())
+    since = lag if lag is not None else int((now - capture.began_at).total_seconds())
+    return State(capture, lag, since > capture.target_seconds, incident)
+
+
+def late(most: int) -> list[Capture]:
+    """Accounts whose picture is older than it may be, by more than a look takes; the worst first."""
+    authorise("capture.state.read")
+    rows = Capture.objects.filter(account__in=within(Account.objects.all())).exclude(problem="")
+    rows = rows.filter(failing_since__lte=timezone.now() - rules.LONGEST_PAUSE)
+    return list(rows.select_related("account").order_by("failing_since")[:most])
+
+
+def windows_of(account: Account) -> list[Window]:
+    """The last hours, the newest first."""
+    authorise("capture.state.read", account)
+    return list(Window.objects.filter(account=account).order_by("-hour")[:WINDOWS_SHOWN])
+
+
+def incidents_of(account: Account) -> list[Incident]:
+    authorise("capture.state.read", account)
+    return list(Incident.objects.filter(account=account).select_related("ended_by").order_by("-pk")[:PAGE_ROWS])
+
+
+def open_incidents(most: int) -> list[Incident]:
+    """Those of accounts that the reader sees, the oldest first."""
+    authorise("capture.state.read")
+    rows = Incident.objects.filter(ended_at=None, account__in=within(Account.objects.all()))
+    return list(rows.select_related("account").order_by("began_at")[:most])
+
+
+def open_outside(most: int, account: Account | None = None) -> list[tuple[OutsidePost, Post]]:
+    """Posts that nobody sent through Stance and nobody has answered for, the newest first."""
+    authorise("capture.state.read", account)
+    rows = OutsidePost.objects.filter(answer="", account__in=within(Account.objects.all()))
+    if account is not None:
+        rows = rows.filter(account=account)
+    found = list(rows.select_related("record", "account").order_by("-noticed_at")[:most])
+    shown = {one.key: one for one in posts([one.record_id for one in found])}
+    return [(one, shown[one.record_id]) for one in found]
+
+
+def outside(record: Record) -> OutsidePost | None:
+    authorise("capture.state.read", record)
+    return OutsidePost.objects.select_related("account", "record").filter(record=record).first()

@@ -1,0 +1,23 @@
+"""Capture: looking at accounts on their platforms."""
+
+from stance.rooms.declaration import Addresses, Command, Group, HomeItems, NavigationItem, Recurring, Room
+
+ROOM = Room(
+    package=__package__,
+    addresses=(Addresses("urls"),),
+    commands=(
+        Command("capture", "look at accounts on their platforms, or say how that is going", "commands.capture.run", "commands.arguments.capture"),
+    ),
+    navigation=(NavigationItem(17, "Capture", "captures", "/capture/", "capture.state.read", Group.ARCHIVE),),
+    home=(
+        HomeItems(15, "capture.state.read", "home_items.not_through_stance", "capture.post.answer"),
+        HomeItems(16, "capture.state.read", "home_items.incidents", "capture.incident.end"),
+        HomeItems(76, "capture.state.read", "home_items.late", "capture.account.look"),
+    ),
+    recurring=(
+        Recurring("tasks.look_at_due", every_seconds=10, when="tasks.any_due"),
+        Recurring("tasks.close_windows", every_seconds=900, when="tasks.any_open_window"),
+    ),
+    checks=("doctor_checks.captures",),
+    answers={"register.account_facts": "account_facts.captured"},
+)  # fmt: skip

@@ -1,0 +1,53 @@
+"""When to look, how far back, and what to make of what is missing. Pure: no clock and no database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+SECOND_PROOF_AFTER = timedelta(seconds=30)
+"""Servers answer that something is missing as a passing fault: the second look is another moment, and another question."""
+EMPTIED_FROM = 3
+"""Posts that were shown before and are gone all at once, from which on it is an incident."""
+WALK_AGAIN_AFTER = timedelta(hours=24)
+"""Older posts are looked at again, for edits and deletions that the newest page does not show."""
+LONGEST_PAUSE = timedelta(minutes=15)
+PAUSE_OF_REFUSED = timedelta(minutes=5)
+
+Missing = Literal["nothing", "some", "everything"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a look failed: ``is_refusal`` where the platform would say it again, ``wait_seconds`` where it wants a pause."""
+
+    words: str
+    is_refusal: bool = False
+    is_vanished: bool = False
+    wait_seconds: float | None = None
+
+
+def missing(expected: Collection[str], listed: Collection[str]) -> tuple[Missing, list[str]]:
+    """What a whole page should have shown and did not, by record id. Everything at once is not a deletion."""
+    gone = sorted(set(expected).difference(listed))
+    if not gone:
+        return "nothing", []
+    if len(gone) >= EMPTIED_FROM and len(gone) == len(set(expected)):
+        return "everything", gone
+    return "some", gone
+
+
+def next_look(now: datetime, target_seconds: int, failures: int, trouble: Trouble | None) -> datetime:
+    """After a success within half the target, so that a post is here in time even when one look is slow; after failures ever later,
+    up to a quarter of an hour; never before the platform wants it."""
+    if trouble is None:
+        return now + timedelta(seconds=max(5.0, target_seconds / 2))
+    pause = PAUSE_OF_REFUSED if trouble.is_refusal else timedelta(seconds=target_seconds) * 2 ** min(failures - 1, 10)
+    asked = timedelta(seconds=trouble.wait_seconds or 0)
+    return now + max(min(pause, LONGEST_PAUSE), asked)
+
+
+def hour_of(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)

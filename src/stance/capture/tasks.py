@@ -1,0 +1,23 @@
+"""What the worker does for captures."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from stance.capture.actions import looks
+from stance.capture.queries import states
+
+any_due = states.any_due
+any_open_window = states.any_open_window
+
+
+@task(title="Look at accounts", max_attempts=3, queue_name="capture", longest_seconds=600)
+def look_at_due() -> int:
+    """Those whose turn it is. Returns how many were looked at."""
+    return looks.look_at_due()
+
+
+@task(title="Commit to what was captured", max_attempts=3)
+def close_windows() -> int:
+    """Hours that are over. Returns how many."""
+    return looks.close_windows()

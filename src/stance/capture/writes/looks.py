@@ -1,0 +1,168 @@
+"""Keeping what a look saw: a page is one transaction, with how far the look has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from stance.archive.models import Record, Tombstone
+from stance.archive.queries import captures as held
+from stance.archive.writes import captures
+from stance.archive.writes.captures import Kept, Shown
+from stance.capture import notices, rules
+from stance.capture.looking import Asked, Seen
+from stance.capture.models import Absence, Capture, Incident, OutsidePost, Window
+from stance.channels import discovery
+from stance.register.models import Account
+
+
+class Overtaken(Exception):
+    """Somebody else looks at the account now; this look must not write any more."""
+
+
+@dataclass(slots=True)
+class Sums:
+    """What one look brought. ``not_through_stance`` are keys of records."""
+
+    new: int = 0
+    new_versions: int = 0
+    tombstones: int = 0
+    not_through_stance: list[int] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms_from: datetime) -> None:
+    """A page. Raises Overtaken and OSError (disk full); nothing of the page is written then."""
+    page = seen.page
+    shown = [Shown(place.page, place.offset_bytes, place.length_bytes, item) for place, item in page.items]
+    is_news = captures.news_in(shown)
+    prepared = captures.prepared(account, seen.answers, shown) if is_news else None
+    with transaction.atomic():
+        _fence(account, lease)
+        kept = captures.write(prepared) if prepared is not None else Kept()
+        _take_notice(account, kept, alarms_from, sums)
+        once = _missing(account, seen, [item.record_id for _place, item in page.items])
+        _count(account, seen, kept, once)
+    sums.new += len(kept.new)
+    sums.new_versions += len(kept.grown)
+    sums.errors += [failure.reason for failure in (*page.failures, *kept.failures)]
+
+
+def _fence(account: Account, lease: str) -> None:
+    if not Capture.objects.select_for_update().filter(account=account, lease=lease).exists():
+        raise Overtaken(f"capture of account {account.pk}")
+
+
+def _take_notice(account: Account, kept: Kept, alarms_from: datetime, sums: Sums) -> None:
+    """Posts that the account made since it is captured and that nobody sent through Stance."""
+    for record in Record.objects.filter(pk__in=kept.new).order_by("pk"):
+        if record.created_at >= alarms_from and held.is_ours(record.pk):
+            _, is_new = OutsidePost.objects.get_or_create(record=record, defaults={"account": account})
+            sums.not_through_stance += [record.pk] if is_new else []
+
+
+def _missing(account: Account, seen: Seen, listed: Sequence[str]) -> int:
+    """Note what a whole page should have shown. Returns how many were missing once and are there again."""
+    page = seen.page
+    back, _ = Absence.objects.filter(account=account, record__record_id__in=list(listed)).delete()
+    expected: dict[str, Record] = {}
+    if page.tells_absence and page.oldest is not None and page.newest is not None:
+        # Posts of the oldest second may stand on the page that follows.
+        expected = held.captured_between(account, page.oldest + (1 if page.cursor else 0), page.newest)
+    elif not page.items and not page.cursor and not page.failures and not seen.is_walk:
+        expected = held.captured_between(account, 0, int(timezone.now().timestamp()))
+    noted = set(Absence.objects.filter(account=account).values_list("record__record_id", flat=True))
+    how, gone = rules.missing(expected.keys() - noted, listed)
+    if how == "everything" and not _is_open(account):
+        words = f"None of {len(gone):,} posts that it showed before is there."
+        _incident(account, Incident.Kind.EMPTIED, words, _kept(account, seen))
+    elif how == "some":
+        blob = _kept(account, seen)[-1]
+        Absence.objects.bulk_create([Absence(record=expected[one], account=account, evidence=blob) for one in gone])
+    elif how == "nothing" and set(listed).intersection(expected):
+        _returned(account)
+    return back
+
+
+def _is_open(account: Account) -> bool:
+    return Incident.objects.filter(account=account, ended_at=None).exists()
+
+
+def _kept(account: Account, seen: Seen) -> list[str]:
+    """The page as evidence, although it shows nothing new."""
+    return list(captures.write(captures.prepared(account, seen.answers, [])).exchanges)
+
+
+def _incident(account: Account, kind: Incident.Kind, words: str, evidence: Sequence[str]) -> None:
+    defaults = {"kind": kind, "words": words[:500], "evidence": list(evidence)}
+    _found, is_new = Incident.objects.get_or_create(account=account, ended_at=None, defaults=defaults)
+    if is_new:
+        notices.incident(account, words)
+
+
+def vanished(account: Account, words: str) -> None:
+    """The platform does not show the account itself."""
+    _incident(account, Incident.Kind.VANISHED, words, [])
+
+
+def _returned(account: Account) -> None:
+    Incident.objects.filter(account=account, ended_at=None).update(
+        ended_at=timezone.now(), ending=Incident.Ending.RETURNED
+    )
+
+
+def settle(account: Account, lease: str, asked: Asked, sums: Sums) -> None:
+    """The second proof of an absence: gone, or there after all."""
+    absences = Absence.objects.select_related("record").filter(account=account)
+    absence = next((one for one in absences if item_id_of(account, one.record) == asked.item_id), None)
+    if absence is None:
+        return
+    prepared = captures.prepared(account, asked.answers, []) if asked.found is None else None
+    with transaction.atomic():
+        _fence(account, lease)
+        if prepared is not None:
+            gone = captures.bury_one(absence.record, prepared, Tombstone.Kind.SEEN_GONE, [absence.evidence])
+            sums.tombstones += gone
+        else:
+            window = _window(account)
+            Window.objects.filter(pk=window.pk).update(absent_once=F("absent_once") + 1)
+        absence.delete()
+
+
+def item_id_of(account: Account, record: Record) -> str:
+    """What its platform calls it: its record id without what all of the account's ids begin with."""
+    records = discovery.known()[account.platform].records
+    beginning = records.record_id(account.platform_id, "") if records else ""
+    return record.record_id.removeprefix(beginning)
+
+
+def _window(account: Account) -> Window:
+    window, _made = Window.objects.get_or_create(account=account, hour=rules.hour_of(timezone.now()))
+    return window
+
+
+def _count(account: Account, seen: Seen, kept: Kept, once: int) -> None:
+    window = _window(account)
+    page = seen.page
+    window.records += len(kept.new)
+    window.versions += len(kept.grown)
+    window.absent_once += once
+    if page.oldest is not None and page.newest is not None:
+        window.oldest_seconds = min(page.oldest, window.oldest_seconds or page.oldest)
+        window.newest_seconds = max(page.newest, window.newest_seconds or page.newest)
+    window.save()
+
+
+def looked(account: Account, trouble: str) -> None:
+    """One more look in this hour, with what went wrong in it."""
+    window = _window(account)
+    Window.objects.filter(pk=window.pk).update(
+        looks=F("looks") + 1,
+        failed=F("failed") + (1 if trouble else 0),
+        **({"problem": trouble[:500]} if trouble else {}),
+    )

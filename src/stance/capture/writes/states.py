@@ -1,0 +1,82 @@
+"""Whose turn it is: a look holds the account's lease, so that two workers never look at one at once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from stance.capture import rules
+from stance.capture.looking import Order, Visit
+from stance.capture.models import Capture
+from stance.channels import discovery
+from stance.register.models import Account, Connection
+
+LEASED = timedelta(minutes=10)
+"""Longer than a look can take; one that was killed is taken over then."""
+
+
+def begin_for_connected() -> int:
+    """Every connected account whose platform can be looked at is. Returns how many are new."""
+    platforms = [channel.platform for channel in discovery.known().values() if channel.puller]
+    rows = Connection.objects.filter(account__platform__in=platforms, account__capture=None)
+    made = [Capture(account_id=account) for account in rows.values_list("account_id", flat=True)]
+    return len(Capture.objects.bulk_create(made, ignore_conflicts=True))
+
+
+def taken(account: Account, now: datetime) -> Capture | None:
+    """The account's capture under a new lease; None while somebody else looks."""
+    free = Q(lease="") | Q(leased_until__lt=now)
+    lease = secrets.token_hex(8)
+    took = Capture.objects.filter(free, account=account).update(lease=lease, leased_until=now + LEASED)
+    return Capture.objects.get(account=account) if took else None
+
+
+def ended(capture: Capture, order: Order, visit: Visit) -> None:
+    """How far the look has come, and when the next one is due. Nothing where another took the account over in the meantime."""
+    now, trouble = timezone.now(), visit.trouble
+    with transaction.atomic():
+        found = Capture.objects.select_for_update().filter(account=capture.account_id, lease=capture.lease).first()
+        if found is None:
+            return
+        found.lease, found.leased_until, found.looked_at = "", None, now
+        if trouble is None:
+            found.problem, found.failing_since, found.failures_count, found.succeeded_at = "", None, 0, now
+        else:
+            found.problem = trouble.words[:500] or "It gave no reason."
+            found.failing_since = found.failing_since or now
+            found.failures_count += 1
+        _advance(found, order, visit, now)
+        found.due_at = rules.next_look(now, found.target_seconds, found.failures_count, trouble)
+        wait = max((one.page.wait_seconds or 0 for one in visit.seen), default=0)
+        found.due_at = max(found.due_at, now + timedelta(seconds=wait))
+        if trouble is None and found.is_walking and not wait:
+            found.due_at = now
+        found.save()
+
+
+def _advance(found: Capture, order: Order, visit: Visit, now: datetime) -> None:
+    newest = [one.page for one in visit.seen if not one.is_walk]
+    walked = [one.page for one in visit.seen if one.is_walk]
+    if newest and newest[0].newest is not None and (visit.reached or visit.gap_cursor):
+        found.seen_until_seconds = newest[0].newest
+    if walked or (found.is_walking and order.walk_cursor == "" and newest and not newest[0].cursor):
+        last = walked[-1] if walked else newest[0]
+        met = (
+            order.walk_until_seconds is not None and last.oldest is not None and last.oldest < order.walk_until_seconds
+        )
+        found.walk_cursor = last.cursor
+        if met or not last.cursor:
+            found.is_walking, found.walk_cursor = False, ""
+            found.walked_at = now if order.walk_until_seconds is None else found.walked_at
+            found.walk_until_seconds = None
+    if visit.gap_cursor and not visit.reached:
+        # More came than was read at once: the walk goes over what lies between, and to wherever it was going.
+        whole = found.is_walking and found.walk_until_seconds is None
+        found.walk_until_seconds = None if whole else order.until_seconds
+        found.is_walking, found.walk_cursor = True, visit.gap_cursor
+    elif not found.is_walking and (found.walked_at is None or now - found.walked_at >= rules.WALK_AGAIN_AFTER):
+        found.is_walking, found.walk_cursor, found.walk_until_seconds = True, "", None
