@@ -33,11 +33,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page, with every answer of the conversation that gave it."""
+    """A page, with every answer of the conversation that gave it. ``is_first``: it begins with the newest post."""
 
     page: Page
     answers: tuple[Answer, ...]
     is_walk: bool
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _page(order: Order, visit: Visit, cursor: str, *, is_walk: bool) -> Page:
     answers: list[Answer] = []
     talk = discovery.puller(order.platform).pull(order.look, cursor)
     page = carried_out(talk, lambda *pair: answers.append(Answer(*pair)))
-    visit.seen.append(Seen(page, tuple(answers), is_walk))
+    visit.seen.append(Seen(page, tuple(answers), is_walk, not cursor))
     return page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +18,7 @@ from stance.capture.queries import states as queries
 from stance.capture.refusal import CaptureRefused
 from stance.capture.rules import SECOND_PROOF_AFTER
 from stance.capture.writes import looks, states, windows
-from stance.capture.writes.looks import Overtaken, Sums, item_id_of
+from stance.capture.writes.looks import Alarms, Overtaken, Sums, item_id_of
 from stance.channels.port.connecting import Secret
 from stance.channels.port.pulling import Look
 from stance.engines.policy import Decision, authorise
@@ -121,9 +121,10 @@ def _to_ask_again(account: Account) -> tuple[str, ...]:
 def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
     """Write down what was seen, page by page; the look itself last, so that what was cut off is looked at again."""
     account, sums = turn.capture.account, Sums()
+    alarms = Alarms(turn.capture.began_at, turn.capture.walked_at is not None, settings.ALARMS_FROM)
     try:
         for seen in visit.seen:
-            looks.keep(account, turn.capture.lease, seen, sums, _alarms_from(turn.capture))
+            looks.keep(account, turn.capture.lease, seen, sums, alarms)
         for asked in visit.asked:
             looks.settle(account, turn.capture.lease, asked, sums)
     except Overtaken:
@@ -144,11 +145,6 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
     oldest = min((page.oldest for page in whole if page.oldest is not None), default=None)
     newest = max((page.newest for page in whole if page.newest is not None), default=None)
     return Report(account, sums, (oldest, newest), problem)
-
-
-def _alarms_from(capture: Capture) -> datetime:
-    told: datetime | None = settings.ALARMS_FROM
-    return max(capture.began_at, told) if told else capture.began_at
 
 
 def _trace(account: Account, sums: Sums, decision: Decision) -> None:

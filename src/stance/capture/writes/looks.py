@@ -36,7 +36,23 @@ class Sums:
     errors: list[str] = field(default_factory=list)
 
 
-def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms_from: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """Which new posts nobody can have sent before the account was captured: those made since, and once all older ones are held, all that
+    appear. A time of making that lies further back is the author's word on some platforms. None from before ``first_day``."""
+
+    began_at: datetime
+    is_whole: bool
+    first_day: datetime | None
+
+    def of(self, record: Record) -> bool:
+        made = record.created_at
+        if self.first_day is not None and made < self.first_day:
+            return False
+        return self.is_whole or made >= self.began_at.replace(microsecond=0)
+
+
+def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -> None:
     """A page. Raises Overtaken and OSError (disk full); nothing of the page is written then."""
     page = seen.page
     shown = [Shown(place.page, place.offset_bytes, place.length_bytes, item) for place, item in page.items]
@@ -45,8 +61,10 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms_from: date
     with transaction.atomic():
         _fence(account, lease)
         kept = captures.write(prepared) if prepared is not None else Kept()
-        _take_notice(account, kept, alarms_from, sums)
-        once = _missing(account, seen, [item.record_id for _place, item in page.items])
+        _take_notice(account, kept, alarms, sums)
+        listed = [item.record_id for _place, item in page.items]
+        _end_of_incident(account, listed, kept)
+        once = _missing(account, seen, listed)
         _count(account, seen, kept, once)
     sums.new += len(kept.new)
     sums.new_versions += len(kept.grown)
@@ -58,10 +76,10 @@ def _fence(account: Account, lease: str) -> None:
         raise Overtaken(f"capture of account {account.pk}")
 
 
-def _take_notice(account: Account, kept: Kept, alarms_from: datetime, sums: Sums) -> None:
+def _take_notice(account: Account, kept: Kept, alarms: Alarms, sums: Sums) -> None:
     """Posts that the account made since it is captured and that nobody sent through Stance."""
     for record in Record.objects.filter(pk__in=kept.new).order_by("pk"):
-        if record.created_at >= alarms_from and held.is_ours(record.pk):
+        if alarms.of(record) and held.is_ours(record.pk):
             _, is_new = OutsidePost.objects.get_or_create(record=record, defaults={"account": account})
             sums.not_through_stance += [record.pk] if is_new else []
 
@@ -72,9 +90,10 @@ def _missing(account: Account, seen: Seen, listed: Sequence[str]) -> int:
     back, _ = Absence.objects.filter(account=account, record__record_id__in=list(listed)).delete()
     expected: dict[str, Record] = {}
     if page.tells_absence and page.oldest is not None and page.newest is not None:
-        # Posts of the oldest second may stand on the page that follows.
-        expected = held.captured_between(account, page.oldest + (1 if page.cursor else 0), page.newest)
-    elif not page.items and not page.cursor and not page.failures and not seen.is_walk:
+        # Posts of the first and the last second may stand on the pages beside this one.
+        newest = page.newest - (0 if seen.is_first else 1)
+        expected = held.captured_between(account, page.oldest + (1 if page.cursor else 0), newest)
+    elif not page.items and not page.cursor and not page.failures and seen.is_first:
         expected = held.captured_between(account, 0, int(timezone.now().timestamp()))
     noted = set(Absence.objects.filter(account=account).values_list("record__record_id", flat=True))
     how, gone = rules.missing(expected.keys() - noted, listed)
@@ -84,8 +103,6 @@ def _missing(account: Account, seen: Seen, listed: Sequence[str]) -> int:
     elif how == "some":
         blob = _kept(account, seen)[-1]
         Absence.objects.bulk_create([Absence(record=expected[one], account=account, evidence=blob) for one in gone])
-    elif how == "nothing" and set(listed).intersection(expected):
-        _returned(account)
     return back
 
 
@@ -110,10 +127,15 @@ def vanished(account: Account, words: str) -> None:
     _incident(account, Incident.Kind.VANISHED, words, [])
 
 
-def _returned(account: Account) -> None:
-    Incident.objects.filter(account=account, ended_at=None).update(
-        ended_at=timezone.now(), ending=Incident.Ending.RETURNED
-    )
+def _end_of_incident(account: Account, listed: Sequence[str], kept: Kept) -> None:
+    """An account is back when it is shown at all, its posts are when one that was captured before is among them."""
+    found = Incident.objects.filter(account=account, ended_at=None).first()
+    if found is None:
+        return
+    before = Record.objects.filter(record_id__in=list(listed)).exclude(pk__in=kept.new)
+    if found.kind == Incident.Kind.VANISHED or before.exists():
+        found.ended_at, found.ending = timezone.now(), Incident.Ending.RETURNED
+        found.save(update_fields=["ended_at", "ending"])
 
 
 def settle(account: Account, lease: str, asked: Asked, sums: Sums) -> None:

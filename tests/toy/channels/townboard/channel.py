@@ -54,5 +54,6 @@ CHANNEL = Descriptor(
     records=NOTICES,
     exports="stance.channels.townboard.exports:EXPORTS",
     connector="stance.channels.townboard.connecting:CONNECTOR",
+    puller="stance.channels.townboard.pulling:PULLER",
     does=(Does(Ability.EXPORT, True, "A zip with a table of notices", "made up for tests", "2026-11"),),
 )
