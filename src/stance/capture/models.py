@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from stance.archive.models import Entry, Record
+from stance.archive.models import Entry, Media, Record
 from stance.register.models import Account
 
 TARGET_SECONDS = 60
@@ -78,6 +78,24 @@ class Window(models.Model):
 
     def __str__(self) -> str:
         return f"account {self.account_id} in the hour of {self.hour:%Y-%m-%dT%H}Z"
+
+
+class MissingFile(models.Model):
+    """A file of a captured post that is still to be fetched. It goes when the file is there; what cannot be had says why."""
+
+    media = models.OneToOneField(Media, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    due_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=500, blank=True)
+    is_given_up = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(is_given_up=False), name="capture_files_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"file of media {self.media_id}"
 
 
 class Absence(models.Model):

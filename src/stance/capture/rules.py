@@ -13,6 +13,8 @@ EMPTIED_FROM = 3
 """Posts that were shown before and are gone all at once, from which on it is an incident."""
 WALK_AGAIN_AFTER = timedelta(hours=24)
 """Older posts are looked at again, for edits and deletions that the newest page does not show."""
+FILE_TRIES = 12
+"""Over two days or so; then somebody has to look."""
 LONGEST_PAUSE = timedelta(minutes=15)
 PAUSE_OF_REFUSED = timedelta(minutes=5)
 
@@ -47,6 +49,11 @@ def next_look(now: datetime, target_seconds: int, failures: int, trouble: Troubl
     pause = PAUSE_OF_REFUSED if trouble.is_refusal else timedelta(seconds=target_seconds) * 2 ** min(failures - 1, 10)
     asked = timedelta(seconds=trouble.wait_seconds or 0)
     return now + max(min(pause, LONGEST_PAUSE), asked)
+
+
+def next_try(now: datetime, tries: int) -> datetime:
+    """Of a file: after a minute, then ever later."""
+    return now + min(timedelta(minutes=2 ** (tries - 1)), timedelta(hours=8))
 
 
 def hour_of(moment: datetime) -> datetime:

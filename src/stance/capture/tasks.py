@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from stance.capture.actions import looks
+from stance.capture.actions import files, looks
 from stance.capture.queries import states
 
 any_due = states.any_due
+any_file_due = states.any_file_due
 any_open_window = states.any_open_window
 
 
@@ -21,3 +22,9 @@ def look_at_due() -> int:
 def close_windows() -> int:
     """Hours that are over. Returns how many."""
     return looks.close_windows()
+
+
+@task(title="Fetch files of captured posts", max_attempts=3, queue_name="outside", longest_seconds=7200)
+def fetch_files() -> int:
+    """Those that are due. Returns how many were fetched."""
+    return files.fetch_due()

@@ -271,6 +271,8 @@ TRAIL_LOG = one_of("STANCE_TRAIL_LOG", "no", "yes") == "yes"
 LINK_HOSTS = frozenset(os.environ.get("STANCE_LINK_HOSTS", "").lower().split())
 FETCH_LOOPBACK = one_of("STANCE_FETCH_LOOPBACK", "no", "yes") == "yes"
 """Whether what people point at may be on this machine, at unusual ports and without encryption. For tests alone."""
+MEDIA_MB = whole("STANCE_MEDIA_MB", 2048)
+"""The largest file of a post that is fetched."""
 ALARMS_FROM = day("STANCE_ALARMS_FROM")
 """Posts before that raise no alarm that nobody sent them through Stance."""
 

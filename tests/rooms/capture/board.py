@@ -36,6 +36,7 @@ class Board:
     hides: set[str] = field(default_factory=set)
     refuses: Page | None = None
     asked: list[str] = field(default_factory=list)
+    files: dict[str, Page] = field(default_factory=dict)
 
     def post(self, name: str, text: str, *, at: datetime | None = None, **more: Any) -> str:
         made = (at or timezone.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -55,6 +56,8 @@ class Board:
         if path == "/me":
             said = {"desk": DESK, "name": "health", "rights": ["read"]}
             return 200, JSON, json.dumps(said).encode()
+        if path in self.files:
+            return self.files[path]
         if self.refuses is not None:
             return self.refuses
         if parts.path == f"/desks/{DESK}":

@@ -114,7 +114,9 @@ def test_what_is_missing_once_is_there_again(weather: Office, board: Board) -> N
 
 
 def test_the_walk_goes_to_the_origin_and_past_a_stop(weather: Office, board: Board) -> None:
-    wanted = {board.post(f"n-{number:03}", f"Notice {number}", at=OLD + timedelta(hours=number)) for number in range(100)}
+    wanted = {
+        board.post(f"n-{number:03}", f"Notice {number}", at=OLD + timedelta(hours=number)) for number in range(100)
+    }
     account = captured(weather, board)
     look(account)
     assert 0 < Record.objects.count() < 100

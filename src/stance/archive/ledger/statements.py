@@ -35,6 +35,21 @@ def exchange_statement(
     }
 
 
+def file_statement(
+    *, record: str, media_id: str, url: str, seen_at: str, file: str, size_bytes: int
+) -> dict[str, object]:
+    """What the "capture" entry of a fetched file commits to: ``file`` is its hex SHA-256, ``seen_at`` when it came, RFC 3339 in UTC."""
+    return {
+        "kind": "capture",
+        "record": record,
+        "media_id": media_id,
+        "url": url,
+        "seen_at": seen_at,
+        "file": file,
+        "size_bytes": size_bytes,
+    }
+
+
 def coverage_statement(
     *,
     account: str,

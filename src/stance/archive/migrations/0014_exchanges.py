@@ -1,4 +1,4 @@
-"""Answers of platforms, and where in them records were seen."""
+"""Answers of platforms, where in them records were seen, and files that were fetched."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -45,6 +45,9 @@ class Migration(migrations.Migration):
                 models.Index(condition=models.Q(("exchange__isnull", False)), fields=["record", "exchange"], name="archive_captured"),
             ),
         ]),
+        migrations.AddField(
+            "media", "entry", models.ForeignKey(blank=True, db_index=False, null=True, on_delete=PROTECT, related_name="+", to="archive.entry")
+        ),
         migrations.AlterField(
             "tombstone",
             "kind",

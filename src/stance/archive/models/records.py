@@ -120,7 +120,8 @@ class Observation(models.Model):
 
 
 class Media(models.Model):
-    """A picture or film of a record. ``blob`` is its SHA-256 once the file was found in an export, else empty."""
+    """A picture or film of a record. ``blob`` is its SHA-256 once the file was found in an export or fetched, else empty; ``entry`` commits
+    to one that was fetched, its import's list of media to the others."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="media", db_index=False)
     media_id = models.CharField(max_length=60)
@@ -132,6 +133,7 @@ class Media(models.Model):
     member = models.TextField(blank=True, help_text="Its name inside the export.")
     blob = models.CharField(max_length=64, blank=True, db_index=True)
     size_bytes = models.BigIntegerField(null=True, blank=True)
+    entry = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "media_id"], name="archive_media_once")]

@@ -87,7 +87,7 @@ def _parsed(lines: list[str]) -> dict[tuple[str, str], str]:
 
 def _check_unlisted(report: Report) -> None:
     """A finished import with a kept file has a list."""
-    nowhere = Q(file=None) | Q(file__run__media_list="", file__run__state=ImportRun.State.DONE)
+    nowhere = Q(file=None, entry=None) | Q(file__run__media_list="", file__run__state=ImportRun.State.DONE)
     rows = Media.objects.filter(nowhere).exclude(blob="").values_list("record__record_id", "media_id")
     for record, media_id in rows.iterator(chunk_size=CHUNK):
         report.add("media", record, f"media {media_id} has a file that no import's list of media names")

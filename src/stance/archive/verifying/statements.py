@@ -14,7 +14,7 @@ from django.db.models import Count
 
 from stance.archive.importing.reconciliation import export_sums, manifest_statement
 from stance.archive.ledger.statements import exchange_statement
-from stance.archive.models import Alias, Bundle, Exchange, ImportRun, LeftOverFile, Statement, Tombstone
+from stance.archive.models import Alias, Bundle, Exchange, ImportRun, LeftOverFile, Media, Statement, Tombstone
 from stance.archive.verifying.difference import Report
 from stance.archive.verifying.disposals import disposed_ranges, is_disposed
 from stance.engines.evidence.canonical import canonical
@@ -35,6 +35,7 @@ def check_statements(report: Report) -> None:
     _check_imports(report, disposed)
     _check_media_lists(report, disposed)
     _check_exchanges(report, disposed)
+    _check_files(report, disposed)
     _check_tombstones(report, disposed)
     _check_aliases(report, disposed)
     _check_bundles(report)
@@ -126,6 +127,34 @@ def _as_captured(row: Exchange) -> dict[str, object]:
         exchange=row.blob,
         body=row.body,
     )
+
+
+def _check_files(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
+    """Each file that was fetched is the one that was committed to."""
+    matched = 0
+    for chunk in _chunks("capture"):
+        rows = Media.objects.filter(entry_id__in=[said.entry for said in chunk]).select_related("record")
+        held = {row.entry_id: row for row in rows}
+        for said in chunk:
+            row, told = held.get(said.entry), said.body
+            matched += row is not None
+            if row is None:
+                if "file" in told and not is_disposed(said.place, disposed):
+                    report.add(
+                        "media", str(told.get("record")), f"the file of media {told.get('media_id')} was removed"
+                    )
+            elif told and [told.get(name) for name in _FILE] != [
+                row.record.record_id, row.media_id, row.url, row.blob, row.size_bytes
+            ]:  # fmt: skip
+                report.add(
+                    "media", row.record.record_id, f"media {row.media_id} is not the file that was fetched for it"
+                )
+    surplus = Media.objects.exclude(entry=None).count() - matched
+    if surplus:
+        report.add("media", "archive_media", f"{surplus} fetched files are on no statement of the ledger")
+
+
+_FILE = ("record", "media_id", "url", "file", "size_bytes")
 
 
 def _check_tombstones(report: Report, disposed: Sequence[tuple[int, int]]) -> None:

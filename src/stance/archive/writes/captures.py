@@ -7,18 +7,18 @@ Two steps, so that no transaction waits for a disk: ``prepared`` stores the answ
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from uuid import uuid4
 
-from stance.archive.blobs import store
+from stance.archive.blobs import Stored, store
 from stance.archive.importing.known import Known, known_of
 from stance.archive.importing.plan import Source, bury, carry_out, planned
 from stance.archive.importing.rows import Provenance, Row, row_of
-from stance.archive.ledger.statements import exchange_statement, state
-from stance.archive.models import Exchange, Record, Tombstone
+from stance.archive.ledger.statements import exchange_statement, file_statement, state
+from stance.archive.models import Exchange, Media, Record, Tombstone
 from stance.archive.search.owners import written_as
 from stance.channels.port.wire import SECRET, Request, Response
 from stance.engines.evidence.canonical import canonical
@@ -190,7 +190,26 @@ def bury_one(record: Record, given: Prepared, kind: Tombstone.Kind, evidence: Se
     return True
 
 
-def captured_between(account: Account, first_key: int, last_key: int) -> Iterator[Record]:
-    """Records of the account that an answer of its platform showed before and that are not known to be gone, by key."""
-    seen = Record.objects.filter(account=account, is_deleted=False, pk__range=(first_key, last_key))
-    yield from seen.filter(observations__exchange__isnull=False).distinct().order_by("pk")
+def files_missing(keys: Sequence[int]) -> list[Media]:
+    """Of these records, the media that have an address and no file."""
+    return list(Media.objects.filter(record_id__in=list(keys), blob="").exclude(url="").order_by("pk"))
+
+
+def attach(media: Media, stored: Stored, at: datetime) -> bool:
+    """A file that was fetched is the medium's. False where it has one already. Inside the caller's transaction."""
+    found = Media.objects.select_for_update().select_related("record").filter(pk=media.pk, blob="").first()
+    if found is None:
+        return False
+    found.entry = state(
+        file_statement(
+            record=found.record.record_id,
+            media_id=found.media_id,
+            url=found.url,
+            seen_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            file=stored.sha256,
+            size_bytes=stored.size_bytes,
+        )
+    )
+    found.blob, found.size_bytes = stored.sha256, stored.size_bytes
+    found.save(update_fields=["entry", "blob", "size_bytes"])
+    return True

@@ -12,7 +12,7 @@ from django.utils import timezone
 from stance.archive.models import Record
 from stance.archive.queries.posts import Post, posts
 from stance.capture import rules
-from stance.capture.models import Capture, Incident, OutsidePost, Window
+from stance.capture.models import Capture, Incident, MissingFile, OutsidePost, Window
 from stance.channels import discovery
 from stance.engines.policy import authorise
 from stance.register.models import Account
@@ -55,6 +55,23 @@ def any_due() -> bool:
 def _unbegun() -> QuerySet[Account]:
     platforms = [channel.platform for channel in discovery.known().values() if channel.puller]
     return Account.objects.filter(platform__in=platforms, capture=None).exclude(connection=None)
+
+
+def files_due(most: int) -> list[MissingFile]:
+    """Files to fetch, the longest due first."""
+    rows = MissingFile.objects.filter(is_given_up=False, due_at__lte=timezone.now())
+    return list(rows.select_related("media__record__account").order_by("due_at")[:most])
+
+
+def any_file_due() -> bool:
+    return bool(files_due(1))
+
+
+def files_given_up(account: Account) -> list[MissingFile]:
+    """Files of the account's posts that cannot be had, with the reason."""
+    authorise("capture.state.read", account)
+    rows = MissingFile.objects.filter(is_given_up=True, media__record__account=account)
+    return list(rows.select_related("media__record").order_by("-pk")[:PAGE_ROWS])
 
 
 def open_windows() -> list[Window]:

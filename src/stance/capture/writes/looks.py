@@ -17,6 +17,7 @@ from stance.archive.writes.captures import Kept, Shown
 from stance.capture import notices, rules
 from stance.capture.looking import Asked, Seen
 from stance.capture.models import Absence, Capture, Incident, OutsidePost, Window
+from stance.capture.writes import files
 from stance.channels import discovery
 from stance.register.models import Account
 
@@ -62,6 +63,7 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -
         _fence(account, lease)
         kept = captures.write(prepared) if prepared is not None else Kept()
         _take_notice(account, kept, alarms, sums)
+        files.want(kept)
         listed = [item.record_id for _place, item in page.items]
         _end_of_incident(account, listed, kept)
         once = _missing(account, seen, listed)

@@ -87,6 +87,7 @@ ARCHIVE = (
 CAPTURE = (
     _reading("capture.state.read", "see how far our copy follows each account", "monitoring"),
     Rule("capture.account.look", "look at an account on its platform", "monitoring", RUNNERS),
+    Rule("capture.file.fetch", "fetch the files of captured posts", "monitoring", RUNNERS),
     Rule("capture.window.close", "commit to what was captured", "technical_management", KEEPERS),
     Rule("capture.post.answer", "say whose a post was that nobody sent through Stance", "monitoring", RUNNERS),
     Rule("capture.incident.end", "say how an incident of an account ended", "monitoring", KEEPERS),

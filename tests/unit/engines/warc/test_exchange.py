@@ -17,7 +17,9 @@ from stance.engines.warc.exchange import Exchange, body_of, information, written
 AT = datetime(2026, 11, 30, 12, 34, 56, 789, tzinfo=UTC)
 IDS = UUID(int=1), UUID(int=2)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-names = st.sampled_from(["Content-Type", "Link", "Transfer-Encoding", "Content-Encoding", "X-RateLimit-Remaining", "X-Odd"])
+names = st.sampled_from(
+    ["Content-Type", "Link", "Transfer-Encoding", "Content-Encoding", "X-RateLimit-Remaining", "X-Odd"]
+)
 exchanges = st.builds(
     Exchange,
     url=st.sampled_from(["https://a.example/x?y=1", "https://a.example", "http://b.example:8080/é?q=%20"]),
