@@ -7,12 +7,19 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from stance.capture.queries import states
+from stance.journal.actor import known_once
 from stance.rooms.home_item import SHOWN, Item
+
+
+def _counts() -> dict[str, int]:
+    """Three lines ask, and one query answers them."""
+    found: dict[str, int] = known_once("counts of captures", states.attention)
+    return found
 
 
 def not_through_stance() -> Iterable[Item]:
     """One card, whatever the number: it is answered post by post."""
-    found = states.open_outside(SHOWN + 1)
+    found = states.open_outside(SHOWN + 1) if _counts()["outside"] else []
     if not found:
         return
     first, post = found[0]
@@ -33,7 +40,7 @@ def not_through_stance() -> Iterable[Item]:
 
 
 def incidents() -> Iterable[Item]:
-    found = states.open_incidents(SHOWN + 1)
+    found = states.open_incidents(SHOWN + 1) if _counts()["incident"] else []
     if not found:
         return
     first = found[0]
@@ -50,7 +57,7 @@ def incidents() -> Iterable[Item]:
 
 
 def late() -> Iterable[Item]:
-    found = states.late(SHOWN + 1)
+    found = states.late(SHOWN + 1) if _counts()["late"] else []
     if not found:
         return
     first = found[0]

@@ -19,7 +19,7 @@ class Capture(models.Model):
     ``walk_cursor`` whenever there is time, so it survives everything.
     """
 
-    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="capture")
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="+")
     began_at = models.DateTimeField(default=timezone.now)
     target_seconds = models.PositiveIntegerField(default=TARGET_SECONDS, help_text="From the post to our copy of it.")
     due_at = models.DateTimeField(default=timezone.now)

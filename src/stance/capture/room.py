@@ -10,9 +10,9 @@ ROOM = Room(
     ),
     navigation=(NavigationItem(17, "Capture", "captures", "/capture/", "capture.state.read", Group.ARCHIVE),),
     home=(
-        HomeItems(15, "capture.state.read", "home_items.not_through_stance", "capture.post.answer"),
-        HomeItems(16, "capture.state.read", "home_items.incidents", "capture.incident.end"),
-        HomeItems(76, "capture.state.read", "home_items.late", "capture.account.look"),
+        HomeItems(12, "capture.state.read", "home_items.not_through_stance", "capture.post.answer"),
+        HomeItems(14, "capture.state.read", "home_items.incidents", "capture.incident.end"),
+        HomeItems(78, "capture.state.read", "home_items.late", "capture.account.look"),
     ),
     recurring=(
         Recurring("tasks.look_at_due", every_seconds=10, when="tasks.any_due"),

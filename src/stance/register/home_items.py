@@ -9,7 +9,7 @@ from django.urls import reverse
 from stance.journal.actor import current, known_once
 from stance.people.models import Agency
 from stance.register.models import AccountAgency
-from stance.register.queries import connections, counted, lists
+from stance.register.queries import connections, lists
 from stance.rooms.home_item import Item, Kept, Task
 
 NAMED = 3
@@ -17,8 +17,8 @@ NAMED = 3
 
 
 def _counts() -> dict[str, int]:
-    """Three lines ask, and one query answers them."""
-    found: dict[str, int] = known_once("counts of the register", lambda: lists.counts(current().person))
+    """Five lines ask, and one query answers them."""
+    found: dict[str, int] = known_once("counts of the register", lambda: lists.of_home(current().person))
     return found
 
 
@@ -27,14 +27,14 @@ def _url(view: str) -> str:
 
 
 def kept() -> Iterable[Kept]:
-    found = counted()
+    found = _counts()
     yield Kept(
         10,
-        f"{found.all:,} account{'' if found.all == 1 else 's'}",
+        f"{found['all']:,} account{'' if found['all'] == 1 else 's'}",
         reverse("register"),
         after=" on the register",
-        count=found.all,
-        notice="site/sample.html" if found.sample else "",
+        count=found["all"],
+        notice="site/sample.html" if found["sample"] else "",
     )
 
 
@@ -76,7 +76,7 @@ def incomplete_accounts() -> Iterable[Item]:
 
 def connections_that_fail() -> Iterable[Item]:
     """Those that a person has to renew: one card."""
-    rows = connections.failing(NAMED + 1)
+    rows = connections.failing(NAMED + 1) if _counts()["to_renew"] else []
     if not rows:
         return
     named = ", ".join(one.account.shown_as for one in rows[:NAMED]) + (" and others" if len(rows) > NAMED else "")

@@ -19,6 +19,8 @@ PUBLISHED = {
     "register/embeds/queries.py": "what the public register says is for everybody",
 }
 OTHERWISE = {
+    "archive/queries/captures.py:captured_between": "for looks, whose action asks about the account",
+    "archive/queries/captures.py:is_ours": "for looks, whose action asks about the account",
     "archive/queries/imports.py:refusal": "words about an import that was read already",
     "archive/queries/posts.py:current_versions": "of records whose keys a guarded search or page gave",
     "archive/queries/posts.py:posts": "of records whose keys a guarded search or page gave",
@@ -35,6 +37,12 @@ OTHERWISE = {
     "authority/queries/stances.py:in_force": "the policy itself rests on it",
     "authority/queries/stances.py:shared": "the policy itself rests on it",
     "register/queries/to_publish.py:to_put_forward": "one's own tasks, of what `accounts` narrowed",
+    "capture/queries/states.py:any_due": "whether the timetable has a reason",
+    "capture/queries/states.py:any_file_due": "whether the timetable has a reason",
+    "capture/queries/states.py:any_open_window": "whether the timetable has a reason",
+    "capture/queries/states.py:due": "for the timetable's task, whose action asks",
+    "capture/queries/states.py:files_due": "for the timetable's task, whose action asks",
+    "capture/queries/states.py:open_windows": "for the timetable's task, whose action asks",
     "people/assignments/queries.py:administrator_of": "who is told of a gap: the timetable asks",
     "people/assignments/queries.py:in_agency": "for queries and tasks that asked about this agency",
     "journal/queries.py:has_later": "whether what an undo would give back is still what was taken",
@@ -51,6 +59,7 @@ OTHERWISE = {
     "register/queries/accounts.py:find": "the account that an export is of: the import asks about what it finds",
     "register/queries/connections.py:any_due": "whether the timetable has a reason",
     "register/queries/connections.py:can_be_connected": "about an account that was read already",
+    "register/queries/connections.py:to_renew": "a condition, for what `within` narrows",
     "register/queries/connections.py:due": "for the timetable's task, whose action asks about each",
     "register/queries/lists.py:condition": "a condition: reads nothing",
 }

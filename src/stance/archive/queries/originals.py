@@ -105,7 +105,7 @@ def _captured(seen: Observation) -> Element:
     exchange = seen.exchange
     try:
         if exchange is None:
-            raise OSError("it is on no answer")
+            raise OSError("it names no answer")
         with store().open(exchange.blob) as stream:
             body = body_of(stream.read())
         return Element(_slice(BytesIO(body), seen.offset_bytes, seen.length_bytes), "application/json")

@@ -43,8 +43,8 @@ def answer(*, record: Record, account: Account, is_ours: bool) -> OutsidePost:
 def end_incident(*, incident: Incident, were_deleted: bool) -> Incident:
     """Say how an incident ended, where the platform does not show it by itself. ``were_deleted``: the agency deleted the posts, so that
     each is looked for once more and then marked. Raises CaptureRefused where it has ended."""
+    decision = authorise("capture.incident.end", incident.account)
     account = incident.account
-    decision = authorise("capture.incident.end", account)
     with transaction.atomic():
         found = Incident.objects.select_for_update().filter(pk=incident.pk, ended_at=None).first()
         if found is None:

@@ -128,7 +128,7 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
         for asked in visit.asked:
             looks.settle(account, turn.capture.lease, asked, sums)
     except Overtaken:
-        return Report(account, sums, (None, None), "It was taken over by another worker.")
+        return Report(account, sums, (None, None), "Another worker looks at it now.")
     trouble = visit.trouble
     with transaction.atomic():
         if trouble is not None and trouble.is_vanished:

@@ -15,5 +15,5 @@ def capture(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--account", metavar="ACCOUNT", help="this one alone, whether or not its turn has come")
     parser.add_argument(
-        "--once", action="store_true", help="look at what is due and end; else it goes on until it is stopped"
+        "--once", action="store_true", help="look at what is due and end; otherwise it runs until it is stopped"
     )

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Capture',
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='capture', serialize=False, to='register.account')),
+                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='register.account')),
                 ('began_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('target_seconds', models.PositiveIntegerField(default=60, help_text='From the post to our copy of it.')),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from stance.archive.models import Record
@@ -54,7 +54,8 @@ def any_due() -> bool:
 
 def _unbegun() -> QuerySet[Account]:
     platforms = [channel.platform for channel in discovery.known().values() if channel.puller]
-    return Account.objects.filter(platform__in=platforms, capture=None).exclude(connection=None)
+    begun = Capture.objects.values("account")
+    return Account.objects.filter(platform__in=platforms).exclude(connection=None).exclude(pk__in=begun)
 
 
 def files_due(most: int) -> list[MissingFile]:
@@ -115,6 +116,20 @@ def _state(capture: Capture, incident: Incident | None, now: datetime) -> State:
     return State(capture, lag, since > capture.target_seconds, incident)
 
 
+def attention() -> dict[str, int]:
+    """How many of the accounts that the reader sees have posts that nobody sent through Stance ("outside"), an incident ("incident"), or
+    could not be looked at for long ("late"): one question."""
+    authorise("capture.state.read")
+    here = OuterRef("account")
+    conditions = {
+        "outside": Exists(OutsidePost.objects.filter(answer="", account=here)),
+        "incident": Exists(Incident.objects.filter(ended_at=None, account=here)),
+        "late": Q(failing_since__lte=timezone.now() - rules.LONGEST_PAUSE),
+    }
+    rows = Capture.objects.filter(account__in=within(Account.objects.all()))
+    return rows.aggregate(**{name: Count("pk", filter=Q(one)) for name, one in conditions.items()})
+
+
 def late(most: int) -> list[Capture]:
     """Accounts whose picture is older than it may be, by more than a look takes; the worst first."""
     authorise("capture.state.read")
@@ -148,6 +163,8 @@ def open_outside(most: int, account: Account | None = None) -> list[tuple[Outsid
     if account is not None:
         rows = rows.filter(account=account)
     found = list(rows.select_related("record", "account").order_by("-noticed_at")[:most])
+    if not found:
+        return []
     shown = {one.key: one for one in posts([one.record_id for one in found])}
     return [(one, shown[one.record_id]) for one in found]
 

@@ -22,7 +22,8 @@ LEASED = timedelta(minutes=10)
 def begin_for_connected() -> int:
     """Every connected account whose platform can be looked at is. Returns how many are new."""
     platforms = [channel.platform for channel in discovery.known().values() if channel.puller]
-    rows = Connection.objects.filter(account__platform__in=platforms, account__capture=None)
+    rows = Connection.objects.filter(account__platform__in=platforms)
+    rows = rows.exclude(account__in=Capture.objects.values("account"))
     made = [Capture(account_id=account) for account in rows.values_list("account_id", flat=True)]
     return len(Capture.objects.bulk_create(made, ignore_conflicts=True))
 

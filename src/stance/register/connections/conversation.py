@@ -46,7 +46,7 @@ def carried_out(talk: Talk[T], keep: Keep | None = None) -> T:
     except StopIteration as ended:
         found: T = ended.value
         return found
-    raise RuntimeError("a channel goes on after it was told that there is no answer")
+    raise RuntimeError("a channel asks again after it was told that there is no answer")
 
 
 def exchanged(request: Request) -> Response:

@@ -18,7 +18,8 @@ def named(word: str) -> list[models.BaseConstraint]:
 class Migration(migrations.Migration):
     """A verdict on a pair is called what the screens call it."""
 
-    dependencies = [("register", "0004_link_checks")]
+    # The kinds of content are there before one is renamed, also on the way back.
+    dependencies = [("register", "0004_link_checks"), ("contenttypes", "0002_remove_content_type_name")]
 
     operations = [
         *(migrations.RemoveConstraint("likeness", one.name) for one in named("likeness")),

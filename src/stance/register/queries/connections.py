@@ -35,12 +35,15 @@ def of(account: Account) -> Connection | None:
     return Connection.objects.select_related("made_by").filter(account=account).first()
 
 
+def to_renew() -> QuerySet[Connection]:
+    """Those that need a person: refused, or about to end."""
+    return Connection.objects.filter(Q(state="dead") | Q(expires_at__lte=timezone.now() + SOON))
+
+
 def failing(most: int) -> list[Connection]:
-    """Those that need a person: refused, or about to end; the longest first."""
+    """Of the accounts that the reader sees, those to renew; the longest first."""
     authorise("register.connection.read")
-    ends = timezone.now() + SOON
-    rows = _seen().filter(Q(state="dead") | Q(expires_at__lte=ends))
-    return list(rows.order_by("failing_since", "pk")[:most])
+    return list(_seen().filter(pk__in=to_renew()).order_by("failing_since", "pk")[:most])
 
 
 def due() -> list[Connection]:

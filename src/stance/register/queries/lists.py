@@ -14,6 +14,7 @@ from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise
 from stance.register.models import Account, RegisterImport
 from stance.register.queries import to_publish
+from stance.register.queries.connections import to_renew
 from stance.register.queries.readable import within
 
 PAGE_ROWS = 50
@@ -125,6 +126,15 @@ def named(wanted: list[int]) -> list[Account]:
     """Those of these that the reader sees, by handle."""
     authorise("register.account.read")
     return list(within(Account.objects.filter(pk__in=wanted)).order_by(Lower("handle"), "pk"))
+
+
+def of_home(user_id: int | None) -> dict[str, int]:
+    """What the home page says of the register, in one question: the saved views, all accounts ("all"), those of the sample ("sample"), and
+    those whose connection a person has to renew ("to_renew")."""
+    authorise("register.account.read")
+    counted = {view: condition(view, user_id) for view in VIEWS}
+    counted |= {"all": Q(), "sample": Q(is_sample=True), "to_renew": Q(connection__in=to_renew())}
+    return within(Account.objects.all()).aggregate(**{name: Count("pk", filter=one) for name, one in counted.items()})
 
 
 def counts(user_id: int | None, wanted: Wanted | None = None) -> dict[str, int]:
