@@ -27,7 +27,7 @@ def weather() -> Office:
 
 
 def from_one_hand(place: Office) -> None:
-    Origin.objects.create(user=place["ines"], by=place["ada"], at=timezone.now() - timedelta(days=1))
+    Origin.objects.create(user=place["ines"], by=place["ada"], kind="role", at=timezone.now() - timedelta(days=1))
 
 
 def under_review(place: Office, handle: str = "WeatherDept") -> Account:
