@@ -14,6 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 from hypothesis import HealthCheck
 from xdist.scheduler import LoadScopeScheduling
 
@@ -62,6 +63,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(mark.kwargs.get("transaction") or any(mark.args) for mark in item.iter_markers("django_db")):
             raise pytest.UsageError(f"{item.nodeid} commits to the shared database: give it an installation of its own")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What ``django_db_modify_db_settings`` made is used as it is."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Migrations take longer than a hundred tests: the first process of a run carries them out, the others copy."""
+    with made_ready.shared_by_tests(os.environ.get("DATABASE_URL", ""), connection.creation._get_test_db_name()):
+        yield
 
 
 @pytest.fixture
