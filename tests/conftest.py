@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -55,6 +56,14 @@ hypothesis.settings.load_profile("busy")
 
 def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = [f"{QuickArgon2.__module__}.QuickArgon2", *settings.PASSWORD_HASHERS[1:]]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for garbage, again and again, would find none."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
