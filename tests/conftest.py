@@ -22,6 +22,7 @@ from xdist.scheduler import LoadScopeScheduling
 from stance.journal.actor import Actor, acting_as
 from tests import made_ready
 from tests.quick_hashing import QuickArgon2
+from tests.sizes import sized
 
 STANCE = [sys.executable, "-m", "stance.site.cli"]
 
@@ -49,9 +50,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | N
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
-hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "busy", max_examples=sized(50, 2_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("busy")
-"""Nothing here is measured by a clock: on a busy machine whatever is slow is no fault."""
+"""Nothing here is measured by a clock: on a busy machine whatever is slow is no fault. A property that says nothing of how many
+examples it needs has this many (``tests/sizes.py``)."""
 
 
 def pytest_configure() -> None:
