@@ -60,7 +60,7 @@ ALIKE = {
     "site/test_extra_fields.py": "fields of forms",
     "site/test_headers.py": "headers",
     "site/test_hidden_things.py": "words of answers",
-    "site/test_keeping.py": "headers",
+    "site/test_claimed_methods.py": "headers",
     "site/test_methods.py": "methods and tokens of forms",
     "site/test_ends_of_time.py": "days and texts, refused before anything is asked",
     "site/test_pace.py": "counts in memory",
