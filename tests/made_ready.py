@@ -103,8 +103,9 @@ def _make_template_database(connection: psycopg.Connection, url: str) -> None:
 
 
 def _start_once(data: Path, **more: str) -> None:
+    """Every test of the run waits for it, so it may take its time on a machine that does much else."""
     environment = environment_of(data) | more
-    subprocess.run([sys.executable, "-c", MAKING], env=environment, cwd=REPOSITORY, check=True, timeout=300)
+    subprocess.run([sys.executable, "-c", MAKING], env=environment, cwd=REPOSITORY, check=True, timeout=1800)
 
 
 def environment_of(data: Path) -> dict[str, str]:
