@@ -237,7 +237,7 @@ def _do(act: str, made: Office, member: User, gang: list[User], data: Any) -> No
 hands = st.dictionaries(st.integers(1, 8), st.frozensets(st.integers(1, 8), max_size=3), max_size=8)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=sized(400, 5_000))
 @given(hands, st.integers(1, 8), st.frozensets(st.integers(1, 8), max_size=2))
 def test_the_rule_itself_over_generated_hands(given_by: dict[int, frozenset[int]], asker: int, authors: Any) -> None:
     people_there = [(number, Held("approver")) for number in range(1, 9)] + [(asker, Held("publisher"))]
@@ -282,7 +282,7 @@ def test_two_of_one_hand_are_one_for_what_the_operator_asks() -> None:
     assert first.pk
 
 
-@settings(max_examples=500)
+@settings(max_examples=sized(200, 5_000))
 @given(hands, st.frozensets(st.integers(1, 8), max_size=6))
 def test_who_counts_as_one_is_never_counted_twice(given_by: dict[int, frozenset[int]], people: frozenset[int]) -> None:
     groups = Roster((), given_by).apart(people)
