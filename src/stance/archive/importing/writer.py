@@ -13,12 +13,12 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from stance.archive import record_keys
 from stance.archive.importing.known import Known, keys_taken, known_of, without_those_in
+from stance.archive.importing.many_rows import insert
 from stance.archive.importing.rows import Batch, Row
 from stance.archive.ledger.statements import state
 from stance.archive.models import Alias, ImportFailure, ImportFile, ImportRun, Tombstone
@@ -48,10 +48,11 @@ def write(run: ImportRun, files: Mapping[int, ImportFile], batches: Sequence[Bat
     ``files``: the run's files by their place in the archive's list, as batches name them. ``goes_on``: an earlier attempt
     may have written some of these rows; they are left as they are and not counted again.
     """
-    known = known_of([row for batch in batches for row in batch.rows])
+    rows = [row for batch in batches for row in batch.rows]
+    known = known_of(rows)
     if goes_on:
         batches = [without_those_in(batch, files[batch.part], known) for batch in batches]
-    rows = [row for batch in batches for row in batch.rows]
+        rows = [row for batch in batches for row in batch.rows]
     taken = keys_taken(rows, known)
     plan = Plan(seen_at=run.seen_at)
     next_entry = iter(_allocate_entries(_entries_needed(rows, known)))
@@ -174,21 +175,17 @@ def _insert(plan: Plan) -> None:
     plan.documents.sort()
     plan.observations.sort(key=itemgetter(0))
     with connection.cursor() as cursor:
-        _many(cursor, _RECORD, plan.records)
-        _many(cursor, _ENTRY, plan.entries)
-        _many(cursor, _VERSION, plan.versions)
-        _many(cursor, _OBSERVATION, plan.observations)
-        _many(cursor, _MEDIA, plan.media)
+        insert(cursor, _RECORD, plan.records)
+        insert(cursor, _ENTRY, plan.entries)
+        insert(cursor, _VERSION, plan.versions)
+        insert(cursor, _OBSERVATION, plan.observations)
+        if plan.media:  # one by one: a statement of PostgreSQL's changes no row twice, and a post may be in an export twice
+            cursor.executemany(_MEDIA, plan.media)
         index.add_many(plan.documents)
         # After the documents: both states of an edited post often stand in one batch.
         for held, row in plan.grown:
             cursor.execute(_GROWN, [len(held.versions), bool(row.media), held.key])
             index.extend(cursor, held.key, row.words, f"{row.facts} :is:edited")
-
-
-def _many(cursor: CursorWrapper, statement: str, rows: list[tuple[Any, ...]]) -> None:
-    if rows:
-        cursor.executemany(statement, rows)
 
 
 def _note_aliases(run: ImportRun, held: Known, row: Row) -> None:
@@ -255,15 +252,12 @@ def _entries_of(plan: Plan) -> dict[str, Any]:
 
 
 _RECORD = """INSERT INTO archive_record
-    (id, record_id, account_id, kind, language, reply_to, versions_count, is_edited, is_deleted, has_media)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
-_ENTRY = "INSERT INTO archive_entry (id, kind, commitment) VALUES (%s, %s, %s)"
+    (id, record_id, account_id, kind, language, reply_to, versions_count, is_edited, is_deleted, has_media)"""
+_ENTRY = "INSERT INTO archive_entry (id, kind, commitment)"
 _VERSION = """INSERT INTO archive_version
-    (entry_id, record_id, number, digest, salt, content, seen_at, source)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
+    (entry_id, record_id, number, digest, salt, content, seen_at, source)"""
 _OBSERVATION = """INSERT INTO archive_observation
-    (record_id, file_id, offset_bytes, length_bytes, version_id, likes, reposts)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+    (record_id, file_id, offset_bytes, length_bytes, version_id, likes, reposts)"""
 # A later export may bring the file that an earlier one lacked; a file that is kept already stays.
 _MEDIA = """INSERT INTO archive_media
     (record_id, media_id, "order", type, url, alt, file_id, member, blob)
