@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from stance.engines.language.facts import UNDETERMINED, language_key
 
 TODAYS = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro", "tl": "fil"}
@@ -15,7 +17,12 @@ LONGEST = 12
 
 def spoken(said: object) -> str | None:
     """A BCP 47 tag, or None for whatever says of no language: the guess is X's, and no value of it ends an import."""
-    key = language_key(said) if isinstance(said, str) else None
+    return _tag(said) if isinstance(said, str) else None
+
+
+@lru_cache(1024)
+def _tag(said: str) -> str | None:
+    key = language_key(said)
     if key is None or len(key) > LONGEST:
         return None
     primary, hyphen, rest = key.partition("-")

@@ -42,9 +42,11 @@ class BadPost(ValueError):
 
 def post_id_of(value: object) -> str | None:
     """An id as text: 1 to 19 digits below 2^63, whether the archive writes it as a number or a string."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if not isinstance(value, str):
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
         value = str(value)
-    if not isinstance(value, str) or not 0 < len(value) < 20 or not (value.isascii() and value.isdigit()):
+    if not 0 < len(value) < 20 or not (value.isascii() and value.isdigit()):
         return None
     if value[0] == "0" or (len(value) == 19 and int(value) >= 1 << 63):
         return None
@@ -83,10 +85,8 @@ class PostReader:
         if not isinstance(entities, dict):
             entities = {}
         links = links_of(entities) if entities.get("urls") else ()
-        hashtags, mentions = (
-            names_of(entities, "hashtags", "text"),
-            names_of(entities, "user_mentions", "screen_name"),
-        )
+        hashtags = names_of(entities, "hashtags", "text") if entities.get("hashtags") else ()
+        mentions = names_of(entities, "user_mentions", "screen_name") if entities.get("user_mentions") else ()
         cashtags = names_of(entities, "symbols", "text") if entities.get("symbols") else ()
         if self._long_posts and (whole := self._long_posts.whole(created_at, text)):
             text, links = whole.text, whole.links
