@@ -22,7 +22,7 @@ def insert(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[Any]]) -> N
     size = VALUES_IN_MOST // columns
     whole = len(rows) // size * size
     if whole:
-        groups = (list(chain.from_iterable(rows[at : at + size])) for at in range(0, whole, size))
+        groups = [list(chain.from_iterable(rows[at : at + size])) for at in range(0, whole, size)]
         cursor.executemany(f"{into} VALUES {','.join([one] * size)}", groups)
     if whole < len(rows):
         cursor.executemany(f"{into} VALUES {one}", rows[whole:])

@@ -179,7 +179,9 @@ def _insert(plan: Plan) -> None:
         insert(cursor, _ENTRY, plan.entries)
         insert(cursor, _VERSION, plan.versions)
         insert(cursor, _OBSERVATION, plan.observations)
-        if plan.media:  # one by one: a statement of PostgreSQL's changes no row twice, and a post may be in an export twice
+        if (
+            plan.media
+        ):  # one by one: a statement of PostgreSQL's changes no row twice, and a post may be in an export twice
             cursor.executemany(_MEDIA, plan.media)
         index.add_many(plan.documents)
         # After the documents: both states of an edited post often stand in one batch.

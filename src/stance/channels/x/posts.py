@@ -27,12 +27,6 @@ SCHEMA = "stance-content/1"
 # of those only the day is part of the content: it is what every layout can tell.
 _TIMES_KNOWN_FROM = 1288828800
 _REPOST = re.compile(r"RT @\w{1,20}: ", re.ASCII)
-_REPLY_KEYS = (
-    "in_reply_to_user_id_str",
-    "in_reply_to_status_id_str",
-    "in_reply_to_user_id",
-    "in_reply_to_status_id",
-)
 _COUNTERS = (("favorite_count", "likes"), ("retweet_count", "reposts"))
 
 
@@ -95,7 +89,7 @@ class PostReader:
         has_media = "extended_entities" in post or "media" in entities
         media = media_of(post, post_id, self._index) if has_media else ()
         initial, chain = _edits(post, post_id) if "edit_info" in post else (post_id, ())
-        reply_to = _reply(post) if any(map(post.get, _REPLY_KEYS)) else None
+        reply_to = _reply(post) if _may_reply(post) else None
         quotes = quoted_post(links, chain or (post_id,)) if links else None
         reposts = text.startswith("RT @") and _REPOST.match(text) is not None
         content = self._content(post_id, created_at, text, links, media)
@@ -183,6 +177,15 @@ def _json_name(value: object) -> str:
 def _no_id(post: dict[str, Any]) -> str:
     given = post.get("id_str", post.get("id"))
     return "it has no post id" if given is None else f"{str(given)[:40]!r} is not a post id"
+
+
+def _may_reply(post: dict[str, Any]) -> bool:
+    return (
+        "in_reply_to_user_id_str" in post
+        or "in_reply_to_status_id_str" in post
+        or "in_reply_to_user_id" in post
+        or "in_reply_to_status_id" in post
+    )
 
 
 def _reply(post: dict[str, Any]) -> dict[str, str] | None:

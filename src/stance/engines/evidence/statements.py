@@ -22,4 +22,4 @@ class VersionStatements:
 
     def canonical(self, record: str, version: bytes) -> bytes:
         """``version`` is the SHA-256 itself (32 bytes). Raises ``CanonicalError``."""
-        return b"%b%b%b%b\"}" % (self._head, canonical(record), self._middle, version.hex().encode())
+        return b'%b%b%b%b"}' % (self._head, canonical(record), self._middle, version.hex().encode())

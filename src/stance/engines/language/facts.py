@@ -66,6 +66,7 @@ def fact_terms(
     return sorted(facts)
 
 
+@lru_cache(20_000)
 def tag_key(tag: str) -> str:
     """A hashtag's body folded; what cannot stand in a word becomes "_". Without its sign; empty if nothing is
     left."""
@@ -79,6 +80,7 @@ def cashtag_key(symbol: str) -> str:
     return bare.lower() if CASHTAG.fullmatch(bare) else ""
 
 
+@lru_cache(20_000)
 def account_key(name: str) -> str:
     """A handle, domain handle, user@host, DID or account key folded, without a leading "@"."""
     return _key(name.strip(), _KEPT).lstrip("@.-:").rstrip("@.-:")
@@ -122,7 +124,6 @@ def _known(values: Iterable[str], known: frozenset[str], what: str) -> set[str]:
     return asked
 
 
-@lru_cache(20_000)
 def _key(name: str, kept: frozenset[str]) -> str:
     pieces: list[str] = []
     name = name[:_LONGEST_NAME]
