@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -14,12 +15,14 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 from hypothesis import HealthCheck
 from xdist.scheduler import LoadScopeScheduling
 
 from stance.journal.actor import Actor, acting_as
 from tests import made_ready
 from tests.quick_hashing import QuickArgon2
+from tests.sizes import sized
 
 STANCE = [sys.executable, "-m", "stance.site.cli"]
 
@@ -47,13 +50,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | N
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
-hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "busy", max_examples=sized(50, 2_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("busy")
-"""Nothing here is measured by a clock: on a busy machine whatever is slow is no fault."""
+"""Nothing here is measured by a clock: on a busy machine whatever is slow is no fault. A property that says nothing of how many
+examples it needs has this many (``tests/sizes.py``)."""
 
 
 def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = [f"{QuickArgon2.__module__}.QuickArgon2", *settings.PASSWORD_HASHERS[1:]]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for garbage, again and again, would find none."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,6 +76,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(mark.kwargs.get("transaction") or any(mark.args) for mark in item.iter_markers("django_db")):
             raise pytest.UsageError(f"{item.nodeid} commits to the shared database: give it an installation of its own")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What ``django_db_modify_db_settings`` made is used as it is."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Migrations take longer than a hundred tests: the first process of a run carries them out, the others copy."""
+    with made_ready.shared_by_tests(os.environ.get("DATABASE_URL", ""), connection.creation._get_test_db_name()):
+        yield
 
 
 @pytest.fixture

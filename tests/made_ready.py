@@ -8,9 +8,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -50,6 +53,22 @@ def database(url: str, name: str, *, is_empty: bool = False) -> str:
     return _beside(url, name)
 
 
+@contextmanager
+def shared_by_tests(url: str, name: str) -> Iterator[None]:
+    """The database that the tests of one process share, each in a transaction that is taken back: migrated before Django looks for
+    it. ``name`` is Django's, on SQLite of one in memory, which lasts as long as somebody is connected to it."""
+    if url:
+        database(url, name)
+        yield
+        return
+    with (
+        closing(sqlite3.connect(name, uri=True)) as connection,
+        closing(sqlite3.connect(_template() / "db.sqlite3")) as template,
+    ):
+        template.backup(connection)
+        yield
+
+
 def _beside(url: str, name: str) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
@@ -84,8 +103,9 @@ def _make_template_database(connection: psycopg.Connection, url: str) -> None:
 
 
 def _start_once(data: Path, **more: str) -> None:
+    """Every test of the run waits for it, so it may take its time on a machine that does much else."""
     environment = environment_of(data) | more
-    subprocess.run([sys.executable, "-c", MAKING], env=environment, cwd=REPOSITORY, check=True, timeout=300)
+    subprocess.run([sys.executable, "-c", MAKING], env=environment, cwd=REPOSITORY, check=True, timeout=1800)
 
 
 def environment_of(data: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from stance import data_folder
 
+gc.disable()
+"""While everything loads, which stays: ``tests/conftest.py`` goes on from there."""
 _root = Path(tempfile.mkdtemp(prefix="stance-test-"))
 os.environ["STANCE_DATA"] = str(_root)
 os.environ.setdefault("STANCE_TEST_TEMPLATE", str(_root / "made_ready"))

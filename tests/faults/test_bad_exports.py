@@ -254,7 +254,8 @@ def test_an_archive_that_does_not_say_whose_it_is(tmp_path: Path) -> None:
     silent = bare_archive(tmp_path / "silent", threads=False)
     refused = bring(tmp_path, silent)
     assert refused.code == 2
-    assert "--account https://x.com/i/user/NUMBER" in refused.value["error"]
+    assert "https://x.com/i/user/NUMBER" in refused.value["error"]
+    assert "--account" in refused.value["error"]
     told = run_stance(tmp_path / "data", "import", str(silent), "--account", "https://x.com/i/user/42", "--yes")
     assert told.value["new"] == 6
     assert run_stance(tmp_path / "data", "record", f"x:42/{10**18}").code == 0

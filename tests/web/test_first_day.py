@@ -116,7 +116,7 @@ def test_a_reader_sets_up_an_app_with_a_computed_code(browser: Browser, new_site
     secret = page.get_by_label("Or type this secret into the app").input_value()
     page.get_by_label("Six-digit code").fill("000000")
     page.get_by_role("button", name="Finish").click()
-    expect(page.get_by_role("alert").first).to_contain_text("Incorrect code")
+    expect(page.get_by_role("alert").first).to_contain_text("Type the next code")
     assert page.get_by_label("Or type this secret into the app").input_value() == secret
     page.get_by_label("Six-digit code").fill(totp(secret))
     page.get_by_role("button", name="Finish").click()

@@ -47,7 +47,7 @@ ROOM = Room(
         FirstStep(
             10, "Import an export",
             "Have the archive that the platform gave you? Every post in it is stored, can be found again and can be proven.",
-            "Import an export", "imports_new",
+            "Import an export", "imports_new", entry="archive.import",
         ),
         FirstStep(
             30, "Look around with a sample agency",

@@ -43,7 +43,8 @@ def roster(at: datetime | None = None, *, with_deputies: bool = False) -> Roster
     """Everybody's roles at an instant and whose hands they come from, for finding approvers. Deputies step in once a
     reply is overdue."""
     when = at or timezone.now()
-    return Roster([*everybody(when), *(_deputies(when) if with_deputies else ())], origins.hands(when), _gone(when))
+    found = [*everybody(when), *(_deputies(when) if with_deputies else ())]
+    return Roster(found, origins.hands(when), _gone(when), settings.APPROVAL_DISTANCE_DAYS)
 
 
 def _gone(at: datetime) -> Iterator[tuple[int, Held]]:

@@ -50,7 +50,7 @@ ROOM = Room(
         FirstStep(
             20, "Register an account",
             "Write down an official account of the agency first, and add its history when you have it.",
-            "Register an account", "register_new",
+            "Register an account", "register_new", entry="register.account.add",
         ),
     ),
     first_tasks="home_items.first_tasks",

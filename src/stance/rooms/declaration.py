@@ -83,7 +83,8 @@ class HomeItems:
 @dataclass(frozen=True, slots=True)
 class FirstStep:
     """What the home page offers while nothing is kept yet. ``url_name`` is a page, or with an ``action`` where a button posts to
-    at once. The lowest ``order`` stands first."""
+    at once. The lowest ``order`` stands first. ``entry`` is what lets somebody into that page, in some agency at least: who may
+    not is told so on the home page, not behind the button."""
 
     order: int
     title: str
@@ -91,6 +92,7 @@ class FirstStep:
     button: str
     url_name: str
     action: str = ""
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from stance.archive.actions import imports
 from stance.archive.blobs import store
 from stance.archive.importing import rows, writer
 from stance.archive.importing.known import Known
+from stance.archive.importing.plan import Plan, Source
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
 from stance.archive.models import (
     Alias,
@@ -447,14 +448,13 @@ def test_a_fence_that_falls_stops_all_writing(fences: int, tmp_path: Path, small
 def test_keys_that_collide_both_come_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reading process is another one, so its rows are made here with the same key for every post of a second."""
     bring_in(archive(tmp_path / "a", [tweet(1, "number 1", at=MONDAY)], generated="2023-01-01T00:00:00.000Z"))
-    real = writer.known_of
+    real = writer.planned
     top = MONDAY << record_keys.SUFFIX_BITS | record_keys.SUFFIX_MASK
 
-    def collide(batch: list[rows.Row]) -> dict[str, Known]:
-        batch[:] = [row._replace(key=top) for row in batch]
-        return real(batch)
+    def collide(read: list[tuple[Source, list[rows.Row]]], known: dict[str, Known]) -> Plan:
+        return real([(source, [row._replace(key=top) for row in some]) for source, some in read], known)
 
-    monkeypatch.setattr(writer, "known_of", collide)
+    monkeypatch.setattr(writer, "planned", collide)
     posts = [tweet(number, f"number {number}", at=MONDAY) for number in range(1, 6)]
     run = bring_in(archive(tmp_path / "b", posts, generated="2024-01-01T00:00:00.000Z"))
     assert (run.new, run.already_held) == (4, 1)

@@ -24,6 +24,7 @@ from stance.archive.search import timeline as timelines
 from stance.archive.search.results import SearchRefused, Total, ask, find
 from stance.engines.policy import Refused
 from stance.journal.actor import NOBODY, acting_as
+from tests.sizes import sized
 
 from .installation import installed
 from .small import archive, bring_in, edited, first_of, picture_of, tweet
@@ -437,13 +438,13 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(ONE_DATABASE, max_examples=10_000 // 2)
+@settings(ONE_DATABASE, max_examples=sized(400, 5_000))
 @given(st.text(max_size=40))
 def test_anything_typed_is_understood_or_refused(text: str) -> None:
     understood_or_refused(text)
 
 
-@settings(ONE_DATABASE, max_examples=10_000 // 2)
+@settings(ONE_DATABASE, max_examples=sized(400, 5_000))
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["", " "])), max_size=10))
 def test_hostile_pieces_are_understood_or_refused(pieces: list[tuple[str, str]]) -> None:
     understood_or_refused("".join(piece + glue for piece, glue in pieces))

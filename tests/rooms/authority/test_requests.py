@@ -189,7 +189,7 @@ def test_nobody_left_to_approve_is_said_when_asking(weather: Office) -> None:
     User.objects.filter(pk__in=[weather[name].pk for name in ("ines", "ben", "bea")]).update(is_active=False)
     with acting(weather["ada"]):
         version = stances.propose(leaving_uncovered=True, agency=weather.agency, basis="supporter")
-        with pytest.raises(Refused, match="who could approve it"):
+        with pytest.raises(Refused, match="there is no such person: ask an administrator"):
             stances.ask_to_adopt(version, reason="x")
 
 

@@ -55,6 +55,7 @@ def test_one_approval_publishes_all_of_them(weather: Office) -> None:
             Account.objects.order_by("pk").values_list("service_url", flat=True)
         )
         assert ("Language", "English") in shown.items[0].facts
+        assert ("Agencies", "Department of Weather") in shown.items[0].facts
         requests.answer(request.pk, verdict="approve", digest=shown.seen)
     assert set(Account.objects.values_list("status", flat=True)) == {"published"}
     assert verify("https://x.com/Account0").answer == "official"

@@ -1,9 +1,11 @@
-"""A sweep over every address as everybody: who may open it, what the others are told, and what junk is answered."""
+"""A sweep over every address as everybody: who may open it, what the others are told, what may be kept, and what junk is answered."""
 
 from __future__ import annotations
 
 import itertools
 import re
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -35,19 +37,53 @@ def words(answer: HttpResponseBase) -> str:
     return b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode(errors="replace")  # type: ignore[attr-defined]
 
 
-def test_every_address_answers_each_as_the_table_says(filled: Filled) -> None:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    has_cookies: bool
+    words: str
+
+
+kept: dict[tuple[str, str], Answer] = {}
+
+
+@pytest.fixture
+def answers(request: pytest.FixtureRequest) -> dict[tuple[str, str], Answer]:
+    """What each address answers each person, by both. Asked once for every test that looks at it: a thousand pages."""
+    if not kept:
+        filled, asked = request.getfixturevalue("filled"), {}
+        for route, who in itertools.product(routes(), WHO):
+            with closing(filled.clients[who].get(filled.address(route))) as answer:
+                reason = words(answer) if answer.status_code == 403 else ""
+                asked[route, who] = Answer(answer.status_code, dict(answer.headers), bool(answer.cookies), reason)
+        kept.update(asked)
+    return kept
+
+
+def test_every_address_answers_each_as_the_table_says(answers: dict[tuple[str, str], Answer]) -> None:
     assert sorted(GET) == routes(), "a new address belongs in the table"
     wrong = []
     for route in routes():
         for who, wanted in zip(WHO, GET[route], strict=True):
-            answer = filled.clients[who].get(filled.address(route))
-            if answer.status_code != wanted:
-                wrong.append(f"{route} for {who}: {answer.status_code}, not {wanted}")
-            elif wanted == 403 and "you need the role" not in words(answer):
+            answer = answers[route, who]
+            if answer.status != wanted:
+                wrong.append(f"{route} for {who}: {answer.status}, not {wanted}")
+            elif wanted == 403 and "you need the role" not in answer.words:
                 wrong.append(f"{route} for {who}: refused without a reason")
-            elif wanted == 302 and who == "nobody" and not answer["Location"].startswith("/account/"):
-                wrong.append(f"{route} for nobody: leads to {answer['Location']}")
+            elif wanted == 302 and who == "nobody" and not answer.headers["Location"].startswith("/account/"):
+                wrong.append(f"{route} for nobody: leads to {answer.headers['Location']}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_that_is_not_public_is_kept(answers: dict[tuple[str, str], Answer]) -> None:
+    by_others = []
+    for (route, who), answer in answers.items():
+        said = answer.headers.get("Cache-Control", "")
+        is_public = "public" in said and not answer.has_cookies and route.startswith("ledger/")
+        if said != "no-store" and not is_public:
+            by_others.append((route, who, said))
+    assert by_others == []
 
 
 def test_whoever_may_not_do_it_is_refused_with_the_reason(filled: Filled) -> None:
@@ -63,6 +99,7 @@ def test_whoever_may_not_do_it_is_refused_with_the_reason(filled: Filled) -> Non
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.usefixtures("frames_once")
 def test_what_only_reads_is_not_posted_to(filled: Filled) -> None:
     forms = {
         *REFUSED_TO_POST,
@@ -88,6 +125,7 @@ def leads_somewhere(path: str) -> bool:
     return True
 
 
+@pytest.mark.usefixtures("frames_once")
 def test_junk_in_an_address_is_refused_not_stumbled_over(filled: Filled) -> None:
     fell = []
     examples = [
@@ -107,6 +145,7 @@ def test_junk_in_an_address_is_refused_not_stumbled_over(filled: Filled) -> None
     assert not fell, "\n".join(fell)
 
 
+@pytest.mark.usefixtures("frames_once")
 def test_junk_after_the_question_mark_is_answered(filled: Filled) -> None:
     fell = []
     questions = [(route, name) for route, names in ASKED.items() for name in names]

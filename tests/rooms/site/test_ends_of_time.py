@@ -20,7 +20,7 @@ from tests.rooms.site.addresses import Filled, fill, routes
 from tests.rooms.site.forms_found import forms
 from tests.rooms.site.test_addresses import ASKED, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frames_once")]
 DAYS = ("9999-12-31", "0001-01-01")
 HALF = "\ud800"
 

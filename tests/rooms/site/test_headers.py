@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from stance.site.message_cookie import OwnCookie
 from tests.rooms.site.addresses import Filled, fill, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frames_once")]
 WHO = ("nobody", "reader", "administrator")
 READ_BY_SCRIPT = {"__Host-csrftoken"}
 """By htmx and the upload, to send it along; without the session's cookie it opens nothing."""

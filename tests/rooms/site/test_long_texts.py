@@ -12,7 +12,7 @@ from django.test import Client
 from tests.rooms.site.addresses import Filled, fill, routes
 from tests.rooms.site.test_addresses import ASKED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frames_once")]
 LONG = "a" * 60_000
 """Fits within the 64 KiB that a head, and the body of somebody who is not signed in, may have."""
 

@@ -12,7 +12,7 @@ from stance.people.models import User
 from tests.rooms.site.addresses import BACKEND, Filled, fill, routes
 from tests.rooms.site.test_walls import rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frames_once")]
 READING = ("get", "head", "options", "trace")
 WRITING = ("put", "patch", "delete", "trace")
 TAKES_OTHERS = ("archive/uploads/", "scim/")

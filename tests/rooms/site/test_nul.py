@@ -33,6 +33,7 @@ def filled(folders: Path, tmp_path: Path) -> Filled:
     return fill(tmp_path / "export")
 
 
+@pytest.mark.usefixtures("frames_once")
 def test_every_question_is_answered(filled: Filled) -> None:
     fell = []
     for route in routes():
@@ -45,6 +46,7 @@ def test_every_question_is_answered(filled: Filled) -> None:
     assert not fell, "\n".join(fell)
 
 
+@pytest.mark.usefixtures("frames_once")
 @pytest.mark.parametrize("is_multipart", [False, True])
 def test_no_form_takes_it(is_multipart: bool, filled: Filled) -> None:
     """Two read their bodies themselves: the directory's door and the form that takes exports."""

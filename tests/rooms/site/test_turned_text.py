@@ -31,6 +31,7 @@ def filled(folders: Path, tmp_path: Path) -> Filled:
     return fill(tmp_path / "export")
 
 
+@pytest.mark.usefixtures("frames_once")
 def test_no_form_takes_it(filled: Filled) -> None:
     """Two read their bodies themselves: the directory's door and the form that takes exports."""
     wrong = []

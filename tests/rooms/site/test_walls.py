@@ -77,6 +77,7 @@ def _gone(route: str) -> set[int]:
     return GONE | {403} if route.startswith(ROLE_FIRST) else GONE
 
 
+@pytest.mark.usefixtures("frames_once")
 def test_nobody_of_another_agency_opens_anything_of_ours(filled: Filled, strangers: dict[str, Client]) -> None:
     wrong = []
     for route in named():
@@ -96,6 +97,7 @@ def rows() -> dict[str, Any]:
     }
 
 
+@pytest.mark.usefixtures("frames_once")
 def test_nobody_of_another_agency_changes_anything_of_ours(filled: Filled, strangers: dict[str, Client]) -> None:
     before = rows()
     wrong = []

@@ -11,7 +11,7 @@ import pytest
 from stance.archive.importing import stretches
 from stance.archive.importing.reader import unpacked
 from stance.archive.importing.rows import MediaRow, Problem, Row
-from stance.archive.importing.stretches import Filling, Stretch
+from stance.archive.importing.stretches import FIRST_ROWS, MOST_ROWS, Filling, Lengths, Stretch
 
 LAST_KEY = (1 << 63) - 1
 PHOTO = MediaRow("7", "photo", "https://example.org/7", "a bridge", "data/tweets_media/1-7.jpg")
@@ -80,9 +80,14 @@ def test_it_is_full_by_rows_by_bytes_and_by_problems(tmp_path: Path, monkeypatch
 
 
 def test_each_may_be_half_as_long_again_up_to_the_most() -> None:
-    assert stretches.after(0) == stretches.FIRST_ROWS
-    assert stretches.after(20_000) == 30_000
-    assert stretches.after(stretches.MOST_ROWS) == stretches.MOST_ROWS
+    found, of = [], Lengths(None)
+    for _each in range(12):
+        found.append(of.rows)
+        of.passed(of.rows, 1)
+    assert found[:3] == [FIRST_ROWS, FIRST_ROWS * 3 // 2, FIRST_ROWS * 9 // 4]
+    assert found[-1] == MOST_ROWS
+    of.passed(100, 1)  # the end of a part takes nothing back
+    assert of.rows == MOST_ROWS
 
 
 def test_one_without_rows_has_no_file_and_leaves_every_other_alone(tmp_path: Path) -> None:
@@ -92,3 +97,40 @@ def test_one_without_rows_has_no_file_and_leaves_every_other_alone(tmp_path: Pat
     assert (batch.rows, batch.counted) == ([], 3)
     empty.discard()
     assert Path(os.devnull).is_char_device()
+
+
+def lengths(posts: int, to_read: int | None) -> list[int]:
+    """Of the stretches of an import of so many posts of a thousand bytes each."""
+    found, left, of = [], posts, Lengths(to_read)
+    while left:
+        found.append(min(left, of.rows))
+        left -= found[-1]
+        of.passed(found[-1], found[-1] * 1000)
+    return found
+
+
+def test_stretches_grow_and_become_short_again_towards_the_end() -> None:
+    found = lengths(1_000_000, 1_000_000_000)
+    longest = found.index(MOST_ROWS)
+    assert found[:longest] == sorted(found[:longest])
+    assert found[longest:] == sorted(found[longest:], reverse=True)
+    assert found[0] == FIRST_ROWS
+    assert found[-1] <= FIRST_ROWS
+    assert len(found) < 25
+
+
+def test_without_sizes_stretches_only_grow() -> None:
+    found = lengths(300_000, None)
+    assert found[:-1] == sorted(found[:-1])
+
+
+@pytest.mark.parametrize("to_read", [0, 1, 10**15])
+def test_sizes_that_are_wrong_cost_nothing_but_time(to_read: int) -> None:
+    assert sum(lengths(300_000, to_read)) == 300_000
+
+
+def test_an_empty_stretch_says_nothing_of_the_next() -> None:
+    of = Lengths(1_000_000)
+    of.passed(0, 500)
+    of.passed(0, 0)
+    assert of.rows == FIRST_ROWS

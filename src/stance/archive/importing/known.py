@@ -55,6 +55,11 @@ def keys_taken(rows: list[Row], known: dict[str, Known]) -> set[int]:
     return {key for (key,) in _rows("SELECT id FROM archive_record WHERE id IN", wanted)}
 
 
+def aliases_among(aliases: Iterable[str]) -> set[str]:
+    """Those of them that are noted already."""
+    return {alias for (alias,) in _rows("SELECT alias FROM archive_alias WHERE alias IN", set(aliases))}
+
+
 def _rows(statement: str, among: Iterable[Any], *before: Any) -> Iterator[tuple[Any, ...]]:
     """The answer to a statement that ends in IN, asked for some at a time of those it is to be among."""
     wanted = list(among)

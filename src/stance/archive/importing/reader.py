@@ -19,7 +19,7 @@ from typing import IO
 
 from stance.archive.importing import collection_pauses
 from stance.archive.importing.rows import Problem, Provenance, row_of
-from stance.archive.importing.stretches import FIRST_ROWS, Filling, Stretch, after
+from stance.archive.importing.stretches import Filling, Lengths, Stretch
 from stance.channels.port.dotted_names import exports_at
 from stance.channels.port.exports import Export, PartReader
 from stance.engines.evidence.commitment import endless_salts
@@ -61,18 +61,24 @@ def stretches(order: Order) -> Iterator[Stretch]:
     package = open_package([Path(path) for path in order.paths])
     export = channel.recognise(package).of_account(order.account_id, order.handle)
     opened, salts = channel.open(package, export), endless_salts()
-    most_rows = FIRST_ROWS
+    lengths = Lengths(_to_read(export, order.parts))
     for part in order.parts:
-        for stretch in _part_stretches(export, opened, part, order, salts, most_rows):
+        for stretch in _part_stretches(export, opened, part, order, salts, lengths):
             yield stretch
-            most_rows = max(most_rows, after(len(stretch.places)))
+            lengths.passed(len(stretch.places), stretch.read_to - stretch.start)
+
+
+def _to_read(export: Export, parts: list[Part]) -> int | None:
+    """Bytes; None where a part does not say how large it is."""
+    sizes = [export.parts[part.number].size_bytes for part in parts]
+    return sum(sizes) - sum(part.start for part in parts) if all(sizes) else None
 
 
 def _part_stretches(
-    export: Export, opened: PartReader, part: Part, order: Order, salts: Iterator[bytes], most_rows: int
+    export: Export, opened: PartReader, part: Part, order: Order, salts: Iterator[bytes], lengths: Lengths
 ) -> Iterator[Stretch]:
     folder, read_to = Path(order.scratch), part.start
-    filling = Filling(folder, part.number, read_to, most_rows)
+    filling = Filling(folder, part.number, read_to, lengths.rows)
     for found in opened.read(export.parts[part.number], part.start):
         if isinstance(found, Failure):
             filling.problems.append(Problem(part.name, found.position, found.reason))
@@ -82,8 +88,7 @@ def _part_stretches(
         if filling.is_full:
             # Cut only in front of a post that can be read, so that going on from there reads the same again.
             yield filling.full(offset, is_last=False)
-            most_rows = after(most_rows)
-            filling = Filling(folder, part.number, offset, most_rows)
+            filling = Filling(folder, part.number, offset, lengths.rows)
         read_to = offset + length
         try:
             row = row_of(item, offset, length, order.given, next(salts))

@@ -117,12 +117,12 @@ def _owner(seen: Recognised, handle: str, account_id: str) -> tuple[str, str]:
     if handle and archive.handle and handle.lower() != archive.handle.lower() and not renamed:
         raise ImportRefused(
             f"You named {seen.channel.written(handle)}, but this archive says it is of {seen.channel.written(archive.handle)}. "
-            "Leave out --account, or check the file."
+            "Name no account, or check the file."
         )
     if account_id and archive.account_id and account_id != archive.account_id:
         raise ImportRefused(
             f"You named the account with id {account_id}, but this archive says it is of {archive.account_id}. "
-            "Leave out --account, or check the file."
+            "Name no account, or check the file."
         )
     handle, account_id = archive.handle or handle, archive.account_id or account_id
     if archive.handle and not account_id:

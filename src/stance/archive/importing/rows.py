@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
 from stance.archive.record_keys import key_of
 from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.commitment import commitment
-from stance.engines.evidence.statements import version_statement
-from stance.engines.exports.item import Author, Item
+from stance.engines.evidence.statements import VersionStatements
+from stance.engines.exports.item import Author, Item, MediaRef
 from stance.engines.language.document import document
 from stance.engines.language.facts import fact_terms
 
@@ -80,6 +80,10 @@ class Provenance:
     account_facts: tuple[str, ...]
     seen_at: str
     source: str
+    statements: VersionStatements = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "statements", VersionStatements(seen_at=self.seen_at, source=self.source))
 
     @classmethod
     def of(cls, names: tuple[str, ...], seen_at: str, source: str) -> Provenance:
@@ -93,9 +97,7 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
     """Hash, seal under a salt of its own, and tokenise one item."""
     content = canonical(item.content)
     digest = sha256(content).digest()
-    statement = canonical(
-        version_statement(record=item.record_id, seen_at=given.seen_at, source=given.source, version=digest.hex())
-    )
+    statement = given.statements.canonical(item.record_id, digest)
     words, facts = document(
         [item.title, item.text, *[media.alt for media in item.media if media.alt]],
         links=[link.expanded for link in item.links],
@@ -111,36 +113,39 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
             ),
         ],
     ).fts5()
+    likes, reposts = item.counters.get("likes"), item.counters.get("reposts")
+    # By place, in the order of Row's fields: naming twenty of them takes longer than most of what is done here.
     return Row(
-        record_id=item.record_id,
-        key=key_of(item.created_at, item.record_id),
-        kind=KINDS[item.kind],
-        language=column(item.language or "und", 12),
-        reply_to=item.reply_to,
-        is_edited=item.edited,
-        is_deleted=item.deleted is not None,
-        deleted_at=item.deleted.deleted_at if item.deleted else None,
-        content=content,
-        digest=digest,
-        salt=salt,
-        commitment=commitment(salt, statement),
-        offset=offset,
-        length=length,
-        likes=item.counters.get("likes"),
-        reposts=item.counters.get("reposts"),
-        words=words,
-        facts=facts,
-        aliases=item.aliases,
-        media=tuple(
-            MediaRow(
-                column(media.media_id, LONGEST_ID),
-                column(media.type, LONGEST_TYPE),
-                column(media.url),
-                column(media.alt or ""),
-                media.files[0] if media.files else "",
-            )
-            for media in item.media
-        ),
+        item.record_id,
+        key_of(item.created_at, item.record_id),
+        KINDS[item.kind],
+        column(item.language or "und", 12),
+        item.reply_to,
+        item.edited,
+        item.deleted is not None,
+        item.deleted.deleted_at if item.deleted else None,
+        content,
+        digest,
+        salt,
+        commitment(salt, statement),
+        offset,
+        length,
+        likes,
+        reposts,
+        words,
+        facts,
+        item.aliases,
+        tuple(map(_media_row, item.media)) if item.media else (),
+    )
+
+
+def _media_row(media: MediaRef) -> MediaRow:
+    return MediaRow(
+        column(media.media_id, LONGEST_ID),
+        column(media.type, LONGEST_TYPE),
+        column(media.url),
+        column(media.alt or ""),
+        media.files[0] if media.files else "",
     )
 
 

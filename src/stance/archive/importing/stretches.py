@@ -19,12 +19,16 @@ from stance.archive.importing.rows import Batch, MediaRow, Problem, Row
 
 FIRST_ROWS = 8_000
 """Of an import's first stretch, so that writing begins at once; each is half as long again as the one before, and so is
-ready when that is written."""
+ready when that is written. Shorter ones would be written over the same pages too often."""
+LEFT_IN_A_STRETCH = 0.4
+"""Of the rows that are left to read, how many the next stretch takes in most: the last one is written when nothing is read
+any more, so the stretches become short again towards the end."""
 MOST_ROWS = 128_000
 MOST_BYTES = 160 << 20
 """On the disk; with one being written, one waiting and one being filled, less than the import itself takes."""
 MOST_PROBLEMS = 1000
 BATCH_ROWS = 1000
+BUFFER_BYTES = 1 << 18
 PLACE_BITS, LENGTH_BITS, TIE_BYTES = 32, 32, 4
 
 
@@ -81,9 +85,10 @@ class Filling:
     def add(self, row: Row) -> None:
         """Raises OSError (disk full)."""
         if self._file is None:
-            self._file = tempfile.NamedTemporaryFile(dir=self._folder, delete=False)  # noqa: SIM115  (closed in ``full``)
+            self._file = tempfile.NamedTemporaryFile(buffering=BUFFER_BYTES, dir=self._folder, delete=False)  # noqa: SIM115  (closed in ``full``)
         # Plain tuples: the name of a class with every row is more than the rest costs.
-        data = pickle.dumps((*row[:-1], tuple(map(tuple, row.media))), protocol=5)
+        plain = (*row[:-1], tuple(map(tuple, row.media))) if row.media else tuple(row)
+        data = pickle.dumps(plain, protocol=5)
         self._file.write(data)
         # One number sorts by key; where keys agree, as those of one record's states may, by what was said.
         first = row.key << 8 * TIE_BYTES | int.from_bytes(row.digest[:TIE_BYTES], "big")
@@ -102,9 +107,20 @@ class Filling:
         return Stretch(self._part, path, places, self.problems, self.lost, self._start, read_to, is_last)
 
 
-def after(rows: int) -> int:
-    """How many rows the stretch after one of so many may have."""
-    return min(MOST_ROWS, max(FIRST_ROWS, rows * 3 // 2))
+class Lengths:
+    """How many rows the next stretch may have. ``to_read`` is the bytes of all parts, None where that is not known."""
+
+    def __init__(self, to_read: int | None) -> None:
+        self.rows = FIRST_ROWS
+        self._left = to_read
+
+    def passed(self, rows: int, size_bytes: int) -> None:
+        """A stretch of so many rows was read, from so many bytes of the part."""
+        wanted = self.rows * 3 // 2 if rows >= self.rows else self.rows
+        if self._left is not None and rows and size_bytes:
+            self._left = max(0, self._left - size_bytes)
+            wanted = min(wanted, int(self._left / size_bytes * rows * LEFT_IN_A_STRETCH))
+        self.rows = min(MOST_ROWS, max(FIRST_ROWS, wanted))
 
 
 def _rows(file: int, places: array[int]) -> list[Row]:
@@ -112,5 +128,5 @@ def _rows(file: int, places: array[int]) -> list[Row]:
 
 
 def _row(data: bytes) -> Row:
-    *given, media = pickle.loads(data)  # noqa: S301  (our own child, in a folder that only we write to)
-    return Row._make((*given, tuple(map(MediaRow._make, media))))
+    row = Row._make(pickle.loads(data))  # noqa: S301  (our own child, in a folder that only we write to)
+    return row._replace(media=tuple(map(MediaRow._make, row.media))) if row.media else row

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stance.archive.models import Entry, Statement
-from stance.engines.evidence.commitment import parse_entry, seal
+from stance.engines.evidence.commitment import parse_entry, seal, seal_many
 from stance.journal.fingerprint import Fingerprint
 
 
@@ -17,6 +17,16 @@ def state(statement: Mapping[str, object]) -> Entry:
     entry = Entry.objects.create(kind=kind, commitment=commitment)
     Statement.objects.create(entry=entry, salt=sealed.salt, body=sealed.statement)
     return entry
+
+
+def state_many(statements: Iterable[Mapping[str, object]]) -> None:
+    """The same for many, in their order."""
+    sealed = list(seal_many(statements))
+    parsed = [parse_entry(one.entry) for one in sealed]
+    entries = Entry.objects.bulk_create([Entry(kind=one.kind, commitment=one.commitment) for one in parsed])
+    Statement.objects.bulk_create(
+        [Statement(entry=entry, salt=one.salt, body=one.statement) for entry, one in zip(entries, sealed, strict=True)]
+    )
 
 
 def exchange_statement(

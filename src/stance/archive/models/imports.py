@@ -76,7 +76,10 @@ class ImportRun(models.Model):
 
     @property
     def named(self) -> str:
-        """The account that the export or whoever brought it in names, as people write it on its platform."""
+        """The account that the export or whoever brought it in names, as people write it on its platform; by its id where the
+        export says no more."""
+        if not self.named_handle and self.named_account_id:
+            return self.named_account_id
         return discovery.written(self.kind, self.named_handle)
 
     @property

@@ -64,6 +64,8 @@ def _begun(request: HttpRequest, outcomes: list[Outcome[Bundle]]) -> HttpRespons
 def _wish(form: SearchForm, given: QueryDict) -> Wish:
     if not form.is_valid():
         raise BundleRefused("This search cannot be carried out. Go back to it, and correct what is marked there.")
+    if "ticked" in given and "only" not in given:
+        raise BundleRefused("No post is ticked. Go back and tick those that you want, or download all that were found.")
     question = form.question()
     return Wish(
         query=question.written(with_account=False),
@@ -99,7 +101,7 @@ def _pairs(given: QueryDict) -> list[tuple[str, str]]:
 
 def _search_of(given: QueryDict) -> str:
     left = given.copy()
-    for name in ("csrfmiddlewaretoken", "reason", "without_media", "only"):
+    for name in ("csrfmiddlewaretoken", "reason", "without_media", "only", "ticked"):
         left.pop(name, None)
     return left.urlencode()
 

@@ -61,7 +61,8 @@ def beginning(term: str, most: int) -> list[str]:
 
 def _learn(cursor: CursorWrapper, documents: Sequence[tuple[int, str, str]]) -> None:
     """Keep the list of the index's terms complete."""
-    terms = {term for _key, words, facts in documents for text in (words, facts) for term in text.split()}
+    # One text of all of them is cut much faster than each by itself.
+    terms = set(" ".join([text for _key, words, facts in documents for text in (words, facts)]).split())
     cursor.executemany("INSERT OR IGNORE INTO archive_term (term) VALUES (%s)", [(term,) for term in sorted(terms)])
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from stance.channels.facebook.files import USES
 from stance.channels.facebook.layouts import Feed, recognise
 from stance.channels.facebook.reading import FeedParts
-from stance.channels.port.exports import Export, ExportReader
+from stance.channels.port.exports import NAME_IT, Export, ExportReader
 from stance.engines.exports.package import Package
 
 
@@ -35,8 +35,7 @@ class FeedReader:
     )
     untold = (
         "This export does not say which Page it is of. Find the Page’s number (About → Page transparency), register the Page with it, "
-        "and name the Page when you import: --account @name. On the server the number is enough: "
-        "--account https://www.facebook.com/profile.php?id=NUMBER"
+        f"and name the Page: @name, or https://www.facebook.com/profile.php?id=NUMBER. {NAME_IT}"
     )
     raw_type = "application/json"
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from stance.channels.feed.files import Files
 from stance.channels.feed.layouts import FeedExport, account_of, recognise
 from stance.channels.feed.reading import FeedReader
-from stance.channels.port.exports import Export, ExportReader
+from stance.channels.port.exports import NAME_IT, Export, ExportReader
 from stance.engines.addresses import AddressRefused, sites
 from stance.engines.addresses.location import locate
 from stance.engines.exports.package import Package
@@ -42,7 +42,7 @@ class FeedFiles:
     )
     untold = (
         "This feed does not say its own address. Name it by the address that it is read at: "
-        "--account https://www.example.org/feed.xml"
+        f"https://www.example.org/feed.xml. {NAME_IT}"
     )
     raw_type = "application/octet-stream"
 

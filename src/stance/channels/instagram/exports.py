@@ -8,7 +8,7 @@ from types import MappingProxyType
 from stance.channels.instagram.files import USES
 from stance.channels.instagram.layouts import Feed, recognise
 from stance.channels.instagram.reading import FeedParts
-from stance.channels.port.exports import Export, ExportReader
+from stance.channels.port.exports import NAME_IT, Export, ExportReader
 from stance.engines.exports.package import Package
 
 
@@ -37,7 +37,7 @@ class FeedReader:
             "media.json": "until 2020 (media.json)",
         }
     )
-    untold = "This export does not say whose it is. Name the account: --account @name"
+    untold = f"This export does not say whose it is. Name the account: @name. {NAME_IT}"
     raw_type = "application/json"
 
     def recognise(self, package: Package) -> Feed:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from stance.channels.linkedin.layouts import number_of, recognise
 from stance.channels.linkedin.reading import read_part
-from stance.channels.port.exports import Export, ExportReader, Part, Read
+from stance.channels.port.exports import NAME_IT, Export, ExportReader, Part, Read
 from stance.engines.addresses.presence import fold
 from stance.engines.exports.item import Failure
 from stance.engines.exports.package import Package
@@ -49,7 +49,7 @@ class LinkedInReader:
     )
     untold = (
         "LinkedIn’s files do not say whose they are. Name the account by its address, for example "
-        "--account https://www.linkedin.com/company/NAME"
+        f"https://www.linkedin.com/company/NAME. {NAME_IT}"
     )
     raw_type = "text/csv"
 

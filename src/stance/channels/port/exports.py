@@ -13,6 +13,9 @@ from stance.engines.exports.package import Package
 PartKind: TypeAlias = Literal["posts", "deleted"]
 Read: TypeAlias = tuple[int, int, Item]
 """Byte offset of the element in the unpacked part, its length in bytes, the item."""
+NAME_IT = (
+    "Say it in the browser under “Name the account, where the export does not”, on the command line with --account."
+)
 
 
 class NotRecognised(Exception):
@@ -107,7 +110,8 @@ class ExportReader(Protocol):
 
     @property
     def untold(self) -> str:
-        """What an agency is told when an export does not say whose it is and its posts do not tell: why, and what to do."""
+        """What an agency is told when an export does not say whose it is and its posts do not tell: why, and what to
+        do. Where naming the account helps, with ``NAME_IT``: it is read in the browser as well as at the command line."""
 
     def recognise(self, package: Package) -> Export:
         """Raises NotRecognised."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from stance.channels.port.exports import Export, ExportReader
+from stance.channels.port.exports import NAME_IT, Export, ExportReader
 from stance.channels.website.layouts import WordPressExport, account_of, recognise
 from stance.channels.website.reading import WordPressReader
 from stance.channels.website.uploads import UploadedFiles
@@ -40,7 +40,7 @@ class WordPressExports:
     )
     untold = (
         "This export names a site that has no public address. Name the site by the address that the public knows: "
-        "--account https://www.example.org"
+        f"https://www.example.org. {NAME_IT}"
     )
     raw_type = "application/xml"
 

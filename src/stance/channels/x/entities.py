@@ -60,6 +60,8 @@ def quoted_post(links: tuple[Link, ...], itself: Collection[str]) -> str | None:
 def hashtags_in(text: str) -> tuple[str, ...]:
     """Hashtags as they stand in a text, for posts of which the archive lists none: letters of any script with their marks,
     digits and _, not digits alone (help.x.com, "How to use hashtags"). What X cut off with "…" is none."""
+    if "#" not in text and "＃" not in text:
+        return ()
     found = []
     for sign in _HASH.finditer(text):
         end = sign.end()

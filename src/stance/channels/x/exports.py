@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from types import MappingProxyType
 
-from stance.channels.port.exports import Export, ExportReader, Part, Read
+from stance.channels.port.exports import NAME_IT, Export, ExportReader, Part, Read
 from stance.channels.x.archive import Archive
 from stance.channels.x.layouts import recognise
 from stance.channels.x.long_posts import LongPosts
@@ -58,7 +58,7 @@ class ArchiveReader:
     )
     untold = (
         "This archive does not say whose it is: it has no manifest and no account.js, and its posts do not tell. "
-        "Name the account by its number: --account https://x.com/i/user/NUMBER"
+        f"Name the account by its number: https://x.com/i/user/NUMBER. {NAME_IT}"
     )
     raw_type = "application/json"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from stance.engines.language.facts import UNDETERMINED, language_key
 
 TODAYS = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro", "tl": "fil"}
@@ -15,7 +17,14 @@ LONGEST = 12
 
 def spoken(said: object) -> str | None:
     """A BCP 47 tag, or None for whatever says of no language: the guess is X's, and no value of it ends an import."""
-    key = language_key(said) if isinstance(said, str) else None
+    bare = said.strip() if isinstance(said, str) else ""
+    return _tag(bare) if len(bare) <= LONGEST else None
+
+
+@lru_cache(1024)
+def _tag(bare: str) -> str | None:
+    """Remembered, so of no more than LONGEST characters."""
+    key = language_key(bare)
     if key is None or len(key) > LONGEST:
         return None
     primary, hyphen, rest = key.partition("-")

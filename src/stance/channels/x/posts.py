@@ -27,12 +27,6 @@ SCHEMA = "stance-content/1"
 # of those only the day is part of the content: it is what every layout can tell.
 _TIMES_KNOWN_FROM = 1288828800
 _REPOST = re.compile(r"RT @\w{1,20}: ", re.ASCII)
-_REPLY_KEYS = (
-    "in_reply_to_user_id_str",
-    "in_reply_to_status_id_str",
-    "in_reply_to_user_id",
-    "in_reply_to_status_id",
-)
 _COUNTERS = (("favorite_count", "likes"), ("retweet_count", "reposts"))
 
 
@@ -42,9 +36,11 @@ class BadPost(ValueError):
 
 def post_id_of(value: object) -> str | None:
     """An id as text: 1 to 19 digits below 2^63, whether the archive writes it as a number or a string."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if not isinstance(value, str):
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
         value = str(value)
-    if not isinstance(value, str) or not 0 < len(value) < 20 or not (value.isascii() and value.isdigit()):
+    if not 0 < len(value) < 20 or not (value.isascii() and value.isdigit()):
         return None
     if value[0] == "0" or (len(value) == 19 and int(value) >= 1 << 63):
         return None
@@ -83,10 +79,8 @@ class PostReader:
         if not isinstance(entities, dict):
             entities = {}
         links = links_of(entities) if entities.get("urls") else ()
-        hashtags, mentions = (
-            names_of(entities, "hashtags", "text"),
-            names_of(entities, "user_mentions", "screen_name"),
-        )
+        hashtags = names_of(entities, "hashtags", "text") if entities.get("hashtags") else ()
+        mentions = names_of(entities, "user_mentions", "screen_name") if entities.get("user_mentions") else ()
         cashtags = names_of(entities, "symbols", "text") if entities.get("symbols") else ()
         if self._long_posts and (whole := self._long_posts.whole(created_at, text)):
             text, links = whole.text, whole.links
@@ -95,7 +89,7 @@ class PostReader:
         has_media = "extended_entities" in post or "media" in entities
         media = media_of(post, post_id, self._index) if has_media else ()
         initial, chain = _edits(post, post_id) if "edit_info" in post else (post_id, ())
-        reply_to = _reply(post) if any(map(post.get, _REPLY_KEYS)) else None
+        reply_to = _reply(post) if _may_reply(post) else None
         quotes = quoted_post(links, chain or (post_id,)) if links else None
         reposts = text.startswith("RT @") and _REPOST.match(text) is not None
         content = self._content(post_id, created_at, text, links, media)
@@ -183,6 +177,15 @@ def _json_name(value: object) -> str:
 def _no_id(post: dict[str, Any]) -> str:
     given = post.get("id_str", post.get("id"))
     return "it has no post id" if given is None else f"{str(given)[:40]!r} is not a post id"
+
+
+def _may_reply(post: dict[str, Any]) -> bool:
+    return (
+        "in_reply_to_user_id_str" in post
+        or "in_reply_to_status_id_str" in post
+        or "in_reply_to_user_id" in post
+        or "in_reply_to_status_id" in post
+    )
 
 
 def _reply(post: dict[str, Any]) -> dict[str, str] | None:

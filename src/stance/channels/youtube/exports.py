@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from stance.channels.port.exports import Export, ExportReader
+from stance.channels.port.exports import NAME_IT, Export, ExportReader
 from stance.channels.youtube.catalogue import Catalogue, Files
 from stance.channels.youtube.layouts import is_post_picture, recognise
 from stance.channels.youtube.reading import Tables
@@ -38,7 +38,7 @@ class TakeoutReader:
     )
     untold = (
         "This Takeout does not say whose it is: it has no channel.csv, and its tables name no channel. "
-        "Name the channel by its address: --account https://www.youtube.com/channel/UC…"
+        f"Name the channel by its address: https://www.youtube.com/channel/UC… {NAME_IT}"
     )
     raw_type = "text/csv"
 

@@ -52,7 +52,9 @@ def _refuse_hostile(entry: Entry, where: str, limits: Limits) -> None:
     name = printable(entry.name)
     if entry.encrypted:
         raise PackageRefused(
-            f"This zip is locked with a password ({name}).", where, "Unpack it and import the folder instead."
+            f"This zip is locked with a password ({name}).",
+            where,
+            "Unpack it, and pack its files again without a password.",
         )
     if entry.size_bytes > limits.max_total_bytes:
         raise PackageRefused(

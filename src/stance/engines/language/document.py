@@ -63,9 +63,8 @@ def document(texts: Iterable[str], *, links: Iterable[str] = (), facts: Iterable
     A phrase never runs from one text or page into the next. `facts` come from `facts.fact_terms`.
     """
     words: list[str] = []
-    for text in (*texts, *map(link_text, links)):
-        found = terms(text[:LONGEST_TEXT])
-        if found:
+    for text in [*texts, *map(link_text, links)]:
+        if text and (found := terms(text[:LONGEST_TEXT])):
             words += [GAP, *found] if words else found
     kept = sorted(set(facts))[:MOST_FACTS]
     return Document(tuple(_within_limits(words)), tuple(kept))

@@ -55,21 +55,18 @@ def fact_terms(
     `IS`; `has` from `HAS` ("hashtag", "mention" and "cashtag" are added here). A name that folds to nothing has no fact.
     Raises ValueError for an unknown kind, an unknown value of `has`, or what is no language tag.
     """
-    tags = {f"#{key}" for tag in hashtags if (key := tag_key(tag))}
-    people = {f"@{key}" for mention in mentions if (key := account_key(mention))}
-    facts = {EVERY, *tags, *people, *(f":lang:{part}" for part in _language_parts(language))}
-    facts |= {f":from:{key}" for name in account if (key := account_key(name))}
-    facts |= {f":is:{kind}" for kind in _known(kinds, IS, "kind")}
-    facts |= {f":has:{thing}" for thing in _known(has, HAS, "value of has")}
-    if tags:
-        facts.add(":has:hashtag")
-    if people:
-        facts.add(":has:mention")
+    facts = set(_of_a_sort(language, tuple(kinds), tuple(has)))
+    if tags := {f"#{key}" for tag in hashtags if (key := tag_key(tag))}:
+        facts |= tags | {":has:hashtag"}
+    if people := {f"@{key}" for mention in mentions if (key := account_key(mention))}:
+        facts |= people | {":has:mention"}
     if symbols := {CASH + key for symbol in cashtags if (key := cashtag_key(symbol))}:
         facts |= symbols | {":has:cashtag"}
+    facts.update([f":from:{key}" for name in account if (key := account_key(name))])
     return sorted(facts)
 
 
+@lru_cache(20_000)
 def tag_key(tag: str) -> str:
     """A hashtag's body folded; what cannot stand in a word becomes "_". Without its sign; empty if nothing is
     left."""
@@ -83,6 +80,7 @@ def cashtag_key(symbol: str) -> str:
     return bare.lower() if CASHTAG.fullmatch(bare) else ""
 
 
+@lru_cache(20_000)
 def account_key(name: str) -> str:
     """A handle, domain handle, user@host, DID or account key folded, without a leading "@"."""
     return _key(name.strip(), _KEPT).lstrip("@.-:").rstrip("@.-:")
@@ -98,6 +96,15 @@ def language_key(tag: str) -> str | None:
 def is_key_character(character: str) -> bool:
     """Whether a character can stand in a hashtag: part of a word, an emoji, or one that folds to nothing."""
     return BREAK not in fold_cluster(character).kinds
+
+
+@lru_cache(4096)
+def _of_a_sort(language: str | None, kinds: tuple[str, ...], has: tuple[str, ...]) -> frozenset[str]:
+    """The facts that many posts share, put together once for all of them."""
+    facts = {EVERY, *(f":lang:{part}" for part in _language_parts(language))}
+    facts |= {f":is:{kind}" for kind in _known(kinds, IS, "kind")}
+    facts |= {f":has:{thing}" for thing in _known(has, HAS, "value of has")}
+    return frozenset(facts)
 
 
 def _language_parts(tag: str | None) -> list[str]:
@@ -117,7 +124,6 @@ def _known(values: Iterable[str], known: frozenset[str], what: str) -> set[str]:
     return asked
 
 
-@lru_cache(20_000)
 def _key(name: str, kept: frozenset[str]) -> str:
     pieces: list[str] = []
     name = name[:_LONGEST_NAME]

@@ -64,6 +64,11 @@ class Decision:
     agencies: frozenset[int] = frozenset()
     hidden: bool = False
 
+    @property
+    def lacks_approver(self) -> bool:
+        """Refused for nothing else than that nobody could approve it."""
+        return not self.allowed and bool(self.route)
+
 
 class Refused(Exception):
     """The action was not allowed; nothing was done. ``decision`` holds the reasons."""
@@ -74,6 +79,8 @@ class Refused(Exception):
 
 
 def refusal_text(decision: Decision) -> str:
-    """One sentence for the person refused."""
+    """One sentence for the person refused. Who only lacks an approver may do it: nobody can approve it, and that is said."""
     reasons = "; ".join(decision.missing or decision.because) or "no rule allows it"
+    if decision.lacks_approver:
+        return f"Nobody can approve this: {reasons}."
     return f"You may not do this: {reasons}."

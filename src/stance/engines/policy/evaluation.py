@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stance.engines.policy.catalogue import RULES, Rule
 from stance.engines.policy.decision import Decision, Step
 from stance.engines.policy.roles import SIDE_WORDS
@@ -162,15 +164,26 @@ def _routed(rule: Rule, subject: Subject, thing: Thing, stance: Stance | None, r
         return Decision(
             True, rule.action, because=(*because, f"there is no second {rule.approving_role} who could approve it")
         )
-    is_one_hand = step.near or len(step.people) >= step.count
-    near = "; a person whose access was given by the same administrator does not count yet" if is_one_hand else ""
     return Decision(
         False,
         rule.action,
         because=(*because, "an author is never the sole approver"),
-        missing=(f"{step.words}, other than its author, who could approve it{near}",),
+        missing=(_approver_missing(step, roster.days_apart),),
         route=(step,),
     )
+
+
+def _approver_missing(step: Step, days: int) -> str:
+    """What is missing, until when, and who can do something about it."""
+    needed = f"{step.words} {'have' if step.count > 1 else 'has'} to approve it, other than its author"
+    one = replace(step, count=1).words
+    if step.near or len(step.people) >= step.count:
+        when = f"until {days} days after that" if days else "yet"
+        return (
+            f"{needed}; a person whose access was given by the same administrator does not count {when}: wait, or ask another "
+            f"administrator to make another person {one}"
+        )
+    return f"{needed}, and there is no such person: ask an administrator to make another person {one}"
 
 
 def approver_side(rule: Rule, stance: Stance | None) -> str:

@@ -126,7 +126,7 @@ class Roster:
 
     ``hands``: for everybody who lately got their sign-in, a factor or a role from somebody, all from whose hands it came
     (and theirs in turn). Such people do not count as two. ``gone`` held their roles until lately: they answer nothing,
-    but whoever sends the others away is not the only one for that.
+    but whoever sends the others away is not the only one for that. ``days_apart``: for how long "lately" is, to be said.
     """
 
     def __init__(
@@ -134,7 +134,9 @@ class Roster:
         people: Iterable[tuple[int, Held]] = (),
         hands: Mapping[int, frozenset[int]] | None = None,
         gone: Iterable[tuple[int, Held]] = (),
+        days_apart: int = 0,
     ) -> None:
+        self.days_apart = days_apart
         self._hands = hands or {}
         self._gone = tuple(gone)
         self._by_role: dict[tuple[str, str, int | None], list[tuple[int, Held]]] = {}

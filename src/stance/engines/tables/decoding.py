@@ -15,9 +15,21 @@ NEVER_TYPED = frozenset(range(32)) - frozenset(b"\t\r\n\f")
 """Bytes that no text in Windows-1252 holds."""
 WORDS = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
+NO_TABLES = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG\r\n": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"<!doctype html": "a web page",
+    b"<!DOCTYPE html": "a web page",
+}
+"""How files begin that are handed in by mistake, and what they are."""
+
 
 def decode(content: bytes, encoding: str = "auto") -> tuple[str, str]:
     """The text and the encoding that it was in. Raises TableRefused."""
+    if kind := next((words for beginning, words in NO_TABLES.items() if content.startswith(beginning)), ""):
+        raise TableRefused(f"This is {kind}, not a table. Choose the spreadsheet itself: CSV, XLSX or ODS.")
     if encoding not in ENCODINGS:
         raise TableRefused(f"There is no encoding “{encoding}”. Choose one of: {', '.join(ENCODINGS)}.")
     mark, name = next(((mark, name) for mark, name in MARKS if content.startswith(mark)), (b"", "utf-8"))

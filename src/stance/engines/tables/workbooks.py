@@ -65,7 +65,7 @@ def _must_be_readable(content: bytes) -> None:
             names = {one.filename for one in parts}
             kind = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
-        raise TableRefused(f"The workbook is damaged ({type(error).__name__}). {SAVE_AS}") from error
+        raise TableRefused(f"The workbook is damaged, or was not downloaded to its end. {SAVE_AS}") from error
     if "xl/workbook.xml" not in names and not kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
         raise TableRefused(f"This is no table: neither CSV nor XLSX nor ODS. {SAVE_AS}")
     size = sum(one.file_size for one in parts)

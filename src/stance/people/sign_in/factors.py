@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -10,6 +12,10 @@ from django.shortcuts import render
 from stance.people.key_ring import CannotOpen, ring
 
 PURPOSE = "second factor"
+WRONG_CODE = (
+    "This is not the code that your app shows now. Type the next code that it shows. If that is refused as well, have the phone "
+    "set its clock automatically."
+)
 SEALED = ("secret", "seed")
 """Of ``Authenticator.data``. A passkey's entry holds its public key, which is no secret."""
 LOCKED = (
@@ -19,6 +25,8 @@ LOCKED = (
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
+
     def encrypt(self, text: str) -> str:
         return ring().seal(text, PURPOSE)
 

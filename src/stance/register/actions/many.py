@@ -11,7 +11,7 @@ from django.db import transaction
 from stance.authority.approvable_kinds import request_of
 from stance.authority.models import ApprovalRequest
 from stance.engines.addresses import Presence
-from stance.engines.policy import Decision, Thing, ask_or_do, authorise, may
+from stance.engines.policy import Decision, Thing, ask_or_do, authorise, may, refusal_text
 from stance.people.described_objects import anywhere
 from stance.register.approvables import PublishMany
 from stance.register.fields.reading import read_both
@@ -64,7 +64,7 @@ class _Asking:
 
     def refusal(self, account: Account) -> str:
         decision = self.decision(account)
-        return "" if decision.allowed else f"You may not do this: {'; '.join(decision.missing or decision.because)}."
+        return "" if decision.allowed else refusal_text(decision)
 
 
 def _held(keys: Sequence[int]) -> list[Account]:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.urls import reverse
 
 from stance.engines.policy import Approvable, Approval, Decision, Item, Payload, Place, Prospect, Thing
+from stance.people.models import Agency
 from stance.register.approvables.of_account import PUBLISH
 from stance.register.approvables.publication import Publish
 from stance.register.fields.references import References
@@ -94,12 +95,19 @@ class PublishMany(Approvable[int]):
                 found[str(entry["account"])] = reason
         return found
 
+    @cached_property
+    def _agency_names(self) -> Mapping[str, str]:
+        """The public reads names, never the short addresses that a request keeps."""
+        return dict(Agency.objects.values_list("slug", "name"))
+
     @property
     def items(self) -> Sequence[Item]:
         return [self._item(entry) for entry in self.asked]
 
     def _item(self, entry: Mapping[str, Any]) -> Item:
-        texts = entry["entry"] | {"language": language_words(entry["entry"]["language"])}
+        entry_texts = entry["entry"]
+        names = [self._agency_names.get(slug, slug) for slug in entry_texts["agencies"].split("; ")]
+        texts = entry_texts | {"language": language_words(entry_texts["language"]), "agencies": ", ".join(names)}
         facts = [(BY_NAME[name].words, text) for name, text in texts.items() if text]
         url = reverse("register_account", args=[entry["account"]])
         return Item(entry["url"] or entry["platform"], url, tuple(facts), self.left_out.get(str(entry["account"]), ""))

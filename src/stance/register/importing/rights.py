@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stance.engines.policy import Thing, may
+from stance.engines.policy import Thing, may, refusal_text
 from stance.people.models import Unit
 from stance.register import ownership
 from stance.register.fields.table import BY_NAME, CHANGE, TRANSFER
@@ -58,8 +58,7 @@ class Rights:
     def _missing(self, action: str, thing: Thing) -> str:
         if (action, thing) not in self._answers:
             decision = may(action, thing)
-            words = "; ".join(decision.missing or decision.because) or "it is not allowed"
-            self._answers[action, thing] = "" if decision.allowed else f"You may not do this: {words}."
+            self._answers[action, thing] = "" if decision.allowed else refusal_text(decision)
         return self._answers[action, thing]
 
     def _path(self, unit: int | None) -> str:

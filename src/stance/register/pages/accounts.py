@@ -25,6 +25,7 @@ from stance.register.importing import platforms
 from stance.register.importing.export import as_csv
 from stance.register.importing.own_agency import own_agency
 from stance.register.models import Account
+from stance.register.pages.found_table import within
 from stance.register.queries import counted, lists, lookalikes
 from stance.register.queries.completeness import by_agency, score
 from stance.register.refusal import AccountRefused
@@ -92,11 +93,18 @@ def accounts(request: HttpRequest) -> HttpResponse:
             "found": counts[lists.FOUND],
             "kept": [(name, request.GET[name]) for name in ("view", *FILTERS) if request.GET.get(name)],
             "in_use": any(request.GET.get(name) for name in FILTERS),
+            "brought_from": _brought_from(wanted.brought),
             "clear_url": f"{reverse('register')}?{urlencode({'view': view})}",
             "counted": counted(),
             "adding": may("register.account.add", anywhere()),
         },
     )
+
+
+def _brought_from(import_id: int | None) -> str:
+    """The file whose new accounts alone are listed; no field of the filter shows it."""
+    run = within().filter(pk=import_id).only("filename").first() if import_id is not None else None
+    return run.filename if run else ""
 
 
 def tone(account: Account) -> str:

@@ -22,6 +22,7 @@ from stance.register.models import RegisterImport
 from stance.register.pages.account import field_words
 from stance.register.pages.found_table import found_table, within
 from stance.register.pages.table_columns import needs_no_decision
+from stance.register.pages.told_cells import told
 from stance.register.refusal import AccountRefused
 
 SHOWN = 200
@@ -116,17 +117,19 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
         {**row, "fields": [(field_words(name), *pair) for name, pair in row["fields"].items()]}
         for row in run.report.get("changed_rows", [])
     ]
+    mapping = run.report.get("mapping", {})
+    failures, notes = (told(run.report.get(name, []), mapping) for name in ("failures", "notes"))
     context = {
         "run": run,
         "report": run.report,
         "state_words": STATES[run.state],
         "tone": TONES[run.state],
         "changed": changed,
-        "failures": run.report.get("failures", [])[:SHOWN],
-        "notes": run.report.get("notes", [])[:SHOWN],
-        "renamed": [
-            (theirs, cells.words_of(ours) if ours else "") for theirs, ours in run.report.get("mapping", {}).items()
-        ],
+        "failures": failures[:SHOWN],
+        "failures_more": max(0, len(failures) - SHOWN),
+        "notes": notes[:SHOWN],
+        "notes_more": max(0, len(notes) - SHOWN),
+        "renamed": [(theirs, cells.words_of(ours) if ours else "") for theirs, ours in mapping.items()],
         "would_change": run.report.get("new", 0) + run.report.get("changed", 0),
     }
     return render(request, "register/import_one.html", context)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,12 +21,15 @@ from stance.register.actions import many as actions
 from stance.register.fields.reading import FieldsRefused
 from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME
+from stance.register.models import Account
 from stance.register.pages.accounts import FILTERS, RegisterFilter
 from stance.register.pages.person_field import PersonTextField
 from stance.register.queries import lists
 from stance.register.refusal import AccountRefused
 
 SHOWN = 100
+NAMED = 10
+"""Accounts named beside one reason."""
 WORDS = {"change": "Changed", "submit": "Submitted for review", "publish": "Published"}
 
 
@@ -66,13 +71,23 @@ def many(request: HttpRequest) -> HttpResponse:
             context = {
                 "done": done,
                 "words": f"{WORDS[do]}: {done.count:,}" if not done.requests else "An approval was asked for",
-                "refused": done.refused[:SHOWN],
+                "stayed": len(done.refused),
+                "refused": list(islice(by_reason(done.refused), SHOWN)),
                 "again": again,
                 "back": back,
             }
             return render(request, "register/many_done.html", context)
     context = {"form": form, "count": len(keys), "shown": shown, "seen": seen, "back": back}
     return render(request, "register/many.html", context)
+
+
+def by_reason(refused: Iterable[tuple[Account, str]]) -> Iterator[tuple[str, list[Account], int]]:
+    """Each reason once, with the first accounts that it holds for and how many more: a reason of all does not hide one of few."""
+    found: dict[str, list[Account]] = {}
+    for account, reason in refused:
+        found.setdefault(reason, []).append(account)
+    for reason, accounts in found.items():
+        yield reason, accounts[:NAMED], max(0, len(accounts) - NAMED)
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def missing(account: Account, known: References) -> str:
 def why_not(account: Account, known: References, verb: str = "publish") -> str:
     """Why an account cannot be published (or submitted) as it is; "" where it can."""
     if not ACCOUNT.allows(account.status, verb):
-        return ACCOUNT.refusal(account.status, verb, account.named)
+        return ACCOUNT.refusal(account.status, verb, "The account")  # without its name: equal reasons are told once
     return missing(account, known)
 
 

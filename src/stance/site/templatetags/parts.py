@@ -6,6 +6,7 @@
 {{ row.due_on|day }}                   "24 Nov 2026"
 {% duration 3725 %}                    "1 h 2 min"
 {% may "jobs.cancel" job as decision %} whether the person may, with reasons, without a query per control
+{% may_somewhere "archive.import" as decision %} the same of a page that is for everybody who may in some agency or unit
 {% control decision "Cancel" %}        a submit button, or the disabled button with its reason
 {% error_summary form %}               GOV.UK error summary, linked to the fields
 {% field form.email %} {% fields form %}   GOV.UK form groups for Django fields
@@ -26,6 +27,7 @@ from stance.channels import discovery
 from stance.doors import undo
 from stance.doors.dates import day_in_words, moment_in_words
 from stance.engines.policy import Decision
+from stance.people.described_objects import anywhere
 from stance.site.rights import rights_of
 
 register = template.Library()
@@ -104,6 +106,12 @@ def device(user_agent: str) -> str:
 @register.simple_tag(takes_context=True)
 def may(context: dict[str, Any], action: str, on: object = None) -> Decision:
     return rights_of(context["request"]).may(action, on)
+
+
+@register.simple_tag(takes_context=True)
+def may_somewhere(context: dict[str, Any], action: str) -> Decision:
+    """For what leads to a page that lets in whoever may do this anywhere, and asks again about each thing."""
+    return rights_of(context["request"]).may(action, anywhere())
 
 
 @register.filter

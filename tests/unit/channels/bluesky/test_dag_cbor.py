@@ -34,7 +34,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-@settings(max_examples=sized(200, 3000), deadline=None)
+@settings(max_examples=sized(100, 3_000), deadline=None)
 def test_what_was_written_is_read(value: Any) -> None:
     assert decode(encode(value)) == value
     assert type(decode(encode(value))) is type(value)
@@ -44,7 +44,7 @@ def test_what_was_written_is_read(value: Any) -> None:
     st.binary(max_size=60)
     | VALUES.map(encode).flatmap(lambda raw: st.tuples(st.just(raw), st.integers(0, 400), st.integers(0, 255)))
 )
-@settings(max_examples=sized(500, 20_000), deadline=None)
+@settings(max_examples=sized(200, 20_000), deadline=None)
 def test_one_value_has_one_form(made: Any) -> None:
     """Whatever bytes are read give just these bytes again, or they are refused by name."""
     if isinstance(made, tuple):

@@ -121,7 +121,7 @@ READER = PostReader(DID, "", lambda _cid: ("", ""))
 
 
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JSON), min_size=1, max_size=3))
-@settings(max_examples=sized(300, 10_000), deadline=None)
+@settings(max_examples=sized(100, 10_000), deadline=None)
 def test_whatever_stands_there_it_is_an_item_or_named(changes: list[tuple[Any, Any]]) -> None:
     number = changes[0][0][0]
     record: Any = RICH[number]

@@ -18,6 +18,7 @@ from stance.engines.exports.instants import BadInstant
 from stance.engines.exports.item import ODD, Item, Link
 from tests.factories import linkedin_export as made
 from tests.factories.linkedin_export import Comment, Share, urn
+from tests.sizes import sized
 
 from .test_exports import ACCOUNT, read
 
@@ -214,7 +215,7 @@ CELL = st.text(max_size=80) | st.sampled_from(ODD_TEXTS)
 
 
 @given(st.lists(CELL, min_size=6, max_size=6), st.sampled_from(["shares", "comments"]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=sized(100, 4_000), deadline=None)
 def test_any_cells_make_an_item_or_a_reason(cells: list[str], kind: str) -> None:
     headings = [name.lower() for name in (made.SHARES if kind == "shares" else made.COMMENTS)]
     reader = RowReader(ACCOUNT, kind, headings)  # type: ignore[arg-type]

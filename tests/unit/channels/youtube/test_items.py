@@ -22,6 +22,7 @@ from stance.engines.exports.instants import BadInstant
 from stance.engines.exports.item import Item, Link
 from tests.factories import youtube_export as made
 from tests.factories.youtube_export import CHANNEL, Comment, Post, Video
+from tests.sizes import sized
 
 from .test_takeouts import FLOOD, SRT, read, zipped
 
@@ -197,13 +198,13 @@ def test_no_text_in_any_cell_brings_the_reader_down(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode) | st.just(SRT.encode()))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sized(80, 3_000), deadline=None)
 def test_captions_of_any_bytes(data: bytes) -> None:
     words_of(io.BytesIO(data)).encode()
 
 
 @given(st.text(max_size=200) | st.sampled_from(ODD_TEXTS))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sized(100, 3_000), deadline=None)
 def test_pieces_of_any_text(cell: str) -> None:
     try:
         joined(cell).encode()

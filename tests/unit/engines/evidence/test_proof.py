@@ -18,6 +18,7 @@ from stance.engines.evidence.errors import EvidenceError
 from stance.engines.evidence.examination import verify_record_proof
 from stance.engines.evidence.note import NoteError, Signer, sign_note
 from stance.engines.evidence.proof import ProofError, build_record_proof, parse_proof
+from tests.sizes import sized
 
 _LOG = Signer("agency.example/ledger", bytes(range(32)))
 _VKEY = _LOG.verifier().vkey()
@@ -116,7 +117,7 @@ def test_every_flipped_byte_is_refused(kept):
             assert not verify_record_proof(bytes(changed), [_VKEY]).ok, (at, mask)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sized(100, 3_000), deadline=None)
 @given(data=st.data())
 def test_cut_doubled_or_changed_text_is_refused(kept, data):
     whole = kept.proof().encode()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from stance.engines.evidence.recompute import Recomputer
 from stance.engines.evidence.tiles import TILE_WIDTH
 from stance.engines.evidence.tree import EMPTY_ROOT, leaf_hash, root
+from tests.sizes import sized
 
 _ENTRIES = [b"entry %04d" % number for number in range(3000)]
 
@@ -29,7 +30,7 @@ def test_sound_ledger(grown, size: int, sizes: list[int], cut: int) -> None:
     assert recomputer.roots == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=sized(60, 1_500), deadline=None)
 @given(data=st.data())
 def test_any_flipped_byte_in_any_file_is_found_where_it_is(grown, data: st.DataObject) -> None:
     store, _ = grown(_ENTRIES[:700], [100])

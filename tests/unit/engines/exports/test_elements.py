@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from stance.engines.exports.elements import BadElement, Element, Outcome, split
 from stance.engines.exports.limits import MemberDamaged
+from tests.sizes import sized
 
 PREFIXES = (b"", b"\xef\xbb\xbf", b"window.YTD.tweets.part0 = ", b"Grailbird.data.tweets_2013_07 = \n ")
 TRAPS = (
@@ -82,7 +83,7 @@ def lost(found: list[Outcome]) -> list[BadElement]:
 
 
 @given(arrays, styles, st.sampled_from(PREFIXES), st.integers(1, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sized(80, 3_000), deadline=None)
 def test_equals_a_whole_parse(array: list[Any], style: dict[str, Any], prefix: bytes, step: int) -> None:
     data = prefix + json.dumps(array, **style).encode() + b";\n"
     for found in (outcomes(data), list(split(Dribble(data, step)))):  # type: ignore[arg-type]
@@ -96,7 +97,7 @@ def test_equals_a_whole_parse(array: list[Any], style: dict[str, Any], prefix: b
 
 
 @given(arrays, styles, st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sized(80, 3_000), deadline=None)
 def test_goes_on_from_any_element(array: list[Any], style: dict[str, Any], data: st.DataObject) -> None:
     raw = b"x = " + json.dumps(array, **style).encode()
     whole = outcomes(raw)
@@ -106,7 +107,7 @@ def test_goes_on_from_any_element(array: list[Any], style: dict[str, Any], data:
 
 
 @given(st.lists(posts, min_size=4, max_size=8), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sized(80, 3_000), deadline=None)
 def test_one_damaged_element_costs_itself_only(array: list[Any], data: st.DataObject) -> None:
     """Overwriting a byte inside one element as X lays them out never takes another element along."""
     raw = json.dumps(array, indent=2).encode()
@@ -121,7 +122,7 @@ def test_one_damaged_element_costs_itself_only(array: list[Any], data: st.DataOb
 
 
 @given(st.lists(posts, min_size=1, max_size=6), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sized(80, 3_000), deadline=None)
 def test_a_cut_off_file_keeps_what_is_whole(array: list[Any], data: st.DataObject) -> None:
     raw = b"window.YTD.tweets.part0 = " + json.dumps(array, indent=2).encode()
     whole = outcomes(raw)
@@ -133,7 +134,7 @@ def test_a_cut_off_file_keeps_what_is_whole(array: list[Any], data: st.DataObjec
 
 
 @given(st.binary(max_size=300), st.integers(1, 20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sized(100, 3_000), deadline=None)
 def test_arbitrary_bytes_never_raise_and_never_overlap(noise: bytes, step: int) -> None:
     data = b"x = [" + noise
     found = outcomes(data)

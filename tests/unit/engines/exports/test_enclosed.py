@@ -37,7 +37,7 @@ def values(outcomes: list[Outcome]) -> list[Any]:
     st.sampled_from([None, 2]),
     st.booleans(),
 )
-@settings(max_examples=sized(200, 3000), deadline=None)
+@settings(max_examples=sized(80, 3_000), deadline=None)
 def test_they_agree_with_a_whole_file_parser(pairs: list[tuple[str, Any]], indent: int | None, ascii_: bool) -> None:
     whole = dict(pairs)
     raw = json.dumps(whole, indent=indent, ensure_ascii=ascii_).encode()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from stance.engines.exports.limits import Limits, MemberDamaged, PackageRefused, unsafe_name
 from stance.engines.exports.package import Package, open_package
 from tests.factories import x_broken
+from tests.sizes import sized
 
 
 def contents(package: Package) -> dict[str, bytes]:
@@ -80,7 +81,7 @@ def test_several_zips_merge_and_differences_are_reported(tmp_path: Path) -> None
     st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]),
     st.binary(max_size=50),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(40, 1_500), deadline=None)
 def test_any_names_and_contents_come_back(files: dict[str, bytes], method: int, comment: bytes) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
@@ -173,7 +174,7 @@ def test_what_comes_before_a_damaged_place_is_handed_out_first(tmp_path: Path) -
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=sized(60, 1_500), deadline=None)
 def test_a_damaged_zip_is_refused_or_reads_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from stance.engines.exports.limits import MemberDamaged
 from stance.engines.exports.table_rows import LONGEST_ROW_BYTES, BadRow, Row, header, rows
+from tests.sizes import sized
 from tests.unit.growth.counting import lines
 from tests.unit.growth.spending import overspent
 
@@ -43,7 +44,7 @@ def read(data: bytes, start: int = 0, width: int = 3) -> list[Row | BadRow]:
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), max_size=12), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sized(100, 3_000), deadline=None)
 def test_any_cells_come_back(cells: list[tuple[str, str]], line_end: str) -> None:
     data = written(cells, "doubled", line_end)
     found = read(data)
@@ -55,7 +56,7 @@ def test_any_cells_come_back(cells: list[tuple[str, str]], line_end: str) -> Non
 
 
 @given(st.lists(st.tuples(CELLS, CELLS).filter(lambda row: not any("\\" in cell for cell in row)), max_size=12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sized(100, 3_000), deadline=None)
 def test_quotation_marks_behind_backslashes(cells: list[tuple[str, str]]) -> None:
     """Exactly what was written, where it could not have been meant otherwise: a cell that only doubles some marks is read so."""
     found = read(written(cells, "backslash"))
@@ -68,7 +69,7 @@ def test_quotation_marks_behind_backslashes(cells: list[tuple[str, str]]) -> Non
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=sized(60, 3_000), deadline=None)
 def test_it_goes_on_from_every_row_with_the_same_results(cells: list[tuple[str, str]], data: st.DataObject) -> None:
     raw = bytearray(written(cells, data.draw(st.sampled_from(["doubled", "backslash"]))))
     for _ in range(data.draw(st.integers(0, 3))):

@@ -16,6 +16,7 @@ from stance.engines.exports import gzip_bytes
 from stance.engines.exports.limits import Limits, MemberDamaged, PackageRefused
 from stance.engines.exports.package import Package, open_package
 from tests.factories import tars
+from tests.sizes import sized
 
 
 def contents(package: Package) -> dict[str, bytes]:
@@ -156,7 +157,7 @@ def test_what_comes_before_damage_in_the_packing_is_kept(tmp_path: Path) -> None
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sized(80, 3_000), deadline=None)
 def test_no_changed_byte_of_a_packed_tar_goes_unseen(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
@@ -176,7 +177,7 @@ def test_no_changed_byte_of_a_packed_tar_goes_unseen(
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sized(80, 3_000), deadline=None)
 def test_no_changed_byte_of_a_tar_brings_it_down(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     path = tmp_path_factory.getbasetemp() / "flip.tar"
     raw = bytearray(

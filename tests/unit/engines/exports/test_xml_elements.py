@@ -18,6 +18,7 @@ from stance.engines.exports.limits import MemberDamaged
 from stance.engines.exports.outcome import BadElement
 from stance.engines.exports.xml_elements import XmlElement, head_of, split_xml
 from stance.engines.exports.xml_fragments import MOST_TAGS, BadXml, Fragments
+from tests.sizes import sized
 from tests.unit.growth.counting import lines
 from tests.unit.growth.spending import overspent
 
@@ -62,7 +63,7 @@ heads = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=sized(80, 3_000))
 @given(heads, st.lists(items | st.just("<item/>") | st.just("<item a='1' />"), max_size=6), st.integers(1, 40))
 def test_a_whole_document_is_taken_apart_as_a_parser_would(head: str, listed: list[str], size: int) -> None:
     document = f'<rss xmlns:x="u">{head}{" ".join(listed)}</rss>'.encode()

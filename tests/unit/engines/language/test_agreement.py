@@ -8,6 +8,7 @@ from stance.engines.language.facts import fact_terms
 from stance.engines.language.fts5 import compile_fts5
 from stance.engines.language.oracle import matches
 from stance.engines.language.query import QueryError, parse
+from tests.sizes import sized
 
 from .fts5_index import Index, new_index
 from .generated import documents, searches
@@ -24,7 +25,7 @@ def found(index: Index, search: str) -> set[int]:
     return index.find(match)
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=sized(100, 4_000), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(documents(), min_size=1, max_size=8), st.lists(searches(), min_size=1, max_size=12))
 def test_generated(made: list[Document], asked: list[str]) -> None:
     index = new_index(made)
@@ -34,7 +35,7 @@ def test_generated(made: list[Document], asked: list[str]) -> None:
     index.connection.close()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sized(100, 4_000), deadline=None)
 @given(st.one_of(st.text(), st.text(st.sampled_from("ab東🔥 ()\"-*#@:.,'^+{}NEARORANDT\x00\ud800"))))
 def test_nothing_typed_is_an_error_of_fts5(text: str) -> None:
     try:

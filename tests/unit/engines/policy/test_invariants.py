@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from stance.engines.policy import RULES, Held, Roster, Stance, Subject, Thing, decide
 from stance.engines.policy.approval import Answer, Asked, barred, may_answer, outcome, step_now
+from tests.sizes import sized
 from tests.unit.engines.policy.organisations import PEOPLE, actions, staff, stances, things
 
 ALONE = sorted(action for action, rule in RULES.items() if rule.second_person)
@@ -83,7 +84,7 @@ answers = st.lists(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=sized(100, 4_000))
 @given(
     actions, st.sampled_from((None, *PEOPLE)), st.lists(staff, min_size=1, max_size=3), things, answers,
     st.lists(stances(), min_size=1, max_size=3), st.randoms(use_true_random=False),
