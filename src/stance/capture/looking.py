@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from stance.archive.writes.captures import Answer
@@ -16,6 +17,8 @@ NEWEST_PAGES = 5
 """Read at once until the last look is reached; what lies between is left to the walk."""
 WALK_PAGES = 10
 """Of the walk, in one look."""
+MOST_SECONDS = 45.0
+"""Of asking, after which nothing further is asked: what is left is for the next look. One answer takes a minute at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class Visit:
     reached: bool = False
     gap_cursor: str = ""
     trouble: Trouble | None = None
+    began_seconds: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_long(self) -> bool:
+        return time.monotonic() - self.began_seconds > MOST_SECONDS
 
 
 def visited(order: Order) -> Visit:
@@ -85,7 +93,7 @@ def _newest(order: Order, visit: Visit) -> None:
             visit.reached = True
             return
         cursor = page.cursor
-        if page.wait_seconds:
+        if page.wait_seconds or visit.is_long:
             break
     visit.gap_cursor = cursor
 
@@ -98,7 +106,7 @@ def _walk(order: Order, visit: Visit) -> None:
         # The newest page was read a moment ago.
         cursor = visit.seen[0].page.cursor
     for _ in range(WALK_PAGES):
-        if not cursor:
+        if not cursor or visit.is_long:
             return
         page = _page(order, visit, cursor, is_walk=True)
         if page.wait_seconds or (order.walk_until_seconds is not None and _is_through(page, order.walk_until_seconds)):
@@ -109,6 +117,8 @@ def _walk(order: Order, visit: Visit) -> None:
 def _again(order: Order, visit: Visit) -> None:
     puller = discovery.puller(order.platform)
     for item_id in order.asked_again:
+        if visit.is_long:
+            return
         answers: list[Answer] = []
         found = carried_out(puller.one(order.look, item_id), lambda *pair: answers.append(Answer(*pair)))  # noqa: B023
         visit.asked.append(Asked(item_id, found, tuple(answers)))

@@ -15,8 +15,9 @@ from stance.capture.models import Capture
 from stance.channels import discovery
 from stance.register.models import Account, Connection
 
-LEASED = timedelta(minutes=10)
-"""Longer than a look can take; one that was killed is taken over then."""
+LEASED = timedelta(minutes=3)
+"""Longer than a look takes (``looking.MOST_SECONDS``, and an answer or two); the account of one that was killed is looked at again then.
+One that does take longer writes nothing."""
 
 
 def begin_for_connected() -> int:
