@@ -99,12 +99,19 @@ class MissingFile(models.Model):
 
 
 class Absence(models.Model):
-    """A record that a list should have shown and did not. It is one proof; a tombstone needs two (``rules.SECOND_PROOF_AFTER``)."""
+    """A record that a list should have shown and did not. It is one proof where the list was whole; a tombstone needs two
+    (``rules.SECOND_PROOF_AFTER``), and where lists are never whole the platform has to say twice that it is gone."""
 
     record = models.OneToOneField(Record, primary_key=True, on_delete=models.CASCADE, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     noticed_at = models.DateTimeField(default=timezone.now)
-    evidence = models.CharField(max_length=64, help_text="SHA-256 of the exchange that did not show it.")
+    needs = models.PositiveSmallIntegerField(
+        default=1, help_text="How often the platform still has to say that it is gone."
+    )
+    evidence = models.JSONField(default=list, help_text="SHA-256 of the exchanges that did not show it.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(needs__gte=1), name="capture_absence_unproven")]
 
     def __str__(self) -> str:
         return f"{self.record_id} was not listed"

@@ -68,6 +68,7 @@ def test_posts_that_the_agency_deleted_itself(weather: Office, board: Board) -> 
     answers.end_incident(incident=Incident.objects.get(), were_deleted=True)
     with pytest.raises(CaptureRefused, match="ended already"):
         answers.end_incident(incident=Incident.objects.get(), were_deleted=True)
+    assert Event.objects.filter(action="capture.incident.end").count() == 1
     assert Absence.objects.count() == 4
     later()
     look(account)
@@ -79,6 +80,7 @@ def test_a_target_is_kept_within_bounds(weather: Office, board: Board) -> None:
     account = captured(weather, board)
     look(account)
     assert answers.set_target(account=account, seconds=300).target_seconds == 300
+    assert Event.objects.filter(action="capture.target.change").count() == 1
     for wrong in (0, 9, 86_401):
         with pytest.raises(CaptureRefused, match="from 10 to 86,400"):
             answers.set_target(account=account, seconds=wrong)

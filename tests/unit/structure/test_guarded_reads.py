@@ -20,6 +20,7 @@ PUBLISHED = {
 }
 OTHERWISE = {
     "archive/queries/captures.py:captured_between": "for looks, whose action asks about the account",
+    "archive/queries/captures.py:content_of": "for looks, whose action asks about the account",
     "archive/queries/captures.py:is_ours": "for looks, whose action asks about the account",
     "archive/queries/imports.py:refusal": "words about an import that was read already",
     "archive/queries/posts.py:current_versions": "of records whose keys a guarded search or page gave",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stance.archive import record_keys
 from stance.archive.models import Record, Version
+from stance.engines.exports.item import Content
 from stance.register.models import Account
 
 
@@ -18,7 +19,12 @@ def captured_between(account: Account, oldest_seconds: int, newest_seconds: int)
     return {one.record_id: one for one in rows.filter(observations__exchange__isnull=False).distinct()}
 
 
+def content_of(key: int) -> Content:
+    """Of the version that came last; empty for a record that is not held."""
+    version = Version.objects.filter(record_id=key).order_by("-number").first()
+    return version.fields if version else {}
+
+
 def is_ours(key: int) -> bool:
     """Whether the account itself wrote it, not the public under one of its posts."""
-    version = Version.objects.filter(record_id=key).order_by("-number").first()
-    return version is not None and "author" not in version.fields
+    return "author" not in content_of(key)

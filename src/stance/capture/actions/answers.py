@@ -55,7 +55,7 @@ def end_incident(*, incident: Incident, were_deleted: bool) -> Incident:
         if were_deleted and found.evidence:
             gone = captured_between(account, 0, int(found.began_at.timestamp())).values()
             Absence.objects.bulk_create(
-                [Absence(record=one, account=account, evidence=found.evidence[0]) for one in gone],
+                [Absence(record=one, account=account, evidence=found.evidence) for one in gone],
                 ignore_conflicts=True,
             )
         trail.record(

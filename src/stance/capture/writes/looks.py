@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from stance.archive.models import Record, Tombstone
 from stance.archive.queries import captures as held
+from stance.archive.record_keys import LAST_SECOND
 from stance.archive.writes import captures
 from stance.archive.writes.captures import Kept, Shown
 from stance.capture import notices, rules
@@ -91,12 +92,13 @@ def _missing(account: Account, seen: Seen, listed: Sequence[str]) -> int:
     page = seen.page
     back, _ = Absence.objects.filter(account=account, record__record_id__in=list(listed)).delete()
     expected: dict[str, Record] = {}
-    if page.tells_absence and page.oldest is not None and page.newest is not None:
-        # Posts of the first and the last second may stand on the pages beside this one.
-        newest = page.newest - (0 if seen.is_first else 1)
+    if page.oldest is not None and page.newest is not None:
+        # Posts of the first and the last second may stand on the pages beside this one. Nothing is newer than the first page, whatever
+        # a server's clock says.
+        newest = LAST_SECOND if seen.is_first else page.newest - 1
         expected = held.captured_between(account, page.oldest + (1 if page.cursor else 0), newest)
     elif not page.items and not page.cursor and not page.failures and seen.is_first:
-        expected = held.captured_between(account, 0, int(timezone.now().timestamp()))
+        expected = held.captured_between(account, 0, LAST_SECOND)
     noted = set(Absence.objects.filter(account=account).values_list("record__record_id", flat=True))
     how, gone = rules.missing(expected.keys() - noted, listed)
     if how == "everything" and not _is_open(account):
@@ -104,7 +106,10 @@ def _missing(account: Account, seen: Seen, listed: Sequence[str]) -> int:
         _incident(account, Incident.Kind.EMPTIED, words, _kept(account, seen))
     elif how == "some":
         blob = _kept(account, seen)[-1]
-        Absence.objects.bulk_create([Absence(record=expected[one], account=account, evidence=blob) for one in gone])
+        needs = 1 if page.tells_absence else 2
+        Absence.objects.bulk_create(
+            [Absence(record=expected[one], account=account, needs=needs, evidence=[blob]) for one in gone]
+        )
     return back
 
 
@@ -149,20 +154,30 @@ def settle(account: Account, lease: str, asked: Asked, sums: Sums) -> None:
     prepared = captures.prepared(account, asked.answers, []) if asked.found is None else None
     with transaction.atomic():
         _fence(account, lease)
-        if prepared is not None:
-            gone = captures.bury_one(absence.record, prepared, Tombstone.Kind.SEEN_GONE, [absence.evidence])
-            sums.tombstones += gone
-        else:
+        if prepared is None:
             window = _window(account)
             Window.objects.filter(pk=window.pk).update(absent_once=F("absent_once") + 1)
+        elif absence.needs > 1:
+            absence.needs, absence.noticed_at = absence.needs - 1, timezone.now()
+            absence.evidence = [*absence.evidence, *captures.write(prepared).exchanges]
+            absence.save()
+            return
+        else:
+            gone = captures.bury_one(absence.record, prepared, Tombstone.Kind.SEEN_GONE, absence.evidence)
+            sums.tombstones += gone
         absence.delete()
 
 
 def item_id_of(account: Account, record: Record) -> str:
-    """What its platform calls it: its record id without what all of the account's ids begin with."""
+    """What its platform calls it: what its content says, where the record id is made of that; else the record id without what all of the
+    account's ids begin with."""
     records = discovery.known()[account.platform].records
-    beginning = records.record_id(account.platform_id, "") if records else ""
-    return record.record_id.removeprefix(beginning)
+    if records is None:
+        return record.record_id
+    said = held.content_of(record.pk).get("id")
+    if isinstance(said, str) and records.record_id(account.platform_id, said) == record.record_id:
+        return said
+    return record.record_id.removeprefix(records.record_id(account.platform_id, ""))
 
 
 def _window(account: Account) -> Window:

@@ -109,7 +109,7 @@ def test_signs_that_belong_to_a_column() -> None:
         (b"name,unit\n", "does not name the column “email”"),
         (b'email,name\na@a.test,"never closed\n', "Row 2 is not CSV"),
         (b'email,name\na@a.test,"a"b\n', "Row 2 is not CSV"),
-        (b"\x89PNG\r\n\x1a\n", "not UTF-8"),
+        (b"\x89PNG\r\n\x1a\n", "a picture, not a table"),
         (b"PK\x03\x04\x00\x00\x00\x00\x00\x00", "damaged"),
     ],
 )
