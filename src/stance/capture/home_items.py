@@ -28,7 +28,7 @@ def not_through_stance() -> Iterable[Item]:
         "A post was" if len(found) == 1 else f"{min(len(found), SHOWN)}{'+' if len(found) > SHOWN else ''} posts were"
     )
     yield Item(
-        "wrong",
+        "needs",
         f"{count} not sent through Stance: {', '.join(names[:3])}",
         f"“{post.text[:120]}” Was it one of you?",
         reverse("capture_account", args=[first.account_id]),
@@ -53,7 +53,7 @@ def incidents() -> Iterable[Item]:
         words = (
             "When all accounts of one platform are gone at once, the platform has a fault. Our own copy is complete."
         )
-    yield Item("wrong", title, words, url, "See what to do", "bad", "Incident", first.began_at)
+    yield Item("needs", title, words, url, "See what to do", "bad", "Incident", first.began_at)
 
 
 def late() -> Iterable[Item]:

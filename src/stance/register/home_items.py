@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from stance.engines.policy import may
 from stance.journal.actor import current, known_once
 from stance.people.models import Agency
 from stance.register.models import AccountAgency
-from stance.register.queries import connections, lists
+from stance.register.queries import Counted, connections, counted, lists
 from stance.rooms.home_item import Item, Kept, Task
 
 NAMED = 3
@@ -26,15 +27,23 @@ def _url(view: str) -> str:
     return f"{reverse('register')}?view={view}"
 
 
-def kept() -> Iterable[Kept]:
+def _kept() -> Counted:
+    """Whoever may not read the register is told as well, of what they reach."""
+    if not may("register.account.read").allowed:
+        return counted()
     found = _counts()
+    return Counted(found["all"], found["sample"])
+
+
+def kept() -> Iterable[Kept]:
+    found = _kept()
     yield Kept(
         10,
-        f"{found['all']:,} account{'' if found['all'] == 1 else 's'}",
+        f"{found.all:,} account{'' if found.all == 1 else 's'}",
         reverse("register"),
         after=" on the register",
-        count=found["all"],
-        notice="site/sample.html" if found["sample"] else "",
+        count=found.all,
+        notice="site/sample.html" if found.sample else "",
     )
 
 

@@ -64,7 +64,7 @@ def test_posts_that_the_agency_deleted_itself(weather: Office, board: Board) -> 
     board.notices = {}
     look(account)
     (item,) = incidents()
-    assert item.column == "wrong"
+    assert item.column == "needs"
     answers.end_incident(incident=Incident.objects.get(), were_deleted=True)
     with pytest.raises(CaptureRefused, match="ended already"):
         answers.end_incident(incident=Incident.objects.get(), were_deleted=True)

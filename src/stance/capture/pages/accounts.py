@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.archive.models import Record
 from stance.capture.actions import answers, looks
+from stance.capture.actions.looks import Report
 from stance.capture.models import Incident
 from stance.capture.queries import states
 from stance.capture.refusal import CaptureRefused
@@ -71,12 +72,7 @@ def _acted(request: HttpRequest, account: Account, form: TargetForm) -> bool:
     """Whether something was done, or refused with words; False where the form has to be shown again."""
     try:
         if "look" in request.POST:
-            sums = looks.look(account=account).sums
-            messages.success(
-                request, f"Looked: {sums.new:,} new, {sums.new_versions:,} changed, {sums.tombstones:,} seen deleted."
-            )
-            for error in sums.errors[:3]:
-                messages.warning(request, error)
+            _say(request, looks.look(account=account))
         elif "record" in request.POST:
             record = get_object_or_404(Record, record_id=request.POST["record"], account=account)
             found = answers.answer(record=record, account=account, is_ours=request.POST.get("answer") == "ours")
@@ -95,3 +91,12 @@ def _acted(request: HttpRequest, account: Account, form: TargetForm) -> bool:
     except CaptureRefused as refusal:
         messages.error(request, str(refusal))
     return True
+
+
+def _say(request: HttpRequest, report: Report) -> None:
+    sums = report.sums
+    if not report.problem:
+        words = f"Looked: {sums.new:,} new, {sums.new_versions:,} changed, {sums.tombstones:,} seen deleted."
+        messages.success(request, words)
+    for error in sums.errors[:3]:
+        messages.warning(request, error)

@@ -145,8 +145,10 @@ def windows_of(account: Account) -> list[Window]:
 
 
 def incidents_of(account: Account) -> list[Incident]:
+    """Those that have ended, the newest first."""
     authorise("capture.state.read", account)
-    return list(Incident.objects.filter(account=account).select_related("ended_by").order_by("-pk")[:PAGE_ROWS])
+    rows = Incident.objects.filter(account=account, ended_at__isnull=False)
+    return list(rows.select_related("ended_by").order_by("-pk")[:PAGE_ROWS])
 
 
 def open_incidents(most: int) -> list[Incident]:
