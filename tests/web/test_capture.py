@@ -12,7 +12,7 @@ from tests.live import pds_server
 from tests.live.pds_server import Pds
 from tests.web.installation import Installation, start
 from tests.web.office_people import As, as_person, states
-from tests.web.screens import WIDE, Screen, check_page, document
+from tests.web.screens import Screen, check_page, document
 
 pytestmark = pytest.mark.browser
 __all__ = ["as_person", "states"]  # the fixtures
@@ -38,10 +38,11 @@ def weather(tmp_path_factory: pytest.TempPathFactory, pds: Pds) -> Iterator[Inst
     installation.stop()
 
 
-def pictures(screen: Screen, name: str) -> None:
+def pictures(screen: Screen, name: str, *, on_a_phone: bool = False) -> None:
     check_page(screen, name=name, expected_errors=("422",))
-    for width in (WIDE["width"], PHONE):
-        document(screen.page, name, width=width)
+    document(screen.page, name)
+    if on_a_phone:
+        document(screen.page, name, width=PHONE)
 
 
 def until(screen: Screen, path: str, words: str) -> None:
@@ -82,7 +83,7 @@ def test_connected_followed_alarmed_and_taken_down(as_person: As, pds: Pds) -> N
     pictures(ada, "alarm")
     page.get_by_role("link", name="Answer").first.click()
     expect(page.get_by_role("heading", name="Not sent through Stance")).to_be_visible()
-    pictures(ada, "not-through-stance")
+    pictures(ada, "not-through-stance", on_a_phone=True)
     page.get_by_role("button", name="Not ours").click()
     expect(page.get_by_role("status").first).to_contain_text("Answered: not ours")
 
@@ -91,7 +92,7 @@ def test_connected_followed_alarmed_and_taken_down(as_person: As, pds: Pds) -> N
     page.goto(capture)
     page.get_by_role("button", name="Look now").click()
     expect(page.get_by_role("heading", name="The platform does not show the account")).to_be_visible(timeout=SOON)
-    pictures(ada, "incident")
+    pictures(ada, "incident", on_a_phone=True)
     pds.take_down(subject, applied=False)
     page.get_by_role("button", name="Look now").click()
     expect(page.get_by_text("Ended")).to_be_visible(timeout=SOON)
