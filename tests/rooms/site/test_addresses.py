@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -54,9 +53,10 @@ def answers(request: pytest.FixtureRequest) -> dict[tuple[str, str], Answer]:
     if not kept:
         filled, asked = request.getfixturevalue("filled"), {}
         for route, who in itertools.product(routes(), WHO):
-            with closing(filled.clients[who].get(filled.address(route))) as answer:
-                reason = words(answer) if answer.status_code == 403 else ""
-                asked[route, who] = Answer(answer.status_code, dict(answer.headers), bool(answer.cookies), reason)
+            # Not closed: that ends the connection to the database, which is the test's.
+            answer = filled.clients[who].get(filled.address(route))
+            reason = words(answer) if answer.status_code == 403 else ""
+            asked[route, who] = Answer(answer.status_code, dict(answer.headers), bool(answer.cookies), reason)
         kept.update(asked)
     return kept
 
