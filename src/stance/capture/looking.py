@@ -24,14 +24,15 @@ MOST_SECONDS = 45.0
 @dataclass(frozen=True, slots=True)
 class Order:
     """``until_seconds`` is where the last look ended (None: there was none, and one page is enough: the walk does the rest); ``walk_cursor`` goes on with the walk ("": from the newest
-    post), None where there is no walk; ``asked_again`` are ids of posts whose absence wants a second proof."""
+    post), None where there is no walk; ``asked_again`` are posts whose absence wants a
+    second proof: key of the record, id on the platform."""
 
     platform: str
     look: Look
     until_seconds: int | None
     walk_cursor: str | None
     walk_until_seconds: int | None = None
-    asked_again: tuple[str, ...] = ()
+    asked_again: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One post asked for by itself. ``found`` is None where the platform says that it is gone."""
+    """One post asked for by itself, by the key of its record. ``found`` is None where the platform says that it is gone."""
 
-    item_id: str
+    key: int
     found: tuple[Place, Item] | None
     answers: tuple[Answer, ...]
 
@@ -116,12 +117,12 @@ def _walk(order: Order, visit: Visit) -> None:
 
 def _again(order: Order, visit: Visit) -> None:
     puller = discovery.puller(order.platform)
-    for item_id in order.asked_again:
+    for key, item_id in order.asked_again:
         if visit.is_long:
             return
         answers: list[Answer] = []
         found = carried_out(puller.one(order.look, item_id), lambda *pair: answers.append(Answer(*pair)))  # noqa: B023
-        visit.asked.append(Asked(item_id, found, tuple(answers)))
+        visit.asked.append(Asked(key, found, tuple(answers)))
 
 
 def _page(order: Order, visit: Visit, cursor: str, *, is_walk: bool) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +12,7 @@ from django.utils import timezone
 
 from stance.capture import notices
 from stance.capture.looking import Order, Visit, visited
-from stance.capture.models import Absence, Capture, Window
+from stance.capture.models import Absence, Capture
 from stance.capture.queries import states as queries
 from stance.capture.refusal import CaptureRefused
 from stance.capture.rules import SECOND_PROOF_AFTER
@@ -112,10 +111,10 @@ def _secret(connection: Connection) -> Secret | None:
         return None
 
 
-def _to_ask_again(account: Account) -> tuple[str, ...]:
+def _to_ask_again(account: Account) -> tuple[tuple[int, str], ...]:
     ripe = Absence.objects.filter(account=account, noticed_at__lte=timezone.now() - SECOND_PROOF_AFTER)
     rows = ripe.select_related("record").order_by("noticed_at")[:ASKED_AGAIN]
-    return tuple(item_id_of(account, one.record) for one in rows)
+    return tuple((one.record_id, item_id_of(account, one.record)) for one in rows)
 
 
 def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
@@ -159,7 +158,7 @@ def _trace(account: Account, sums: Sums, decision: Decision) -> None:
     )
 
 
-def close_windows(hours: Collection[Window] | None = None) -> int:
+def close_windows() -> int:
     """Commit to the coverage of hours that are over. Returns how many."""
     authorise("capture.window.close")
-    return windows.close(hours if hours is not None else queries.open_windows())
+    return windows.close(queries.open_windows())

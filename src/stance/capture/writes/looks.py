@@ -147,8 +147,7 @@ def _end_of_incident(account: Account, listed: Sequence[str], kept: Kept) -> Non
 
 def settle(account: Account, lease: str, asked: Asked, sums: Sums) -> None:
     """The second proof of an absence: gone, or there after all."""
-    absences = Absence.objects.select_related("record").filter(account=account)
-    absence = next((one for one in absences if item_id_of(account, one.record) == asked.item_id), None)
+    absence = Absence.objects.select_related("record").filter(account=account, record=asked.key).first()
     if absence is None:
         return
     prepared = captures.prepared(account, asked.answers, []) if asked.found is None else None

@@ -13,7 +13,7 @@ from django.utils import timezone
 from stance import __version__
 from stance.channels.port.wire import NoAnswer, Request, Response, Talk
 from stance.register.outbound.public_networks import FetchRefused
-from stance.register.outbound.secured import connected, vetted
+from stance.register.outbound.secured import connected, target_of, vetted
 
 MOST_BYTES = 16 * 1024 * 1024
 """Of one answer: a page of posts has some hundred kilobytes."""
@@ -56,7 +56,7 @@ def exchanged(request: Request) -> Response:
         if parts.scheme != "https" and not settings.FETCH_LOOPBACK:
             raise NoAnswer(f"{parts.hostname} would be asked without encryption: give its https address")
         with connected(parts, ALTOGETHER, WAIT) as connection:
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            target = target_of(parts)
             headers = {
                 "User-Agent": f"Stance/{__version__} ({settings.PUBLIC_URL})",
                 "Accept-Encoding": "identity",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import http.client
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urljoin
 
 from django.conf import settings
 
 from stance import __version__
 from stance.register.outbound.public_networks import FetchRefused
-from stance.register.outbound.secured import REDIRECTS, connected, vetted
+from stance.register.outbound.secured import REDIRECTS, connected, joined, target_of, vetted
 
 MOST_REDIRECTS = 3
 ALTOGETHER = 1800.0
@@ -48,13 +47,13 @@ def fetched(url: str, most_bytes: int) -> Iterator[Bounded]:
         if parts.scheme != "https" and not settings.FETCH_LOOPBACK:
             raise FileGone(f"{parts.hostname} would be asked without encryption.")
         with connected(parts, ALTOGETHER, WAIT) as connection:
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            target = target_of(parts)
             agent = f"Stance/{__version__} ({settings.PUBLIC_URL})"
             headers = {"User-Agent": agent, "Accept-Encoding": "identity", "Connection": "close"}
             connection.request("GET", target, headers=headers)
             answer = connection.getresponse()
             if answer.status in REDIRECTS:
-                url = _joined(url, answer.getheader("Location", ""))
+                url = joined(url, answer.getheader("Location", ""))
                 continue
             yield _bounded(answer, parts.hostname or "", most_bytes)
             return
@@ -71,10 +70,3 @@ def _bounded(answer: http.client.HTTPResponse, host: str, most_bytes: int) -> Bo
     if answer.length is not None and answer.length > most_bytes:
         raise FileGone(f"The file on {host} is larger than {most_bytes // 1024 // 1024:,} MB.")
     return Bounded(answer, host, most_bytes)
-
-
-def _joined(url: str, location: str) -> str:
-    try:
-        return urljoin(url, location)
-    except ValueError as error:
-        raise FileGone("It leads to something that is no web address.") from error

@@ -5,13 +5,13 @@ from __future__ import annotations
 import http.client
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
 from stance import __version__
 from stance.register.outbound.public_networks import FetchRefused
-from stance.register.outbound.secured import REDIRECTS, connected, vetted
+from stance.register.outbound.secured import REDIRECTS, connected, joined, target_of, vetted
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_REDIRECTS = 3
@@ -37,7 +37,7 @@ def fetch(url: str, may_lead_to: Callable[[str], bool]) -> Fetched:
         answer = _exchange(parts)
         if isinstance(answer, str):
             return Fetched(url, answer)
-        to = vetted(_joined(url, answer.location))
+        to = vetted(joined(url, answer.location))
         url = to.geturl()
         if not may_lead_to(to.hostname or ""):
             raise FetchRefused(f"{parts.hostname} leads away to {to.hostname}.")
@@ -49,13 +49,6 @@ def fetch(url: str, may_lead_to: Callable[[str], bool]) -> Fetched:
 @dataclass(frozen=True, slots=True)
 class _Moved:
     location: str
-
-
-def _joined(url: str, location: str) -> str:
-    try:
-        return urljoin(url, location)
-    except ValueError as error:
-        raise FetchRefused("It leads to something that is no web address.") from error
 
 
 def _exchange(parts: SplitResult) -> str | _Moved:
@@ -70,7 +63,7 @@ def _asked(connection: http.client.HTTPConnection, parts: SplitResult) -> str | 
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    target = target_of(parts)
     connection.request("GET", target, headers=headers)
     answer = connection.getresponse()
     host = parts.hostname

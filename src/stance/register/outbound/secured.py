@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
 
@@ -33,6 +33,19 @@ def vetted(url: str) -> SplitResult:
     if port not in (None, PORTS[parts.scheme]) and not settings.FETCH_LOOPBACK:
         raise FetchRefused(f"{parts.hostname} uses the port {port}; only the usual ports of the web are asked.")
     return parts
+
+
+def target_of(parts: SplitResult) -> str:
+    """What is asked for, as it stands in the request's first line."""
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def joined(url: str, location: str) -> str:
+    """Where a redirect leads. Raises FetchRefused."""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise FetchRefused("It leads to something that is no web address.") from error
 
 
 @contextlib.contextmanager
