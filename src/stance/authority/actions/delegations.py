@@ -16,6 +16,7 @@ from stance.journal.actor import current, forget_known
 from stance.people.assignments import lending_limits
 from stance.people.described_objects import agencies_of, served_by, with_own_roles
 from stance.people.models import User
+from stance.people.writes.turns import await_turn
 
 LONGEST = timedelta(days=366)
 
@@ -38,6 +39,7 @@ def give(
     if problem:
         raise DelegationRefused(problem)
     with transaction.atomic():
+        await_turn()
         _must_be_on(int(actor.id), receiver.pk)
         delegation = Delegation.objects.create(
             giver_id=int(actor.id),
@@ -110,6 +112,7 @@ def end(delegation: Delegation) -> None:
             "Only the person who gave it, the person who received it or an administrator can end it."
         )
     with transaction.atomic():
+        await_turn()
         row = Delegation.objects.select_for_update(of=("self",)).select_related("receiver").get(pk=delegation.pk)
         now = timezone.now()  # once the row is ours: of two who end it at once the second sees that it has ended
         if row.ends_at <= now:

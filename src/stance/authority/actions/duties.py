@@ -10,6 +10,7 @@ from stance.engines.policy import AREA_WORDS, SIDE_WORDS, SIDES, authorise
 from stance.journal import trail
 from stance.people.assignments.queries import serves_on_side
 from stance.people.models import Agency, User
+from stance.people.writes.turns import await_turn
 
 
 class DutyRefused(Exception):
@@ -33,6 +34,7 @@ def name_holder(
     if holder is not None and holder == deputy:
         raise DutyRefused(f"{holder} cannot be their own deputy: name another person, or leave it empty.")
     with transaction.atomic():
+        await_turn()
         people = sorted(filter(None, (holder, deputy)), key=lambda one: one.pk)
         is_across = [_is_across(person, agency, side, reason.strip()) for person in people]
         kept = reason.strip()[:300] if any(is_across) else ""

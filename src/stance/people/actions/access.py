@@ -19,6 +19,7 @@ from stance.people.models import Leaving, User
 from stance.people.refusal import PersonRefused
 from stance.people.roles import holds, must_be_known
 from stance.people.writes import origins
+from stance.people.writes.turns import await_turn
 
 MOST_TOLD = 200
 """Things that one line of the audit trail names."""
@@ -35,6 +36,7 @@ def set_role(user: User, role: str) -> bool:
     entrusts = role in ENTRUSTED and not holds(user, role)
     entrusting = authorise("people.assignment.entrust", thing) if entrusts else None
     with transaction.atomic():
+        await_turn()
         return not ask_or_do(SetRole(user, role), decision, routed_by=entrusting).waits
 
 
@@ -48,6 +50,7 @@ def switch_off(user: User, successors: Mapping[str, User] | None = None) -> list
     decision = authorise("people.user.change", user)
     named = dict(successors or {})
     with transaction.atomic():
+        await_turn()
         administrators.keep_one(users=[user.pk])
         _lock(user, named.values())
         said = _taken(user, named, f"switched off {user.email}", decision)
@@ -63,6 +66,7 @@ def hand_over(user: User, successors: Mapping[str, User]) -> list[str]:
     decision = authorise("people.user.change", user)
     named = dict(successors)
     with transaction.atomic():
+        await_turn()
         _lock(user, named.values(), is_active=False)
         said = _taken(user, named, f"handed over what {user.email} held", decision)
     forget_known()
@@ -109,6 +113,7 @@ def switch_on(user: User) -> list[str]:
     tokens; returns what they do not get back and why, in sentences: somebody changed it since. Raises PersonRefused for who is switched on already: they are not given by this hand what they had."""
     decision = authorise("people.user.change", user)
     with transaction.atomic():
+        await_turn()
         if User.objects.select_for_update().get(pk=user.pk).is_active:
             raise PersonRefused(f"{user} is switched on already.")
         User.objects.filter(pk=user.pk).update(is_active=True)

@@ -19,6 +19,7 @@ from stance.people.described_objects import agencies_of, giving, held
 from stance.people.models import Assignment, Unit, User
 from stance.people.refusal import PersonRefused
 from stance.people.roles import must_be_known
+from stance.people.writes.turns import await_turn
 
 
 def give(
@@ -42,6 +43,7 @@ def give(
     wanted = GiveRole(user, role, unit, starts_at, ends_at, deputy, source)
     entrusting = authorise("people.assignment.entrust", thing) if role in ENTRUSTED else None
     with transaction.atomic():
+        await_turn()
         return ask_or_do(wanted, decision, routed_by=entrusting).result
 
 
@@ -49,6 +51,7 @@ def end(*, assignment: Assignment, at: datetime | None = None) -> None:
     """End an assignment now, or at a later instant. Raises PersonRefused; RoleRefused for the last administrator."""
     decision = authorise("people.assignment.end", held(assignment))
     with transaction.atomic():
+        await_turn()
         administrators.keep_one(assignments=[assignment.pk])
         found = Assignment.objects.select_for_update(of=("self",)).select_related("user", "unit").get(pk=assignment.pk)
         now = timezone.now()  # once the row is ours: of two who end it at once the second sees that it has ended
@@ -77,6 +80,7 @@ def set_end(*, assignment: Assignment, ends_at: datetime | None) -> bool:
         return True
     entrusting = authorise("people.assignment.entrust", about) if assignment.role in ENTRUSTED else None
     with transaction.atomic():
+        await_turn()
         found = locked(assignment.pk)
         return not ask_or_do(Prolong(found, ends_at), decision, routed_by=entrusting).waits
 
@@ -88,6 +92,7 @@ def name_deputy(*, assignment: Assignment, deputy: User | None) -> bool:
     entrusts = assignment.role in ENTRUSTED and deputy is not None and assignment.deputy_id != deputy.pk
     entrusting = authorise("people.assignment.entrust", about) if entrusts else None
     with transaction.atomic():
+        await_turn()
         found = locked(assignment.pk)
         if found.deputy_id == (deputy.pk if deputy else None):
             return True
@@ -102,6 +107,7 @@ def end_deputy(*, assignment: Assignment) -> None:
     if deputy is None:
         raise PersonRefused("They have no deputy any more.")
     with transaction.atomic():
+        await_turn()
         if not Assignment.objects.filter(pk=assignment.pk, deputy=deputy).update(deputy=None):
             raise PersonRefused("Another person is their deputy now. Load the page again.")
         trail.record(

@@ -13,6 +13,7 @@ from stance.people.importing.known import Known
 from stance.people.importing.report import Outcome, Report
 from stance.people.importing.rows import CellRefused, wanted_of
 from stance.people.importing.writes import carry_out
+from stance.people.writes.turns import await_turn
 
 
 def import_people(*, table: Table, make_units: bool = False, is_trial: bool = False) -> Report:
@@ -22,6 +23,7 @@ def import_people(*, table: Table, make_units: bool = False, is_trial: bool = Fa
     """
     decision = authorise("people.user.import", anywhere())
     with transaction.atomic():
+        await_turn()
         report = Report(table.count, failures=list(table.faults))
         known = Known(make_units=make_units)
         for row in table.rows:

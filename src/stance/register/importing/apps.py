@@ -14,7 +14,6 @@ from itertools import pairwise
 from stance.register.fields.refusal import FieldRefused
 from stance.register.models import ConnectedApp
 
-SIGN = re.compile(r"\\(.)|([;|\n])|(.)", re.DOTALL)
 LONGEST = {"name": 100, "owner": 150, "purpose": 300, "scopes": 300}
 SHAPE = "name | owner | purpose | 2027-01-31 | scopes"
 
@@ -55,16 +54,23 @@ def _parts(app: App) -> Iterator[str]:
 
 
 def _entries(text: str) -> Iterator[list[str]]:
-    parts = [""]
-    for escaped, mark, plain in SIGN.findall(text):
-        if mark == "|":
-            parts.append("")
-        elif mark:
-            yield [part.strip() for part in parts]
-            parts = [""]
+    parts: list[str] = []
+    signs: list[str] = []
+    is_escaped = False
+    for sign in text:
+        if is_escaped or sign not in "\\;|\n":
+            signs.append(sign)
+            is_escaped = False
+        elif sign == "\\":
+            is_escaped = True
         else:
-            parts[-1] += escaped or plain
-    yield [part.strip() for part in parts]
+            parts.append("".join(signs).strip())
+            signs = []
+            if sign != "|":
+                yield parts
+                parts = []
+    last = "".join(signs) + ("\\" if is_escaped else "")
+    yield [*parts, last.strip()]
 
 
 def _app(parts: list[str]) -> App:

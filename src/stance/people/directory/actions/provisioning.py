@@ -25,6 +25,7 @@ from stance.people.organisation import owned_addresses
 from stance.people.refusal import PersonRefused
 from stance.people.sign_in import sessions
 from stance.people.writes import origins
+from stance.people.writes.turns import await_turn
 
 DETAIL_NAMES = 50
 
@@ -82,6 +83,7 @@ def change_person(*, user: User, said: Said, scope: TokenScope = EVERYWHERE) -> 
     elsewhere too: it is what people there know them by. RoleRefused when the directory switches the last administrator off."""
     decision = authorise("people.directory.provision")
     with transaction.atomic():
+        await_turn()
         found = User.objects.select_for_update().get(pk=user.pk)
         _free(said, found)
         if said.email.lower() != found.email:
@@ -117,6 +119,7 @@ def remove_person(*, user: User, scope: TokenScope = EVERYWHERE) -> None:
     everything that they did. Raises RoleRefused for the last administrator."""
     decision = authorise("people.directory.provision")
     with transaction.atomic():
+        await_turn()
         found = User.objects.select_for_update().get(pk=user.pk)
         _holds_all(found, scope, "Switch them off")
         details = _switch_off(found)
