@@ -20,6 +20,8 @@ from stance.capture.looking import Asked, Seen
 from stance.capture.models import Absence, Capture, Incident, OutsidePost, Window
 from stance.capture.writes import files
 from stance.channels import discovery
+from stance.engines.policy import Decision
+from stance.journal import trail
 from stance.register.models import Account
 
 
@@ -63,7 +65,7 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -
     with transaction.atomic():
         _fence(account, lease)
         kept = captures.write(prepared) if prepared is not None else Kept()
-        _take_notice(account, kept, alarms, sums)
+        take_notice(account, kept, alarms, sums)
         files.want(kept)
         listed = [item.record_id for _place, item in page.items]
         _end_of_incident(account, listed, kept)
@@ -79,7 +81,7 @@ def _fence(account: Account, lease: str) -> None:
         raise Overtaken(f"capture of account {account.pk}")
 
 
-def _take_notice(account: Account, kept: Kept, alarms: Alarms, sums: Sums) -> None:
+def take_notice(account: Account, kept: Kept, alarms: Alarms, sums: Sums) -> None:
     """Posts that the account made since it is captured and that nobody sent through Stance."""
     for record in Record.objects.filter(pk__in=kept.new).order_by("pk"):
         if alarms.of(record) and held.is_ours(record.pk):
@@ -154,7 +156,7 @@ def settle(account: Account, lease: str, asked: Asked, sums: Sums) -> None:
     with transaction.atomic():
         _fence(account, lease)
         if prepared is None:
-            window = _window(account)
+            window = window_of(account)
             Window.objects.filter(pk=window.pk).update(absent_once=F("absent_once") + 1)
         elif absence.needs > 1:
             absence.needs, absence.noticed_at = absence.needs - 1, timezone.now()
@@ -179,13 +181,13 @@ def item_id_of(account: Account, record: Record) -> str:
     return record.record_id.removeprefix(records.record_id(account.platform_id, ""))
 
 
-def _window(account: Account) -> Window:
+def window_of(account: Account) -> Window:
     window, _made = Window.objects.get_or_create(account=account, hour=rules.hour_of(timezone.now()))
     return window
 
 
 def _count(account: Account, seen: Seen, kept: Kept, once: int) -> None:
-    window = _window(account)
+    window = window_of(account)
     page = seen.page
     window.records += len(kept.new)
     window.versions += len(kept.grown)
@@ -198,9 +200,21 @@ def _count(account: Account, seen: Seen, kept: Kept, once: int) -> None:
 
 def looked(account: Account, trouble: str) -> None:
     """One more look in this hour, with what went wrong in it."""
-    window = _window(account)
+    window = window_of(account)
     Window.objects.filter(pk=window.pk).update(
         looks=F("looks") + 1,
         failed=F("failed") + (1 if trouble else 0),
         **({"problem": trouble[:500]} if trouble else {}),
+    )
+
+
+def trace(account: Account, sums: Sums, decision: Decision, how: str) -> None:
+    words = [f"{sums.tombstones:,} seen deleted"] if sums.tombstones else []
+    words += [f"{len(sums.not_through_stance):,} not sent through Stance"] if sums.not_through_stance else []
+    trail.record(
+        action="capture.account.look",
+        summary=f"{how} {account.named}: {', '.join(words)}",
+        object_kind="account",
+        object_id=str(account.pk),
+        decision=decision,
     )

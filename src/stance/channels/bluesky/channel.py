@@ -84,6 +84,7 @@ CHANNEL = Descriptor(
     exports="stance.channels.bluesky.exports:EXPORTS",
     connector="stance.channels.bluesky.connecting:CONNECTOR",
     puller="stance.channels.bluesky.pulling:PULLER",
+    listener="stance.channels.bluesky.listening:LISTENER",
     does=(
         Does(
             Ability.EXPORT,

@@ -57,6 +57,7 @@ CHANNEL = Descriptor(
     exports="stance.channels.mastodon.exports:EXPORTS",
     connector="stance.channels.mastodon.connecting:CONNECTOR",
     puller="stance.channels.mastodon.pulling:PULLER",
+    listener="stance.channels.mastodon.listening:LISTENER",
     does=(
         Does(
             Ability.EXPORT,

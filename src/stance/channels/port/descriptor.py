@@ -37,6 +37,8 @@ class Descriptor:
     """A ``Connector``; "" where nobody can sign in to the platform for capturing."""
     puller: str = ""
     """A ``Puller``."""
+    listener: str = ""
+    """A ``Listener``; "" where the platform keeps no stream open."""
     exported_by: str = ""
     """What made the exports, where that is not the platform: the software of a web site. Reports call the kind so, and ids of
     records begin so."""
