@@ -19,6 +19,7 @@ from stance.capture.rules import SECOND_PROOF_AFTER
 from stance.capture.writes import looks, states, windows
 from stance.capture.writes.looks import Alarms, Overtaken, Sums, item_id_of
 from stance.engines.policy import Decision, authorise
+from stance.register.actions import elsewhere
 from stance.register.models import Account, Connection
 
 AT_ONCE = 16
@@ -114,10 +115,13 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
             looks.settle(account, turn.capture.lease, asked, sums)
     except Overtaken:
         return Report(account, sums, (None, None), "Another worker looks at it now.")
+    if sums.has_returned and account.elsewhere_url:
+        elsewhere.take_back(account=account)
     trouble = visit.trouble
+    evidence = looks.prepared_evidence(account, visit) if trouble is not None and trouble.is_vanished else None
     with transaction.atomic():
         if trouble is not None and trouble.is_vanished:
-            looks.vanished(account, trouble.words)
+            looks.vanished(account, trouble.words, evidence)
         looks.looked(account, trouble.words if trouble else "")
         states.ended(turn.capture, turn.order, visit)
         if sums.not_through_stance:

@@ -14,15 +14,18 @@ from stance.archive.models import Record, Tombstone
 from stance.archive.queries import captures as held
 from stance.archive.record_keys import LAST_SECOND
 from stance.archive.writes import captures
-from stance.archive.writes.captures import Kept, Shown
+from stance.archive.writes.captures import Kept, Prepared, Shown
 from stance.capture import notices, rules
-from stance.capture.looking import Asked, Seen
+from stance.capture.looking import Asked, Seen, Visit
 from stance.capture.models import Absence, Capture, Incident, OutsidePost, Window
 from stance.capture.writes import files
 from stance.channels import discovery
 from stance.engines.policy import Decision
 from stance.journal import trail
 from stance.register.models import Account
+
+MOST_EVIDENCE = 8
+"""Answers that an incident of an account which is not shown names: two looks, some minutes apart, and a few more."""
 
 
 class Overtaken(Exception):
@@ -38,6 +41,7 @@ class Sums:
     tombstones: int = 0
     not_through_stance: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    has_returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -
         take_notice(account, kept, alarms, sums)
         files.want(kept)
         listed = [item.record_id for _place, item in page.items]
-        _end_of_incident(account, listed, kept)
+        sums.has_returned |= _end_of_incident(account, listed, kept)
         once = _missing(account, seen, listed)
         _count(account, seen, kept, once)
     sums.new += len(kept.new)
@@ -131,20 +135,36 @@ def _incident(account: Account, kind: Incident.Kind, words: str, evidence: Seque
         notices.incident(account, words)
 
 
-def vanished(account: Account, words: str) -> None:
-    """The platform does not show the account itself."""
-    _incident(account, Incident.Kind.VANISHED, words, [])
+def prepared_evidence(account: Account, visit: Visit) -> Prepared | None:
+    """What the platform said instead of showing the account, stored; None where an incident has enough of it. Raises OSError."""
+    found = Incident.objects.filter(account=account, ended_at=None).first()
+    if found is not None and len(found.evidence) >= MOST_EVIDENCE:
+        return None
+    return captures.prepared(account, visit.failed, []) if visit.failed else None
 
 
-def _end_of_incident(account: Account, listed: Sequence[str], kept: Kept) -> None:
-    """An account is back when it is shown at all, its posts are when one that was captured before is among them."""
+def vanished(account: Account, words: str, evidence: Prepared | None) -> None:
+    """The platform does not show the account itself. Each look that says so adds its answers, up to enough of them."""
+    kept = list(captures.write(evidence).exchanges) if evidence is not None else []
+    before = Incident.objects.select_for_update().filter(account=account, ended_at=None).first()
+    if before is not None:
+        before.evidence = [*before.evidence, *kept]
+        before.save(update_fields=["evidence"])
+    else:
+        _incident(account, Incident.Kind.VANISHED, words, kept)
+
+
+def _end_of_incident(account: Account, listed: Sequence[str], kept: Kept) -> bool:
+    """Whether one ended. An account is back when it is shown at all, its posts are when one that was captured before is among them."""
     found = Incident.objects.filter(account=account, ended_at=None).first()
     if found is None:
-        return
+        return False
     before = Record.objects.filter(record_id__in=list(listed)).exclude(pk__in=kept.new)
     if found.kind == Incident.Kind.VANISHED or before.exists():
         found.ended_at, found.ending = timezone.now(), Incident.Ending.RETURNED
         found.save(update_fields=["ended_at", "ending"])
+        return True
+    return False
 
 
 def settle(account: Account, lease: str, asked: Asked, sums: Sums) -> None:
