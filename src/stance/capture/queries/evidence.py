@@ -129,6 +129,6 @@ def _readme(incident: Incident, capture: Capture | None, found: Evidence | None)
         last_good=moment_in_words(seen) if seen and seen < incident.began_at else "not known",
         began=moment_in_words(incident.began_at),
         words=incident.words,
-        files="\n".join(lines) or "No answer was kept.",
+        files="\n".join(lines) or "There is no answer.",
         checks="\n".join(checks) or "(no proofs: nothing is signed yet)",
     )
