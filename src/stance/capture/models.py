@@ -58,7 +58,9 @@ class Stream(models.Model):
 
     platform = models.CharField(max_length=40)
     place = models.CharField(max_length=500)
-    cursor = models.CharField(max_length=200, blank=True, help_text="Where to continue: everything before it is stored.")
+    cursor = models.CharField(
+        max_length=200, blank=True, help_text="Where to continue: everything before it is stored."
+    )
     opened_at = models.DateTimeField(null=True, blank=True, help_text="Empty while it is closed.")
     heard_at = models.DateTimeField(null=True, blank=True, help_text="The last message, of whatever account.")
     due_at = models.DateTimeField(default=timezone.now, help_text="Not opened again before.")

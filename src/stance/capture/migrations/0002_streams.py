@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('platform', models.CharField(max_length=40)),
                 ('place', models.CharField(max_length=500)),
-                ('cursor', models.CharField(blank=True, help_text='Where to go on: everything before it was kept.', max_length=200)),
+                ('cursor', models.CharField(blank=True, help_text='Where to continue: everything before it is stored.', max_length=200)),
                 ('opened_at', models.DateTimeField(blank=True, help_text='Empty while it is closed.', null=True)),
                 ('heard_at', models.DateTimeField(blank=True, help_text='The last message, of whatever account.', null=True)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, help_text='Not opened again before.')),
