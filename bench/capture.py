@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from bench.processes import children_seconds, last_json, watch
 
@@ -148,8 +148,10 @@ def _spread(seconds: list[float]) -> dict[str, float]:
 
 
 def _in_turn(work: Path) -> Any:
+    from tests.live import mastodon_api
+
     own = Installation(work / "data-in-turn")
-    with _api(ACCOUNTS, 40) as (url, post):
+    with mastodon_api.running(ACCOUNTS, 40) as (url, post):
         own.python(CONNECT_MANY, url, str(ACCOUNTS))
         before, started = children_seconds(), time.perf_counter()
         with own.working():
@@ -178,27 +180,13 @@ def _in_turn(work: Path) -> Any:
     }  # fmt: skip
 
 
-@contextmanager
-def _api(accounts: int, posts: int) -> Iterator[tuple[str, Any]]:
-    command = [sys.executable, "-m", "bench.mastodon_api", str(accounts), str(posts)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        stdin, stdout = cast(IO[str], server.stdin), cast(IO[str], server.stdout)
-
-        def post(account: int, text: str) -> None:
-            stdin.write(f"{account} {text}\n")
-            stdin.flush()
-
-        try:
-            yield stdout.readline().strip(), post
-        finally:
-            server.kill()
-
-
 def _history(work: Path, posts: int) -> Any:
+    from tests.live import mastodon_api
+
     found = {}
     for name, count in (("whole", posts), ("tenth", posts // 10)):
         own = Installation(work / "data-history")
-        with _api(1, count) as (url, _post):
+        with mastodon_api.running(1, count) as (url, _post):
             own.python(CONNECT_MANY, url, "1")
             walked = own.python(HISTORY)
         told = last_json(walked.output)

@@ -1,4 +1,4 @@
-"""``python -m bench.mastodon_api ACCOUNTS POSTS``: a server that answers as Mastodon's API does, for many accounts with many posts each.
+"""``python -m tests.live.mastodon_api ACCOUNTS POSTS``: a server that answers as Mastodon's API does, for many accounts with many posts each.
 Prints its address. Each line on standard input, ``ACCOUNT TEXT``, is posted on the account.
 
 A real server of Mastodon's is not among what can be laid in here; the fields are those of docs.joinmastodon.org, “Status” and “Account”.
@@ -7,12 +7,15 @@ A real server of Mastodon's is not among what can be laid in here; the fields ar
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import IO, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 BEGAN = datetime(2018, 1, 1, tzinfo=UTC)
@@ -104,6 +107,23 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+@contextmanager
+def running(accounts: int, posts: int) -> Iterator[tuple[str, Callable[[int, str], None]]]:
+    """Its address in a process of its own, and what posts on an account."""
+    command = [sys.executable, "-m", "tests.live.mastodon_api", str(accounts), str(posts)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        stdin, stdout = cast(IO[str], server.stdin), cast(IO[str], server.stdout)
+
+        def post(account: int, text: str) -> None:
+            stdin.write(f"{account} {text}\n")
+            stdin.flush()
+
+        try:
+            yield stdout.readline().strip(), post
+        finally:
+            server.kill()
 
 
 def main() -> None:
