@@ -19,7 +19,7 @@ MAY = {
     "register/connections/conversation.py": "speaks HTTP over the above, opens nothing",
     "people/oidc/adapter.py": "the issuer, which the operator set",
     "people/oidc/pages.py": "names the errors of the above",
-    "people/tasks.py": "names the errors of the mail server, which the operator set",
+    "people/tasks.py": "the mail server and the program that hears alarms, which the operator set",
     "site/serve.py": "asks its own web process on this machine",
     "jobs/worker.py": "the name of this machine; no connection",
 }
