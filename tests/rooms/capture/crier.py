@@ -28,6 +28,7 @@ class Crier:
     script: list[list[bytes | str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    rounds: int = 0
 
     def told(self, place: int, **more: Any) -> str:
         return json.dumps({"place": place, "desk": DESK, **more})

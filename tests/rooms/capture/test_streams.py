@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stance.archive.models import Exchange, Record, Tombstone, Version
 from stance.archive.queries.originals import element
 from stance.archive.queries.records import detail
+from stance.capture.actions import streams
 from stance.capture.models import Absence, Capture, OutsidePost, Stream
-from stance.register.models import Account
+from stance.channels.port.connecting import Secret
+from stance.register.connections import secrets
+from stance.register.models import Account, Connection
 from stance.register.outbound import sockets
 from tests.factories.organisation import Office
+from tests.factories.register import draft
 from tests.rooms.archive.installation import verified
 from tests.rooms.capture.board import Board, captured, look_through
 from tests.rooms.capture.crier import Crier, crying, listen
@@ -175,3 +181,31 @@ def test_an_account_that_is_disconnected_is_heard_no_more(account: Account, crie
     crier.asked.clear()
     listen(lambda: True)
     assert crier.asked == []
+
+
+def test_planning_asks_as_often_for_many_accounts_as_for_one(weather: Office, board: Board, crier: Crier) -> None:
+    asked = []
+    for count in (1, 9):
+        while Account.objects.count() < count:
+            made = draft(weather, f"desk{Account.objects.count()}", "townboard")
+            sealed = secrets.sealed(Secret("key-of-the-desk"))
+            Connection.objects.create(account=made, site=f"{board.web.url}/{made.pk}", sealed=sealed)
+        plan = streams._Plan()
+        plan.wanted()
+        with CaptureQueriesContext(connection) as questions:
+            assert len(plan.wanted()) == count
+        asked.append(len(questions))
+    assert asked[0] == asked[1]
+
+
+def test_a_secret_that_is_renewed_closes_nothing(account: Account, crier: Crier) -> None:
+    renewed = secrets.sealed(Secret("key-of-the-desk", session="new"))
+
+    def is_heard() -> bool:
+        if crier.asked:
+            Connection.objects.update(sealed=renewed)
+            crier.rounds += 1
+        return crier.rounds > 10
+
+    listen(is_heard)
+    assert len(crier.asked) == 1

@@ -29,7 +29,7 @@ from stance.channels import discovery
 from stance.channels.port.listening import Heard
 from stance.channels.port.pulling import Look
 from stance.engines.policy import Decision, authorise
-from stance.register.models import Account
+from stance.register.models import Account, Connection
 
 LONGEST_SECONDS = 3600.0
 """Then the job ends and the next begins: it takes up what changed in the meantime."""
@@ -54,6 +54,37 @@ class _Followed:
 
 
 @dataclass(slots=True)
+class _Plan:
+    """Which streams tell of whom. What it takes to open a secret is spent once, until the connection changes."""
+
+    known: dict[int, tuple[str, Look, str]] = field(default_factory=dict)
+
+    def wanted(self) -> dict[tuple[str, str], _Followed]:
+        """Every stream that tells of an account which is captured, by platform and place: a few questions, however many there are."""
+        states.begin_for_connected()
+        told: dict[tuple[str, str], list[tuple[Capture, Look]]] = defaultdict(list)
+        for capture, connected in queries.heard():
+            look, place = self._look(connected)
+            told[connected.account.platform, place].append((capture, look))
+        found = {}
+        for stream in states.streams(told):
+            some = told[stream.platform, stream.place]
+            states.told_by(stream, [capture for capture, _look in some])
+            course = Course(stream.platform, stream.place, {one.account_id: one for _, one in some}, stream.cursor)
+            accounts = {look.account_id: capture.account for capture, look in some}
+            found[stream.platform, stream.place] = _Followed(stream, course, accounts)
+        return found
+
+    def _look(self, connected: Connection) -> tuple[Look, str]:
+        before = self.known.get(connected.pk)
+        if before is None or before[0] != connected.sealed:
+            look = states.look_of(connected)
+            place = discovery.listener(connected.account.platform).place(look)
+            before = self.known[connected.pk] = (connected.sealed, look, place)
+        return before[1], before[2]
+
+
+@dataclass(slots=True)
 class _Listening:
     """Streams are waited for in a thread of their own. The database is written by the one that called, message by message."""
 
@@ -63,6 +94,7 @@ class _Listening:
         default_factory=queue.SimpleQueue
     )
     running: dict[tuple[str, str], tuple[_Followed, asyncio.Task[None]]] = field(default_factory=dict)
+    plan: _Plan = field(default_factory=_Plan)
     messages: int = 0
 
     def run(self, most_seconds: float) -> int:
@@ -101,11 +133,13 @@ class _Listening:
             await self._here(writes.nobody_listens)
 
     async def _plan(self) -> None:
-        wanted = await self._here(_wanted)
+        wanted = await self._here(self.plan.wanted)
         for key, (followed, task) in list(self.running.items()):
             if task.done():
                 del self.running[key]
-            elif key not in wanted or wanted[key].course.looks != followed.course.looks:
+            elif key in wanted:  # whoever came, left, or signs in anew: what is open stays open
+                followed.course.looks, followed.accounts = wanted[key].course.looks, wanted[key].accounts
+            else:
                 task.cancel()
         for key, followed in wanted.items():
             if key not in self.running and followed.stream.due_at <= timezone.now():
@@ -129,8 +163,11 @@ class _Listening:
         await self._here(_ended, followed, ending)
 
     def _kept(self, followed: _Followed, heard: Heard, message: Message) -> None:
-        found = [writes.ready(followed.accounts[told.account_id], told, message) for told in heard.told]
-        called = [followed.accounts[told.account_id] for told in heard.told if told.wants_look or told.failures]
+        told_of = [
+            (followed.accounts[one.account_id], one) for one in heard.told if one.account_id in followed.accounts
+        ]
+        found = [writes.ready(account, told, message) for account, told in told_of]
+        called = [account for account, told in told_of if told.wants_look or told.failures]
         if heard.told or time.monotonic() - followed.noted > PLACE_KEPT_SECONDS:
             with transaction.atomic():
                 for one in found:
@@ -157,24 +194,6 @@ def listen(*, is_over: Callable[[], bool], most_seconds: float = LONGEST_SECONDS
     decision = authorise("capture.account.look")
     states.begin_for_connected()
     return _Listening(decision, is_over).run(most_seconds)
-
-
-def _wanted() -> dict[tuple[str, str], _Followed]:
-    """Every stream that tells of an account which is captured, by platform and place."""
-    states.begin_for_connected()
-    looks: dict[tuple[str, str], dict[str, tuple[Account, Look]]] = defaultdict(dict)
-    for account, connected in queries.heard():
-        look = states.look_of(connected)
-        key = (account.platform, discovery.listener(account.platform).place(look))
-        looks[key][account.platform_id] = (account, look)
-    found = {}
-    for (platform, place), some in looks.items():
-        stream, _made = Stream.objects.get_or_create(platform=platform, place=place)
-        course = Course(platform, place, {key: look for key, (_account, look) in some.items()}, stream.cursor)
-        accounts = {key: account for key, (account, _look) in some.items()}
-        states.told_by(stream, accounts.values())
-        found[platform, place] = _Followed(stream, course, accounts)
-    return found
 
 
 def _opened(followed: _Followed) -> None:

@@ -48,12 +48,12 @@ def due(most: int, looked_at_now: Collection[int]) -> list[Account]:
     return [one.account for one in rows.select_related("account").order_by("due_at")[:most]]
 
 
-def heard() -> list[tuple[Account, Connection]]:
-    """Captured accounts whose platforms keep a stream open, with their connections."""
+def heard() -> list[tuple[Capture, Connection]]:
+    """Captures of accounts whose platforms keep a stream open, with their connections."""
     platforms = [channel.platform for channel in discovery.listening()]
-    rows = Connection.objects.filter(account__platform__in=platforms, account__in=Capture.objects.values("account"))
-    rows = rows.exclude(account__status="archived").select_related("account").order_by("account")
-    return [(one.account, one) for one in rows]
+    rows = Capture.objects.filter(account__platform__in=platforms).exclude(account__connection=None)
+    rows = rows.exclude(account__status="archived").select_related("account__connection").order_by("account")
+    return [(one, one.account.connection) for one in rows]
 
 
 def any_heard() -> bool:

@@ -75,8 +75,20 @@ def ended(capture: Capture, order: Order, visit: Visit) -> None:
         found.save()
 
 
-def told_by(stream: Stream, accounts: Collection[Account]) -> None:
-    Capture.objects.filter(account__in=accounts).exclude(stream=stream).update(stream=stream)
+def streams(places: Collection[tuple[str, str]]) -> list[Stream]:
+    """The rows of these platforms and places, new ones too."""
+    platforms = {platform for platform, _place in places}
+    found = {(one.platform, one.place): one for one in Stream.objects.filter(platform__in=platforms)}
+    missing = [Stream(platform=platform, place=place) for platform, place in places if (platform, place) not in found]
+    if missing:
+        Stream.objects.bulk_create(missing, ignore_conflicts=True)
+        return streams(places)
+    return [found[one] for one in places]
+
+
+def told_by(stream: Stream, captures: Collection[Capture]) -> None:
+    if new := [one.pk for one in captures if one.stream_id != stream.pk]:
+        Capture.objects.filter(pk__in=new).update(stream=stream)
 
 
 def call(accounts: Collection[Account]) -> None:
