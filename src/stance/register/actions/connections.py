@@ -140,7 +140,8 @@ def _identified(account: Account, site: str, secret: Secret) -> Known:
 
 
 def _must_be_of(account: Account, identity: Identity) -> None:
-    same = account.platform_id == identity.account_id if account.platform_id else _names(account, identity.handle)
+    known_as = (identity.account_id, *identity.also_known_as)
+    same = account.platform_id in known_as if account.platform_id else _names(account, identity.handle)
     if not same:
         shown = discovery.written(account.platform, identity.handle)
         raise AccountRefused(
