@@ -74,11 +74,13 @@ class Listed:
     failures: list[Failure] = field(default_factory=list)
     times: list[int] = field(default_factory=list)
     count: int = 0
+    goes_on: bool = False
 
 
 def listed(answer: Answer, file: str, host: str, time_key: str, make: Make) -> Listed:
     """Raises Unreachable where the answer is no list. What cannot be read costs itself alone."""
     found = Listed(answer.after, maybe(answer.response.header("Date")), pause_of(answer.response))
+    found.goes_on = bool(answer.after)
     for outcome in elements(answer, host):
         found.count += 1
         if isinstance(outcome, BadElement):

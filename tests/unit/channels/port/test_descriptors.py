@@ -55,7 +55,7 @@ def test_no_host_is_two_platforms() -> None:
     assert len(hosts) == len(set(hosts))
 
 
-@pytest.mark.parametrize("platform", [channel.platform for channel in discovery.reading()])
+@pytest.mark.parametrize("platform", [channel.platform for channel in discovery.keeping()])
 def test_record_ids_begin_with_platform_and_account_and_records_agree(platform: str) -> None:
     records = discovery.known()[platform].records
     assert records is not None
