@@ -89,7 +89,7 @@ def _turn(account: Account) -> _Turn:
             if connection is None
             else f"{account.named} is being looked at now. Try again in a minute."
         )
-    looked = Look(connection.site, account.platform_id, account.handle, _secret(connection))
+    looked = Look(connection.site, account.platform_id, account.handle, _secret(connection), capture.validators)
     return _Turn(
         capture,
         Order(

@@ -51,6 +51,7 @@ def ended(capture: Capture, order: Order, visit: Visit) -> None:
             found.problem = trouble.words[:500] or "It gave no reason."
             found.failing_since = found.failing_since or now
             found.failures_count += 1
+        found.validators = next((one.page.validators for one in visit.seen if one.is_first), found.validators)
         _advance(found, order, visit, now)
         found.due_at = rules.next_look(now, found.target_seconds, found.failures_count, trouble)
         wait = max((one.page.wait_seconds or 0 for one in visit.seen), default=0)
