@@ -102,9 +102,12 @@ class Server(GraphServer):
     token: str = TOKEN
     posts: list[dict[str, Any]] = field(default_factory=list)
     page: dict[str, Any] = field(default_factory=lambda: dict(PAGE))
+    is_gone: bool = False
     thin: Callable[[list[dict[str, Any]], int], list[dict[str, Any]]] = lambda posts, span: posts
 
     def answered(self, path: str, question: dict[str, str]) -> Response:
+        if self.is_gone:
+            return told(100, 33)
         if path == "/me" or path == f"/{self.page['id']}":
             return self.node(self.page, question, PAGE_FIELDS)
         number, _, edge = path.removeprefix("/").partition("/")

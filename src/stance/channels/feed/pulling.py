@@ -116,14 +116,13 @@ def _following(look: Look, document: Document, at: Cursor | None) -> Cursor | No
     here = at.url if at is not None else look.site
     url = joined(here, document.older)
     passed = (*(at.passed if at is not None else ()), _hashed(here))
-    if (
-        not document.older
-        or not is_same_host(url, look.site)
-        or _hashed(url) in passed
-        or len(passed) >= MOST_DOCUMENTS
-    ):
+    if not document.older or not _is_askable(url, look.site) or _hashed(url) in passed or len(passed) >= MOST_DOCUMENTS:
         return None
     return Cursor(look.account_id, url, passed)
+
+
+def _is_askable(url: str, site: str) -> bool:
+    return is_same_host(url, site) and url.isascii() and not any(sign <= " " for sign in url)
 
 
 def _hashed(url: str) -> str:
@@ -158,9 +157,9 @@ def read(text: str, look: Look) -> Cursor | None:
     if not isinstance(given, dict) or given.get("form") != FORM or given.get("account") != look.account_id:
         return None
     url, passed = given.get("url"), given.get("passed")
-    if not isinstance(url, str) or not is_same_host(url, look.site) or not isinstance(passed, list):
+    if not isinstance(url, str) or not _is_askable(url, look.site) or not isinstance(passed, list):
         return None
-    is_sound = url.isascii() and not any(sign <= " " for sign in url) and all(isinstance(one, str) for one in passed)
+    is_sound = all(isinstance(one, str) for one in passed)
     return Cursor(look.account_id, url, tuple(passed)[:MOST_DOCUMENTS]) if is_sound else None
 
 

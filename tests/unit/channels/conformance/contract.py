@@ -56,7 +56,7 @@ class Contract(Generic[P]):
     rich: Callable[[P], str]
     edit: Callable[[P, str], str]
     delete: Callable[[P, str], None]
-    revoke: Callable[[P], None]
+    revoke: Callable[[P], None] | No
     """The secret works no more."""
     rename: Callable[[P], str] | No
     """Gives the name that the account has then."""
@@ -85,6 +85,8 @@ class Contract(Generic[P]):
     """Headers of a good answer that used up what the platform allows, and the seconds to wait."""
     optional: Asked = lambda request: False
     """Requests without whose answer a conversation goes on."""
+    tells_gone: bool = True
+    """Whether the platform says of a post asked for alone that it is gone."""
     probes: Asked = lambda request: False
     """Requests that a platform may refuse, and is asked in another way then."""
     repeats: bool = False

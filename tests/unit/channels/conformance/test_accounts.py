@@ -17,7 +17,7 @@ every = pytest.mark.parametrize("contract", CONTRACTS, ids=repr)
 @every
 def test_a_connector_says_how_to_sign_in(contract: Contract[Any]) -> None:
     connector = contract.connector
-    assert connector.asks in ("token", "app_password")
+    assert connector.asks in ("token", "app_password", "nothing")
     assert connector.site == "" or connector.site.startswith("https://")
     assert connector.asks_site or connector.site
     assert connector.steps
@@ -34,8 +34,9 @@ def test_the_account_has_the_id_that_looks_and_exports_have(contract: Contract[A
     assert all(request.url.startswith(contract.look.site) for request, _ in heard.exchanges)
 
 
-@every
+@pytest.mark.parametrize("contract", [one for one in CONTRACTS if callable(one.revoke)], ids=repr)
 def test_a_withdrawn_secret_is_refused_with_what_to_do(contract: Contract[Any]) -> None:
+    assert callable(contract.revoke)
     server = contract.ready(contract.many)
     post_id = contract.add(server, contract.many)
     first = contract.pull(server)
@@ -102,5 +103,5 @@ def test_a_deleted_account_is_told_and_its_posts_are_not_gone(contract: Contract
 
 @every
 def test_what_a_platform_does_not_know_has_its_reason(contract: Contract[Any]) -> None:
-    for declared in (contract.rename, contract.suspend, contract.erase, contract.spent):
+    for declared in (contract.revoke, contract.rename, contract.suspend, contract.erase, contract.spent):
         assert not isinstance(declared, str) or len(declared) > 10
