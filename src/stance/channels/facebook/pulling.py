@@ -67,7 +67,7 @@ class _Visit:
 
     @property
     def is_empty(self) -> bool:
-        return not self.times and not self.after and not self.items and not self.failures
+        return not self.times and not self.after
 
     def list_posts(self, parameters: dict[str, str]) -> Talk[bool]:
         """Read one answer. False where the platform does not take a cursor."""
@@ -86,7 +86,6 @@ class _Visit:
             yield from self.list_posts({})
         if self.is_empty:
             yield from page_of(self.graph, self.look.account_id)  # what shows nothing may be a Page that is not shown
-            return self._page("", None, None)
         if not self.times:
             return self._page("", None, None)
         oldest, newest = min(self.times), max((*self.times, *([self.now] if self.now is not None else [])))

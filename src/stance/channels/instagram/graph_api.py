@@ -1,8 +1,8 @@
 """The Instagram API as a professional account is asked by it (Meta for Developers, “Instagram Platform”: “IG User”, “IG Media”, read
 November 2026).
 
-Of its two forms this is the one with Instagram Login (graph.instagram.com): it needs no Facebook Page, one right alone, and a token that its
-app hands out by itself. The other (graph.facebook.com) wants a Page, and a person's rights on it.
+Of its two forms this is the one with Instagram Login (graph.instagram.com): the account signs in as itself, with one right alone. The other
+goes by a Page of another platform that the account is linked with, and by a person's rights on that.
 """
 
 from __future__ import annotations
