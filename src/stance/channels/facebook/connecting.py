@@ -22,8 +22,8 @@ class PageConnector:
         "On developers.facebook.com, signed in as a person with full control of the Page: your app → Tools → Graph API Explorer.",
         "Choose the rights pages_show_list and pages_read_engagement only. Generate a token, and choose this Page alone.",
         "Press the (i) beside the token → Open in Access Token Tool → Extend Access Token. Put the long token into the Explorer.",
-        "Under “User or Page”, choose the Page. Copy the token that stands there then: it is the Page’s own, and has no last day.",
-        "It ends when that person changes their password or leaves the Page. Choose somebody who stays.",
+        "Under “User or Page”, choose the Page. Copy the token that appears: it is the Page’s own, and has no last day.",
+        "It ends when that person changes their password or leaves the Page. Choose a person who stays.",
     )
 
     def identify(self, site: str, secret: Secret) -> Talk[Known]:

@@ -26,7 +26,7 @@ ID = re.compile(r"[0-9]{1,25}")
 POST_ID = re.compile(r"[0-9]{1,25}_[0-9]{1,25}")
 _PERSON = (
     "This is the token of a person, not of a Page. In the Graph API Explorer, choose the Page under “User or Page”, and copy the token "
-    "that stands there then."
+    "that appears."
 )
 
 

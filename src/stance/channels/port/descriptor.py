@@ -53,7 +53,7 @@ class Descriptor:
     def __post_init__(self) -> None:
         if bool(self.exports or self.puller) != (self.records is not None):
             raise ValueError(
-                f"{self.platform}: who reads exports or is looked at says what its records are, and the other way round"
+                f"{self.platform}: who reads exports or is looked at says what their records are, and the other way round"
             )
 
     @property
