@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from stance.archive.models import Exchange, Record, Tombstone, Version
 from stance.capture.models import Absence, Capture, Incident
 from stance.capture.queries import states
 from stance.channels.port.connecting import Secret
+from stance.doors.command_output import DONE, REFUSED, Output
 from stance.register.actions import connections
 from stance.register.commands import connect as command
 from stance.register.connections import secrets
@@ -197,3 +199,12 @@ def test_the_command_line_asks_for_a_file_where_something_signs_in(asks: str, fi
     with pytest.raises(ValueError, match=told):
         command._read(asks, file)
     assert command._read("nothing", None) == ""
+
+
+def test_the_command_connects_a_feed_without_a_file(weather: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, feed_server.Server(entries=list(feed_files.many(1))))
+    draft(weather, feed_server.SITE, "feed")
+    given = {"kind": "feed", "account": feed_server.SITE, "url": "", "user": "", "app_password_file": None}
+    assert command.run(argparse.Namespace(token_file="some.txt", **given), Output(as_json=True)) == REFUSED
+    assert command.run(argparse.Namespace(token_file=None, **given), Output(as_json=True)) == DONE
+    assert Connection.objects.get().site == feed_server.SITE

@@ -31,7 +31,7 @@ class PageConnector:
         number, name, username = str(page["id"]), page.get("name"), page.get("username")
         is_name = isinstance(username, str) and NAMING.handle is not None and NAMING.handle.fullmatch(username)
         handle = str(username) if is_name else EXPORTS.nameless(number)
-        return Known(Identity(number, handle, name[:LONGEST_NAME] if isinstance(name, str) else "", SCOPES), secret)
+        return Known(Identity(number, handle, name[:LONGEST_NAME] if isinstance(name, str) else ""), secret)
 
 
 CONNECTOR: Connector = PageConnector()

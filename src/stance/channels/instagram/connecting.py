@@ -28,7 +28,7 @@ class ProfessionalConnector:
         number, name, shown, response = yield from account_of(Graph(API, site, secret))
         session = session_of(secret, response, name.lower())
         names = tuple(f"@{one}" for one in session.names)
-        identity = Identity(number, name, shown, SCOPES, session.ends_at, names)
+        identity = Identity(number, name, shown, expires_at=session.ends_at, also_known_as=names)
         return Known(identity, session.kept_in(secret))
 
 

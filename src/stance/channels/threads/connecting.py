@@ -25,7 +25,7 @@ class ThreadsConnector:
     def identify(self, site: str, secret: Secret) -> Talk[Known]:
         number, name, shown, response = yield from account_of(Graph(API, site, secret))
         session = session_of(secret, response, name)
-        return Known(Identity(number, name, shown, SCOPES, session.ends_at), session.kept_in(secret))
+        return Known(Identity(number, name, shown, expires_at=session.ends_at), session.kept_in(secret))
 
 
 CONNECTOR: Connector = ThreadsConnector()
