@@ -75,7 +75,13 @@ class Server:
             "com.atproto.repo.getRecord": self._get,
             "com.atproto.sync.getRepoStatus": self._status,
         }.get(method)
-        return found(request, asked) if found else no("MethodNotImplemented", 501)
+        if found is None:
+            return no("MethodNotImplemented", 501)
+        try:
+            is_asked_so = request.method == ("POST" if ".server." in method else "GET")
+            return found(request, asked) if is_asked_so else no("InvalidRequest", 405, "Incorrect HTTP method")
+        except KeyError as missing:
+            return no("InvalidRequest", 400, f"Params must have the property {missing}")
 
     def _session(self, password: str) -> Response:
         token = f"refresh-{self.given}-{password[:4]}"
@@ -112,6 +118,8 @@ class Server:
         return self._session(password)
 
     def _list(self, _request: Request, asked: dict[str, str]) -> Response:
+        if not 1 <= int(asked["limit"]) <= 100:
+            return no("InvalidRequest", 400, "limit can not be greater than 100")
         if asked["repo"] != self.did or self.state:
             return no("InvalidRequest", 400, f"Could not find repo: {asked['repo']}")
         keys = [key for path in self.records if (key := path.partition("/"))[0] == asked["collection"]]

@@ -84,11 +84,13 @@ def told(status: int, error: str) -> Response:
 
 @dataclass
 class Server:
-    """``activities`` from the newest back. ``fault`` answers in place of the server where it gives something."""
+    """``activities`` from the newest back. ``fault`` answers in place of the server where it gives something. ``state`` is the
+    account's: "" active, "suspended" or "erased"."""
 
     activities: list[dict[str, Any]] = field(default_factory=list)
     token: str = TOKEN
     is_closed: bool = False
+    state: str = ""
     fault: Callable[[Request], Response | NoAnswer | None] = lambda request: None
     arrange: Callable[[list[dict[str, Any]]], list[dict[str, Any]]] = list
     hidden: Sequence[dict[str, Any]] = ()
@@ -100,7 +102,13 @@ class Server:
             return fault
         url = urlsplit(request.url)
         question = {key: values[0] for key, values in parse_qs(url.query).items()}
+        if request.method != "GET":
+            return told(404, "Not Found")
         sent = request.headers.get("Authorization", "")
+        if sent and self.state == "suspended":
+            return told(403, "Your login is currently disabled")
+        if sent and self.state == "erased":
+            return told(401, "The access token was revoked")
         if sent and sent != f"Bearer {self.token}":
             return told(401, "The access token is invalid")
         if url.path == "/.well-known/webfinger":
@@ -122,6 +130,8 @@ class Server:
         return answer({"subject": f"acct:health@{made.HOST}", "links": [{"rel": "x"}, link]})
 
     def statuses(self) -> list[dict[str, Any]]:
+        if self.state:
+            return []
         return [status_of(one) for one in self.activities]
 
     def _list(self, question: Mapping[str, str], *, is_own: bool) -> Response:

@@ -29,6 +29,8 @@ PASSING: dict[str, Response | NoAnswer] = {
     "moved for now": Response(302, (("Location", "/somewhere"),), b""),
     "moved to nothing": Response(307, (("Location", "https://[::bad"),), b""),
     "not modified": Response(304, (), b""),
+    "moved, and nothing says where": Response(308, (), b""),
+    "no content": Response(204, (), b""),
     "another number": Response(418, (JSON_TYPE,), b"{}"),
 }
 """Each must be told as something that passes: it is tried again."""

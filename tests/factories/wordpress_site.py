@@ -66,9 +66,11 @@ class Site:
             return fault
         question = {key: values[0] for key, values in parse_qs(urlsplit(request.url).query).items()}
         route = question["rest_route"]
+        if request.method != "GET":
+            return told(405, "rest_no_route")
         wanted = base64.b64encode(f"editor:{self.password}".encode()).decode()
-        if request.headers["Authorization"] != f"Basic {wanted}":
-            return told(401, "incorrect_password")
+        if request.headers.get("Authorization", "") != f"Basic {wanted}":
+            return told(401, "incorrect_password" if "Authorization" in request.headers else "rest_not_logged_in")
         if route == "/":
             return answer(
                 {"name": "Health & News", "home": self.home, "url": self.home, "namespaces": ["oembed/1.0", "wp/v2"]}
@@ -78,6 +80,8 @@ class Site:
         if route in ("/wp/v2/tags", "/wp/v2/media"):
             return self._named(route, [int(one) for one in question["include"].split(",")])
         kind, _, number = route.removeprefix("/wp/v2/").partition("/")
+        if not route.startswith("/wp/v2/") or kind not in ("posts", "pages"):
+            return told(404, "rest_no_route")
         if number:
             found = next((one for one in self.posts if f"{one.type}s" == kind and str(one.number) == number), None)
             return answer(post_of(found)) if found else told(404, "rest_post_invalid_id")
@@ -90,11 +94,12 @@ class Site:
         return answer([{"id": number, "source_url": url, "alt_text": alt} for number, (url, alt) in listed])
 
     def _list(self, kind: str, question: Mapping[str, str]) -> Response:
-        assert (question["context"], question["status"], question["orderby"]) == ("edit", "publish", "date")
+        size = int(question["per_page"])
+        if (question["context"], question["status"], question["orderby"]) != ("edit", "publish", "date") or size > 100:
+            return told(400, "rest_invalid_param")
         left_out = question.get("exclude", "").split(",")
         shown = [post_of(one) for one in self.posts if one.type == kind and one.status == "publish"]
         shown = [one for one in shown if one["date"] < question.get("before", "9") and str(one["id"]) not in left_out]
         shown.sort(key=lambda one: one["date"], reverse=True)
-        size = int(question["per_page"])
         total = (("X-WP-Total", str(len(shown))), ("X-WP-TotalPages", str(-(-len(shown) // size))))
         return answer(self.arrange(shown[:size]), 200, *total)

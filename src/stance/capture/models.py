@@ -34,6 +34,8 @@ class Capture(models.Model):
     """Up to then every post was seen."""
     is_walking = models.BooleanField(default=True)
     walk_cursor = models.TextField(blank=True)
+    validators = models.TextField(blank=True)
+    """What the newest page left behind (``port.Page``): the platform is asked with it whether anything changed."""
     walk_until_seconds = models.BigIntegerField(null=True, blank=True)
     stream = models.ForeignKey("Stream", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     walked_at = models.DateTimeField(null=True, blank=True, help_text="When the last walk to the origin ended.")

@@ -87,6 +87,11 @@ def reading() -> list[Descriptor]:
     return [channel for channel in known().values() if channel.exports]
 
 
+def keeping() -> list[Descriptor]:
+    """The channels whose posts can be held here, from exports or by looking at accounts, in their places."""
+    return [channel for channel in known().values() if channel.records is not None]
+
+
 def export_reader(platform: str) -> ExportReader:
     """Raises KeyError when no channel of that platform reads exports."""
     channel = known().get(platform)

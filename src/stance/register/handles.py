@@ -50,7 +50,7 @@ def _handles(typed: str) -> list[Presence]:
         number = found[0].key
         raise HandleRefused(f"“{typed}” names the account by its number {number}. Give its handle, such as @HealthNSW.")
     if not handles:
-        raise HandleRefused(str(refusals[0]) if refusals else "No channel here reads exports.") from None
+        raise HandleRefused(str(refusals[0]) if refusals else "No channel here keeps posts.") from None
     return handles
 
 
@@ -61,6 +61,6 @@ def _meant(typed: str) -> Iterator[str]:
         named = {presence.platform for presence in discovery.read(typed)}
     except AddressRefused:
         named = set()
-    for channel in discovery.reading():
+    for channel in discovery.keeping():
         if channel.shapes.on_its_own is None or channel.platform in named:
             yield channel.platform

@@ -82,18 +82,18 @@ def read_whole(exports: ExportReader, package: Package, account: str = "") -> tu
         export = export.of_account(account)
     items, failures = sorted_out(all_of(exports.open(package, export), export))
     for item in items:
-        must_be_keepable(item, export)
+        must_be_keepable(item, export.account_id or "")
     return export, items, failures
 
 
-def must_be_keepable(item: Item, export: Export) -> Row:
+def must_be_keepable(item: Item, account_id: str) -> Row:
     """That it can be stored, and that its content alone tells the same of it (``port.records``)."""
     platform = item.content["platform"]
     records = discovery.known()[platform].records
     assert records is not None
     assert item.content["schema"] == "stance-content/1"
-    assert item.content["account"] == export.account_id
-    beginning = records.record_id(export.account_id or "", "")
+    assert item.content["account"] == account_id
+    beginning = records.record_id(account_id, "")
     assert beginning.startswith(f"{SOFTWARE.get(platform, platform)}:")
     assert item.record_id.startswith(beginning)
     assert len(item.record_id) <= LONGEST_ID

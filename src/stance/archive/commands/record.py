@@ -22,7 +22,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
 
 def _example() -> str:
     """How record ids look, by the channel that most of them are of."""
-    records = next(channel.records for channel in discovery.reading())
+    records = next(channel.records for channel in discovery.keeping())
     return records.record_id("<account id>", "<post id>") if records else ""
 
 

@@ -46,4 +46,4 @@ def _keys(asked: str) -> list[str]:
     platform, name = discovery.split(asked)
     if platform:
         return [account_key(discovery.known()[platform].search_prefix + name)]
-    return [account_key(one.search_prefix + asked) for one in discovery.reading()]
+    return [account_key(one.search_prefix + asked) for one in discovery.keeping()]

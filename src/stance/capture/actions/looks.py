@@ -89,7 +89,7 @@ def _turn(account: Account) -> _Turn:
         capture,
         Order(
             platform=account.platform,
-            look=states.look_of(connection),
+            look=states.look_of(connection, capture.validators),
             until_seconds=capture.seen_until_seconds,
             walk_cursor=capture.walk_cursor if capture.is_walking else None,
             walk_until_seconds=capture.walk_until_seconds,

@@ -130,7 +130,8 @@ def _state(capture: Capture, incident: Incident | None, now: datetime) -> State:
     seen = capture.succeeded_at
     lag = None if seen is None else int((now - seen).total_seconds())
     since = lag if lag is not None else int((now - capture.began_at).total_seconds())
-    return State(capture, lag, since > capture.target_seconds, incident)
+    waits = not capture.problem and capture.due_at > now  # the platform wants no request before: nothing is late
+    return State(capture, lag, since > capture.target_seconds and not waits, incident)
 
 
 def attention() -> dict[str, int]:

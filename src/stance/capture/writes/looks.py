@@ -97,6 +97,8 @@ def _missing(account: Account, seen: Seen, listed: Sequence[str]) -> int:
     """Note what a whole page should have shown. Returns how many were missing once and are there again."""
     page = seen.page
     back, _ = Absence.objects.filter(account=account, record__record_id__in=list(listed)).delete()
+    if page.is_silent:
+        return back
     expected: dict[str, Record] = {}
     if page.oldest is not None and page.newest is not None:
         # Posts of the first and the last second may stand on the pages beside this one. Nothing is newer than the first page, whatever

@@ -41,14 +41,14 @@ def taken(account: Account, now: datetime) -> Capture | None:
     return Capture.objects.get(account=account) if took else None
 
 
-def look_of(connection: Connection) -> Look:
+def look_of(connection: Connection, validators: str = "") -> Look:
     """What is looked at, and as whom: as the public where the secret cannot be opened, which many platforms show enough."""
     account = connection.account
     try:
         secret = opened(connection)
     except CannotOpen:
         secret = None
-    return Look(connection.site, account.platform_id, account.handle, secret)
+    return Look(connection.site, account.platform_id, account.handle, secret, validators)
 
 
 def ended(capture: Capture, order: Order, visit: Visit) -> None:
@@ -66,6 +66,7 @@ def ended(capture: Capture, order: Order, visit: Visit) -> None:
             found.problem = trouble.words[:500] or "It gave no reason."
             found.failing_since = found.failing_since or now
             found.failures_count += 1
+        found.validators = next((one.page.validators for one in visit.seen if one.is_first), found.validators)
         _advance(found, order, visit, now)
         found.due_at = rules.next_look(now, found.target_seconds, found.failures_count, trouble)
         wait = max((one.page.wait_seconds or 0 for one in visit.seen), default=0)

@@ -64,6 +64,8 @@ class RepositoryPuller:
         path = item_id if "/" in item_id else f"{POST}/{item_id}"
         collection, _, key = path.partition("/")
         talk, did = visit.talk, look.account_id
+        if not path.isascii():  # AT Protocol specification “Record Key”: no other is one
+            raise Unreachable(f"{talk.name} cannot be asked for that: it is no key of a record.")
         answer = yield from talk.get("com.atproto.repo.getRecord", repo=did, collection=collection, rkey=key)
         if isinstance(answer, No):
             yield from _explained(visit, answer)

@@ -129,6 +129,8 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.facebook.exports:EXPORTS",
+    connector="stance.channels.facebook.connecting:CONNECTOR",
+    puller="stance.channels.facebook.pulling:PULLER",
     does=(
         Does(
             Ability.EXPORT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from stance.channels.port.records import Records
@@ -10,6 +11,8 @@ if TYPE_CHECKING:  # as in the port
     from stance.engines.exports.item import Content, Kind, Medium
 
 _MEDIA: dict[str, Medium] = {"photo": "image", "video": "video", "gif": "gif"}
+_NUMBERS = re.compile(r"([0-9]{1,25})_([0-9]{1,25})")
+"""How the platform calls a post: by the number of the Page, and its own."""
 
 
 def kind_of(content: Content) -> Kind:
@@ -20,13 +23,16 @@ def kind_of(content: Content) -> Kind:
 
 
 class PageRecords:
-    """Ids are "facebook:<page id>/<provisional id>": exports have no ids, and no addresses."""
+    """Ids are "facebook:<page id>/<page id>_<number>" of what the platform itself showed, and "facebook:<page id>/<provisional id>" of what is
+    in an export: exports have no ids, and no addresses."""
 
     def record_id(self, account_id: str, post_id: str) -> str:
         return f"facebook:{account_id}/{post_id}"
 
     def permalink(self, content: Content, home: str) -> str:
-        return ""
+        """By numbers: the addresses that the platform gives change from one answer to the next."""
+        found = _NUMBERS.fullmatch(str(content.get("id", "")))
+        return f"https://www.facebook.com/{found[1]}/posts/{found[2]}" if found else ""
 
     def parent(self, content: Content, record_id: str) -> str | None:
         return None

@@ -35,6 +35,8 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.feed.exports:EXPORTS",
+    connector="stance.channels.feed.connecting:CONNECTOR",
+    puller="stance.channels.feed.pulling:PULLER",
     does=(
         Does(
             Ability.EXPORT,

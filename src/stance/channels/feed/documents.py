@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from stance.channels.feed.files import Holder
 from stance.channels.feed.json_entries import ITEMS
 from stance.channels.feed.xml_entries import deletion_of, entry_of, joined
 from stance.channels.feed.xml_names import is_wordpress_export, short
@@ -13,7 +14,6 @@ from stance.engines.exports.array_within import around, split_within
 from stance.engines.exports.instants import maybe
 from stance.engines.exports.limits import MEBIBYTE, MemberDamaged
 from stance.engines.exports.outcome import Element
-from stance.engines.exports.package import Package
 from stance.engines.exports.xml_elements import XmlElement, head_of, split_xml
 from stance.engines.exports.xml_fragments import BadXml, Fragments, attributes_of, undressed
 
@@ -28,12 +28,16 @@ _START_BYTES = 64 * 1024
 _XML, _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*<"), re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.\d)?/?")
 _LINK = re.compile(r"""<(?:[A-Za-z_][\w.-]{0,60}:)?link\s((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)/?>""")
+_OLDER = ("prev-archive", "next")
+"""RFC 5005 (September 2007), 4 and 3: the archive before this, or the next page of a feed in pages."""
+_TTL = re.compile(r"\d{1,5}", re.ASCII)
 _DATES = ("lastBuildDate", "pubDate", "dc:date", "updated", "atom:updated", "modified")
 
 
 @dataclass(slots=True)
 class Document:
-    """``url`` is the feed's own address as it says, "" when it does not; ``at`` its date in Unix seconds UTC.
+    """``url`` is the feed's own address as it says, "" when it does not; ``at`` its date in Unix seconds UTC. ``older`` is where older entries
+    are ("" where nothing says so), ``ttl`` the minutes for which it wants to be left alone.
     ``start`` and ``end`` are where the items of a JSON Feed begin and end; ``fragments`` parse those of the others."""
 
     name: str
@@ -47,6 +51,8 @@ class Document:
     fragments: Fragments | None = None
     hidden: int = 0
     deleted: dict[str, str] = field(default_factory=dict)
+    older: str = ""
+    ttl: int | None = None
 
     @property
     def base(self) -> str:
@@ -55,7 +61,7 @@ class Document:
         return joined(self.url, given.get("xml:base", "")) or self.url
 
 
-def document_at(package: Package, name: str) -> Document | None:
+def document_at(package: Holder, name: str) -> Document | None:
     """None for what is no feed."""
     try:
         with package.open(name) as stream:
@@ -69,7 +75,7 @@ def document_at(package: Package, name: str) -> Document | None:
     return None
 
 
-def _xml(package: Package, name: str, start: bytes) -> Document | None:
+def _xml(package: Holder, name: str, start: bytes) -> Document | None:
     format_ = _format(Fragments(start))
     if format_ is None:
         return None
@@ -81,7 +87,11 @@ def _xml(package: Package, name: str, start: bytes) -> Document | None:
     found.title = _first(text, "title")
     found.language = _first(text, "language") or fragments.given.get("xml:lang", "")
     found.at = next((at for key in _DATES if (at := maybe(_first(text, key))) is not None), None)
-    found.url = _self(text, fragments.given.get("xml:base", ""))
+    base = fragments.given.get("xml:base", "")
+    found.url = _linked(text, base, "self")
+    found.older = next((url for rel in _OLDER if (url := _linked(text, base, rel))), "")
+    ttl = _first(text, "ttl").strip() if format_.startswith("rss") else ""
+    found.ttl = int(ttl) if _TTL.fullmatch(ttl) else None
     return found
 
 
@@ -103,7 +113,7 @@ def _format(fragments: Fragments) -> Format | None:
     return None
 
 
-def _json(package: Package, name: str) -> Document | None:
+def _json(package: Holder, name: str) -> Document | None:
     with package.open(name) as stream:
         found = around(stream, ITEMS, past_it=True)
     version = found.fields.get("version")
@@ -111,11 +121,11 @@ def _json(package: Package, name: str) -> Document | None:
         return None
     texts: dict[str, Any] = {key: value for key, value in found.fields.items() if isinstance(value, str)}
     made = Document(name, "json", texts.get("feed_url", ""), texts.get("title", ""), texts.get("language", ""))
-    made.start, made.end = found.start, found.end
+    made.start, made.end, made.older = found.start, found.end, texts.get("next_url", "")
     return made
 
 
-def look_through(package: Package, document: Document) -> None:
+def look_through(package: Holder, document: Document) -> None:
     """What is hidden in it, what it says was deleted, and of a JSON Feed, which has no date, the latest of its items. Damage
     is told when it is read."""
     try:
@@ -148,11 +158,11 @@ def _look_at(document: Document, raw: bytes) -> None:
         return
 
 
-def _self(text: str, base: str) -> str:
-    """The address that a feed gives as its own (RFC 4287, 4.2.7.2; RSS feeds borrow the element)."""
+def _linked(text: str, base: str, rel: str) -> str:
+    """The address that a feed gives as its own ("self": RFC 4287, 4.2.7.2; RSS feeds borrow the element), or as another of its documents."""
     for rest in _LINK.findall(text):
         given = attributes_of(rest)
-        if given.get("rel", "").strip().lower() == "self" and (url := given.get("href", "").strip()):
+        if given.get("rel", "").strip().lower() == rel and (url := given.get("href", "").strip()):
             return joined(base, url)
     return ""
 

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
-
-from stance.engines.exports.package import Package
 
 MEDIA = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|mp4|m4v|webm|mov|ogv|mp3|m4a|ogg|oga|opus|wav|flac|pdf)\Z", re.IGNORECASE
 )
 
 
+class Holder(Protocol):
+    """What holds the files of a feed: a package, or the one document that a site answered with."""
+
+    def open(self, name: str) -> BinaryIO:
+        """Raises MemberDamaged."""
+
+    def rows(self) -> Iterable[int]: ...
+
+    def name_of(self, row: int) -> str: ...
+
+    def find(self, name: str) -> object | None: ...
+
+
 class Files:
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Holder) -> None:
         self._package = package
         self._has_media = any(MEDIA.search(package.name_of(row)) for row in package.rows())
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, TypeAlias
 from stance.channels.feed.documents import ENTRIES, Document
 from stance.channels.feed.entries import EntryReader
 from stance.channels.feed.entry import Entry
-from stance.channels.feed.files import Files
+from stance.channels.feed.files import Files, Holder
 from stance.channels.feed.json_entries import entry_of as entry_of_json
 from stance.channels.feed.layouts import FeedExport
 from stance.channels.feed.xml_entries import Deletion, deletion_of, entry_of, is_deletion
@@ -17,7 +17,6 @@ from stance.engines.exports.array_within import split_within
 from stance.engines.exports.item import ODD, Failure
 from stance.engines.exports.limits import MemberDamaged
 from stance.engines.exports.outcome import BadElement, Element
-from stance.engines.exports.package import Package
 from stance.engines.exports.xml_elements import XmlElement, split_xml
 
 Found: TypeAlias = XmlElement | Element | BadElement
@@ -26,7 +25,7 @@ Found: TypeAlias = XmlElement | Element | BadElement
 class FeedReader:
     """The files of one feed. Raises ValueError when its address is not known."""
 
-    def __init__(self, package: Package, export: FeedExport) -> None:
+    def __init__(self, package: Holder, export: FeedExport) -> None:
         if not export.account_id:
             raise ValueError("The files do not say of which feed they are: name it (Export.of_account).")
         self._package, self._documents, self._deleted = package, export.documents, export.deleted

@@ -66,6 +66,8 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.instagram.exports:EXPORTS",
+    connector="stance.channels.instagram.connecting:CONNECTOR",
+    puller="stance.channels.instagram.pulling:PULLER",
     does=(
         Does(
             Ability.EXPORT,

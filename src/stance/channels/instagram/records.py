@@ -13,13 +13,15 @@ _MEDIA: dict[str, Medium] = {"photo": "image", "video": "video", "gif": "gif"}
 
 
 class PostRecords:
-    """Ids are "instagram:<account>/<provisional id>": exports have no ids, and no addresses."""
+    """Ids are "instagram:<account>/<number>" of what the platform itself showed, and "instagram:<account>/<provisional id>" of what is in an
+    export: exports have no ids, and no addresses."""
 
     def record_id(self, account_id: str, post_id: str) -> str:
         return f"instagram:{account_id}/{post_id}"
 
     def permalink(self, content: Content, home: str) -> str:
-        return ""
+        code = content.get("shortcode")
+        return f"https://www.instagram.com/p/{code}/" if code else ""
 
     def parent(self, content: Content, record_id: str) -> str | None:
         return None

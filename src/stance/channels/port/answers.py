@@ -20,6 +20,8 @@ from stance.engines.exports.structure import Structure
 LONGEST_WAIT = 86_400.0
 """Seconds that a platform may ask for; what it says beyond that is taken for a mistake."""
 LONGEST_HOST = 100
+CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
+"""Of requests that may be answered by 304 (RFC 9110, 13.1); to any other it is no answer."""
 _SPACE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+")
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]+")
 _RESETS = ("X-RateLimit-Reset", "RateLimit-Reset", "X-Rate-Limit-Reset")
@@ -40,6 +42,8 @@ class Asking:
             raise Unreachable(f"{host} gave no whole answer.") from None
         self.latest += 1
         status = response.status
+        if status == 304 and CONDITIONS & request.headers.keys():
+            return response
         if 300 <= status < 400:
             raise Unreachable(_moved(host, response.header("Location")))
         if status == 429:

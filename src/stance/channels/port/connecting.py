@@ -7,8 +7,9 @@ from typing import Literal, Protocol, TypeAlias
 
 from stance.channels.port.wire import Talk
 
-Asks: TypeAlias = Literal["token", "app_password"]
-"""What people give: an access token that the platform shows, or a password made for this program alone."""
+Asks: TypeAlias = Literal["token", "app_password", "nothing"]
+"""What people give: an access token that the platform shows, a password made for this program alone, or nothing: the account is public, and
+is asked for at its own whole address."""
 
 
 class Unreachable(Exception):
@@ -47,13 +48,15 @@ class Secret:
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Whose the secret is, by the platform's own word. ``account_id`` is the same id that exports of the account have.
-    ``scopes`` are rights in the platform's words; ``expires_at`` Unix seconds UTC, None where it does not end by itself."""
+    ``scopes`` are rights in the platform's words; ``expires_at`` Unix seconds UTC, None where it does not end by itself.
+    ``also_known_as`` are ids under which exports made the account known that do not have its number."""
 
     account_id: str
     handle: str
     display_name: str = ""
     scopes: tuple[str, ...] = ()
     expires_at: int | None = None
+    also_known_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +94,4 @@ class Connector(Protocol):
         """How somebody makes the secret, one sentence a step."""
 
     def identify(self, site: str, secret: Secret) -> Talk[Known]:
-        """Ask whose it is. ``site`` has no slash at its end. Raises Refusal and Unreachable."""
+        """Ask whose it is. ``site`` has no slash at its end, unless it is the account's own address. Raises Refusal and Unreachable."""

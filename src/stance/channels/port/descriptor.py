@@ -32,7 +32,7 @@ class Descriptor:
     records: Records | None = None
     """None as long as nothing of the platform can be kept."""
     exports: str = ""
-    """An ``ExportReader``."""
+    """An ``ExportReader``; "" where nobody knows how the platform hands out posts, though it may be looked at."""
     connector: str = ""
     """A ``Connector``; "" where nobody can sign in to the platform for capturing."""
     puller: str = ""
@@ -53,8 +53,10 @@ class Descriptor:
     platform's key and ":", unless the index held its posts before there were others."""
 
     def __post_init__(self) -> None:
-        if bool(self.exports) != (self.records is not None):
-            raise ValueError(f"{self.platform}: who reads exports says what their records are, and the other way round")
+        if bool(self.exports or self.puller) != (self.records is not None):
+            raise ValueError(
+                f"{self.platform}: who reads exports or is looked at says what their records are, and the other way round"
+            )
 
     @property
     def naming(self) -> Naming:

@@ -40,16 +40,22 @@ class Page:
     restarted: bool = False
     wait_seconds: float | None = None
     """The platform wants no other request before that."""
+    is_silent: bool = False
+    """Nothing follows from what is not in it: the platform says that nothing changed, or what its lists leave out is not gone."""
+    validators: str = ""
+    """What the platform can be asked with, the next time, whether anything changed since: the channel's own text, for ``Look``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is looked at: the account (by the id that exports have), where, and as whom (None: as the public)."""
+    """What is looked at: the account (by the id that exports have), where, and as whom (None: as the public). ``validators`` are what the newest
+    page of the last look left behind, "" where there is none."""
 
     site: str
     account_id: str
     handle: str
     secret: Secret | None = field(default=None, repr=False)
+    validators: str = ""
 
 
 class Puller(Protocol):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.channels import discovery
-from stance.channels.port.connecting import Identity, Known, Refusal, Secret, Unreachable
+from stance.channels.port.connecting import Connector, Identity, Known, Refusal, Secret, Unreachable
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
@@ -33,8 +33,11 @@ def connect(*, account: Account, site: str, secret: Secret) -> Connection:
     Raises AccountRefused: with the platform's own reason, and where the secret is another account's.
     """
     decision = authorise("register.connection.make", account)
-    site = _site(account, site)
-    if not secret.value.strip():
+    connector = _connector(account)
+    site = _site(account, site, connector)
+    if connector.asks == "nothing" and secret.value:
+        raise AccountRefused(f"An account on {account.platform_name} is public: connect it without a secret.", "secret")
+    if connector.asks != "nothing" and not secret.value.strip():
         raise AccountRefused("Give the secret that the platform shows.", "secret")
     known = _identified(account, site, secret)
     _must_be_of(account, known.identity)
@@ -114,12 +117,18 @@ def check(*, account: Account) -> Connection:
     return connection
 
 
-def _site(account: Account, given: str) -> str:
+def _connector(account: Account) -> Connector:
     channel = discovery.known().get(account.platform)
     if channel is None or not channel.connector:
         raise AccountRefused(f"Accounts on {account.platform_name} cannot be connected yet.")
-    connector = discovery.connector(account.platform)
-    site = (given or connector.site).strip().rstrip("/")
+    return discovery.connector(account.platform)
+
+
+def _site(account: Account, given: str, connector: Connector) -> str:
+    """Of an account that is asked for at its own address, that address as it was given: a slash at its end may be a part of it."""
+    is_whole = connector.asks == "nothing"
+    site = (given or (account.url if is_whole else connector.site)).strip()
+    site = site if is_whole else site.rstrip("/")
     try:
         parts = urlsplit(site)
         parts.port  # noqa: B018  (it is read when it is asked for)
@@ -127,7 +136,7 @@ def _site(account: Account, given: str) -> str:
         raise AccountRefused(f"“{site[:60]}” is no web address.", "site") from error
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or len(site) > LONGEST_SITE:
         raise AccountRefused("Give the address of the server, such as https://social.example.gov.", "site")
-    if parts.query or parts.fragment:
+    if parts.fragment or (parts.query and not is_whole):
         raise AccountRefused("Give the address without what stands behind “?” or “#”.", "site")
     return site
 
@@ -140,7 +149,8 @@ def _identified(account: Account, site: str, secret: Secret) -> Known:
 
 
 def _must_be_of(account: Account, identity: Identity) -> None:
-    same = account.platform_id == identity.account_id if account.platform_id else _names(account, identity.handle)
+    known_as = (identity.account_id, *identity.also_known_as)
+    same = account.platform_id in known_as if account.platform_id else _names(account, identity.handle)
     if not same:
         shown = discovery.written(account.platform, identity.handle)
         raise AccountRefused(

@@ -40,8 +40,13 @@ def connect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "kind", metavar="KIND", help="its platform; an unknown one is answered by those that can be connected"
     )
-    parser.add_argument("--url", default="", metavar="URL", help="the account's server, where it has one of its own")
-    secret = parser.add_mutually_exclusive_group(required=True)
+    parser.add_argument(
+        "--url",
+        default="",
+        metavar="URL",
+        help="the account's server, where it has one of its own; a feed's whole address",
+    )
+    secret = parser.add_mutually_exclusive_group()
     secret.add_argument("--token-file", metavar="FILE", help="a file with an access token and nothing else")
     secret.add_argument("--app-password-file", metavar="FILE", help="a file with an app password and nothing else")
     parser.add_argument("--user", default="", metavar="NAME", help="the user's name, where the password needs one")

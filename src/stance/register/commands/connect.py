@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from stance.channels import discovery
-from stance.channels.port.connecting import Secret
+from stance.channels.port.connecting import Asks, Secret
 from stance.channels.port.descriptor import Descriptor
 from stance.doors.command_output import DONE, Output
 from stance.engines.addresses import AddressRefused
@@ -23,12 +23,11 @@ def run(options: argparse.Namespace, output: Output) -> int:
     if channel is None:
         known = ", ".join(sorted(one.export_kind for one in discovery.connecting())) or "none"
         return output.refuse(f"Accounts of “{options.kind[:40]}” cannot be connected. Known are: {known}.")
+    asks, file = discovery.connector(channel.platform).asks, options.token_file or options.app_password_file
     try:
-        secret = Path(options.token_file or options.app_password_file).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        return output.refuse(f"{options.token_file or options.app_password_file}: cannot be read ({error}).")
-    if not secret or len(secret) > LONGEST_SECRET:
-        return output.refuse(f"{options.token_file or options.app_password_file}: holds no secret.")
+        secret = _read(asks, file)
+    except ValueError as refusal:
+        return output.refuse(str(refusal))
     try:
         handle, platform_id = account_on(channel.platform, options.account)
         account = queries.find(platform=channel.platform, platform_id=platform_id, handle=handle)
@@ -47,6 +46,23 @@ def run(options: argparse.Namespace, output: Output) -> int:
     }  # fmt: skip
     output.result(report, f"{account.named} is connected. It signs in as {made.shown_as}.")
     return DONE
+
+
+def _read(asks: Asks, file: str | None) -> str:
+    """What signs in. Raises ValueError with the words for whoever asked."""
+    if asks == "nothing":
+        if file:
+            raise ValueError("Nothing signs in there: connect it without a file.")
+        return ""
+    if not file:
+        raise ValueError("Give the file that holds what signs in: --token-file or --app-password-file.")
+    try:
+        secret = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{file}: cannot be read ({error}).") from error
+    if not secret or len(secret) > LONGEST_SECRET:
+        raise ValueError(f"{file}: holds no secret.")
+    return secret
 
 
 def _channel(kind: str) -> Descriptor | None:

@@ -1,11 +1,14 @@
-"""Carries on a channel's conversation with its platform. Whoever wants the exchange verbatim is handed each pair as it happens."""
+"""Carries on a channel's conversation with its platform. Whoever wants the exchange verbatim is handed each pair as it happens: but where an
+answer repeats what signs in (some write it into the addresses of further pages), as many asterisks stand there, for everybody."""
 
 from __future__ import annotations
 
 import http.client
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,6 +24,8 @@ MOST_REQUESTS = 100
 """In one conversation; a platform that leads on and on ends it."""
 ALTOGETHER = 60.0
 """Seconds for one answer."""
+LEAST_SIGNS = 8
+"""Of what signs in: less stands in answers by chance."""
 WAIT = 20.0
 """Seconds for each step of it: a busy server thinks."""
 T = TypeVar("T")
@@ -39,6 +44,7 @@ def carried_out(talk: Talk[T], keep: Keep | None = None) -> T:
             except NoAnswer as nothing:
                 request = talk.throw(nothing)
                 continue
+            answer = without_what_signs_in(request, answer)
             if keep is not None:
                 keep(request, answer, at)
             request = talk.send(answer)
@@ -47,6 +53,26 @@ def carried_out(talk: Talk[T], keep: Keep | None = None) -> T:
         found: T = ended.value
         return found
     raise RuntimeError("a channel asks again after it was told that there is no answer")
+
+
+def without_what_signs_in(request: Request, answer: Response) -> Response:
+    """The answer, of the same length, without what the request's headers sign in with. An exchange that is not kept stays as it is: it hands
+    out what is signed in with next."""
+    if request.is_secret:
+        return answer
+    body, headers = answer.body, answer.headers
+    for text in _signing(request):
+        forms = {text, quote(text, safe=""), text.replace("/", "\\/")}
+        for form in sorted(forms, key=len, reverse=True):
+            body = body.replace(form.encode(), b"*" * len(form.encode()))
+            headers = tuple((name, value.replace(form, "*" * len(form))) for name, value in headers)
+    return answer if body == answer.body and headers == answer.headers else replace(answer, body=body, headers=headers)
+
+
+def _signing(request: Request) -> list[str]:
+    """The credentials in an Authorization header (RFC 9110, 11.6.2), without the name of their scheme."""
+    values = [value for name, value in request.headers.items() if name.lower() == "authorization"]
+    return [text for value in values if len(text := value.partition(" ")[2].strip()) >= LEAST_SIGNS]
 
 
 def exchanged(request: Request) -> Response:

@@ -183,7 +183,7 @@ class Account(models.Model):
     @property
     def shown_as(self) -> str:
         """Its name beside its posts, with the platform as soon as those of several can be held."""
-        return self.named if len(discovery.reading()) < 2 else f"{self.named} on {self.platform_name}"
+        return self.named if len(discovery.keeping()) < 2 else f"{self.named} on {self.platform_name}"
 
     @property
     def has_records(self) -> bool:

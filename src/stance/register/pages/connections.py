@@ -48,9 +48,15 @@ class ConnectForm(forms.Form):
     name = forms.CharField(label="User name", max_length=200)
     secret = forms.CharField(max_length=4000, strip=True, widget=forms.PasswordInput(attrs={"autocomplete": "off"}))
 
-    def __init__(self, data: object, connector: Connector, connection: Connection | None) -> None:
+    def __init__(self, data: object, connector: Connector, account: Account, connection: Connection | None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # the form of a request
-        self.fields["secret"].label = SECRETS[connector.asks]
+        if connector.asks == "nothing":
+            del self.fields["secret"]
+            self.fields["site"].label = "Its whole address"
+            self.fields["site"].help_text = f"Such as {discovery.known()[account.platform].naming.example}"
+            self.fields["site"].initial = account.url
+        else:
+            self.fields["secret"].label = SECRETS[connector.asks]
         if not connector.asks_site:
             self.fields["site"].required = False
             self.fields["site"].initial = connector.site
@@ -62,7 +68,7 @@ class ConnectForm(forms.Form):
 
     def given(self) -> tuple[str, Secret]:
         data = self.cleaned_data
-        return data["site"], Secret(data["secret"], data.get("name", ""))
+        return data["site"], Secret(data.get("secret", ""), data.get("name", ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +100,7 @@ def _form(request: HttpRequest, account: Account, known: Connection | None) -> C
     if not queries.can_be_connected(account):
         return None
     is_connecting = request.method == "POST" and not {"end", "check"} & request.POST.keys()
-    return ConnectForm(request.POST if is_connecting else None, discovery.connector(account.platform), known)
+    return ConnectForm(request.POST if is_connecting else None, discovery.connector(account.platform), account, known)
 
 
 def _acted(request: HttpRequest, account: Account, form: ConnectForm | None) -> bool:

@@ -16,7 +16,7 @@ from stance.channels.port.dotted_names import connector_at, puller_at
 from stance.channels.port.wire import NoAnswer, Request, Response
 from tests.factories import bluesky_export as made
 from tests.factories.bluesky_export import DID, HANDLE
-from tests.factories.bluesky_server import LEADS, PASSWORD, SITE, UNREACHABLE, Server, answer, no
+from tests.factories.bluesky_server import PASSWORD, SITE, UNREACHABLE, Server, answer, no
 from tests.factories.talking import carry_on
 
 SECRET = Secret(PASSWORD, HANDLE)
@@ -175,25 +175,6 @@ def test_refused(said: Response, told: str) -> None:
         identify(lambda _request: said)
 
 
-@pytest.mark.parametrize("name", UNREACHABLE)
-@pytest.mark.parametrize("has_session", [False, True])
-def test_nobody_can_tell(name: str, has_session: bool) -> None:
-    server = Server()
-    secret = identify(server).secret if has_session else SECRET
-    with pytest.raises(Unreachable) as raised:
-        identify(failing(server, 0, UNREACHABLE[name]), secret)
-    assert "pds.example" in str(raised.value)
-    waits = {"unavailable": 30.0, "too many, seconds": 17.0, "too many, a date": 60.0, "too many, reset": 120.0}
-    assert raised.value.wait_seconds == waits.get(name)
-
-
-def test_nobody_follows_a_redirect() -> None:
-    asked = []
-    with pytest.raises(Unreachable, match="elsewhere.example"):
-        identify(lambda request: asked.append(request) or LEADS)  # type: ignore[func-returns-value]
-    assert len(asked) == 1
-
-
 @pytest.mark.parametrize("name", [*UNREACHABLE, "refused"])
 def test_without_its_profile_the_session_is_kept(name: str) -> None:
     """A session that is not handed on would be lost."""
@@ -240,13 +221,3 @@ def test_a_handle_that_is_none_is_as_in_exports() -> None:
         identify(Server(handle="handle.invalid"), Secret(PASSWORD, DID)).identity.handle
         == "ewvi7nxzyoun6zhxrhs64oiz.handle.invalid"
     )
-
-
-@pytest.mark.parametrize("percent", range(100))
-def test_answers_that_end_early(percent: int) -> None:
-    def talk(request: Request) -> Response:
-        body = json.dumps(GOOD).encode()
-        return answer(body[: len(body) * percent // 100])
-
-    with pytest.raises(Unreachable):
-        identify(talk)

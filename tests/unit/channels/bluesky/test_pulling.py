@@ -21,7 +21,7 @@ from stance.engines.exports.item import Failure, Item
 from stance.engines.exports.package import open_package
 from tests.factories import bluesky_export as made
 from tests.factories.bluesky_export import DID, FIRST, HANDLE, POST, REPOST, ref, tid
-from tests.factories.bluesky_server import NOW, PASSWORD, SITE, UNREACHABLE, Server, answer, element, no, to_json
+from tests.factories.bluesky_server import NOW, PASSWORD, SITE, Server, answer, element, no, to_json
 from tests.factories.talking import Heard, carry_on
 from tests.unit.channels.bluesky.test_odd_values import ODD, checked, others
 from tests.unit.channels.keeping import places, with_value
@@ -246,41 +246,10 @@ def test_one_post_whose_json_is_not_what_its_cid_names() -> None:
         )
 
 
-@pytest.mark.parametrize("name", UNREACHABLE)
-@pytest.mark.parametrize("at", [0, 1, 3])
-def test_nobody_can_tell(name: str, at: int) -> None:
-    server, count = busy(), 0
-
-    def failing(request: Request) -> Response | NoAnswer:
-        nonlocal count
-        count += 1
-        return UNREACHABLE[name] if count - 1 == at else server(request)
-
-    with pytest.raises(Unreachable) as raised:
-        pages(failing)
-    assert "pds.example" in str(raised.value)
-    with pytest.raises(Unreachable):
-        carry_on(PULLER.one(LOOK, tid(0)), lambda _request: UNREACHABLE[name])
-
-
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_server_that_shows_nothing_to_the_public(status: int) -> None:
     with pytest.raises(Refusal, match="public"):
         pull(lambda _request: no("AuthMissing", status))
-
-
-def test_a_cursor_that_the_server_no_longer_takes() -> None:
-    server = busy()
-    first = pull(server)
-
-    def strict(request: Request) -> Response | NoAnswer:
-        return no("InvalidRequest") if "cursor=" in request.url else server(request)
-
-    again = pull(strict, first.cursor)
-    assert again.restarted
-    assert again.items[0][1] == first.items[0][1]
-    assert again.newest == first.newest
-    assert again.cursor
 
 
 @pytest.mark.parametrize(
@@ -382,46 +351,6 @@ def test_a_record_that_cannot_be_read_costs_itself() -> None:
     assert len(page.failures) == len(bad)
     assert all(failure.lost and failure.file == POST and failure.position for failure in page.failures)
     assert not page.tells_absence
-
-
-def test_an_element_that_is_no_json_costs_itself() -> None:
-    server = busy(4, 0)
-
-    def platform(request: Request) -> Response | NoAnswer:
-        response = server(request)
-        assert isinstance(response, Response)
-        return answer(response.body.replace(b'"Post 2"', b"Post 2")) if POST in request.url else response
-
-    page = pull(platform)
-    assert {item.text for _, item in page.items} == {"Post 0", "Post 1", "Post 3"}
-    assert len(page.failures) == 1
-
-
-@pytest.mark.parametrize("percent", range(100))
-def test_answers_that_end_early(percent: int) -> None:
-    server = busy(6, 2)
-
-    def platform(request: Request) -> Response | NoAnswer:
-        response = server(request)
-        assert isinstance(response, Response)
-        return answer(response.body[: len(response.body) * percent // 100])
-
-    with pytest.raises(Unreachable):
-        pull(platform)
-    with pytest.raises(Unreachable):
-        carry_on(PULLER.one(LOOK, tid(0)), platform)
-
-
-def test_what_the_server_allows() -> None:
-    server = busy(1, 0)
-
-    def tired(request: Request) -> Response | NoAnswer:
-        response = server(request)
-        assert isinstance(response, Response)
-        return answer(response.body, RateLimit_Remaining="0", RateLimit_Reset=str(NOW + 90))
-
-    assert pull(tired).wait_seconds == 90
-    assert pull(server).wait_seconds is None
 
 
 @pytest.mark.parametrize(

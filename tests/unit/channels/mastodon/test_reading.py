@@ -162,5 +162,5 @@ def test_a_member_that_is_damaged_is_told(tmp_path: Path) -> None:
     export = EXPORTS.recognise(package).of_account(made.ACCOUNT)
     items, failures = sorted_out(all_of(EXPORTS.open(package, export), export))
     for item in items:
-        must_be_keepable(item, export)
+        must_be_keepable(item, export.account_id or "")
     assert any(isinstance(one, Failure) and "cannot be trusted" in one.reason for one in failures)

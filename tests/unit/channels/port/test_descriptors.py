@@ -13,6 +13,7 @@ from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
 from stance.channels.port.exports import ExportReader
 from stance.channels.port.records import Records
+from stance.channels.threads.records import RECORDS
 from stance.engines.addresses import AddressRefused, Naming, Shapes
 from tests.toy.notices import plugged_in
 
@@ -55,7 +56,7 @@ def test_no_host_is_two_platforms() -> None:
     assert len(hosts) == len(set(hosts))
 
 
-@pytest.mark.parametrize("platform", [channel.platform for channel in discovery.reading()])
+@pytest.mark.parametrize("platform", [channel.platform for channel in discovery.keeping()])
 def test_record_ids_begin_with_platform_and_account_and_records_agree(platform: str) -> None:
     records = discovery.known()[platform].records
     assert records is not None
@@ -107,6 +108,9 @@ def test_a_folder_that_contradicts_the_others_is_refused(
 
 def test_who_reads_exports_says_what_records_are() -> None:
     shapes = Shapes(Naming("some", "Some", "some", "a test"))
-    with pytest.raises(ValueError, match="what their records are"):
-        Descriptor(order=1, shapes=shapes, exports="some.where:READER")
+    for kept in ({"exports": "some.where:READER"}, {"puller": "some.where:PULLER"}, {"records": RECORDS}):
+        with pytest.raises(ValueError, match="what their records are"):
+            Descriptor(order=1, shapes=shapes, **kept)
+    looked_at = Descriptor(order=1, shapes=shapes, puller="some.where:PULLER", records=RECORDS)
+    assert looked_at.exports == "", "a platform whose exports nobody knows can be looked at"
     assert {one.name for one in fields(Does)} >= {"source", "read"}

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from stance.channels import discovery
 from stance.channels.port.connecting import Known, Refusal, Secret, Unreachable
-from stance.channels.port.pulling import Look
 from stance.channels.port.wire import NoAnswer, Request, Response
 from stance.channels.website.connecting import CONNECTOR
-from stance.channels.website.pulling import PULLER
 from tests.factories import wordpress_export as made
-from tests.factories.platform_faults import PASSING
 from tests.factories.talking import Heard, carry_on
-from tests.factories.wordpress_site import JSON_TYPE, PASSWORD, RIGHTS, Site, answer, told
+from tests.factories.wordpress_site import PASSWORD, RIGHTS, Site, answer, told
 from tests.unit.channels.keeping import ODD, places, with_value
 
 ME = "/users/me"
@@ -87,14 +81,6 @@ def test_a_user_who_may_not_see_every_text_is_refused(lacks: str) -> None:
         identify(Site(rights=RIGHTS | {lacks: False}))
 
 
-@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
-@pytest.mark.parametrize("where", [is_index, is_me])
-def test_what_passes_is_no_refusal(fault: Response | NoAnswer, where: Callable[[str], bool]) -> None:
-    with pytest.raises(Unreachable) as caught:
-        identify(failing(fault, where))
-    assert made.ACCOUNT in str(caught.value)
-
-
 @pytest.mark.parametrize(("fault", "words"), REFUSING.values(), ids=REFUSING)
 @pytest.mark.parametrize("where", [is_index, is_me])
 def test_a_refusal_says_what_to_do(fault: Response, words: str, where: Callable[[str], bool]) -> None:
@@ -120,70 +106,3 @@ def test_no_value_in_any_place_ends_it_otherwise() -> None:
                     identify(failing(answer(with_value(whole, path, value)), where))
                 except (Refusal, Unreachable):
                     continue
-
-
-def test_an_answer_cut_off_anywhere_is_none() -> None:
-    for where, route in ((is_index, "/"), (is_me, "/wp/v2/users/me")):
-        request = Request("GET", f"{made.SITE}/?rest_route={route}", _headers())
-        whole = Site()(request)
-        assert isinstance(whole, Response)
-        for percent in range(100):
-            cut = Response(200, (JSON_TYPE,), whole.body[: len(whole.body) * percent // 100])
-            with pytest.raises(Unreachable):
-                identify(failing(cut, where))
-
-
-def _headers() -> dict[str, str]:
-    return {"Authorization": "Basic " + base64.b64encode(f"editor:{PASSWORD}".encode()).decode()}
-
-
-SECRETS = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=12, max_size=60).map("S3-{}".format)
-"""Texts that are part of no message by chance."""
-
-
-@given(secret=SECRETS, fault=st.sampled_from(
-    [*PASSING.values(), *(fault for fault, _ in REFUSING.values()), None]))  # fmt: skip
-def test_no_secret_is_in_a_message(secret: str, fault: Response | NoAnswer | None) -> None:
-    sent = base64.b64encode(f"editor:{secret}".encode()).decode()
-    echo = told(403, secret)
-    moved = Response(302, (("Location", f"https://{secret}@x.example/?pw={secret}"),), secret.encode())
-    for one in (fault, echo, moved, NoAnswer(secret), Response(401, (), sent.encode())):
-        try:
-            known = identify(
-                Site(password=secret, fault=lambda url, one=one: one if is_me(url) else None), Secret(secret, "editor")
-            )
-        except (Refusal, Unreachable) as error:
-            assert secret not in str(error) + repr(error)
-            assert sent not in str(error)
-            assert error.__cause__ is None
-        else:
-            assert secret not in repr(known)
-    request = next(CONNECTOR.identify(made.SITE, Secret(secret, "editor")))
-    assert secret not in repr(request) + request.url
-    assert sent not in repr(request) + request.url
-
-
-@given(
-    secret=SECRETS,
-    fault=st.sampled_from([*PASSING.values(), None]),
-    route=st.sampled_from(["/posts", "/pages", "/tags"]),
-)
-def test_no_secret_is_in_what_a_look_says(secret: str, fault: Response | NoAnswer | None, route: str) -> None:
-    sent = base64.b64encode(f"editor:{secret}".encode()).decode()
-    look = Look(made.SITE, made.ACCOUNT, made.ACCOUNT, Secret(secret, "editor"))
-    posts = [made.Post(number, "Notice", "Text", tags=["flood"]) for number in range(1, 60)]
-    for one in (fault, told(403, secret), NoAnswer(secret)):
-
-        def answering(url: str, one: Response | NoAnswer | None = one) -> Response | NoAnswer | None:
-            return one if route in url else None
-
-        for talk in (PULLER.pull(look), PULLER.one(look, "1")):
-            try:
-                found: object = carry_on(talk, Site(posts, password=secret, fault=answering))  # type: ignore[misc]
-            except (Refusal, Unreachable) as error:
-                assert secret not in str(error) + repr(error)
-                assert sent not in str(error)
-                assert error.__cause__ is None
-            else:
-                assert secret not in repr(found)
-                assert sent not in repr(found)

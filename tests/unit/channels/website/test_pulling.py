@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from tests.factories import wordpress_export as made
 from tests.factories.platform_faults import PASSING
 from tests.factories.talking import Heard, carry_on
 from tests.factories.wordpress_site import NOW, PASSWORD, UPLOADS, Site, answer, post_of, told
-from tests.unit.channels.keeping import ODD, must_be_keepable, places, read_whole, with_value
+from tests.unit.channels.keeping import ODD, read_whole
 
 LOOK = Look(made.SITE, made.ACCOUNT, made.ACCOUNT, Secret(PASSWORD, "editor"))
 POSTS, PAGES = "/wp/v2/posts", "/wp/v2/pages"
@@ -77,20 +76,6 @@ def test_the_same_posts_as_in_an_export_byte_for_byte(tmp_path: Path) -> None:
         )  # fmt: skip
 
 
-def test_every_item_can_be_kept_and_stands_where_it_says(tmp_path: Path) -> None:
-    posts = [*some(40), RICH._replace(number=900)]
-    export = EXPORTS.recognise(open_package(made.write(tmp_path, made.document_of(posts))))
-    heard = Heard()
-    page = pull(Site(posts), heard=heard)
-    assert len(page.items) == 41
-    for place, item in page.items:
-        must_be_keepable(item, export)
-        answered = heard.exchanges[place.page][1]
-        assert isinstance(answered, Response)
-        stands = json.loads(answered.body[place.offset_bytes : place.offset_bytes + place.length_bytes])
-        assert str(stands["id"]) == item.post_id
-
-
 def test_files_are_named_by_their_addresses() -> None:
     thumbnail = made.Post(6, "x", "Text", meta={"_thumbnail_id": "7"})
     items = items_of(pages(Site([RICH, thumbnail])))
@@ -131,43 +116,10 @@ def test_what_is_not_public_never_becomes_an_item() -> None:
     assert pull(Site(fault=lambda url: answer(unsaid) if POSTS in url else None)).items == ()
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_pages_out_of_order_and_with_repeats_lose_nothing(seed: int) -> None:
-    chance = random.Random(seed)
-
-    def arrange(page: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        shuffled = page + page[:3]
-        chance.shuffle(shuffled)
-        return shuffled
-
-    assert len(items_of(pages(Site(some(200), arrange=arrange)))) == 200
-
-
 def test_more_posts_of_one_second_than_an_answer_holds_lose_nothing() -> None:
     posts = [made.Post(number, f"Notice {number}", "x") for number in range(1, 181)]
     posts += [made.Post(300 + number, "Older", "x", at="2024-05-01 00:00:00") for number in range(60)]
     assert len(items_of(pages(Site(posts)))) == 240
-
-
-def test_posts_that_come_and_go_between_pages_lose_none_of_the_others() -> None:
-    posts = some(200)
-    site = Site(posts)
-    found = [pull(site)]
-    shown = {item.post_id for _, item in found[0].items}
-    left = [post for post in posts if str(post.number) not in shown]
-    site.posts = [post for post in posts if post not in left[:5]] + [
-        made.Post(999, "Later", "x", at="2024-12-20 00:00:00")
-    ]
-    while found[-1].cursor:
-        found.append(pull(site, found[-1].cursor))
-    assert len(items_of(found)) == 195
-
-
-def test_a_site_that_does_not_go_by_what_it_is_asked_is_not_asked_for_ever() -> None:
-    same = [post_of(post) for post in some(60)]
-    listed = answer(same, 200, ("X-WP-TotalPages", "2"))
-    site = Site(fault=lambda url: listed if POSTS in url or PAGES in url else None)
-    assert len(pages(site)) < 10
 
 
 def test_a_cursor_survives_a_restart_and_a_refused_one_begins_anew() -> None:
@@ -207,14 +159,6 @@ def test_a_cursor_with_anything_in_it_begins_anew(value: Any) -> None:
 
 
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
-@pytest.mark.parametrize("route", [POSTS, PAGES])
-def test_what_passes_is_no_refusal(fault: Response | NoAnswer, route: str) -> None:
-    with pytest.raises(Unreachable) as caught:
-        pull(Site(some(5), fault=lambda url: fault if route in url else None))
-    assert PASSWORD not in str(caught.value)
-
-
-@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 @pytest.mark.parametrize("route", ["/wp/v2/tags", "/wp/v2/media"])
 def test_names_and_addresses_may_be_out_of_order(fault: Response | NoAnswer, route: str) -> None:
     try:
@@ -234,15 +178,6 @@ def test_a_refusal_says_what_to_do() -> None:
         carry_on(PULLER.pull(Look(made.SITE, made.ACCOUNT, made.ACCOUNT, None)), Site())
 
 
-@pytest.mark.parametrize("path", [*places(post_of(RICH))], ids=str)
-def test_no_value_in_any_place_ends_the_look(path: tuple[Any, ...]) -> None:
-    odd = [with_value(post_of(RICH), path, value) for value in ODD]
-    listed = answer([*odd, post_of(made.Post(1, "Good", "x"))])
-    page = pull(Site(fault=lambda url: listed if POSTS in url else None))
-    assert "Good" in {item.title for _, item in page.items}
-    assert all(failure.reason for failure in page.failures)
-
-
 def test_anything_may_stand_in_place_of_a_post() -> None:
     listed = answer([*ODD, post_of(made.Post(1, "Good", "x"))])
     page = pull(Site(fault=lambda url: listed if POSTS in url else None))
@@ -250,14 +185,6 @@ def test_anything_may_stand_in_place_of_a_post() -> None:
     huge = answer([post_of(made.Post(1, "Good", "x"))] * 1_001)
     with pytest.raises(Unreachable, match="was asked for 50"):
         pull(Site(fault=lambda url: huge if POSTS in url else None))
-
-
-def test_an_answer_cut_off_anywhere_is_none() -> None:
-    whole = answer([post_of(post) for post in [*some(5), RICH]]).body
-    for percent in range(100):
-        cut = Response(200, (), whole[: len(whole) * percent // 100])
-        with pytest.raises(Unreachable):
-            pull(Site(fault=lambda url, cut=cut: cut if POSTS in url else None))  # type: ignore[misc]
 
 
 def test_a_text_that_is_there_only_as_shown_is_a_failure() -> None:

@@ -61,7 +61,7 @@ def test_anything_may_be_in_a_file(tmp_path_factory: pytest.TempPathFactory, lin
     package = open_package(made.write(tmp_path_factory.mktemp("odd") / "a", data))
     export = EXPORTS.recognise(package)
     for item in sorted_out(all_of(EXPORTS.open(package, export), export))[0]:
-        must_be_keepable(item, export)
+        must_be_keepable(item, export.account_id or "")
 
 
 def test_reading_goes_on_from_any_post_and_comment(tmp_path: Path) -> None:

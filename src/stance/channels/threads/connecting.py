@@ -1,0 +1,31 @@
+"""Signing in as an account on Threads (Meta for Developers, “Threads API”: “Get Started”, “Long-Lived Tokens”, read November 2026)."""
+
+from __future__ import annotations
+
+from stance.channels.port.connecting import Asks, Connector, Identity, Known, Secret
+from stance.channels.port.graph import Graph
+from stance.channels.port.graph_lists import session_of
+from stance.channels.port.wire import Talk
+from stance.channels.threads.graph_api import API, SCOPES, SITE, account_of
+
+
+class ThreadsConnector:
+    asks: Asks = "token"
+    asks_name = False
+    asks_site = False
+    site = SITE
+    scopes = SCOPES
+    steps = (
+        "On developers.facebook.com: your app → Use cases → Access the Threads API → Customize, with threads_basic and threads_read_replies only.",
+        "Settings → User Token Generator → Add or remove Threads testers: add the account, and accept it on Threads (Settings → Website permissions).",
+        "Press Generate Access Token beside the account, signed in as the account. Copy the token.",
+        "It ends after 60 days at the latest. Stance says so two weeks before: make a new one then.",
+    )
+
+    def identify(self, site: str, secret: Secret) -> Talk[Known]:
+        number, name, shown, response = yield from account_of(Graph(API, site, secret))
+        session = session_of(secret, response, name)
+        return Known(Identity(number, name, shown, expires_at=session.ends_at), session.kept_in(secret))
+
+
+CONNECTOR: Connector = ThreadsConnector()

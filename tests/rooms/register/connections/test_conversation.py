@@ -1,0 +1,48 @@
+"""What is handed on of an exchange never holds what signed in."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from stance.channels.port.wire import Request, Response
+from stance.register.connections.conversation import without_what_signs_in
+
+TOKEN = "EAAC/a+token=of-nobody|else"
+FORMS = (TOKEN, "EAAC%2Fa%2Btoken%3Dof-nobody%7Celse", "EAAC\\/a+token=of-nobody|else")
+
+
+def exchange(body: bytes, *headers: tuple[str, str], is_secret: bool = False) -> tuple[Request, Response]:
+    request = Request("GET", "https://a.example/x", {"Authorization": f"Bearer {TOKEN}"}, is_secret=is_secret)
+    return request, Response(200, headers, body)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_answer_that_repeats_it_has_asterisks_there_and_its_length(form: str) -> None:
+    body = f'{{"next": "https://a.example/x?access_token={form}&after=5", "data": []}}'.encode()
+    request, answer = exchange(body, ("Link", f"<https://a.example/?access_token={form}>"), ("X", "1"))
+    given = without_what_signs_in(request, answer)
+    assert form.encode() not in given.body
+    assert form not in str(given.headers)
+    assert len(given.body) == len(body)
+    assert json.loads(given.body)["data"] == []
+    assert given.header("X") == "1"
+
+
+def test_any_other_answer_is_as_it_came() -> None:
+    request, answer = exchange(b'{"data": [1]}', ("X", "1"))
+    assert without_what_signs_in(request, answer) is answer
+    public = Request("GET", "https://a.example/x")
+    assert without_what_signs_in(public, answer) is answer
+
+
+def test_what_is_never_kept_hands_on_what_signs_in_next() -> None:
+    request, answer = exchange(TOKEN.encode(), is_secret=True)
+    assert without_what_signs_in(request, answer) is answer
+
+
+@pytest.mark.parametrize("value", ["", "Bearer", "Bearer ", "Bearer ab"])
+def test_a_few_letters_are_no_secret(value: str) -> None:
+    answer = Response(200, (), b"Bearer ab ab ab")
+    assert without_what_signs_in(Request("GET", "https://a.example/", {"authorization": value}), answer) is answer
