@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,7 +23,6 @@ from tests.unit.channels.keeping import ODD, must_be_keepable, places, with_valu
 
 LOOKS = {LOOK.account_id: LOOK}
 OTHER = account("9", "bob", "https://other.example/users/bob")
-EXPORT = SimpleNamespace(account_id=LOOK.account_id)
 INSTANCE = {"configuration": {"urls": {"streaming": "wss://streaming.example.gov"}}}
 
 
@@ -135,4 +133,4 @@ def test_whatever_stands_in_a_field(place: tuple[Any, ...], odd: Any) -> None:
         return
     for one in heard.told:
         for found in one.found:
-            must_be_keepable(found.item, EXPORT)  # type: ignore[arg-type]
+            must_be_keepable(found.item, LOOK.account_id)
