@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from stance import channels
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.port.dotted_names import connector_at, exports_at, listener_at, puller_at
+from stance.channels.port.dotted_names import authoriser_at, connector_at, exports_at, listener_at, puller_at
 from stance.engines.addresses import Presence, Reader
 
 if TYPE_CHECKING:  # as in ``port.dotted_names``
+    from stance.channels.port.authorising import Authoriser
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.listening import Listener
@@ -111,6 +112,14 @@ def connector(platform: str) -> Connector:
     if channel is None or not channel.connector:
         raise KeyError(platform)
     return connector_at(channel.connector)
+
+
+def authoriser(platform: str) -> Authoriser:
+    """Raises KeyError when nobody can agree at the platform."""
+    channel = known().get(platform)
+    if channel is None or not channel.authoriser:
+        raise KeyError(platform)
+    return authoriser_at(channel.authoriser)
 
 
 def puller(platform: str) -> Puller:

@@ -10,6 +10,7 @@ from stance.register.pages import (
     lookalikes,
     many,
     mergers,
+    permissions,
     steps,
     table_columns,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("register/look-alikes/", lookalikes.alike, name="register_lookalikes"),
     path("register/look-alikes/judge/", lookalikes.judge, name="register_judge"),
     path("register/connections/", connections.connections, name="connections"),
+    path("register/connections/return/", permissions.back, name="connection_return"),
     path("register/merge/", mergers.merge, name="register_merge"),
     path("register/many/", many.many, name="register_many"),
     path("register/import/", imports.bring_in, name="register_bring_in"),
@@ -34,6 +36,7 @@ urlpatterns = [
     path("register/accounts/<int:account_id>/access/", access.access, name="register_access"),
     path("register/accounts/<int:account_id>/apps/", access.tools, name="register_apps"),
     path("register/accounts/<int:account_id>/connection/", connections.connection, name="register_connection"),
+    path("register/accounts/<int:account_id>/connection/agree/", permissions.agree, name="connection_agree"),
     path("register/accounts/<int:account_id>/edit/<slug:part>/", account_form.edit, name="register_edit"),
     path("register/accounts/<int:account_id>/<slug:step>/", steps.take, name="register_step"),
 ]

@@ -53,3 +53,12 @@ def day(name: str) -> datetime | None:
         return datetime.combine(date.fromisoformat(given), time.min, UTC)
     except ValueError as error:
         raise SettingRefused(f"{name} is “{given}”; it must be a day as YYYY-MM-DD.") from error
+
+
+def platform_apps() -> dict[str, tuple[str, str]]:
+    """STANCE_APP_<PLATFORM> and STANCE_APP_<PLATFORM>_SECRET_FILE of each platform that one is given for."""
+    found = {}
+    for name, value in os.environ.items():
+        if (match := re.fullmatch(r"STANCE_APP_([A-Z]{1,20})", name)) and value.strip():
+            found[match[1].lower()] = (value.strip(), os.environ.get(f"{name}_SECRET_FILE", ""))
+    return found

@@ -19,7 +19,7 @@ from csp.constants import NONE, SELF
 from stance import data_folder
 from stance.rooms.listed import PACKAGES
 from stance.site import connections, served_address
-from stance.site.setting_values import day, one_of, port, seconds, whole
+from stance.site.setting_values import day, one_of, platform_apps, port, seconds, whole
 
 DATA = data_folder.located()
 data_folder.keep_private()
@@ -273,6 +273,8 @@ FETCH_LOOPBACK = one_of("STANCE_FETCH_LOOPBACK", "no", "yes") == "yes"
 """Whether what people point at may be on this machine, at unusual ports and without encryption. For tests alone."""
 MEDIA_MB = whole("STANCE_MEDIA_MB", 2048)
 """The largest file of a post that is fetched."""
+PLATFORM_APPS = platform_apps()
+"""What platforms know this installation as, by platform: the app's id, and the file of its secret."""
 ALARM_WEBHOOK = os.environ.get("STANCE_ALARM_WEBHOOK", "").strip()
 ALARM_WEBHOOK_SECRET_FILE = os.environ.get("STANCE_ALARM_WEBHOOK_SECRET_FILE", "")
 if ALARM_WEBHOOK and not ALARM_WEBHOOK.startswith("https://") and urlsplit(ALARM_WEBHOOK).hostname != "127.0.0.1":

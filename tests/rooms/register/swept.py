@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rooms.sweep import CLOSED, EVERYBODY, POST_ONLY, READERS, RUNNERS
+from tests.rooms.sweep import ASKS_AGAIN, CLOSED, EVERYBODY, POST_ONLY, READERS, RUNNERS
 
 GET = {
     "accounts/": EVERYBODY,
@@ -22,6 +22,8 @@ GET = {
     "register/accounts/<int:account_id>/apps/": READERS,
     "register/accounts/<int:account_id>/check-links/": POST_ONLY,
     "register/accounts/<int:account_id>/connection/": READERS,
+    "register/accounts/<int:account_id>/connection/agree/": POST_ONLY,
+    "register/connections/return/": ASKS_AGAIN,
     "register/accounts/<int:account_id>/edit/<slug:part>/": READERS,
     "register/accounts/<int:account_id>/history/": READERS,
     "register/accounts/<int:account_id>/web-site/": READERS,
@@ -46,6 +48,7 @@ REFUSED_TO_POST = {
     "register/accounts/<int:account_id>/apps/": {"reader", "approver"},
     "register/accounts/<int:account_id>/check-links/": {"reader", "approver"},
     "register/accounts/<int:account_id>/connection/": {"reader", "recordkeeper", "approver"},
+    "register/accounts/<int:account_id>/connection/agree/": {"reader", "recordkeeper", "approver"},
     "register/accounts/<int:account_id>/edit/<slug:part>/": {"reader", "approver"},
     "register/import/": {"reader", "approver"},
     "register/import/<int:import_id>/columns/": {"reader", "approver"},

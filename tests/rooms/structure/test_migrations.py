@@ -175,7 +175,6 @@ def test_web_sites_that_are_accounts_of_a_platform_become_that_where_nobody_has_
         """
 from django.core.management import call_command
 from stance.register.models import Account, Address
-call_command("migrate", "register", "0006", verbosity=0, interactive=False)
 def site(address, **more):
     account = Account.objects.create(platform="website", handle=address, service_url="https://" + address, **more)
     Address.objects.create(account=account, platform="website", kind="address", key=address, handle=address, url="https://" + address)
@@ -184,6 +183,7 @@ for address in ("t.me/health", "www.tumblr.com/health", "health.example.gov/t.me
 taken = Account.objects.create(platform="twitch", handle="health", service_url="https://www.twitch.tv/health")
 Address.objects.create(account=taken, platform="twitch", kind="handle", key="health", handle="health", url=taken.service_url)
 site("www.twitch.tv/Health")
+call_command("migrate", "register", "0006", verbosity=0, interactive=False)
 call_command("migrate", "register", verbosity=0, interactive=False)
 for account in Account.objects.order_by("pk"):
     print(account.platform, account.handle, account.service_url, *(account.addresses.values_list("platform", "key")[:1]))

@@ -56,6 +56,7 @@ CHANNEL = Descriptor(
     name_proof=NameProof.WEBFINGER,
     exports="stance.channels.mastodon.exports:EXPORTS",
     connector="stance.channels.mastodon.connecting:CONNECTOR",
+    authoriser="stance.channels.mastodon.authorising:AUTHORISER",
     puller="stance.channels.mastodon.pulling:PULLER",
     listener="stance.channels.mastodon.listening:LISTENER",
     does=(

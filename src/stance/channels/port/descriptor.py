@@ -35,6 +35,8 @@ class Descriptor:
     """An ``ExportReader``; "" where nobody knows how the platform hands out posts, though it may be looked at."""
     connector: str = ""
     """A ``Connector``; "" where nobody can sign in to the platform for capturing."""
+    authoriser: str = ""
+    """An ``Authoriser``; "" where nobody can agree at the platform."""
     puller: str = ""
     """A ``Puller``."""
     listener: str = ""

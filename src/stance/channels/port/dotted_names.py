@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the reader that is asked for loads it
+    from stance.channels.port.authorising import Authoriser
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.listening import Listener
@@ -22,6 +23,11 @@ def exports_at(name: str) -> ExportReader:
     """The reader of that name. A process that was told it need not look for the other channels."""
     reader: ExportReader = load(name)
     return reader
+
+
+def authoriser_at(name: str) -> Authoriser:
+    authoriser: Authoriser = load(name)
+    return authoriser
 
 
 def connector_at(name: str) -> Connector:

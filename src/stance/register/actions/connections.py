@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
 
 from stance.channels import discovery
-from stance.channels.port.connecting import Connector, Identity, Known, Refusal, Secret, Unreachable
+from stance.channels.port.code_grants import session_of
+from stance.channels.port.connecting import Identity, Known, Refusal, Secret, Unreachable
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
 from stance.people.key_ring import CannotOpen
 from stance.register.connections import secrets
 from stance.register.connections.conversation import carried_out
+from stance.register.connections.sites import connector_of, site_of
 from stance.register.models import Account, Connection
 from stance.register.refusal import AccountRefused
-from stance.register.writes import account_rows
+from stance.register.writes import account_rows, renewals
 
 MAKE, END, CHECK = "register.connection.make", "register.connection.end", "register.connection.check"
 LONGEST_WAIT = timedelta(hours=6)
 """A platform that asks for a longer pause is asked again after this one."""
-LONGEST_SITE = 300
 
 
 def connect(*, account: Account, site: str, secret: Secret) -> Connection:
@@ -33,8 +33,8 @@ def connect(*, account: Account, site: str, secret: Secret) -> Connection:
     Raises AccountRefused: with the platform's own reason, and where the secret is another account's.
     """
     decision = authorise("register.connection.make", account)
-    connector = _connector(account)
-    site = _site(account, site, connector)
+    connector = connector_of(account)
+    site = site_of(account, site)
     if connector.asks == "nothing" and secret.value:
         raise AccountRefused(f"An account on {account.platform_name} is public: connect it without a secret.", "secret")
     if connector.asks != "nothing" and not secret.value.strip():
@@ -93,8 +93,11 @@ def check(*, account: Account) -> Connection:
     if connection is None:
         raise AccountRefused("It is not connected.")
     now = timezone.now()
+    if not renewals.taken(connection, now):
+        return connection  # somebody renews it at this moment, and says what came of it
     try:
-        known = carried_out(discovery.connector(account.platform).identify(connection.site, secrets.opened(connection)))
+        secret = renewals.renewed(connection, now)
+        known = carried_out(discovery.connector(account.platform).identify(connection.site, secret))
         _must_be_of(account, known.identity)
         values = _healthy(known, now)
     except Unreachable as trouble:
@@ -104,7 +107,7 @@ def check(*, account: Account) -> Connection:
     with transaction.atomic():
         # One that was made anew in the meantime is not what was asked about.
         rows = Connection.objects.filter(pk=connection.pk, made_at=connection.made_at)
-        if rows.update(**values) and values["state"] != connection.state:
+        if rows.update(**values, renewing_until=None) and values["state"] != connection.state:
             trail.record(
                 action=CHECK,
                 summary=f"the connection of {account.named}: {Connection.State(values['state']).label.lower()}",
@@ -115,30 +118,6 @@ def check(*, account: Account) -> Connection:
             )
     connection.refresh_from_db()
     return connection
-
-
-def _connector(account: Account) -> Connector:
-    channel = discovery.known().get(account.platform)
-    if channel is None or not channel.connector:
-        raise AccountRefused(f"Accounts on {account.platform_name} cannot be connected yet.")
-    return discovery.connector(account.platform)
-
-
-def _site(account: Account, given: str, connector: Connector) -> str:
-    """Of an account that is asked for at its own address, that address as it was given: a slash at its end may be a part of it."""
-    is_whole = connector.asks == "nothing"
-    site = (given or (account.url if is_whole else connector.site)).strip()
-    site = site if is_whole else site.rstrip("/")
-    try:
-        parts = urlsplit(site)
-        parts.port  # noqa: B018  (it is read when it is asked for)
-    except ValueError as error:
-        raise AccountRefused(f"“{site[:60]}” is no web address.", "site") from error
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or len(site) > LONGEST_SITE:
-        raise AccountRefused("Give the address of the server, such as https://social.example.gov.", "site")
-    if parts.fragment or (parts.query and not is_whole):
-        raise AccountRefused("Give the address without what stands behind “?” or “#”.", "site")
-    return site
 
 
 def _identified(account: Account, site: str, secret: Secret) -> Known:
@@ -165,7 +144,7 @@ def _names(account: Account, handle: str) -> bool:
 
 
 def _healthy(known: Known, now: datetime) -> dict[str, Any]:
-    expires = known.identity.expires_at
+    expires = known.identity.expires_at or session_of(known.secret).ends_at
     return {
         "sealed": secrets.sealed(known.secret),
         "shown_as": known.identity.handle[:200],

@@ -9,6 +9,24 @@ from django.utils import timezone
 from stance.register.models.accounts import Account
 
 
+class PlatformApp(models.Model):
+    """What a server knows this installation as, where servers make programs known themselves. Its secret is sealed as a connection's."""
+
+    platform = models.CharField(max_length=20)
+    site = models.CharField(max_length=300)
+    redirect = models.CharField(max_length=500)
+    client_id = models.CharField(max_length=500)
+    sealed = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "site", "redirect"], name="register_platform_app_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"this installation at {self.site}"
+
+
 class Connection(models.Model):
     """One for each account. Its secret is sealed by a key that is not in the database (``people.key_ring``)."""
 
@@ -29,6 +47,9 @@ class Connection(models.Model):
     failing_since = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(default=timezone.now)
     succeeded_at = models.DateTimeField(default=timezone.now)
+    renewing_until = models.DateTimeField(
+        null=True, blank=True, help_text="Somebody renews the secret until then, at most."
+    )
     wait_until = models.DateTimeField(null=True, blank=True, help_text="The platform wants no request before.")
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(

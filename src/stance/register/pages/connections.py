@@ -14,10 +14,12 @@ from stance.channels.port.connecting import Connector, Secret
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
 from stance.register.actions import connections as actions
+from stance.register.connections.sites import LONGEST_SITE
 from stance.register.models import Account, Connection
 from stance.register.pages.found_account import found
 from stance.register.queries import connections as queries
 from stance.register.refusal import AccountRefused
+from stance.register.writes.platform_apps import is_named
 
 TONES = {"ok": "good", "transient": "warn", "dead": "bad"}
 SECRETS = {"token": "Access token", "app_password": "App password"}
@@ -43,7 +45,7 @@ class ConnectForm(forms.Form):
     """The fields that this platform needs. What was typed for the secret is never written back into the page."""
 
     site = forms.CharField(
-        label="Address of the server", max_length=actions.LONGEST_SITE, help_text="Such as https://social.example.gov"
+        label="Address of the server", max_length=LONGEST_SITE, help_text="Such as https://social.example.gov"
     )
     name = forms.CharField(label="User name", max_length=200)
     secret = forms.CharField(max_length=4000, strip=True, widget=forms.PasswordInput(attrs={"autocomplete": "off"}))
@@ -88,6 +90,7 @@ def connection(request: HttpRequest, account_id: int) -> HttpResponse:
             "tone": TONES[known.state] if known else "",
             "form": form,
             "connector": connector,
+            "can_agree": form is not None and is_named(account.platform),
             "making": may("register.connection.make", account),
             "ending": may("register.connection.end", account),
             "checking": may("register.connection.check", account),

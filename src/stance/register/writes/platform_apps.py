@@ -1,0 +1,57 @@
+"""What each platform knows this installation as: named by the operator, or made known by the server when it is asked."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from stance.channels import discovery
+from stance.channels.port.authorising import App
+from stance.channels.port.connecting import Refusal
+from stance.data_folder import DataFolderRefused, secret_in
+from stance.people.key_ring import CannotOpen, ring
+from stance.register.connections.conversation import carried_out
+from stance.register.models import PlatformApp
+
+PURPOSE = "platform app"
+
+
+def app_of(platform: str, site: str, redirect: str) -> App:
+    """``redirect`` is where the browser comes back to; "" to renew what was agreed before. Raises Refusal where the operator named none,
+    and as the channel does."""
+    authoriser = discovery.authoriser(platform)
+    if not authoriser.registers_itself:
+        return _named(platform)
+    rows = PlatformApp.objects.filter(platform=platform, site=site)
+    found = rows.filter(redirect=redirect).first() if redirect else rows.order_by("-pk").first()
+    if found is not None:
+        try:
+            return App(found.client_id, ring().open(found.sealed, PURPOSE))
+        except CannotOpen:
+            pass  # it is made known anew
+    if not redirect:
+        raise Refusal("What this installation was known by at the server is gone. Connect the account again.")
+    app = carried_out(authoriser.registered(site, "Stance", redirect))
+    values = {"client_id": app.client_id, "sealed": ring().seal(app.secret, PURPOSE)}
+    PlatformApp.objects.update_or_create(platform=platform, site=site, redirect=redirect, defaults=values)
+    return app
+
+
+def is_named(platform: str) -> bool:
+    """Whether the platform knows this installation, or makes it known by itself."""
+    channel = discovery.known().get(platform)
+    if channel is None or not channel.authoriser:
+        return False
+    return discovery.authoriser(platform).registers_itself or platform in settings.PLATFORM_APPS
+
+
+def _named(platform: str) -> App:
+    name = platform.upper()
+    if platform not in settings.PLATFORM_APPS:
+        raise Refusal(
+            f"This installation is not known at the platform: set STANCE_APP_{name} and STANCE_APP_{name}_SECRET_FILE."
+        )
+    client_id, file = settings.PLATFORM_APPS[platform]
+    try:
+        return App(client_id, secret_in(file))
+    except DataFolderRefused as error:
+        raise Refusal(str(error)) from error
