@@ -109,6 +109,8 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.youtube.exports:EXPORTS",
+    connector="stance.channels.youtube.connecting:CONNECTOR",
+    puller="stance.channels.youtube.pulling:PULLER",
     does=(
         Does(
             Ability.EXPORT,
