@@ -66,6 +66,8 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.linkedin.exports:EXPORTS",
+    connector="stance.channels.linkedin.connecting:CONNECTOR",
+    puller="stance.channels.linkedin.pulling:PULLER",
     does=(
         Does(
             Ability.EXPORT,

@@ -141,7 +141,7 @@ class _Reading:
             if not outcomes:
                 yield from must_be_there(self.look, fields, self.asking)
             raise Unreachable(f"{host} answered with something else than posts ({response.status}).")
-        if not outcomes and not self.at.token:
+        if not outcomes:
             yield from must_be_there(
                 self.look, fields, self.asking
             )  # what is not shown may be an account that is suspended
