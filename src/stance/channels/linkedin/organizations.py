@@ -114,7 +114,7 @@ def must_be_administered(site: str, secret: Secret, urn: str, asking: Asking) ->
             and one.get("state", "APPROVED") == "APPROVED"
         ):
             return
-    raise Refusal("Whoever made this token does not administer that page. Make a new one as a member who does.")
+    raise Refusal("The member whose token this is does not administer that page. Make a new one as a member who does.")
 
 
 def urn_of(look: Look, secret: Secret, asking: Asking) -> Talk[str]:

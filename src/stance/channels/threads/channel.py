@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from stance.channels.port.descriptor import Descriptor
+from stance.channels.threads.abilities import DOES
 from stance.engines.addresses import Naming, Presence, Redirector, Shapes
 from stance.engines.addresses.location import Location
 from stance.engines.addresses.shapes import under
@@ -38,4 +39,5 @@ SHAPES = Shapes(
 CHANNEL = Descriptor(
     order=80,
     shapes=SHAPES,
+    does=DOES,
 )

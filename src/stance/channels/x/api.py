@@ -17,7 +17,7 @@ from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Request, Response, Talk
 
 SITE = "https://api.x.com"
-SCOPES = ("tweet.read", "users.read", "offline.access")
+SCOPES = ("tweet.read", "users.read")
 MOST_PROBLEMS = 100
 NOT_FOUND, NOT_AUTHORIZED, INVALID = "resource-not-found", "not-authorized-for-resource", "invalid-request"
 _AGAIN = "Make a new one and connect the account again."

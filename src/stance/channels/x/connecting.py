@@ -24,8 +24,8 @@ class UserToken:
     steps = (
         "In X’s developer console, make an app in a project. Buy credit: X charges for every post and account that it is asked for.",
         "Under “User authentication settings”, choose read permission. Leave write permission and direct messages off.",
-        "Sign in as the account, and make an OAuth 2.0 user access token with the scopes tweet.read, users.read and offline.access.",
-        "Copy the access token. It ends after two hours unless whoever made it refreshes it.",
+        "Sign in as the account, and make an OAuth 2.0 user access token with the scopes tweet.read and users.read only.",
+        "Copy the access token. It ends after two hours, and then a new one is needed.",
     )
 
     def identify(self, site: str, secret: Secret) -> Talk[Known]:

@@ -50,7 +50,7 @@ class TimelinePuller:
         found = yield from _shown(look, item_id, asking)
         if found is not None:
             newest = post_id_of(next(reversed(chain_of(found[0])), None)) or item_id
-            if newest != item_id:
+            if newest != found[0].get("id"):
                 found = yield from _shown(look, newest, asking)
         return None if found is None else _single(look, found)
 
@@ -108,7 +108,7 @@ def _shown(look: Look, post_id: str, asking: Asking) -> Talk[Shown | None]:
         if is_gone and post is None:
             return None
         raise Unreachable(f"{host} does not show this post now, and does not say that it is gone.")
-    if post.get("id") != post_id:
+    if post.get("id") != post_id and post_id not in chain_of(post):  # X may answer with the newest state at once
         raise Unreachable(f"{host} answered with another post than was asked for.")
     return post, media_in(fields), response, number
 

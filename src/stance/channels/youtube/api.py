@@ -58,7 +58,8 @@ def refused(response: Response, host: str) -> None:
         raise Unreachable(f"{host} answered with something that is none of its errors ({response.status}).")
     if reasons & QUOTA:
         raise Unreachable(
-            f"The day’s quota for {host} is used up. It begins anew at midnight Pacific Time.", _until_reset(response)
+            f"The day’s quota for {host} is used up. YouTube gives the next one at midnight Pacific Time.",
+            _until_reset(response),
         )
     if reasons & PASSING:
         raise Unreachable(f"{host} takes no more requests for now ({response.status}).")

@@ -24,7 +24,7 @@ class ChannelToken:
         "In Google’s console, make a project of its own for each channel: the quota is the project’s, and one channel takes most of it.",
         "Switch on “YouTube Data API v3”. Make an OAuth client.",
         "Sign in as the channel itself, and make an access token with the scope youtube.readonly. Choose no other scope.",
-        "Copy the access token. It ends after an hour unless whoever made it refreshes it.",
+        "Copy the access token. It ends after an hour, and then a new one is needed.",
     )
 
     def identify(self, site: str, secret: Secret) -> Talk[Known]:
@@ -33,7 +33,7 @@ class ChannelToken:
         items = items_in(response, host)
         if not items:
             raise Refusal(
-                "Whoever made this token has no channel on YouTube. Sign in as the channel under “Switch account”, and make a new one."
+                "The person whose token this is has no channel on YouTube. Sign in as the channel under “Switch account”, and make a new one."
             )
         channel_id, shown = items[0].get("id"), items[0].get("snippet")
         snippet: dict[str, Any] = shown if isinstance(shown, dict) else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,14 @@ def test_a_chain_of_edits_is_one_record_whichever_id_is_asked_for() -> None:
     ((_, listed),) = pull(server).items
     assert (listed.post_id, listed.record_id, listed.edited) == (chain[2], f"x:{ACCOUNT_ID}/{chain[0]}", True)
     assert listed.aliases == tuple(f"x:{ACCOUNT_ID}/{number}" for number in chain[1:])
-    for number in chain:
+    for number in (*chain, "newest at once"):
+        if not number.isdecimal():  # as docs.x.com says of post lookup, beside what it says of edits
+            number, server.earlier = chain[0], []
+            server.fault = lambda request: (
+                server(replace(request, url=request.url.replace(chain[0], chain[2])))
+                if chain[0] in request.url
+                else None
+            )
         found = one(server, number)
         assert found is not None
         assert canonical(found.content) == canonical(listed.content)
