@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,11 +27,11 @@ def talks(contract: Contract[Any]) -> list[tuple[str, Any, Callable[[], Any], li
     """(name, platform, the conversation anew, what it asks when nothing goes wrong)."""
     server = contract.ready(3)
     post_id = contract.add(server, 3)
-    found = []
+    found: list[tuple[str, Any, Callable[[], Any], list[Request]]] = []
     for name, talk in contract.talks(post_id).items():
         heard = Heard()
         carry_on(talk(contract.looked()), server, heard)
-        found.append((name, server, lambda talk=talk: talk(contract.looked()), [one for one, _ in heard.exchanges]))
+        found.append((name, server, partial(talk, contract.looked()), [one for one, _ in heard.exchanges]))
     return found
 
 
