@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 
 from stance.channels import discovery
-from stance.channels.port.abilities import Ability
+from stance.channels.port.abilities import Ability, Proof
+from stance.channels.port.descriptor import Descriptor
 
 HEAD = """# Channels
 
@@ -17,13 +18,18 @@ of those whose exports are read here. Printed by `python -m stance.channels.over
 
 | platform | key | an account is given as | the rule about names is from | exports |
 |---|---|---|---|---|"""
-ABILITIES = """
+ABILITIES = f"""
 ## What the platforms can and cannot do
 
-Where nobody has looked yet, nothing is claimed.
+A card for each, to be read before an agency relies on it. Where nobody has looked yet, nothing is claimed.
 
-| platform | what | answer | source | read |
-|---|---|---|---|---|"""
+An account that can be captured here is looked at on its platform. **{Proof.LIVE}** means: against a real server of the platform's own
+software, or of software that works like it, which the tests install and run. **{Proof.CONTRACT}** means: against a made-up platform that is written to the official documents
+and refuses what they forbid (`tests/unit/channels/conformance`); the platform itself was not asked, since that needs an account, a review or
+money. Every channel is held to the same suite."""
+TABLE = """
+| what | answer | source | read |
+|---|---|---|---|"""
 
 
 def page() -> str:
@@ -39,10 +45,23 @@ def _accounts() -> Iterator[str]:
 
 def _abilities() -> Iterator[str]:
     for channel in discovery.known().values():
-        for ability in Ability:
-            if answer := channel.answer(ability):
-                can = "yes" if answer.is_possible else "no"
-                yield f"| {channel.name} | {ability} | **{can}**: {answer.words} | {answer.source} | {answer.read} |"
+        if channel.does:
+            yield f"\n### {channel.name}\n\n{_captured(channel)}"
+            yield TABLE
+            yield from _card(channel)
+
+
+def _captured(channel: Descriptor) -> str:
+    if not channel.puller:
+        return "Accounts cannot be captured here yet."
+    return f"Accounts can be captured here: {channel.proof}."
+
+
+def _card(channel: Descriptor) -> Iterator[str]:
+    for ability in Ability:
+        if answer := channel.answer(ability):
+            can, ends = "yes" if answer.is_possible else "no", f", {answer.ends}" if answer.ends else ""
+            yield f"| {ability} | **{can}**: {answer.words}{ends} | {answer.source} | {answer.read} |"
 
 
 if __name__ == "__main__":

@@ -178,7 +178,10 @@ def test_a_feed_is_connected_by_its_whole_address_and_with_no_secret(
     assert 'name="secret"' not in page
     assert "sealed" not in page
     whole = f"{feed_server.SITE}?format=atom"
-    assert client.post(path, {"site": whole}, follow=True).status_code == 200
+    shown = client.post(path, {"site": whole}, follow=True).content.decode()
+    assert "It is followed as" in shown
+    assert "Followed as" in shown
+    assert "igns in" not in shown.partition("<form")[0]
     made = Connection.objects.get()
     assert (made.site, made.shown_as, made.state) == (whole, feed_files.ACCOUNT, "ok")
     assert secrets.opened(made) == Secret("")

@@ -28,8 +28,6 @@ looked for."""
 NAMED = {
     "channels/threads/__init__.py": "people there have the names that they have on Instagram",
     "channels/threads/channel.py": "the same",
-    "channels/threads/connecting.py": "tokens are made on its maker's site, developers.facebook.com",
-    "channels/instagram/connecting.py": "the same",
     "channels/feed/xml_names.py": "feeds of YouTube have elements of their own",
     "channels/website/shortcodes.py": "WordPress has a code [youtube]",
     "channels/x/data_files.py": "archives of X have a file facebook-connection.js",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from stance.channels.bluesky.abilities import DOES
 from stance.channels.bluesky.records import RECORDS
-from stance.channels.port.abilities import Ability, Does
+from stance.channels.port.abilities import Proof
 from stance.channels.port.descriptor import Descriptor, NameProof
 from stance.engines.addresses import AddressRefused, Naming, Presence, Shapes
 from stance.engines.addresses.hosts import ascii_host, shown_label
@@ -83,29 +84,8 @@ CHANNEL = Descriptor(
     name_proof=NameProof.DID_FILE,
     exports="stance.channels.bluesky.exports:EXPORTS",
     connector="stance.channels.bluesky.connecting:CONNECTOR",
+    proof=Proof.LIVE,
     puller="stance.channels.bluesky.pulling:PULLER",
     listener="stance.channels.bluesky.listening:LISTENER",
-    does=(
-        Does(
-            Ability.EXPORT,
-            True,
-            "The repository as a CAR file, signed; media apart",
-            "AT Protocol specification “Repository” and a real repository of November 2024 (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.EDITS,
-            False,
-            "A repository holds the present state of each record",
-            "AT Protocol specification “Repository”",
-            "2026-11",
-        ),
-        Does(
-            Ability.DELETIONS,
-            False,
-            "A deleted record is in the repository no more",
-            "AT Protocol specification “Repository”",
-            "2026-11",
-        ),
-    ),
+    does=DOES,
 )

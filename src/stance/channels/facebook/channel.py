@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stance.channels.facebook.abilities import DOES
 from stance.channels.facebook.records import RECORDS
-from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
 from stance.engines.addresses import Naming, Presence, Redirector, Shapes
 from stance.engines.addresses.location import Location
@@ -131,27 +131,5 @@ CHANNEL = Descriptor(
     exports="stance.channels.facebook.exports:EXPORTS",
     connector="stance.channels.facebook.connecting:CONNECTOR",
     puller="stance.channels.facebook.pulling:PULLER",
-    does=(
-        Does(
-            Ability.EXPORT,
-            True,
-            "Zips of a Page’s posts, albums and comments, without their ids",
-            "layouts measured on real exports, and readers of exports of 2021 to 2026 (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.EDITS,
-            False,
-            "A post has the moment of its last change, and its present text alone",
-            "layouts measured on real exports (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.DELETIONS,
-            False,
-            "A deleted post is in the export no more",
-            "layouts measured on real exports (see its README.md)",
-            "2026-11",
-        ),
-    ),
+    does=DOES,
 )

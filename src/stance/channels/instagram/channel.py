@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stance.channels.instagram.abilities import DOES
 from stance.channels.instagram.records import RECORDS
-from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
 from stance.engines.addresses import Naming, Presence, Redirector, Shapes
 from stance.engines.addresses.location import Location
@@ -68,27 +68,5 @@ CHANNEL = Descriptor(
     exports="stance.channels.instagram.exports:EXPORTS",
     connector="stance.channels.instagram.connecting:CONNECTOR",
     puller="stance.channels.instagram.pulling:PULLER",
-    does=(
-        Does(
-            Ability.EXPORT,
-            True,
-            "Zips of posts, reels, videos and stories, without their ids and addresses",
-            "layouts measured on real exports, and readers of exports of 2018 to 2026 (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.EDITS,
-            False,
-            "A post has its present caption, and nothing says whether it was changed",
-            "layouts measured on real exports (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.DELETIONS,
-            False,
-            "Deleted posts of the last weeks are private, and not read",
-            "readers of exports of 2025 (see its README.md)",
-            "2026-11",
-        ),
-    ),
+    does=DOES,
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from stance.channels.linkedin.abilities import DOES
 from stance.channels.linkedin.records import RECORDS
-from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
 from stance.engines.addresses import Naming, Presence, Redirector, Shapes
 from stance.engines.addresses.location import Location
@@ -66,27 +66,7 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.linkedin.exports:EXPORTS",
-    does=(
-        Does(
-            Ability.EXPORT,
-            True,
-            "Shares.csv and Comments.csv, without media and without whose they are",
-            "published descriptions and readers of exports (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.EDITS,
-            False,
-            "A post as it is now; nothing tells that it was edited",
-            "the columns of Shares.csv, as published (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.DELETIONS,
-            False,
-            "No table of deleted posts is known",
-            "published lists of the files of exports (see its README.md)",
-            "2026-11",
-        ),
-    ),
+    connector="stance.channels.linkedin.connecting:CONNECTOR",
+    puller="stance.channels.linkedin.pulling:PULLER",
+    does=DOES,
 )

@@ -61,7 +61,7 @@ class LinkedInReader:
         if not handle:
             return "", ""
         number = number_of(export)
-        return (MEMBER + number if number and handle.startswith("in/") else _short(fold(handle))), handle
+        return (MEMBER + number if number and handle.startswith("in/") else account_of(handle)), handle
 
     def nameless(self, account_id: str) -> str:
         return account_id
@@ -74,8 +74,10 @@ class LinkedInReader:
         return Tables(package, export)
 
 
-def _short(name: str) -> str:
-    """Ids of records begin with it, and have no room for the longest names that there can be."""
+def account_of(handle: str) -> str:
+    """The id of the account of this name ("company/name"). Ids of records begin with it, and have no room for the longest names that
+    there can be."""
+    name = fold(handle)
     space, _, slug = name.partition("/")
     return name if len(name) <= LONGEST_ACCOUNT else f"{space}/{provisional_id('account', 0, slug)}"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from stance.channels.mastodon.abilities import DOES
 from stance.channels.mastodon.records import RECORDS
-from stance.channels.port.abilities import Ability, Does
+from stance.channels.port.abilities import Proof
 from stance.channels.port.descriptor import Descriptor, NameProof
 from stance.engines.addresses import AddressRefused, Naming, Presence, Shapes
 from stance.engines.addresses.hosts import shown_host
@@ -47,7 +48,6 @@ SHAPES = Shapes(
     at_host=at_host,
     elsewhere=located,
 )
-SERVICE = "Mastodon's source, app/services/backup_service.rb; docs.joinmastodon.org, “Moving or leaving accounts”"
 CHANNEL = Descriptor(
     order=20,
     shapes=SHAPES,
@@ -57,23 +57,8 @@ CHANNEL = Descriptor(
     exports="stance.channels.mastodon.exports:EXPORTS",
     connector="stance.channels.mastodon.connecting:CONNECTOR",
     authoriser="stance.channels.mastodon.authorising:AUTHORISER",
+    proof=Proof.LIVE,
     puller="stance.channels.mastodon.pulling:PULLER",
     listener="stance.channels.mastodon.listening:LISTENER",
-    does=(
-        Does(
-            Ability.EXPORT,
-            True,
-            "outbox.json with its media, as zip or tar.gz, once in seven days; reposts as addresses only",
-            SERVICE,
-            "2026-11",
-        ),
-        Does(
-            Ability.EDITS,
-            False,
-            "That a post was edited and when, not what it said before",
-            "Mastodon's source, app/serializers/activitypub/note_serializer.rb",
-            "2026-11",
-        ),
-        Does(Ability.DELETIONS, False, "Deleted posts are left out", SERVICE, "2026-11"),
-    ),
+    does=DOES,
 )

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from stance.channels.port.connecting import Unreachable
 from stance.channels.port.wire import NoAnswer, Request, Response, Talk
+from stance.engines.exports.array_within import FURTHEST_START, around, split_within
 from stance.engines.exports.decode import BadJson, decode
 from stance.engines.exports.elements import Outcome, split
 from stance.engines.exports.instants import maybe
@@ -22,6 +23,8 @@ LONGEST_WAIT = 86_400.0
 LONGEST_HOST = 100
 CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 """Of requests that may be answered by 304 (RFC 9110, 13.1); to any other it is no answer."""
+MOST_ELEMENTS = 1_000
+"""Of one answer; a platform that gives more than that at once is not understood."""
 _SPACE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*+")
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]+")
 _RESETS = ("X-RateLimit-Reset", "RateLimit-Reset", "X-Rate-Limit-Reset")
@@ -101,6 +104,29 @@ def outcomes_of(response: Response, host: str) -> Iterable[Outcome]:
     if body[start : start + 1] != b"[" or not Structure().feed(body, start)[1]:
         raise Unreachable(f"{host} answered with something else than a whole list ({response.status}).")
     return split(io.BytesIO(body))
+
+
+def listed_in(response: Response, host: str, key: str) -> tuple[dict[str, Any], list[Outcome]]:
+    """The fields of the object that an answer is, and the elements of the list that it has under this key, each with its place in the
+    body; none where there is no such list. What is no JSON in the list costs itself alone. Raises Unreachable where the answer is
+    no whole object, or has something else there."""
+    found = around(io.BytesIO(response.body), key, past_it=True)
+    if found.start is not None and found.end is not None and found.start <= FURTHEST_START:
+        listed = split_within(io.BytesIO(response.body), found.start, end=found.end)
+        outcomes = [outcome for _, outcome in zip(range(MOST_ELEMENTS + 1), listed, strict=False)]
+        if len(outcomes) > MOST_ELEMENTS:
+            raise Unreachable(f"{host} gave more than {MOST_ELEMENTS:,} posts at once.")
+        return found.fields, outcomes
+    fields = value_of(response, host)
+    if not isinstance(fields, dict) or fields.get(key) is not None:
+        raise Unreachable(f"{host} answered with something else than a list ({response.status}).")
+    return fields, []
+
+
+def span_of(body: bytes) -> tuple[int, int]:
+    """(offset, length) of the JSON in a body, without the white space around it."""
+    start = len(body) - len(body.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    return start, len(body.rstrip(b" \t\r\n")) - start
 
 
 def wait_of(response: Response) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stance.channels.port.abilities import Ability, Does
+from stance.channels.port.abilities import Ability, Does, Proof
 from stance.channels.port.records import Records
 from stance.engines.addresses import Naming, Shapes
 
@@ -41,6 +41,8 @@ class Descriptor:
     """A ``Puller``."""
     listener: str = ""
     """A ``Listener``; "" where the platform keeps no stream open."""
+    proof: Proof = Proof.CONTRACT
+    """How the two were proven."""
     exported_by: str = ""
     """What made the exports, where that is not the platform: the software of a web site. Reports call the kind so, and ids of
     records begin so."""

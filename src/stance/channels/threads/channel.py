@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from stance.channels.port.descriptor import Descriptor
+from stance.channels.threads.abilities import DOES
 from stance.channels.threads.records import RECORDS
 from stance.engines.addresses import Naming, Presence, Redirector, Shapes
 from stance.engines.addresses.location import Location
@@ -42,4 +43,5 @@ CHANNEL = Descriptor(
     records=RECORDS,
     connector="stance.channels.threads.connecting:CONNECTOR",
     puller="stance.channels.threads.pulling:PULLER",
+    does=DOES,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from stance.channels.port.abilities import Ability, Does
+from stance.channels.port.abilities import Proof
 from stance.channels.port.descriptor import Descriptor
+from stance.channels.website.abilities import DOES
 from stance.channels.website.records import RECORDS, SOFTWARE
 from stance.engines.addresses import Naming, Presence, Shapes, sites
 from stance.engines.addresses.location import Location
@@ -37,28 +38,7 @@ CHANNEL = Descriptor(
     exports="stance.channels.website.exports:EXPORTS",
     exported_by=SOFTWARE,
     connector="stance.channels.website.connecting:CONNECTOR",
+    proof=Proof.LIVE,
     puller="stance.channels.website.pulling:PULLER",
-    does=(
-        Does(
-            Ability.EXPORT,
-            True,
-            "WordPress: every post, page and comment as XML, of media the addresses; of other software nothing is read yet",
-            "WordPress's source, wp-admin/includes/export.php",
-            "2026-11",
-        ),
-        Does(
-            Ability.EDITS,
-            False,
-            "Revisions are left out",
-            "WordPress's source, wp-admin/includes/export.php, and post types that can be exported",
-            "2026-11",
-        ),
-        Does(
-            Ability.DELETIONS,
-            False,
-            "What was deleted for good is not in it",
-            "WordPress's source, wp-admin/includes/export.php",
-            "2026-11",
-        ),
-    ),
+    does=DOES,
 )

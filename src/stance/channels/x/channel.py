@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
+from stance.channels.x.abilities import DOES
 from stance.channels.x.records import RECORDS
 from stance.engines.addresses import Naming, Presence, Shapes
 from stance.engines.addresses.location import Location
@@ -95,29 +95,9 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.x.exports:EXPORTS",
+    connector="stance.channels.x.connecting:CONNECTOR",
+    puller="stance.channels.x.pulling:PULLER",
     sample="stance.channels.x.sample.export:write_export",
     searched_as="",  # its posts were the only ones when the index was made
-    does=(
-        Does(
-            Ability.EXPORT,
-            True,
-            "An archive as one zip or several",
-            "published descriptions and readers of archives, 2012 to 2025 (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.EDITS,
-            True,
-            "Every state of an edit chain, each under an id of its own",
-            "published descriptions and readers of archives, 2012 to 2025 (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.DELETIONS,
-            True,
-            "Those of the last two weeks or so",
-            "published descriptions and readers of archives, 2012 to 2025 (see its README.md)",
-            "2026-11",
-        ),
-    ),
+    does=DOES,
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from stance.channels.port.abilities import Ability, Does
 from stance.channels.port.descriptor import Descriptor
+from stance.channels.youtube.abilities import DOES
 from stance.channels.youtube.records import RECORDS
 from stance.engines.addresses import AddressRefused, Naming, Presence, Redirector, Shapes
 from stance.engines.addresses.location import Location
@@ -109,27 +109,7 @@ CHANNEL = Descriptor(
     shapes=SHAPES,
     records=RECORDS,
     exports="stance.channels.youtube.exports:EXPORTS",
-    does=(
-        Does(
-            Ability.EXPORT,
-            True,
-            "Takeout: tables of videos, own comments and posts, and the videos themselves",
-            "published descriptions and readers of exports (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.EDITS,
-            False,
-            "A video as it is now; earlier titles and descriptions are not in it",
-            "published lists of the columns of its tables (see its README.md)",
-            "2026-11",
-        ),
-        Does(
-            Ability.DELETIONS,
-            False,
-            "No table of deleted videos is known",
-            "published lists of the files of Takeouts (see its README.md)",
-            "2026-11",
-        ),
-    ),
+    connector="stance.channels.youtube.connecting:CONNECTOR",
+    puller="stance.channels.youtube.pulling:PULLER",
+    does=DOES,
 )

@@ -31,8 +31,9 @@ class ItemReader:
     """Reads the rows of the tables of one channel."""
 
     def __init__(
-        self, account_id: str, texts: VideoTexts, files: Callable[[str], list[str]], transcripts: Transcripts
+        self, account_id: str, texts: VideoTexts | None, files: Callable[[str], list[str]], transcripts: Transcripts
     ) -> None:
+        """``texts`` are longer ones than the table has, None where there are none."""
         self._account, self._texts, self._files, self._transcripts = account_id, texts, files, transcripts
         self._beginning = RECORDS.record_id(account_id, "")
 
@@ -42,7 +43,8 @@ class ItemReader:
         if not VIDEO_ID.fullmatch(identifier):
             raise NoItem(f"{identifier[:40]!r} is not the id of a video" if identifier else "it has no id of a video")
         seconds = moment(table.cell(cells, "published").strip() or table.cell(cells, "created") or _first_moment(cells))
-        said = self._texts.of(identifier, Words(table.cell(cells, "title"), table.cell(cells, "description")))
+        said = Words(table.cell(cells, "title"), table.cell(cells, "description"))
+        said = said if self._texts is None else self._texts.of(identifier, said)
         title, text = said.title.strip(), said.description.strip()
         content = self._content(identifier, seconds, text)
         content |= {"media": [{"id": identifier, "type": "video"}], "title": title}

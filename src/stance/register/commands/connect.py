@@ -44,7 +44,8 @@ def run(options: argparse.Namespace, output: Output) -> int:
         "account": account.asked_as, "state": made.state, "as": made.shown_as, "site": made.site, "scopes": made.scopes,
         "expires_at": ends,
     }  # fmt: skip
-    output.result(report, f"{account.named} is connected. It signs in as {made.shown_as}.")
+    signs_in = "is followed" if asks == "nothing" else "signs in"
+    output.result(report, f"{account.named} is connected. It {signs_in} as {made.shown_as}.")
     return DONE
 
 

@@ -98,6 +98,12 @@ def connection(request: HttpRequest, account_id: int) -> HttpResponse:
     )
 
 
+def connected_in_words(account: Account, made: Connection) -> str:
+    """Of an account that is public nothing signs in."""
+    signs_in = discovery.connector(account.platform).asks != "nothing"
+    return f"{account.named} is connected. It {'signs in' if signs_in else 'is followed'} as {made.shown_as}."
+
+
 def _form(request: HttpRequest, account: Account, known: Connection | None) -> ConnectForm | None:
     """None where accounts of the platform cannot be connected."""
     if not queries.can_be_connected(account):
@@ -128,5 +134,5 @@ def _acted(request: HttpRequest, account: Account, form: ConnectForm | None) -> 
             return True
         form.add_error(refusal.field if form.is_bound and refusal.field in form.fields else None, str(refusal))
         return False
-    messages.success(request, f"{account.named} is connected. It signs in as {made.shown_as}.")
+    messages.success(request, connected_in_words(account, made))
     return True

@@ -91,6 +91,8 @@ class Contract(Generic[P]):
     """Requests that a platform may refuse, and is asked in another way then."""
     repeats: bool = False
     """Whether pages overlap, so that a post may be given twice."""
+    files: No = ""
+    """Why the platform gives no files of media, where it does not."""
     page_posts: int = 0
     """How many of ``add`` one page holds, where that is less than ``Puller.page_posts``."""
     breaches: tuple[Breach, ...] = ()

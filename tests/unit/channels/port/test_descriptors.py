@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stance.channels import discovery, overview
-from stance.channels.port.abilities import Ability, Does
+from stance.channels.port.abilities import Ability, Does, Proof
 from stance.channels.port.descriptor import Descriptor
 from stance.channels.port.exports import ExportReader
 from stance.channels.port.records import Records
@@ -45,10 +45,27 @@ def test_every_answer_is_dated_and_has_a_source(channel: Descriptor) -> None:
         assert re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", answer.read)
         assert len(answer.source) > 10
         assert answer.words
+        assert re.fullmatch(r"|20\d\d-(0[1-9]|1[0-2])-[0-3]\d", answer.ends)
+        assert not (answer.ends and answer.is_possible), "what ends on a day is told as what it is not"
     if channel.exports:
         answer = channel.answer(Ability.EXPORT)
         assert answer is not None
         assert answer.is_possible
+
+
+@pytest.mark.parametrize("channel", KNOWN, ids=[channel.platform for channel in KNOWN])
+def test_who_relies_on_a_platform_is_told_everything_before(channel: Descriptor) -> None:
+    """Of every platform whose posts can be kept here, and of every one that is looked at live."""
+    if not (channel.exports or channel.puller or channel.platform == "threads"):
+        return
+    of_exports = {Ability.EXPORT, Ability.EDITS, Ability.DELETIONS} if not channel.exports else set()
+    assert {answer.ability for answer in channel.does} >= set(Ability) - of_exports
+
+
+def test_only_what_was_run_against_real_servers_is_proven_live() -> None:
+    """``tests/live`` installs and runs the software of these."""
+    assert {one.platform for one in KNOWN if one.proof is Proof.LIVE} == {"bluesky", "mastodon", "website"}
+    assert all(one.puller for one in KNOWN if one.proof is Proof.LIVE)
 
 
 def test_no_host_is_two_platforms() -> None:
