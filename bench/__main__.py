@@ -25,6 +25,7 @@ NAMES = {
     "follow": "bench.following",
     "start": "bench.start",
     "exports": "bench.exports",
+    "capture": "bench.capture",
 }
 KEPT = Path("docs/benchmarks")
 

@@ -324,7 +324,7 @@ def follow(socket: WebSocket, did: str, until: Any) -> tuple[list[Event], int]:
     found: list[Event] = []
     last = 0
     while not any(until(event) for event in found):
-        frame = read_frame(socket.message(), did)
+        frame = read_frame(socket.message(), {did})
         assert not frame.failures
         assert frame.sequence is not None
         assert frame.sequence > last
@@ -363,7 +363,7 @@ def test_what_happens_is_told(pds: Pds, account: Account) -> None:
 
 def test_a_cursor_from_the_future_is_the_end_of_the_stream(pds: Pds) -> None:
     with stream(pds, 1 << 40) as socket:
-        frame = read_frame(socket.message(), "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
+        frame = read_frame(socket.message(), {"did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"})
         (event,) = frame.events
         assert isinstance(event, Notice)
         assert (event.name, event.is_last, frame.sequence) == ("FutureCursor", True, None)

@@ -376,6 +376,17 @@ def _register_book() -> dict[str, int]:
     return {"account": main.pk, "draft": draft.pk, "import": table.pk}
 
 
+def published(handle: str) -> int:
+    """As if two people had published it."""
+    from django.utils import timezone
+
+    from stance.register.models import Account
+
+    account = Account.objects.get(handle=handle)
+    Account.objects.filter(pk=account.pk).update(status="published", published_at=timezone.now())
+    return int(account.pk)
+
+
 def web_site_book() -> dict[str, int]:
     """An agency with an official account whose links were looked at, and a draft."""
     from stance.journal.actor import Actor, acting_as
@@ -440,6 +451,7 @@ DOING = {
         public_register,
         register_book,
         web_site_book,
+        published,
         full,
         host_agency,
     )

@@ -54,7 +54,7 @@ def until(screen: Screen, path: str, words: str) -> None:
     raise AssertionError(f"{path} does not say “{words}”")
 
 
-def test_connected_followed_alarmed_and_taken_down(as_person: As, pds: Pds) -> None:
+def test_connected_followed_alarmed_and_taken_down(as_person: As, pds: Pds, weather: Installation) -> None:
     there = pds.account("weatherdept")
     for number in range(5):
         there.post(f"Warning {number}: heavy rain from the west")
@@ -92,7 +92,22 @@ def test_connected_followed_alarmed_and_taken_down(as_person: As, pds: Pds) -> N
     page.goto(capture)
     page.get_by_role("button", name="Look now").click()
     expect(page.get_by_role("heading", name="The platform does not show the account")).to_be_visible(timeout=SOON)
+    entry = weather.seed("published", there.handle)
+    page.goto(capture)
     pictures(ada, "incident", on_a_phone=True)
+    with page.expect_download() as evidence:
+        page.get_by_role("link", name="Evidence for").click()
+    assert evidence.value.suggested_filename.startswith("incident-")
+    page.get_by_label("Address of the page or account").fill("weather news")
+    page.get_by_role("button", name="Tell the public").click()
+    expect(page.get_by_text("is no web address")).to_be_visible()
+    page.get_by_label("Address of the page or account").fill("https://www.weather.example/news")
+    page.get_by_role("button", name="Tell the public").click()
+    expect(page.get_by_role("status").first).to_contain_text("says where to find you")
+    ada.go(f"/accounts/{entry}/")
+    expect(page.locator("main")).to_contain_text("does not show it at the moment")
+    pictures(ada, "elsewhere-public")
+    page.goto(capture)
     pds.take_down(subject, applied=False)
     page.get_by_role("button", name="Look now").click()
     expect(page.get_by_text("Ended")).to_be_visible(timeout=SOON)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from stance.archive.writes.captures import Answer
 from stance.capture.rules import Trouble
 from stance.channels import discovery
 from stance.channels.port.connecting import Refusal, Unreachable, Vanished
 from stance.channels.port.pulling import Look, Page, Place
+from stance.channels.port.wire import Talk
 from stance.engines.exports.item import Item
 from stance.register.connections.conversation import carried_out
 
@@ -17,6 +19,7 @@ NEWEST_PAGES = 5
 """Read at once until the last look is reached; what lies between is left to the walk."""
 WALK_PAGES = 10
 """Of the walk, in one look."""
+T = TypeVar("T")
 MOST_SECONDS = 45.0
 """Of asking, after which nothing further is asked: what is left is for the next look. One answer takes a minute at most."""
 
@@ -64,6 +67,8 @@ class Visit:
     reached: bool = False
     gap_cursor: str = ""
     trouble: Trouble | None = None
+    failed: tuple[Answer, ...] = ()
+    """The answers of the conversation that failed: they show what the platform said."""
     began_seconds: float = field(default_factory=time.monotonic)
 
     @property
@@ -115,21 +120,28 @@ def _walk(order: Order, visit: Visit) -> None:
         cursor = page.cursor
 
 
+def _carried_out(visit: Visit, talk: Talk[T]) -> tuple[T, tuple[Answer, ...]]:
+    """What the conversation ends with, and its answers, which are kept where it fails."""
+    answers: list[Answer] = []
+    try:
+        return carried_out(talk, lambda *pair: answers.append(Answer(*pair))), tuple(answers)
+    except (Refusal, Unreachable):
+        visit.failed = tuple(answers)
+        raise
+
+
 def _again(order: Order, visit: Visit) -> None:
     puller = discovery.puller(order.platform)
     for key, item_id in order.asked_again:
         if visit.is_long:
             return
-        answers: list[Answer] = []
-        found = carried_out(puller.one(order.look, item_id), lambda *pair: answers.append(Answer(*pair)))  # noqa: B023
-        visit.asked.append(Asked(key, found, tuple(answers)))
+        found, answers = _carried_out(visit, puller.one(order.look, item_id))
+        visit.asked.append(Asked(key, found, answers))
 
 
 def _page(order: Order, visit: Visit, cursor: str, *, is_walk: bool) -> Page:
-    answers: list[Answer] = []
-    talk = discovery.puller(order.platform).pull(order.look, cursor)
-    page = carried_out(talk, lambda *pair: answers.append(Answer(*pair)))
-    visit.seen.append(Seen(page, tuple(answers), is_walk, not cursor))
+    page, answers = _carried_out(visit, discovery.puller(order.platform).pull(order.look, cursor))
+    visit.seen.append(Seen(page, answers, is_walk, not cursor))
     return page
 
 

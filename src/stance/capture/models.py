@@ -35,6 +35,7 @@ class Capture(models.Model):
     is_walking = models.BooleanField(default=True)
     walk_cursor = models.TextField(blank=True)
     walk_until_seconds = models.BigIntegerField(null=True, blank=True)
+    stream = models.ForeignKey("Stream", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     walked_at = models.DateTimeField(null=True, blank=True, help_text="When the last walk to the origin ended.")
 
     class Meta:
@@ -50,6 +51,27 @@ class Capture(models.Model):
 
     def __str__(self) -> str:
         return f"capture of account {self.account_id}"
+
+
+class Stream(models.Model):
+    """One stream that platforms keep open: ``place`` is what it tells of, by the channel's word. Looks go on beside it."""
+
+    platform = models.CharField(max_length=40)
+    place = models.CharField(max_length=500)
+    cursor = models.CharField(
+        max_length=200, blank=True, help_text="Where to continue: everything before it is stored."
+    )
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="Empty while it is closed.")
+    heard_at = models.DateTimeField(null=True, blank=True, help_text="The last message, of whatever account.")
+    due_at = models.DateTimeField(default=timezone.now, help_text="Not opened again before.")
+    problem = models.CharField(max_length=500, blank=True)
+    failures_count = models.PositiveIntegerField(default=0, help_text="Openings that failed since the last message.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["platform", "place"], name="capture_stream_once")]
+
+    def __str__(self) -> str:
+        return f"stream of {self.place}"
 
 
 class Window(models.Model):

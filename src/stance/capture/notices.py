@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from stance.archive.models import Record
 from stance.authority.models import Duty
 from stance.doors.dates import moment_in_words
-from stance.people import mail
+from stance.people import mail, webhooks
 from stance.people.models import User
 from stance.register.models import Account, AccountAgency, Officer
 
@@ -27,6 +28,7 @@ def not_through_stance(account: Account, keys: Sequence[int]) -> None:
         f"- {moment_in_words(one.created_at)}: {settings.PUBLIC_URL}{reverse('record', args=[one.record_id])}"
         for one in found
     )
+    _tell_program(account, "capture.post.outside", [one.record_id for one in found], len(keys))
     count = "A post was" if len(keys) == 1 else f"{len(keys):,} posts were"
     _send(
         account,
@@ -38,7 +40,20 @@ def not_through_stance(account: Account, keys: Sequence[int]) -> None:
     )
 
 
+def _tell_program(account: Account, kind: str, records: Sequence[str], count: int = 0) -> None:
+    data = {
+        "account": account.asked_as,
+        "platform": account.platform,
+        "agencies": [one.slug for one in account.agencies.order_by("pk")],
+        "url": settings.PUBLIC_URL + reverse("capture_account", args=[account.pk]),
+    }
+    webhooks.enqueue(
+        kind=kind, at=timezone.now(), data=data | ({"posts": count, "records": list(records)} if count else {})
+    )
+
+
 def incident(account: Account, words: str) -> None:
+    _tell_program(account, "capture.incident.began", ())
     _send(
         account,
         f"{account.named} is not shown by its platform",

@@ -18,6 +18,11 @@ FILE_TRIES = 12
 LONGEST_PAUSE = timedelta(minutes=15)
 PAUSE_OF_REFUSED = timedelta(minutes=5)
 
+OPENED_AGAIN_AFTER = timedelta(seconds=2)
+"""A stream that ended; after each further failure twice as long, up to ``LONGEST_PAUSE``."""
+ASKED_FOR_STREAM_AGAIN = timedelta(hours=6)
+"""Of a site that has none."""
+
 Missing = Literal["nothing", "some", "everything"]
 
 
@@ -49,6 +54,10 @@ def next_look(now: datetime, target_seconds: int, failures: int, trouble: Troubl
     pause = PAUSE_OF_REFUSED if trouble.is_refusal else timedelta(seconds=target_seconds) * 2 ** min(failures - 1, 10)
     asked = timedelta(seconds=trouble.wait_seconds or 0)
     return now + max(min(pause, LONGEST_PAUSE), asked)
+
+
+def next_opening(now: datetime, failures: int) -> datetime:
+    return now + min(OPENED_AGAIN_AFTER * (1 << min(failures, 10)), LONGEST_PAUSE)
 
 
 def next_try(now: datetime, tries: int) -> datetime:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from stance.capture.actions import files, looks
+from stance.capture.actions import files, looks, streams
 from stance.capture.queries import states
+from stance.jobs.context import JobContext
 
+any_heard = states.any_heard
 any_due = states.any_due
 any_file_due = states.any_file_due
 any_open_window = states.any_open_window
@@ -16,6 +18,17 @@ any_open_window = states.any_open_window
 def look_at_due() -> int:
     """Those whose turn it is. Returns how many were looked at."""
     return looks.look_at_due()
+
+
+@task(takes_context=True, title="Listen to platforms", max_attempts=3, queue_name="streams", longest_seconds=0)  # type: ignore[arg-type]  # our own context
+def listen(context: JobContext) -> int:
+    """What platforms tell as it happens. Returns how many messages came."""
+
+    def is_over() -> bool:
+        context.advance(0, None, "")
+        return False
+
+    return streams.listen(is_over=is_over)
 
 
 @task(title="Commit to what was captured", max_attempts=3)

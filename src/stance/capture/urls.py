@@ -1,8 +1,13 @@
 from django.urls import path
 
-from stance.capture.pages import accounts
+from stance.capture.pages import accounts, incidents
 
 urlpatterns = [
     path("capture/", accounts.captures, name="captures"),
     path("capture/<int:account_id>/", accounts.one, name="capture_account"),
+    path(
+        "capture/<int:account_id>/incidents/<int:incident_id>/evidence.zip",
+        incidents.evidence,
+        name="incident_evidence",
+    ),
 ]

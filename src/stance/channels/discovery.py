@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from stance import channels
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.port.dotted_names import connector_at, exports_at, puller_at
+from stance.channels.port.dotted_names import connector_at, exports_at, listener_at, puller_at
 from stance.engines.addresses import Presence, Reader
 
 if TYPE_CHECKING:  # as in ``port.dotted_names``
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
+    from stance.channels.port.listening import Listener
     from stance.channels.port.pulling import Puller
 
 NOT_CHANNELS = frozenset({"port"})
@@ -113,6 +114,19 @@ def puller(platform: str) -> Puller:
     if channel is None or not channel.puller:
         raise KeyError(platform)
     return puller_at(channel.puller)
+
+
+def listening() -> list[Descriptor]:
+    """The channels whose platforms keep a stream open, in their places."""
+    return [channel for channel in known().values() if channel.listener]
+
+
+def listener(platform: str) -> Listener:
+    """Raises KeyError when the platform keeps no stream open."""
+    channel = known().get(platform)
+    if channel is None or not channel.listener:
+        raise KeyError(platform)
+    return listener_at(channel.listener)
 
 
 def forget() -> None:

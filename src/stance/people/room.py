@@ -8,7 +8,7 @@ ROOM = Room(
         "described_objects", "form_fields", "key_ring", "mail", "origins",
         "assignments.lending_limits", "dismissals", "leaving.belongings", "names.words", "guessing.counters", "organisation.occupants",
         "sign_in.adapter", "sign_in.second_factors", "sign_in.factors", "sign_in.session_store", "sign_in.sessions",
-        "writes.one_time_links", "writes.turns",
+        "webhooks", "writes.one_time_links", "writes.turns",
     ),
     addresses=(Addresses("urls"),),
     commands=(

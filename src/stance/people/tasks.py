@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import smtplib
+import time
 from urllib.parse import urlsplit
 
+import requests
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django_tasks import task
@@ -14,6 +16,9 @@ from stance.jobs.context import JobContext
 from stance.jobs.worker import Pointless
 from stance.people.sign_in import sessions
 
+GONE = 410
+WEBHOOK_SECONDS = 15.0
+"""For each step of an answer."""
 PERMANENT = 500
 """SMTP reply codes from here on mean that trying again cannot help (RFC 5321, 4.2.1)."""
 
@@ -47,6 +52,47 @@ def _give_up_or_wait(code: int, said: bytes | str, what: str, error: Exception) 
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     sentence = f"The mail server refused {what}: {words}"
     raise (Pointless if code >= PERMANENT else MailDelayed)(sentence) from error
+
+
+class WebhookDelayed(Exception):
+    """The program did not take the message now; it is tried again. The message says what it answered."""
+
+
+@task(  # type: ignore[arg-type]  # our own context
+    takes_context=True,
+    title="Send an alarm to your program",
+    max_attempts=300,
+    queue_name="outside",
+    longest_seconds=120,
+)
+def send_webhook(context: JobContext, body: str) -> None:
+    """Tried for two days. Its id is the job's: a message that comes twice can be told by it. 410 says that nobody wants it any more
+    (Standard Webhooks, “Deliverability and reliability”)."""
+    from stance.people import webhooks  # noqa: PLC0415  (it enqueues this task)
+
+    host = urlsplit(settings.ALARM_WEBHOOK).hostname
+    try:
+        key = webhooks.key_of(secret_in(settings.ALARM_WEBHOOK_SECRET_FILE))
+    except (webhooks.KeyRefused, DataFolderRefused) as error:
+        raise WebhookDelayed(f"The secret of STANCE_ALARM_WEBHOOK cannot be used: {error}.") from error
+    data = body.encode()
+    headers = webhooks.signed(key, f"stance-job-{context.job.pk}", int(time.time()), data)
+    try:
+        answer = requests.post(
+            settings.ALARM_WEBHOOK,
+            data=data,
+            headers={"Content-Type": "application/json", "User-Agent": "Stance", **headers},
+            timeout=WEBHOOK_SECONDS,
+            allow_redirects=False,
+            stream=True,  # what it says beside its status is not read
+        )
+        answer.close()
+    except requests.RequestException as error:
+        raise WebhookDelayed(f"{host} did not take it: {type(error).__name__}.") from error
+    if answer.status_code == GONE:
+        raise Pointless(f"{host} answers that nobody wants it any more (410). Change STANCE_ALARM_WEBHOOK.")
+    if not 200 <= answer.status_code < 300:
+        raise WebhookDelayed(f"{host} did not take it: it answered {answer.status_code}.")
 
 
 @task(title="Forget ended sign-ins", max_attempts=3)

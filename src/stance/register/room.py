@@ -14,7 +14,7 @@ from stance.rooms.declaration import (
 
 ROOM = Room(
     package=__package__,
-    face=("account_facts", "connections.conversation", "connections.files", "connections.secrets", "described_objects", "handles", "held_posts", "outbound.public_networks", "words"),
+    face=("account_facts", "connections.conversation", "connections.files", "connections.secrets", "described_objects", "handles", "held_posts", "outbound.public_networks", "outbound.sockets", "words"),
     addresses=(Addresses("embeds.urls"), Addresses("public.urls", under="accounts/"), Addresses("urls")),
     api=(ApiRouter("public.api.router", under="/public"),),
     commands=(

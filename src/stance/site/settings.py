@@ -125,7 +125,7 @@ DATABASES = {"default": connections.postgres(_url) if _url else _sqlite(DATA.dat
 TASKS = {
     "default": {
         "BACKEND": "stance.jobs.backend.LeaseBackend",
-        "QUEUES": ["default", "imports", "outside", "capture"],  # lanes: see serve.LANES
+        "QUEUES": ["default", "imports", "outside", "capture", "streams"],  # lanes: see serve.LANES
     }
 }
 
@@ -273,6 +273,14 @@ FETCH_LOOPBACK = one_of("STANCE_FETCH_LOOPBACK", "no", "yes") == "yes"
 """Whether what people point at may be on this machine, at unusual ports and without encryption. For tests alone."""
 MEDIA_MB = whole("STANCE_MEDIA_MB", 2048)
 """The largest file of a post that is fetched."""
+ALARM_WEBHOOK = os.environ.get("STANCE_ALARM_WEBHOOK", "").strip()
+ALARM_WEBHOOK_SECRET_FILE = os.environ.get("STANCE_ALARM_WEBHOOK_SECRET_FILE", "")
+if ALARM_WEBHOOK and not ALARM_WEBHOOK.startswith("https://") and urlsplit(ALARM_WEBHOOK).hostname != "127.0.0.1":
+    raise data_folder.DataFolderRefused("STANCE_ALARM_WEBHOOK must begin with https:// .")
+if ALARM_WEBHOOK and not ALARM_WEBHOOK_SECRET_FILE:
+    raise data_folder.DataFolderRefused(
+        "STANCE_ALARM_WEBHOOK needs STANCE_ALARM_WEBHOOK_SECRET_FILE: the secret proves to your program that an alarm is from here."
+    )
 ALARMS_FROM = day("STANCE_ALARMS_FROM")
 """Posts before that raise no alarm that nobody sent them through Stance."""
 

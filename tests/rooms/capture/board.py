@@ -29,7 +29,7 @@ JSON = {"Content-Type": "application/json"}
 
 @dataclass
 class Board:
-    """``refuses`` answers everything so instead; ``hides`` are ids that the list leaves out, ``loses`` that are missing everywhere."""
+    """``stream`` is where its WebSocket is. ``refuses`` answers everything so instead; ``hides`` are ids that the list leaves out, ``loses`` that are missing everywhere."""
 
     web: Web
     notices: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -37,6 +37,7 @@ class Board:
     refuses: Page | None = None
     asked: list[str] = field(default_factory=list)
     files: dict[str, Page] = field(default_factory=dict)
+    stream: str = ""
 
     def post(self, name: str, text: str, *, at: datetime | None = None, **more: Any) -> str:
         made = (at or timezone.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -56,6 +57,8 @@ class Board:
         if path == "/me":
             said = {"desk": DESK, "name": "health", "rights": ["read"]}
             return 200, JSON, json.dumps(said).encode()
+        if path == "/stream":
+            return (200, JSON, self.stream.encode()) if self.stream else (404, JSON, b"{}\n")
         if path in self.files:
             return self.files[path]
         if self.refuses is not None:

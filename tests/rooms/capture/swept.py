@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.rooms.sweep import READERS
+from tests.rooms.sweep import KEEPERS, READERS
 
 GET = {
     "capture/": READERS,
     "capture/<int:account_id>/": READERS,
+    "capture/<int:account_id>/incidents/<int:incident_id>/evidence.zip": KEEPERS,
 }
 REFUSED_TO_POST = {
     "capture/<int:account_id>/": {"reader", "publisher", "approver"},

@@ -18,6 +18,7 @@ from stance.archive.models import Bundle, Media, Observation, Record, SavedSearc
 from stance.archive.queries import originals
 from stance.authority.actions import stances
 from stance.authority.models import ApprovalRequest, Delegation, Guidance, StanceVersion
+from stance.capture.models import Incident
 from stance.engines.policy import ROLES
 from stance.jobs.models import Job, State
 from stance.people import actions as people
@@ -109,6 +110,7 @@ def fill(folder: Path) -> Filled:
             "<int:bundle_id>": str(taken.pk),
             "<int:search_id>": str(saved.pk),
             "<int:account_id>": str(official.pk),
+            "<int:incident_id>": str(Incident.objects.create(account=official, kind="vanished", words="gone").pk),
             "<int:entry_id>": str(entry.pk),
             "<entry_id>": str(entry.pk),
             "<int:import_id>": str(table.pk),

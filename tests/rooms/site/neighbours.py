@@ -21,6 +21,7 @@ from stance.archive.importing.progress import Silent
 from stance.archive.models import Bundle, Observation, Record, Upload
 from stance.authority.actions import stances
 from stance.authority.models import ApprovalRequest, Delegation, Guidance
+from stance.capture.models import Incident
 from stance.engines.policy import ROLES
 from stance.jobs.models import Job, State
 from stance.people.directory.actions import connections
@@ -191,6 +192,7 @@ def _archived(place: Path, water: Agency, mona: User) -> dict[str, Any]:
         "<int:run_id>": run,
         "<int:import_id>": table,
         "<int:account_id>": run.account,
+        "<int:incident_id>": Incident.objects.create(account=run.account, kind="vanished", words="gone"),
         "<int:entry_id>": entry,
         "<entry_id>": entry,
         "<int:bundle_id>": bundle,

@@ -13,12 +13,13 @@ OPENS = {
 MAY = {
     "register/outbound/secured.py": "what people point at, to checked addresses only",
     "register/outbound/public_networks.py": "the check itself",
+    "register/outbound/sockets.py": "streams, to checked addresses only",
     "register/connections/files.py": "reads what came over the above, opens nothing",
     "register/links/fetch.py": "reads what came over the above, opens nothing",
     "register/connections/conversation.py": "speaks HTTP over the above, opens nothing",
     "people/oidc/adapter.py": "the issuer, which the operator set",
     "people/oidc/pages.py": "names the errors of the above",
-    "people/tasks.py": "names the errors of the mail server, which the operator set",
+    "people/tasks.py": "the mail server and the program that hears alarms, which the operator set",
     "site/serve.py": "asks its own web process on this machine",
     "jobs/worker.py": "the name of this machine; no connection",
 }

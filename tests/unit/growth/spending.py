@@ -7,16 +7,36 @@ import os
 import resource
 import signal
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
+TOGETHER = 12
+"""Pieces that share a process as long as all of them end well: what each may spend, they have not spent together. A process is
+started for each only among those of which something went wrong."""
 MEMORY = 1 << 30
 """Bytes of data beyond what the process has already."""
 ENDED_WELL, RAISED = 0, 1
+T = TypeVar("T")
 
 
 def overspent(pieces: Iterable[tuple[str, Callable[[], object]]], seconds: int, told: Path) -> list[str]:
     """The names of those that did not come to a good end within so many seconds of processor time each, and why."""
+    wrong: list[str] = []
+    for some in batched(pieces, TOGETHER):
+        if _spent([("", partial(_all, [piece for _, piece in some]))], seconds, told):
+            wrong += _spent(some, seconds, told)
+    return wrong
+
+
+def _all(pieces: Sequence[Callable[[], object]]) -> None:
+    for piece in pieces:
+        piece()
+
+
+def _spent(pieces: Iterable[tuple[str, Callable[[], object]]], seconds: int, told: Path) -> list[str]:
     wrong = []
     for name, piece in pieces:
         child = os.fork()
@@ -30,6 +50,12 @@ def overspent(pieces: Iterable[tuple[str, Callable[[], object]]], seconds: int, 
         elif os.WEXITSTATUS(status) != ENDED_WELL:
             wrong.append(f"{name}: {told.read_text().strip().splitlines()[-1][:300]}")
     return wrong
+
+
+def batched(pieces: Iterable[T], count: int) -> Iterator[list[T]]:
+    remaining = iter(pieces)
+    while some := list(islice(remaining, count)):
+        yield some
 
 
 def _run(piece: Callable[[], object], seconds: int, told: Path) -> None:

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.sizes import sized
 from tests.unit.growth import hostile
 from tests.unit.growth.counting import lines
 from tests.unit.growth.hostile import Piece
 from tests.unit.growth.spending import overspent
 
-PIECES = 40_000
+PIECES = sized(12_000, 40_000)
 """With the square of it, of the cheapest step that there is, a reader needs minutes; with the limit there are seconds."""
-SECONDS = 10
+SECONDS = sized(4, 10)
 FEW, TIMES = 150, 4
 CAPPED = (hostile.addresses, hostile.names)
 """Read no more than a length that does not grow."""

@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 
 from stance.engines.addresses.pasted import LONGEST_TEXT
+from tests.sizes import sized
 from tests.unit.growth.patterns_found import Found, all_patterns, pumped, run
 from tests.unit.growth.spending import overspent
 
-LENGTH = 150_000
+LENGTH = sized(60_000, 150_000)
 """With the square of it a pattern needs minutes, and with the limit there are seconds."""
-SECONDS = 6
+SECONDS = sized(4, 6)
 BOUNDED = {"stance.engines.addresses.redirectors.URLDEFENSE_V3": LONGEST_TEXT}
 """Patterns that may take the square of a text that is never longer than this."""
 

@@ -8,6 +8,8 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,32 +60,47 @@ def words_of(channel: Descriptor) -> re.Pattern[str]:
     )
 
 
-def own_names(channel: Descriptor) -> list[str]:
-    """What no name in code may hold."""
-    if channel.platform in PLAIN:
-        return ["(?!)"]
-    words = [re.escape(word) for word in re.findall(r"\w+", channel.name) if len(word) > 3]
-    return [*OWN_WORDS.get(channel.platform, ()), *words] or ["(?!)"]
+@dataclass(frozen=True)
+class Written:
+    """What stands in a file of code, with lines: strings and comments as people see them, names, and texts that are no mode of a file."""
+
+    visible: tuple[tuple[int, str], ...]
+    names: tuple[tuple[int, str], ...]
+    texts: tuple[tuple[int, str], ...]
+
+
+@cache
+def written(path: Path) -> Written:
+    """Read once for all platforms."""
+    text = path.read_text()
+    visible, names = [], []
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type in (tokenize.STRING, tokenize.COMMENT):
+            visible.append((token.start[0], re.sub(r"Mac OS X|OS X", "", token.string)))
+        elif token.type == tokenize.NAME:
+            names.append((token.start[0], token.string))
+    return Written(tuple(visible), tuple(names), tuple(texts_in(text)))
 
 
 def named_in(path: Path, channel: Descriptor) -> list[str]:
-    text = path.read_text()
-    words, own = words_of(channel), re.compile("|".join(own_names(channel)), re.IGNORECASE)
+    words = words_of(channel)
     if path.suffix != ".py":
-        visible = re.sub(r"(?:HTTP_)?X-[A-Z]\w+|Mac OS X", "", text)
+        visible = re.sub(r"(?:HTTP_)?X-[A-Z]\w+|Mac OS X", "", path.read_text())
         return [found[0] for found in words.finditer(visible)]
-    found, own = [], re.compile("|".join([*OWN_WORDS.get(channel.platform, ()), "(?!)"]), re.IGNORECASE)
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type in (tokenize.STRING, tokenize.COMMENT):
-            visible = re.sub(r"Mac OS X|OS X", "", token.string)
-            found += [f"line {token.start[0]}: {one[0]}" for one in words.finditer(visible)]
-        elif token.type == tokenize.NAME and own.search(token.string):
-            found.append(f"line {token.start[0]}: {token.string}")
-    return found + [f"line {line}: {key!r}" for line, key in keys_in(text, channel.platform)]
+    own = re.compile("|".join([*OWN_WORDS.get(channel.platform, ()), "(?!)"]), re.IGNORECASE)
+    file = written(path)
+    found = [f"line {line}: {one[0]}" for line, text in file.visible for one in words.finditer(text)]
+    found += [f"line {line}: {name}" for line, name in file.names if own.search(name)]
+    return found + [f"line {line}: {key!r}" for line, key in file.texts if is_key(key, channel.platform)]
 
 
-def keys_in(text: str, platform: str) -> Iterator[tuple[int, str]]:
-    """Texts that are the platform's key, or begin a record's id. Modes of files ("x" of ``open``) are no names."""
+def is_key(text: str, platform: str) -> bool:
+    """The platform's key, or the beginning of a record's id."""
+    return (text == platform and platform not in PLAIN) or text.startswith(f"{platform}:")
+
+
+def texts_in(text: str) -> Iterator[tuple[int, str]]:
+    """Modes of files ("x" of ``open``) are no names."""
     tree = ast.parse(text)
     modes = {
         id(argument)
@@ -94,9 +111,7 @@ def keys_in(text: str, platform: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in modes:
             continue
-        is_key = node.value == platform and platform not in PLAIN
-        if is_key or node.value.startswith(f"{platform}:"):
-            yield node.lineno, node.value
+        yield node.lineno, node.value
 
 
 @pytest.mark.parametrize("platform", READING)

@@ -1,7 +1,7 @@
 """The archive's tables: imports (what came in), records (what was said), ledger (what can be proven), trail."""
 
 from stance.archive.models.bundles import Bundle
-from stance.archive.models.exchanges import Exchange
+from stance.archive.models.exchanges import ON_STREAM, Exchange
 from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, LeftOverFile, Upload
 from stance.archive.models.ledger import Checkpoint, Entry, Statement
 from stance.archive.models.records import Alias, Media, Observation, Record, Tombstone, Version
@@ -9,6 +9,7 @@ from stance.archive.models.saved_searches import SavedSearch, SearchLook
 from stance.archive.models.trail import TrailSeal
 
 __all__ = [
+    "ON_STREAM",
     "Alias",
     "Bundle",
     "Checkpoint",

@@ -7,10 +7,14 @@ from django.db import models
 from stance.archive.models.ledger import Entry
 from stance.register.models import Account
 
+ON_STREAM = 101
+"""The status of a message: the stream was opened by "Switching Protocols" (RFC 9110, 15.2.2)."""
+
 
 class Exchange(models.Model):
-    """One question to a platform with its answer. Its "capture" entry in the ledger commits to both: ``blob`` is the SHA-256 of the
-    pair of WARC records (``engines.warc``), ``body`` that of the answer's body, in which observations name bytes."""
+    """One question to a platform with its answer, or one message of a stream. Its "capture" entry in the ledger commits to both:
+    ``blob`` is the SHA-256 of the WARC records (``engines.warc``), ``body`` that of the answer's body or the message, in which
+    observations name bytes. ``asked_at`` of a message is when it came."""
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from stance.archive import record_keys
 from stance.archive.models import Record, Version
 from stance.engines.exports.item import Content
@@ -23,6 +25,12 @@ def content_of(key: int) -> Content:
     """Of the version that came last; empty for a record that is not held."""
     version = Version.objects.filter(record_id=key).order_by("-number").first()
     return version.fields if version else {}
+
+
+def standing(account: Account, record_ids: Collection[str]) -> list[Record]:
+    """Those of the account that are held and have no tombstone."""
+    rows = Record.objects.filter(record_id__in=list(record_ids), account=account, is_deleted=False)
+    return list(rows.order_by("pk"))
 
 
 def is_ours(key: int) -> bool:

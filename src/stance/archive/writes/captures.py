@@ -18,7 +18,7 @@ from stance.archive.importing.known import Known, known_of
 from stance.archive.importing.plan import Source, bury, carry_out, planned
 from stance.archive.importing.rows import Provenance, Row, row_of
 from stance.archive.ledger.statements import exchange_statement, file_statement, state
-from stance.archive.models import Exchange, Media, Record, Tombstone
+from stance.archive.models import ON_STREAM, Exchange, Media, Record, Tombstone
 from stance.archive.search.owners import written_as
 from stance.channels.port.wire import SECRET, Request, Response
 from stance.engines.evidence.canonical import canonical
@@ -38,8 +38,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What came on a stream that stands open: where it was opened, the message's media type and bytes, when it came (aware)."""
+
+    url: str
+    type: str
+    body: bytes = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A post that an answer holds: which of the answers, where its bytes stand in that one's body."""
+    """A post that an answer or a message holds: which of them, where its bytes stand in its body."""
 
     answer: int
     offset_bytes: int
@@ -49,14 +59,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    answer: Answer
+    url: str
+    status: int
+    at: datetime
     blob: str
     body: str
     size_bytes: int
 
     @property
     def seen_at(self) -> str:
-        return self.answer.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self.at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +108,12 @@ def _is_news(item: Item, known: dict[str, Known]) -> bool:
         return True  # it is listed as what cannot be kept when its row is made
 
 
-def prepared(account: Account, answers: Sequence[Answer], shown: Sequence[Shown]) -> Prepared:
+def prepared(account: Account, answers: Sequence[Answer | Message], shown: Sequence[Shown]) -> Prepared:
     """Store the answers, hash the posts. Answers that carry what signs in are never stored; nothing is read from those.
 
     Raises OSError (disk full): nothing is written then.
     """
-    found = Prepared(account, {place: _stored(one) for place, one in enumerate(answers) if not one.request.is_secret})
+    found = Prepared(account, {place: _stored(one) for place, one in enumerate(answers) if not _is_secret(one)})
     names, failures = written_as(account), []
     for one in shown:
         stored = found.stored[one.answer]
@@ -109,14 +121,23 @@ def prepared(account: Account, answers: Sequence[Answer], shown: Sequence[Shown]
         try:
             row = row_of(one.item, one.offset_bytes, one.length_bytes, given, new_salt())
         except ODD as error:
-            failures.append(Failure(stored.answer.request.url, one.offset_bytes, f"it cannot be kept: {error}"[:500]))
+            failures.append(Failure(stored.url, one.offset_bytes, f"it cannot be kept: {error}"[:500]))
             continue
         found.rows.setdefault(one.answer, []).append(row)
     return Prepared(account, found.stored, found.rows, tuple(failures))
 
 
-def _stored(answer: Answer) -> _Stored:
+def _is_secret(given: Answer | Message) -> bool:
+    return isinstance(given, Answer) and given.request.is_secret
+
+
+def _stored(given: Answer | Message) -> _Stored:
     """Written as WARC, without any header that signs in."""
+    if isinstance(given, Message):
+        data = warc.message(warc.Message(given.url, given.at, given.type, given.body), uuid4())
+        blob = store().keep(io.BytesIO(data))
+        return _Stored(given.url, ON_STREAM, given.at, blob.sha256, sha256(given.body).hexdigest(), blob.size_bytes)
+    answer = given
     request, response = answer.request, answer.response
     data = warc.written(
         warc.Exchange(
@@ -133,20 +154,24 @@ def _stored(answer: Answer) -> _Stored:
         uuid4(),
     )
     blob = store().keep(io.BytesIO(data))
-    return _Stored(answer, blob.sha256, sha256(response.body).hexdigest(), blob.size_bytes)
+    body = sha256(response.body).hexdigest()
+    return _Stored(request.url, response.status, answer.at, blob.sha256, body, blob.size_bytes)
 
 
 def _open(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in headers if name.lower() not in SECRET]
 
 
-def write(given: Prepared) -> Kept:
-    """Inside the caller's transaction, which holds the account's lock: two looks at one account never write at once."""
+def write(given: Prepared, gone: Sequence[Record] = ()) -> Kept:
+    """Inside the caller's transaction, which holds the account's lock: two looks at one account never write at once. ``gone`` are
+    records of which the last of what is given tells that they were deleted."""
     sources = {place: _exchange(given.account, one) for place, one in given.stored.items()}
     read = [(sources[place], rows) for place, rows in sorted(given.rows.items())]
     known = known_of({row.record_id for rows in given.rows.values() for row in rows})
     plan = planned(read, known)
     carry_out(plan)
+    for record in gone:
+        bury(sources[max(sources)], record.pk, record.record_id, Tombstone.Kind.PLATFORM_TOLD)
     return Kept(
         new=tuple(record[0] for record in plan.records),
         grown=tuple(held.key for held, _row in plan.grown),
@@ -156,12 +181,11 @@ def write(given: Prepared) -> Kept:
 
 
 def _exchange(account: Account, stored: _Stored) -> Source:
-    answer = stored.answer
     entry = state(
         exchange_statement(
             account=f"{account.platform}:{account.platform_id}",
-            url=answer.request.url,
-            status=answer.response.status,
+            url=stored.url,
+            status=stored.status,
             seen_at=stored.seen_at,
             exchange=stored.blob,
             body=stored.body,
@@ -170,9 +194,9 @@ def _exchange(account: Account, stored: _Stored) -> Source:
     made = Exchange.objects.create(
         entry=entry,
         account=account,
-        url=answer.request.url,
-        status=answer.response.status,
-        asked_at=answer.at,
+        url=stored.url,
+        status=stored.status,
+        asked_at=stored.at,
         blob=stored.blob,
         body=stored.body,
         size_bytes=stored.size_bytes,

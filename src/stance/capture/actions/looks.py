@@ -18,12 +18,8 @@ from stance.capture.refusal import CaptureRefused
 from stance.capture.rules import SECOND_PROOF_AFTER
 from stance.capture.writes import looks, states, windows
 from stance.capture.writes.looks import Alarms, Overtaken, Sums, item_id_of
-from stance.channels.port.connecting import Secret
-from stance.channels.port.pulling import Look
 from stance.engines.policy import Decision, authorise
-from stance.journal import trail
-from stance.people.key_ring import CannotOpen
-from stance.register.connections import secrets
+from stance.register.actions import elsewhere
 from stance.register.models import Account, Connection
 
 AT_ONCE = 16
@@ -89,26 +85,17 @@ def _turn(account: Account) -> _Turn:
             if connection is None
             else f"{account.named} is being looked at now. Try again in a minute."
         )
-    looked = Look(connection.site, account.platform_id, account.handle, _secret(connection))
     return _Turn(
         capture,
         Order(
             platform=account.platform,
-            look=looked,
+            look=states.look_of(connection),
             until_seconds=capture.seen_until_seconds,
             walk_cursor=capture.walk_cursor if capture.is_walking else None,
             walk_until_seconds=capture.walk_until_seconds,
             asked_again=_to_ask_again(account),
         ),
     )
-
-
-def _secret(connection: Connection) -> Secret | None:
-    """None where it cannot be opened: many platforms show the public enough."""
-    try:
-        return secrets.opened(connection)
-    except CannotOpen:
-        return None
 
 
 def _to_ask_again(account: Account) -> tuple[tuple[int, str], ...]:
@@ -128,34 +115,25 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
             looks.settle(account, turn.capture.lease, asked, sums)
     except Overtaken:
         return Report(account, sums, (None, None), "Another worker looks at it now.")
+    if sums.has_returned and account.elsewhere_url:
+        elsewhere.take_back(account=account)
     trouble = visit.trouble
+    evidence = looks.prepared_evidence(account, visit) if trouble is not None and trouble.is_vanished else None
     with transaction.atomic():
         if trouble is not None and trouble.is_vanished:
-            looks.vanished(account, trouble.words)
+            looks.vanished(account, trouble.words, evidence)
         looks.looked(account, trouble.words if trouble else "")
         states.ended(turn.capture, turn.order, visit)
         if sums.not_through_stance:
             notices.not_through_stance(account, sums.not_through_stance)
         if sums.tombstones or sums.not_through_stance:
-            _trace(account, sums, decision)
+            looks.trace(account, sums, decision, "looked at")
     problem = trouble.words if trouble else ""
     sums.errors += [problem] if problem else []
     whole = [one.page for one in visit.seen if one.page.oldest is not None and one.page.newest is not None]
     oldest = min((page.oldest for page in whole if page.oldest is not None), default=None)
     newest = max((page.newest for page in whole if page.newest is not None), default=None)
     return Report(account, sums, (oldest, newest), problem)
-
-
-def _trace(account: Account, sums: Sums, decision: Decision) -> None:
-    words = [f"{sums.tombstones:,} seen deleted"] if sums.tombstones else []
-    words += [f"{len(sums.not_through_stance):,} not sent through Stance"] if sums.not_through_stance else []
-    trail.record(
-        action="capture.account.look",
-        summary=f"looked at {account.named}: {', '.join(words)}",
-        object_kind="account",
-        object_id=str(account.pk),
-        decision=decision,
-    )
 
 
 def close_windows() -> int:

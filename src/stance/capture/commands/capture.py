@@ -7,6 +7,7 @@ import time
 
 from stance.capture.actions import looks
 from stance.capture.actions.looks import Report
+from stance.capture.models import Stream
 from stance.capture.queries import states
 from stance.capture.refusal import CaptureRefused
 from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
@@ -86,6 +87,7 @@ def _status(account: Account | None, output: Output) -> int:
             "last_success": one.capture.succeeded_at.isoformat() if one.capture.succeeded_at else None,
             "problem": one.capture.problem,
             "incident": one.incident.kind if one.incident else None,
+            "stream": _stream(one.capture.stream),
             "is_whole": one.capture.walked_at is not None,
         }
         for one in found
@@ -96,6 +98,13 @@ def _status(account: Account | None, output: Output) -> int:
     ]
     output.result({"accounts": told}, "\n".join(lines) or "No account is captured. Connect one first.")
     return DONE
+
+
+def _stream(stream: Stream | None) -> str | None:
+    """None where the platform keeps none open."""
+    if stream is None or (stream.opened_at is None and not stream.problem):
+        return None
+    return "open" if stream.opened_at else "closed"
 
 
 def _lag(seconds: object) -> str:

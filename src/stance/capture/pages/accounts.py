@@ -16,7 +16,9 @@ from stance.capture.queries import states
 from stance.capture.refusal import CaptureRefused
 from stance.doors.row_keys import LARGEST, row_key
 from stance.engines.policy import authorise, may
+from stance.register.actions import elsewhere
 from stance.register.models import Account
+from stance.register.refusal import AccountRefused
 
 OUTSIDE_SHOWN = 20
 
@@ -63,6 +65,8 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
             "looking": may("capture.account.look", account),
             "answering": may("capture.post.answer", account),
             "ending": may("capture.incident.end", account),
+            "packing": may("archive.raw.read", account),
+            "telling": may("register.account.elsewhere", account),
             "targeting": may("capture.target.change", account),
         },
     )
@@ -82,15 +86,26 @@ def _acted(request: HttpRequest, account: Account, form: TargetForm) -> bool:
             incident = get_object_or_404(Incident, pk=key or 0, account=account)
             answers.end_incident(incident=incident, were_deleted=request.POST.get("ending") == "deleted")
             messages.success(request, "The incident is ended.")
+        elif "elsewhere" in request.POST:
+            _tell_public(request, account)
         else:
             authorise("capture.target.change", account)
             if not form.is_valid():
                 return False
             answers.set_target(account=account, seconds=form.cleaned_data["seconds"])
             messages.success(request, "Changed.")
-    except CaptureRefused as refusal:
+    except (CaptureRefused, AccountRefused) as refusal:
         messages.error(request, str(refusal))
     return True
+
+
+def _tell_public(request: HttpRequest, account: Account) -> None:
+    if request.POST.get("back"):
+        if elsewhere.take_back(account=account):
+            messages.success(request, "Taken back: the public is sent to the account again.")
+    else:
+        elsewhere.say(account=account, url=request.POST["elsewhere"])
+        messages.success(request, "The public register says where to find you meanwhile.")
 
 
 def _say(request: HttpRequest, report: Report) -> None:

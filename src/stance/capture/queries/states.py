@@ -15,7 +15,7 @@ from stance.capture import rules
 from stance.capture.models import Capture, Incident, MissingFile, OutsidePost, Window
 from stance.channels import discovery
 from stance.engines.policy import authorise
-from stance.register.models import Account
+from stance.register.models import Account, Connection
 from stance.register.queries.readable import within
 
 PAGE_ROWS = 50
@@ -46,6 +46,19 @@ def due(most: int, looked_at_now: Collection[int]) -> list[Account]:
     rows = Capture.objects.filter(free, due_at__lte=now).exclude(account__in=looked_at_now)
     rows = rows.exclude(account__status="archived").exclude(account__connection=None)
     return [one.account for one in rows.select_related("account").order_by("due_at")[:most]]
+
+
+def heard() -> list[tuple[Capture, Connection]]:
+    """Captures of accounts whose platforms keep a stream open, with their connections."""
+    platforms = [channel.platform for channel in discovery.listening()]
+    rows = Capture.objects.filter(account__platform__in=platforms).exclude(account__connection=None)
+    rows = rows.exclude(account__status="archived").select_related("account__connection").order_by("account")
+    return [(one, one.account.connection) for one in rows]
+
+
+def any_heard() -> bool:
+    platforms = [channel.platform for channel in discovery.listening()]
+    return Connection.objects.filter(account__platform__in=platforms).exclude(account__status="archived").exists()
 
 
 def any_due() -> bool:
@@ -88,7 +101,11 @@ def any_open_window() -> bool:
 def page(before: int | None = None) -> tuple[list[State], int | None]:
     """One page of the accounts that are captured and that the reader sees, and the key to go on from."""
     authorise("capture.state.read")
-    rows = Capture.objects.filter(account__in=within(Account.objects.all())).select_related("account").order_by("-pk")
+    rows = (
+        Capture.objects.filter(account__in=within(Account.objects.all()))
+        .select_related("account", "stream")
+        .order_by("-pk")
+    )
     if before:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_ROWS + 1])
@@ -98,7 +115,7 @@ def page(before: int | None = None) -> tuple[list[State], int | None]:
 
 def of(account: Account) -> State | None:
     authorise("capture.state.read", account)
-    found = Capture.objects.select_related("account").filter(account=account).first()
+    found = Capture.objects.select_related("account", "stream").filter(account=account).first()
     return _states([found])[0] if found else None
 
 

@@ -14,13 +14,18 @@ from stance.archive.models import Record, Tombstone
 from stance.archive.queries import captures as held
 from stance.archive.record_keys import LAST_SECOND
 from stance.archive.writes import captures
-from stance.archive.writes.captures import Kept, Shown
+from stance.archive.writes.captures import Kept, Prepared, Shown
 from stance.capture import notices, rules
-from stance.capture.looking import Asked, Seen
+from stance.capture.looking import Asked, Seen, Visit
 from stance.capture.models import Absence, Capture, Incident, OutsidePost, Window
 from stance.capture.writes import files
 from stance.channels import discovery
+from stance.engines.policy import Decision
+from stance.journal import trail
 from stance.register.models import Account
+
+MOST_EVIDENCE = 8
+"""Answers that an incident of an account which is not shown names: two looks, some minutes apart, and a few more."""
 
 
 class Overtaken(Exception):
@@ -36,6 +41,7 @@ class Sums:
     tombstones: int = 0
     not_through_stance: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    has_returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +69,10 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -
     with transaction.atomic():
         _fence(account, lease)
         kept = captures.write(prepared) if prepared is not None else Kept()
-        _take_notice(account, kept, alarms, sums)
+        take_notice(account, kept, alarms, sums)
         files.want(kept)
         listed = [item.record_id for _place, item in page.items]
-        _end_of_incident(account, listed, kept)
+        sums.has_returned |= _end_of_incident(account, listed, kept)
         once = _missing(account, seen, listed)
         _count(account, seen, kept, once)
     sums.new += len(kept.new)
@@ -79,7 +85,7 @@ def _fence(account: Account, lease: str) -> None:
         raise Overtaken(f"capture of account {account.pk}")
 
 
-def _take_notice(account: Account, kept: Kept, alarms: Alarms, sums: Sums) -> None:
+def take_notice(account: Account, kept: Kept, alarms: Alarms, sums: Sums) -> None:
     """Posts that the account made since it is captured and that nobody sent through Stance."""
     for record in Record.objects.filter(pk__in=kept.new).order_by("pk"):
         if alarms.of(record) and held.is_ours(record.pk):
@@ -129,20 +135,36 @@ def _incident(account: Account, kind: Incident.Kind, words: str, evidence: Seque
         notices.incident(account, words)
 
 
-def vanished(account: Account, words: str) -> None:
-    """The platform does not show the account itself."""
-    _incident(account, Incident.Kind.VANISHED, words, [])
+def prepared_evidence(account: Account, visit: Visit) -> Prepared | None:
+    """What the platform said instead of showing the account, stored; None where an incident has enough of it. Raises OSError."""
+    found = Incident.objects.filter(account=account, ended_at=None).first()
+    if found is not None and len(found.evidence) >= MOST_EVIDENCE:
+        return None
+    return captures.prepared(account, visit.failed, []) if visit.failed else None
 
 
-def _end_of_incident(account: Account, listed: Sequence[str], kept: Kept) -> None:
-    """An account is back when it is shown at all, its posts are when one that was captured before is among them."""
+def vanished(account: Account, words: str, evidence: Prepared | None) -> None:
+    """The platform does not show the account itself. Each look that says so adds its answers, up to enough of them."""
+    kept = list(captures.write(evidence).exchanges) if evidence is not None else []
+    before = Incident.objects.select_for_update().filter(account=account, ended_at=None).first()
+    if before is not None:
+        before.evidence = [*before.evidence, *kept]
+        before.save(update_fields=["evidence"])
+    else:
+        _incident(account, Incident.Kind.VANISHED, words, kept)
+
+
+def _end_of_incident(account: Account, listed: Sequence[str], kept: Kept) -> bool:
+    """Whether one ended. An account is back when it is shown at all, its posts are when one that was captured before is among them."""
     found = Incident.objects.filter(account=account, ended_at=None).first()
     if found is None:
-        return
+        return False
     before = Record.objects.filter(record_id__in=list(listed)).exclude(pk__in=kept.new)
     if found.kind == Incident.Kind.VANISHED or before.exists():
         found.ended_at, found.ending = timezone.now(), Incident.Ending.RETURNED
         found.save(update_fields=["ended_at", "ending"])
+        return True
+    return False
 
 
 def settle(account: Account, lease: str, asked: Asked, sums: Sums) -> None:
@@ -154,7 +176,7 @@ def settle(account: Account, lease: str, asked: Asked, sums: Sums) -> None:
     with transaction.atomic():
         _fence(account, lease)
         if prepared is None:
-            window = _window(account)
+            window = window_of(account)
             Window.objects.filter(pk=window.pk).update(absent_once=F("absent_once") + 1)
         elif absence.needs > 1:
             absence.needs, absence.noticed_at = absence.needs - 1, timezone.now()
@@ -179,13 +201,13 @@ def item_id_of(account: Account, record: Record) -> str:
     return record.record_id.removeprefix(records.record_id(account.platform_id, ""))
 
 
-def _window(account: Account) -> Window:
+def window_of(account: Account) -> Window:
     window, _made = Window.objects.get_or_create(account=account, hour=rules.hour_of(timezone.now()))
     return window
 
 
 def _count(account: Account, seen: Seen, kept: Kept, once: int) -> None:
-    window = _window(account)
+    window = window_of(account)
     page = seen.page
     window.records += len(kept.new)
     window.versions += len(kept.grown)
@@ -198,9 +220,21 @@ def _count(account: Account, seen: Seen, kept: Kept, once: int) -> None:
 
 def looked(account: Account, trouble: str) -> None:
     """One more look in this hour, with what went wrong in it."""
-    window = _window(account)
+    window = window_of(account)
     Window.objects.filter(pk=window.pk).update(
         looks=F("looks") + 1,
         failed=F("failed") + (1 if trouble else 0),
         **({"problem": trouble[:500]} if trouble else {}),
+    )
+
+
+def trace(account: Account, sums: Sums, decision: Decision, how: str) -> None:
+    words = [f"{sums.tombstones:,} seen deleted"] if sums.tombstones else []
+    words += [f"{len(sums.not_through_stance):,} not sent through Stance"] if sums.not_through_stance else []
+    trail.record(
+        action="capture.account.look",
+        summary=f"{how} {account.named}: {', '.join(words)}",
+        object_kind="account",
+        object_id=str(account.pk),
+        decision=decision,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,8 +12,11 @@ from django.utils import timezone
 
 from stance.capture import rules
 from stance.capture.looking import Order, Visit
-from stance.capture.models import Capture
+from stance.capture.models import Capture, Stream
 from stance.channels import discovery
+from stance.channels.port.pulling import Look
+from stance.people.key_ring import CannotOpen
+from stance.register.connections.secrets import opened
 from stance.register.models import Account, Connection
 
 LEASED = timedelta(minutes=3)
@@ -37,6 +41,16 @@ def taken(account: Account, now: datetime) -> Capture | None:
     return Capture.objects.get(account=account) if took else None
 
 
+def look_of(connection: Connection) -> Look:
+    """What is looked at, and as whom: as the public where the secret cannot be opened, which many platforms show enough."""
+    account = connection.account
+    try:
+        secret = opened(connection)
+    except CannotOpen:
+        secret = None
+    return Look(connection.site, account.platform_id, account.handle, secret)
+
+
 def ended(capture: Capture, order: Order, visit: Visit) -> None:
     """How far the look has come, and when the next one is due. Nothing where another took the account over in the meantime."""
     now, trouble = timezone.now(), visit.trouble
@@ -44,6 +58,7 @@ def ended(capture: Capture, order: Order, visit: Visit) -> None:
         found = Capture.objects.select_for_update().filter(account=capture.account_id, lease=capture.lease).first()
         if found is None:
             return
+        is_called = found.due_at != capture.due_at  # while this look went on, a stream told of something newer
         found.lease, found.leased_until, found.looked_at = "", None, now
         if trouble is None:
             found.problem, found.failing_since, found.failures_count, found.succeeded_at = "", None, 0, now
@@ -55,9 +70,30 @@ def ended(capture: Capture, order: Order, visit: Visit) -> None:
         found.due_at = rules.next_look(now, found.target_seconds, found.failures_count, trouble)
         wait = max((one.page.wait_seconds or 0 for one in visit.seen), default=0)
         found.due_at = max(found.due_at, now + timedelta(seconds=wait))
-        if trouble is None and found.is_walking and not wait:
+        if trouble is None and (found.is_walking or is_called) and not wait:
             found.due_at = now
         found.save()
+
+
+def streams(places: Collection[tuple[str, str]]) -> list[Stream]:
+    """The rows of these platforms and places, new ones too."""
+    platforms = {platform for platform, _place in places}
+    found = {(one.platform, one.place): one for one in Stream.objects.filter(platform__in=platforms)}
+    missing = [Stream(platform=platform, place=place) for platform, place in places if (platform, place) not in found]
+    if missing:
+        Stream.objects.bulk_create(missing, ignore_conflicts=True)
+        return streams(places)
+    return [found[one] for one in places]
+
+
+def told_by(stream: Stream, captures: Collection[Capture]) -> None:
+    if new := [one.pk for one in captures if one.stream_id != stream.pk]:
+        Capture.objects.filter(pk__in=new).update(stream=stream)
+
+
+def call(accounts: Collection[Account]) -> None:
+    """Look at these as soon as anybody can."""
+    Capture.objects.filter(account__in=accounts).update(due_at=timezone.now())
 
 
 def _advance(found: Capture, order: Order, visit: Visit, now: datetime) -> None:

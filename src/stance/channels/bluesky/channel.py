@@ -86,5 +86,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.bluesky.connecting:CONNECTOR",
     proof=Proof.LIVE,
     puller="stance.channels.bluesky.pulling:PULLER",
+    listener="stance.channels.bluesky.listening:LISTENER",
     does=DOES,
 )

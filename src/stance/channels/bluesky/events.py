@@ -8,7 +8,8 @@ never told as a deletion of its posts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any, Literal, TypeAlias
 
@@ -36,12 +37,14 @@ class BadFrame(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A post or repost was created or updated. ``record`` is as in its block, None where the frame does not hold it."""
+    """A post or repost was created or updated. ``record`` is as in its block, ``block`` its bytes, None and none where the frame does
+    not hold it."""
 
     path: str
     is_new: bool
     cid: str
     record: dict[str, Any] | None = field(repr=False)
+    block: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ Event: TypeAlias = Written | Deleted | Standing | IdentityChanged | Reset | Noti
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """``sequence`` is the cursor to go on from, None where the message has none. ``rev`` is the repository's revision after
+    """``sequence`` is the cursor to go on from, None where the message has none; ``did`` whose it is, "" where it is of none of those
+    that were asked for. ``rev`` is the repository's revision after
     this, ``since`` before it ("" where not told): where ``since`` is not the revision that was seen last, something was missed."""
 
     sequence: int | None = None
@@ -95,10 +99,11 @@ class Frame:
     failures: tuple[Failure, ...] = ()
     rev: str = ""
     since: str = ""
+    did: str = ""
 
 
-def read_frame(data: bytes, did: str) -> Frame:
-    """One binary message of the stream, as far as it is about this account or the stream itself. Raises BadFrame."""
+def read_frame(data: bytes, dids: Container[str]) -> Frame:
+    """One binary message of the stream, as far as it is about one of these accounts or the stream itself. Raises BadFrame."""
     if len(data) > MOST_FRAME_BYTES:
         raise BadFrame(f"it is longer than {MOST_FRAME_BYTES:,} bytes")
     try:
@@ -119,22 +124,23 @@ def read_frame(data: bytes, did: str) -> Frame:
         return Frame()
     if not isinstance(type_, str):
         raise BadFrame("its header does not say of what type its message is")
-    return _message(type_, payload, did)
+    return _message(type_, payload, dids)
 
 
-def _message(type_: str, payload: dict[str, Any], did: str) -> Frame:
+def _message(type_: str, payload: dict[str, Any], dids: Container[str]) -> Frame:
     if type_ == "#info":
         return Frame(events=(_notice(payload, "name", is_last=False),))
     if type_ not in ("#commit", "#sync", "#account", "#identity"):
         return Frame(_sequence(payload) if "seq" in payload else None)
     sequence = _sequence(payload)
-    if payload.get("repo" if type_ == "#commit" else "did") != did:
+    did = _text(payload.get("repo" if type_ == "#commit" else "did"))
+    if not did or did not in dids:
         return Frame(sequence)
     if type_ == "#commit":
-        return _commit(payload, did, sequence)
+        return replace(_commit(payload, did, sequence), did=did)
     if type_ == "#sync":
-        return Frame(sequence, (Reset("sync"),), rev=_text(payload.get("rev")))
-    return Frame(sequence, (_standing(payload) if type_ == "#account" else _identity(payload),))
+        return Frame(sequence, (Reset("sync"),), rev=_text(payload.get("rev")), did=did)
+    return Frame(sequence, (_standing(payload) if type_ == "#account" else _identity(payload),), did=did)
 
 
 def _sequence(payload: dict[str, Any]) -> int:
@@ -234,4 +240,4 @@ def _operation(operation: Any, did: str, blocks: dict[bytes, bytes]) -> Event | 
         raise ValueError(f"{path}: its block {cid.text} is not DAG-CBOR as it may be written: {error}") from error
     if record is not None and not isinstance(record, dict):
         raise ValueError(f"{path}: its block {cid.text} is no record")
-    return Written(path, action == "create", cid.text, record)
+    return Written(path, action == "create", cid.text, record, block or b"")

@@ -58,5 +58,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.mastodon.connecting:CONNECTOR",
     proof=Proof.LIVE,
     puller="stance.channels.mastodon.pulling:PULLER",
+    listener="stance.channels.mastodon.listening:LISTENER",
     does=DOES,
 )

@@ -39,6 +39,8 @@ class Descriptor:
     """A ``Puller``."""
     proof: Proof = Proof.CONTRACT
     """How the two were proven."""
+    listener: str = ""
+    """A ``Listener``; "" where the platform keeps no stream open."""
     exported_by: str = ""
     """What made the exports, where that is not the platform: the software of a web site. Reports call the kind so, and ids of
     records begin so."""

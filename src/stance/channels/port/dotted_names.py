@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # the reader that is asked for loads it
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
+    from stance.channels.port.listening import Listener
     from stance.channels.port.pulling import Puller
 
 
@@ -26,6 +27,11 @@ def exports_at(name: str) -> ExportReader:
 def connector_at(name: str) -> Connector:
     connector: Connector = load(name)
     return connector
+
+
+def listener_at(name: str) -> Listener:
+    listener: Listener = load(name)
+    return listener
 
 
 def puller_at(name: str) -> Puller:

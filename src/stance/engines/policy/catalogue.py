@@ -102,6 +102,7 @@ REGISTER = (
     Rule("register.account.archive", "archive an account", "use", PUBLISHERS, approvable=True, needs=("second_factor",)),
     Rule("register.account.transfer", "give an account to another owner", "use", PUBLISHERS, approvable=True, needs=("second_factor",)),
     Rule("register.account.review", "confirm an account's yearly review", "use", RUNNERS),
+    Rule("register.account.elsewhere", "tell the public where to find the agency while an account is not shown", "support", RUNNERS),
     Rule("register.account.suspend", "take an account off the public register at once, or put it back", "support", ADMINISTRATOR | APPROVERS, needs=("second_factor",)),
     Rule("register.import", "import the register from a file", "use", RUNNERS),
     Rule("register.import.published", "import accounts as published that are official already", "use", NOBODY),

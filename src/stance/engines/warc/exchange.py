@@ -1,4 +1,4 @@
-"""One request with its answer, kept as a pair of WARC records (ISO 28500:2017, WARC/1.1).
+"""One request with its answer, kept as a pair of WARC records (ISO 28500:2017, WARC/1.1); and one message of a stream, as one record.
 
 Each record is a gzip member of its own (Annex D), so that pairs written one after another are a WARC file: whoever hands out a day of
 them puts the bytes together. Block and payload digests are SHA-256, in base32 as is usual for WARC. Everything is decided by what is given:
@@ -63,6 +63,27 @@ def written(exchange: Exchange, response_id: UUID, request_id: UUID) -> bytes:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a stream that stands open: ``url`` is where it was opened, ``at`` when it came, aware."""
+
+    url: str
+    at: datetime
+    type: str
+    body: bytes = field(repr=False)
+
+
+def message(given: Message, record_id: UUID) -> bytes:
+    """A "resource" record (6.4): what came by another protocol than HTTP, without its surroundings."""
+    headers = [
+        ("WARC-Target-URI", given.url),
+        ("WARC-Date", moment(given.at)),
+        ("Content-Type", given.type),
+        ("WARC-Payload-Digest", digest(given.body)),
+    ]
+    return _member("resource", record_id, headers, given.body)
+
+
 def information(fields: Headers, at: datetime, record_id: UUID) -> bytes:
     """The record that begins a file: by whom and for what it was made ("application/warc-fields")."""
     block = b"".join(f"{name}: {_line(value)}\r\n".encode() for name, value in fields)
@@ -72,7 +93,7 @@ def information(fields: Headers, at: datetime, record_id: UUID) -> bytes:
 
 
 def body_of(data: bytes) -> bytes:
-    """The answer's body in what ``written`` gave. Raises ValueError for anything else."""
+    """The body in what ``written`` or ``message`` gave. Raises ValueError for anything else."""
     try:
         record = gzip.decompress(data)
     except (OSError, EOFError) as error:
@@ -80,8 +101,11 @@ def body_of(data: bytes) -> bytes:
     head, gap, rest = record.partition(b"\r\n\r\n")
     named = dict(line.split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
     length = named.get(b"Content-Length", b"")
-    if not head.startswith(b"WARC/1.1") or named.get(b"WARC-Type") != b"response" or not gap or not length.isdigit():
-        raise ValueError("it does not begin with the record of an answer")
+    kind = named.get(b"WARC-Type") if head.startswith(b"WARC/1.1") else b""
+    if kind not in (b"response", b"resource") or not gap or not length.isdigit():
+        raise ValueError("it does not begin with the record of an answer or of a message")
+    if kind == b"resource":
+        return rest[: int(length)]
     _head, gap, body = rest[: int(length)].partition(b"\r\n\r\n")
     if not gap:
         raise ValueError("its record holds no answer")

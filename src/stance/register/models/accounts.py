@@ -63,6 +63,9 @@ class Account(models.Model):
     suspended_reason = models.CharField(max_length=500, blank=True)
     """For the agency alone, as is ``archived_reason``."""
     archived_reason = models.CharField(max_length=500, blank=True)
+    elsewhere_url = models.CharField(max_length=500, blank=True)
+    """Where the public finds the agency while the platform does not show the account."""
+    elsewhere_since = models.DateTimeField(null=True, blank=True)
     predecessor = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="successors")
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -135,6 +138,11 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=models.Q(suspended_at__isnull=True) | ~models.Q(suspended_reason=""),
                 name="register_account_suspended_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(elsewhere_since__isnull=True, elsewhere_url="")
+                | (models.Q(elsewhere_since__isnull=False) & ~models.Q(elsewhere_url="")),
+                name="register_account_elsewhere_where",
             ),
             models.CheckConstraint(
                 condition=models.Q(mfa_state__in=list(MFA_STATES)), name="register_account_mfa_known"

@@ -35,8 +35,16 @@ class FormerAddress(Schema):
     until: datetime
 
 
+class ElsewhereNow(Schema):
+    """Where the public finds the agency while the platform does not show the account."""
+
+    url: str
+    since: datetime
+
+
 class PublicAccount(Schema):
-    """An account that is, or was, on the public register. ``until`` is null while it is official."""
+    """An account that is, or was, on the public register. ``until`` is null while it is official; ``elsewhere`` while the platform
+    shows the account."""
 
     id: int
     answer: Answer
@@ -62,6 +70,7 @@ class PublicAccount(Schema):
     moderation_hours: str
     reply_target_minutes: int | None
     former: list[FormerAddress]
+    elsewhere: ElsewhereNow | None
 
 
 class Verified(Schema):

@@ -36,6 +36,14 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where the public finds the agency while the platform does not show the account."""
+
+    url: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Instants are aware and in UTC. ``since`` and ``until`` tell when it was official; ``until`` is None while it is, and
     where nobody recorded the end."""
@@ -65,6 +73,7 @@ class Entry:
     moderation_hours: str
     reply_target_minutes: int | None
     former: tuple[Former, ...]
+    elsewhere: Elsewhere | None
 
     @property
     def is_official(self) -> bool:
@@ -100,7 +109,14 @@ def entry_of(account: Account) -> Entry:
         moderation_hours=account.moderation_hours,
         reply_target_minutes=account.reply_target_minutes,
         former=tuple(_former(account)),
+        elsewhere=_elsewhere(account),
     )
+
+
+def _elsewhere(account: Account) -> Elsewhere | None:
+    if account.elsewhere_since is None or not account.is_public:
+        return None
+    return Elsewhere(account.elsewhere_url, second(account.elsewhere_since))
 
 
 def entry_as(account: Account, values: Mapping[str, Any]) -> Entry:

@@ -140,7 +140,7 @@ def test_the_feed_is_atom_with_archived_accounts_and_stable_ids(filled: PublicRe
 PUBLIC_FIELDS = {
     "id", "platform", "handle", "service_url", "display_name", "language", "short_description", "long_description",
     "contacts", "tags", "policies", "guidelines_url", "moderation_approach", "moderation_hours", "reply_target_minutes",
-    "status", "published_at", "archived_at", "suspended_at", "changed_at", "is_sample",
+    "status", "published_at", "archived_at", "suspended_at", "changed_at", "is_sample", "elsewhere_url", "elsewhere_since",
 }  # fmt: skip
 
 

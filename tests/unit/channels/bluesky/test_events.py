@@ -42,7 +42,7 @@ def test_what_a_commit_tells() -> None:
     repost = {"$type": REPOST, "subject": made.ref(PATH), "createdAt": made.created(1)}
     found = read_frame(
         commit(written(PATH, RECORD), written(f"{POST}/{tid(1)}", post("Edited"), "update"), deleted(f"{POST}/{tid(2)}"), written(f"{REPOST}/{tid(3)}", repost)),
-        DID,
+        {DID},
     )  # fmt: skip
     assert found == Frame(
         7,
@@ -55,6 +55,7 @@ def test_what_a_commit_tells() -> None:
         (),
         REV,
         "3lh6cdwqxx32x",
+        DID,
     )
 
 
@@ -63,7 +64,7 @@ def test_the_same_post_as_by_looking() -> None:
     for record in others():
         path = f"{record['$type']}/{tid(0)}"
         (_, looked), = carry_on(PULLER.pull(Look(SITE, DID, HANDLE)), Server({path: record})).items  # fmt: skip
-        (event,) = read_frame(commit(written(path, record)), DID).events
+        (event,) = read_frame(commit(written(path, record)), {DID}).events
         assert isinstance(event, Written)
         assert RecordReader(DID, HANDLE, SITE).written(event.path, event.cid, event.record) == looked
 
@@ -72,14 +73,14 @@ def test_records_of_other_kinds_are_not_decoded() -> None:
     broken = b"\xff" * 40
     like = {"action": "create", "path": f"app.bsky.feed.like/{tid(1)}", "cid": cid_of(broken)}
     assert (
-        read_frame(commit((like, broken), written(PATH, RECORD)), DID).events
-        == read_frame(commit(written(PATH, RECORD)), DID).events
+        read_frame(commit((like, broken), written(PATH, RECORD)), {DID}).events
+        == read_frame(commit(written(PATH, RECORD)), {DID}).events
     )
 
 
 def test_a_record_that_is_not_in_the_frame() -> None:
     operation, _ = written(PATH, RECORD)
-    (event,) = read_frame(commit((operation, b"")), DID).events
+    (event,) = read_frame(commit((operation, b"")), {DID}).events
     assert event == Written(PATH, True, cid_of(encode(RECORD)).text, None)
 
 
@@ -87,7 +88,7 @@ def test_a_block_that_was_changed_is_not_in_the_frame() -> None:
     operation, block = written(PATH, RECORD)
     message = commit_message((operation, block))
     message["blocks"] = message["blocks"].replace(b"Road closed", b"Road opened")
-    (event,) = read_frame(frame("#commit", message), DID).events
+    (event,) = read_frame(frame("#commit", message), {DID}).events
     assert isinstance(event, Written)
     assert event.record is None
 
@@ -104,26 +105,26 @@ def test_a_block_that_was_changed_is_not_in_the_frame() -> None:
     ],
 )
 def test_of_other_accounts_and_of_unknown_types_only_the_place_in_the_stream(data: bytes) -> None:
-    assert read_frame(data, DID) == Frame(7)
+    assert read_frame(data, {DID}) == Frame(7)
 
 
 @pytest.mark.parametrize(
     ("data", "frame_"),
     [
-        (account(active=True), Frame(8, (Standing(True, ""),))),
-        (account(active=False, status="takendown"), Frame(8, (Standing(False, "takendown"),))),
-        (account(active=False, status="deactivated"), Frame(8, (Standing(False, "deactivated"),))),
-        (account(active=True, status="throttled"), Frame(8, (Standing(True, "throttled"),))),
-        (account(active=False, status="brand new"), Frame(8, (Standing(False, "other"),))),
-        (account(active=False, status=[1]), Frame(8, (Standing(False, "other"),))),
-        (identity(), Frame(9, (IdentityChanged(""),))),
-        (identity(handle="Health.Example.GOV"), Frame(9, (IdentityChanged(HANDLE),))),
-        (identity(handle="handle.invalid"), Frame(9, (IdentityChanged(""),))),
-        (identity(handle=7), Frame(9, (IdentityChanged(""),))),
-        (frame("#sync", {"seq": 3, "did": DID, "rev": REV, "blocks": b""}), Frame(3, (Reset("sync"),), rev=REV)),
-        (commit(tooBig=True), Frame(7, (Reset("too big"),), rev=REV, since="3lh6cdwqxx32x")),
-        (commit(), Frame(7, (), rev=REV, since="3lh6cdwqxx32x")),
-        (commit(since=None), Frame(7, (), rev=REV)),
+        (account(active=True), Frame(8, (Standing(True, ""),), did=DID)),
+        (account(active=False, status="takendown"), Frame(8, (Standing(False, "takendown"),), did=DID)),
+        (account(active=False, status="deactivated"), Frame(8, (Standing(False, "deactivated"),), did=DID)),
+        (account(active=True, status="throttled"), Frame(8, (Standing(True, "throttled"),), did=DID)),
+        (account(active=False, status="brand new"), Frame(8, (Standing(False, "other"),), did=DID)),
+        (account(active=False, status=[1]), Frame(8, (Standing(False, "other"),), did=DID)),
+        (identity(), Frame(9, (IdentityChanged(""),), did=DID)),
+        (identity(handle="Health.Example.GOV"), Frame(9, (IdentityChanged(HANDLE),), did=DID)),
+        (identity(handle="handle.invalid"), Frame(9, (IdentityChanged(""),), did=DID)),
+        (identity(handle=7), Frame(9, (IdentityChanged(""),), did=DID)),
+        (frame("#sync", {"seq": 3, "did": DID, "rev": REV, "blocks": b""}), Frame(3, (Reset("sync"),), rev=REV, did=DID)),
+        (commit(tooBig=True), Frame(7, (Reset("too big"),), rev=REV, since="3lh6cdwqxx32x", did=DID)),
+        (commit(), Frame(7, (), rev=REV, since="3lh6cdwqxx32x", did=DID)),
+        (commit(since=None), Frame(7, (), rev=REV, did=DID)),
         (frame("#info", {"name": "OutdatedCursor", "message": "x" * 900}), Frame(None, (Notice("OutdatedCursor", "x" * 300, False),))),
         (frame("#info", {}), Frame(None, (Notice("", "", False),))),
         (frame("", {"error": "FutureCursor", "message": "In the future"}, -1), Frame(None, (Notice("FutureCursor", "In the future", True),))),
@@ -132,7 +133,7 @@ def test_of_other_accounts_and_of_unknown_types_only_the_place_in_the_stream(dat
     ],
 )  # fmt: skip
 def test_what_frames_tell(data: bytes, frame_: Frame) -> None:
-    assert read_frame(data, DID) == frame_
+    assert read_frame(data, {DID}) == frame_
 
 
 BAD = [
@@ -150,22 +151,22 @@ BAD = [
 @pytest.mark.parametrize(("data", "told"), BAD)
 def test_what_is_no_frame(data: bytes, told: str) -> None:
     with pytest.raises(BadFrame, match=told):
-        read_frame(data, DID)
+        read_frame(data, {DID})
 
 
 def test_a_commit_of_another_repository() -> None:
     block = signed(OTHER)
     message = commit_message() | {"commit": cid_of(block), "blocks": made.car([block])}
     with pytest.raises(BadFrame, match="another repository"):
-        read_frame(frame("#commit", message), DID)
+        read_frame(frame("#commit", message), {DID})
     message |= {"commit": cid_of(encode(RECORD)), "blocks": made.car([encode(RECORD)])}
     with pytest.raises(BadFrame, match="cannot be read"):
-        read_frame(frame("#commit", message), DID)
+        read_frame(frame("#commit", message), {DID})
 
 
 def test_a_frame_is_not_read_without_end() -> None:
     with pytest.raises(BadFrame, match="longer"):
-        read_frame(bytes(MOST_FRAME_BYTES + 1), DID)
+        read_frame(bytes(MOST_FRAME_BYTES + 1), {DID})
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_a_frame_is_not_read_without_end() -> None:
     ],
 )  # fmt: skip
 def test_an_odd_operation_costs_itself(operation: Any) -> None:
-    found = read_frame(commit((operation, b""), written(PATH, RECORD)), DID)
+    found = read_frame(commit((operation, b""), written(PATH, RECORD)), {DID})
     assert len(found.events) == len(found.failures) == 1
     assert found.failures[0].reason
 
@@ -185,7 +186,7 @@ def test_an_odd_operation_costs_itself(operation: Any) -> None:
 @pytest.mark.parametrize("block", [b"\xff\xff", encode([1]), encode("x"), encode({"a": 1.5})])
 def test_a_block_that_is_no_record_costs_itself(block: bytes) -> None:
     operation = {"action": "create", "path": PATH, "cid": cid_of(block)}
-    found = read_frame(commit((operation, block), deleted(f"{POST}/{tid(1)}")), DID)
+    found = read_frame(commit((operation, block), deleted(f"{POST}/{tid(1)}")), {DID})
     assert found.events == (Deleted(f"{POST}/{tid(1)}"),)
     assert len(found.failures) == 1
 
@@ -193,7 +194,7 @@ def test_a_block_that_is_no_record_costs_itself(block: bytes) -> None:
 def read(data: bytes) -> Frame | None:
     """No exception but the one that ends the connection, with words."""
     try:
-        return read_frame(data, DID)
+        return read_frame(data, {DID})
     except BadFrame as error:
         assert str(error)
         return None
@@ -256,7 +257,7 @@ def test_every_operation_is_told_in_order(operations: list[tuple[str, int, str]]
         deleted(f"{kind}/{tid(n)}") if action == "delete" else written(f"{kind}/{tid(n)}", post(f"{n}", n), action)
         for action, n, kind in operations
     ]
-    found = read_frame(commit(*made_of, seq=seq, did=DID if is_ours else OTHER), DID)
+    found = read_frame(commit(*made_of, seq=seq, did=DID if is_ours else OTHER), {DID})
     expected = [f"{kind}/{tid(n)}" for _, n, kind in operations if kind in (POST, REPOST)] if is_ours else []
     assert found.sequence == seq
     assert [event.path for event in found.events if isinstance(event, Written | Deleted)] == expected

@@ -9,15 +9,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from stance.capture.models import Capture  # noqa: F401  (the table that the statements below speak of)
 from tests.faults.worker_group import Installation
 from tests.made_ready import REPOSITORY
-from tests.rooms.capture import board as boards
 from tests.rooms.capture.board import Board
 from tests.sizes import sized
 
@@ -81,12 +76,6 @@ with acting_as(Actor(kind="operator", label="operator")), plugged_in():
 )
 
 
-@pytest.fixture
-def board() -> Iterator[Board]:
-    with boards.board() as made:
-        yield made
-
-
 def run(own: Installation, code: str) -> str:
     environment = own.environment | {"STANCE_FETCH_LOOPBACK": "yes"}
     command = [sys.executable, "-c", code]
@@ -113,8 +102,7 @@ def killed(own: Installation, chance: random.Random) -> bool:
     return was_alive
 
 
-def test_killed_at_random_nothing_is_lost_or_doubled(tmp_path: Path, board: Board) -> None:
-    own = Installation(tmp_path / "own")
+def test_killed_at_random_nothing_is_lost_or_doubled(own: Installation, board: Board) -> None:
     run(own, CONNECT % board.web.url)
     chance = random.Random(os.environ.get("STANCE_SEED", "capture-7"))
     said: dict[str, list[str]] = {}
