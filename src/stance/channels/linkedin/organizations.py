@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from stance.channels.linkedin.api import asked, elements_of, fields_of, is_error
-from stance.channels.linkedin.channel import SLUG
+from stance.channels.linkedin.channel import NUMBER, SLUG
 from stance.channels.linkedin.exports import account_of
 from stance.channels.port.answers import Asking, host_of
 from stance.channels.port.connecting import Refusal, Secret, Unreachable, Vanished
@@ -70,6 +70,9 @@ def organization(site: str, secret: Secret, asking: Asking) -> Talk[Organization
         given = yield from by_number(site, secret, urn, asking)
         return _organization(given, account, host)
     name = name_in(secret.name)
+    if NUMBER.fullmatch(name):  # a page can be registered by its number, and has that as its id then
+        given = yield from by_number(site, secret, URN + name, asking)
+        return _organization(given, account_of(COMPANY + name), host)
     response = yield from asking.ask(
         asked(site, f"organizations?q=vanityName&vanityName={quote(name, safe='')}", secret, "FINDER")
     )

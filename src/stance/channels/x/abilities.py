@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stance.channels.port.abilities import NO_DATE, Ability, Does
 
-PRICES = "docs.x.com, “Pricing”"
+PRICES = "docs.x.com, “Pricing” and “Usage and Billing”"
 EDITS = "docs.x.com, “Edit Posts”"
 
 DOES = (
@@ -75,7 +75,7 @@ DOES = (
     Does(
         Ability.FREE,
         False,
-        "$0.005 for each post that is read, $0.010 for each account, $0.015 to post, $0.20 with a link, $0.010 to delete",
+        "$0.005 a day for each post that is read, however often; $0.010 for an account, $0.015 to post, $0.20 with a link, $0.010 to delete",
         PRICES,
         "2026-08",
     ),

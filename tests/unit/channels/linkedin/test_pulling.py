@@ -28,6 +28,7 @@ from tests.factories.linkedin_server import (
     IMAGE,
     LOOK,
     NAME,
+    NUMBER,
     SESSION,
     SITE,
     TOKEN,
@@ -176,6 +177,11 @@ def test_a_page_is_found_by_its_name(given: str) -> None:
     )
     assert (known.secret.session, known.secret.name) == (SESSION, given)
     assert {request.headers["LinkedIn-Version"] for request, _ in heard.exchanges} == {VERSION}
+
+
+def test_a_page_that_is_registered_by_its_number_has_that_as_its_id() -> None:
+    identity = identify(Server(), Secret(TOKEN, f"company/{NUMBER}"))
+    assert (identity.account_id, identity.handle) == (f"company/{NUMBER}", ACCOUNT)
 
 
 @pytest.mark.parametrize("given", ["", "in/somebody", "a b", "https://example.org/company/x"])
