@@ -67,6 +67,7 @@ CHANNEL = Descriptor(
     records=RECORDS,
     exports="stance.channels.linkedin.exports:EXPORTS",
     connector="stance.channels.linkedin.connecting:CONNECTOR",
+    authoriser="stance.channels.linkedin.authorising:AUTHORISER",
     puller="stance.channels.linkedin.pulling:PULLER",
     does=DOES,
 )

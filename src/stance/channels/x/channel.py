@@ -96,6 +96,7 @@ CHANNEL = Descriptor(
     records=RECORDS,
     exports="stance.channels.x.exports:EXPORTS",
     connector="stance.channels.x.connecting:CONNECTOR",
+    authoriser="stance.channels.x.authorising:AUTHORISER",
     puller="stance.channels.x.pulling:PULLER",
     sample="stance.channels.x.sample.export:write_export",
     searched_as="",  # its posts were the only ones when the index was made

@@ -110,6 +110,7 @@ CHANNEL = Descriptor(
     records=RECORDS,
     exports="stance.channels.youtube.exports:EXPORTS",
     connector="stance.channels.youtube.connecting:CONNECTOR",
+    authoriser="stance.channels.youtube.authorising:AUTHORISER",
     puller="stance.channels.youtube.pulling:PULLER",
     does=DOES,
 )

@@ -20,6 +20,7 @@ NAMES = {
     "mastodon": "@health@social.example.gov",
     "website": "https://news.health.example.gov",
     "linkedin": "https://www.linkedin.com/company/health-dept",
+    "feed": "https://news.health.example.gov/feed",
     "youtube": "https://www.youtube.com/@HealthDept",
 }
 """Of accounts, where a bare name is none; "healthdept" on the others."""
@@ -27,7 +28,9 @@ KINDS = [channel.platform for channel in discovery.connecting()]
 
 
 def test_these_can_be_connected() -> None:
-    assert set(KINDS) >= {"bluesky", "mastodon", "website", "x", "youtube", "linkedin"}
+    assert set(KINDS) >= {
+        "bluesky", "facebook", "feed", "instagram", "linkedin", "mastodon", "threads", "website", "x", "youtube",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("platform", KINDS)

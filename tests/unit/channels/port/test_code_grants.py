@@ -13,11 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stance.channels.linkedin.authorising import AUTHORISER as LINKEDIN
 from stance.channels.mastodon.authorising import AUTHORISER as MASTODON
 from stance.channels.port.authorising import Agreement, App
 from stance.channels.port.code_grants import CodeGrant, session_of
 from stance.channels.port.connecting import Refusal, Secret, Unreachable
 from stance.channels.port.wire import Request, Response
+from stance.channels.x.authorising import AUTHORISER as X
+from stance.channels.youtube.authorising import AUTHORISER as YOUTUBE
 from tests.factories.talking import carry_on
 
 SITE, REDIRECT = "https://social.example.gov", "https://stance.example.gov/register/connections/return/"
@@ -78,7 +81,7 @@ def agreed(grant: CodeGrant, server: Server, code: str = "code-1", verifier: str
     return carry_on(grant.agreed(SITE, APP, Agreement(code, REDIRECT, verifier)), server)
 
 
-@pytest.mark.parametrize("grant", [PLAIN, IN_HEADER, MASTODON])
+@pytest.mark.parametrize("grant", [PLAIN, IN_HEADER, MASTODON, X, YOUTUBE, LINKEDIN])
 def test_where_the_owner_agrees(grant: CodeGrant) -> None:
     parts = urlsplit(grant.address(SITE, APP, REDIRECT, "state-1", CHALLENGE))
     asked = {key: value for key, (value,) in parse_qs(parts.query, strict_parsing=True).items()}
@@ -89,7 +92,7 @@ def test_where_the_owner_agrees(grant: CodeGrant) -> None:
     assert APP.secret not in parts.query
 
 
-@pytest.mark.parametrize("grant", [PLAIN, IN_HEADER, MASTODON])
+@pytest.mark.parametrize("grant", [PLAIN, IN_HEADER, MASTODON, X, YOUTUBE, LINKEDIN])
 def test_a_code_is_worth_a_token_once_and_only_with_its_verifier(grant: CodeGrant) -> None:
     server = Server(CHALLENGE, in_header=grant.proves_in_header)
     with pytest.raises(Refusal, match="Begin again"):
