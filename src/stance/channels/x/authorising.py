@@ -3,7 +3,7 @@
 
 from stance.channels.port.authorising import Authoriser
 from stance.channels.port.code_grants import CodeGrant
-from stance.channels.x.connecting import SCOPES
+from stance.channels.x.api import SCOPES
 
 AUTHORISER: Authoriser = CodeGrant(
     "https://x.com/i/oauth2/authorize",

@@ -3,7 +3,7 @@ renews it is given only where it is asked for offline, and for certain only wher
 
 from stance.channels.port.authorising import Authoriser
 from stance.channels.port.code_grants import CodeGrant
-from stance.channels.youtube.connecting import SCOPES
+from stance.channels.youtube.api import SCOPES
 
 AUTHORISER: Authoriser = CodeGrant(
     "https://accounts.google.com/o/oauth2/v2/auth",
