@@ -116,6 +116,14 @@ class Installation:
             running.wait()
 
 
+@contextmanager
+def _folder(place: Path) -> Iterator[Path]:
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    yield place
+    shutil.rmtree(place)
+
+
 def _streamed(work: Path) -> Any:
     from tests.live import pds_server
     from tests.live.web_socket import connected
@@ -124,7 +132,7 @@ def _streamed(work: Path) -> Any:
         return why
     own = Installation(work / "data-streamed")
     found = []
-    with pds_server.running(work / "pds-streamed") as server:
+    with _folder(work / "pds-streamed") as folder, pds_server.running(folder) as server:
         account = server.account("streamed")
         own.python(CONNECT_BLUESKY, server.site, account.handle, account.did, account.app_password())
         with own.working(), connected(server.port, "/xrpc/com.atproto.sync.subscribeRepos") as bare:
@@ -211,7 +219,7 @@ def _repository(work: Path, records: int) -> Any:
     if why := pds_server.missing():
         return why
     own = Installation(work / "data-history")
-    with pds_server.running(work / "pds-history") as server:
+    with _folder(work / "pds-history") as folder, pds_server.running(folder) as server:
         account = server.account("history")
         write_many(account, records, 0, {})
         own.python(CONNECT_BLUESKY, server.site, account.handle, account.did, account.app_password())
