@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.utils import timezone
 from stance.archive.models import Exchange, Record, Tombstone, Version
 from stance.archive.queries.originals import element
 from stance.archive.queries.records import detail
-from stance.capture.actions import streams
+from stance.capture.actions import looks, streams
 from stance.capture.models import Absence, Capture, OutsidePost, Stream
 from stance.channels.port.connecting import Secret
 from stance.register.connections import secrets
@@ -209,3 +210,27 @@ def test_a_secret_that_is_renewed_closes_nothing(account: Account, crier: Crier)
 
     listen(is_heard)
     assert len(crier.asked) == 1
+
+
+def test_a_post_that_a_look_found_first_raises_the_alarm_all_the_same(
+    account: Account, board: Board, crier: Crier
+) -> None:
+    """Dated earlier than the capture began, it could have been an old one for the look."""
+    board.post("n-1", "Buy this coin", at=datetime(2021, 3, 4, tzinfo=UTC))
+    looks.look(account=account)
+    assert not OutsidePost.objects.exists()
+    crier.script = [[crier.told(1, notice=board.notices["n-1"])]]
+    listen(OutsidePost.objects.exists)
+    assert Record.objects.count() == 1
+    crier.script = [[crier.told(1, notice=board.notices["n-1"])] * 3 + [crier.notice(2, "n-2", "Fine")]]
+    crier.asked.clear()
+    listen(lambda: Record.objects.count() == 2)
+    assert OutsidePost.objects.count() == 2
+
+
+def test_an_edit_of_what_is_held_raises_none(account: Account, board: Board, crier: Crier) -> None:
+    board.post("n-1", "Boil it", at=datetime(2021, 3, 4, tzinfo=UTC))
+    looks.look(account=account)
+    crier.script = [[crier.notice(1, "n-1", "Do not boil it", 2).replace('"place"', '"new": false, "place"')]]
+    listen(lambda: Version.objects.count() == 2)
+    assert not OutsidePost.objects.exists()

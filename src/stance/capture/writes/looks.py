@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -69,7 +69,7 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -
     with transaction.atomic():
         _fence(account, lease)
         kept = captures.write(prepared) if prepared is not None else Kept()
-        take_notice(account, kept, alarms, sums)
+        take_notice(account, kept.new, alarms, sums)
         files.want(kept)
         listed = [item.record_id for _place, item in page.items]
         sums.has_returned |= _end_of_incident(account, listed, kept)
@@ -85,9 +85,9 @@ def _fence(account: Account, lease: str) -> None:
         raise Overtaken(f"capture of account {account.pk}")
 
 
-def take_notice(account: Account, kept: Kept, alarms: Alarms, sums: Sums) -> None:
+def take_notice(account: Account, keys: Collection[int], alarms: Alarms, sums: Sums) -> None:
     """Posts that the account made since it is captured and that nobody sent through Stance."""
-    for record in Record.objects.filter(pk__in=kept.new).order_by("pk"):
+    for record in Record.objects.filter(pk__in=keys).order_by("pk"):
         if alarms.of(record) and held.is_ours(record.pk):
             _, is_new = OutsidePost.objects.get_or_create(record=record, defaults={"account": account})
             sums.not_through_stance += [record.pk] if is_new else []

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from stance.archive.models import Record
 from stance.archive.queries import captures as held
 from stance.archive.writes import captures
 from stance.archive.writes.captures import Message, Prepared, Shown
 from stance.capture import rules
-from stance.capture.models import Absence, Capture, Stream
+from stance.capture.models import Absence, Capture, OutsidePost, Stream
 from stance.capture.writes import files
 from stance.capture.writes.looks import Alarms, Sums, take_notice, window_of
 from stance.channels import discovery
@@ -24,6 +26,7 @@ class Ready:
 
     account: Account
     deleted: tuple[str, ...]
+    made: tuple[str, ...]
     prepared: Prepared
 
 
@@ -32,9 +35,17 @@ def ready(account: Account, told: Told, message: Message) -> Ready | None:
     shown = [Shown(0, one.offset_bytes, one.length_bytes, one.item) for one in told.found]
     records = discovery.known()[account.platform].records
     deleted = [records.record_id(account.platform_id, one) for one in told.deleted] if records else []
-    if not (shown and captures.news_in(shown)) and not (deleted and held.standing(account, deleted)):
+    made = tuple(one.item.record_id for one in told.found if one.is_new)
+    is_news = (shown and captures.news_in(shown)) or (deleted and held.standing(account, deleted)) or _unnoticed(made)
+    if not is_news:
         return None
-    return Ready(account, tuple(deleted), captures.prepared(account, [message], shown))
+    return Ready(account, tuple(deleted), made, captures.prepared(account, [message], shown))
+
+
+def _unnoticed(made: Sequence[str]) -> list[int]:
+    """Posts that were made a moment ago and that a look was quicker to find: dated earlier, they raised no alarm there."""
+    rows = Record.objects.filter(record_id__in=made).exclude(pk__in=OutsidePost.objects.values("record"))
+    return list(rows.values_list("pk", flat=True)) if made else []
 
 
 def keep(given: Ready, alarms: Alarms) -> Sums:
@@ -43,7 +54,7 @@ def keep(given: Ready, alarms: Alarms) -> Sums:
     Capture.objects.select_for_update().get(account=account)  # as a look does for each page
     gone = held.standing(account, given.deleted)
     kept = captures.write(given.prepared, gone)
-    take_notice(account, kept, alarms, sums)
+    take_notice(account, {*kept.new, *_unnoticed(given.made)}, alarms, sums)
     files.want(kept)
     Absence.objects.filter(record__in=gone).delete()
     window = window_of(account)

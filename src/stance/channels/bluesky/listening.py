@@ -61,7 +61,7 @@ def _told(look: Look, frame: Frame, message: bytes) -> Told:
             except ODD as error:
                 failures.append(Failure(f"frame {frame.sequence}", number, f"{event.path}: {error}"[:500]))
             else:
-                found.append(Found(message.find(event.block), len(event.block), item))
+                found.append(Found(message.find(event.block), len(event.block), item, event.is_new))
         elif not isinstance(event, Deleted):
             wants_look = True
     deleted = tuple(event.path for event in frame.events if isinstance(event, Deleted))

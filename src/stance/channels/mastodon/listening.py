@@ -21,7 +21,8 @@ from stance.engines.exports.decode import BadJson, decode
 from stance.engines.exports.item import ODD, Failure, Item
 from stance.engines.exports.outcome import Element
 
-POSTED = frozenset({"update", "status.update"})
+NEW = "update"
+POSTED = frozenset({NEW, "status.update"})
 MOST_BYTES = 2_000_000
 """Of a message: a status with everything around it is some ten thousand bytes."""
 
@@ -55,12 +56,13 @@ class UserStream:
             uri = f"{look.account_id.rstrip('/')}/statuses/{payload}"
             return Heard(told=(Told(look.account_id, deleted=(uri, f"{uri}/activity")),))
         if event in tuple(POSTED) and isinstance(payload, str):
-            found = _posted(look, _object(payload.encode(errors="replace")), len(message))
+            status = _object(payload.encode(errors="replace"))
+            found = _posted(look, status, len(message), is_new=event == NEW)
             return Heard(told=(found,) if found else ())
         return Heard()
 
 
-def _posted(look: Look, status: dict[str, Any], length_bytes: int) -> Told | None:
+def _posted(look: Look, status: dict[str, Any], length_bytes: int, *, is_new: bool) -> Told | None:
     """None where it is somebody else's."""
     if not _is_own(look, status):
         return None
@@ -71,7 +73,7 @@ def _posted(look: Look, status: dict[str, Any], length_bytes: int) -> Told | Non
         return Told(look.account_id, failures=(Failure("stream", 0, str(error)[:500]),))
     if not is_told:
         return Told(look.account_id, wants_look=True)
-    return Told(look.account_id, (Found(0, length_bytes, item),)) if item is not None else None
+    return Told(look.account_id, (Found(0, length_bytes, item, is_new),)) if item is not None else None
 
 
 def _without_asking(look: Look, element: Element) -> tuple[bool, Item | None]:

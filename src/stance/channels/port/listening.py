@@ -25,11 +25,12 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A post that a message shows: where its bytes stand in the message."""
+    """A post that a message shows: where its bytes stand in the message. ``is_new``: it was made a moment ago, however it is dated."""
 
     offset_bytes: int
     length_bytes: int
     item: Item
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def _told(desk: str, told: dict[str, Any], message: bytes) -> Told:
     failures: tuple[Failure, ...] = ()
     if "notice" in told:
         try:
-            found = (Found(0, len(message), item_of(desk, told["notice"])),)
+            found = (Found(0, len(message), item_of(desk, told["notice"]), bool(told.get("new", True))),)
         except ODD as error:
             failures = (Failure("stream", 0, str(error)),)
     removed = (told["removed"],) if "removed" in told else ()
