@@ -22,7 +22,7 @@ from stance.register.fields.reading import FieldsRefused
 from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME
 from stance.register.models import Account
-from stance.register.pages.accounts import FILTERS, RegisterFilter
+from stance.register.pages.list_filter import FILTERS, RegisterFilter
 from stance.register.pages.person_field import PersonTextField
 from stance.register.queries import lists
 from stance.register.refusal import AccountRefused
@@ -101,8 +101,9 @@ def _chosen(request: HttpRequest) -> tuple[list[int], str]:
     if kept.get("of") == "all":
         form, view = RegisterFilter(request.GET), kept.get("view", "")
         view = view if view in lists.VIEWS else "current"
-        wanted = form.wanted(view, "") if form.is_valid() else lists.Wanted(view)
-        return lists.keys(wanted, request.user.pk, actions.MOST), back
+        # A filter that was not understood means nothing here; without it the list would be another.
+        keys = lists.keys(form.wanted(view, ""), request.user.pk, actions.MOST) if form.is_valid() else []
+        return keys, back
     ticked = [key for text in request.GET.getlist("account") if (key := row_key(text)) is not None]
     return sorted(account.pk for account in lists.named(ticked[:SHOWN])), back
 
