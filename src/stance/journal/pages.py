@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from stance.doors.chips import chips
 from stance.doors.dates import begin_of, end_of
 from stance.doors.downloads import csv_file
-from stance.doors.form_fields import LongSelect, day_field, refuse_reversed
+from stance.doors.form_fields import LongSelect, first_day_field, last_day_field, refuse_reversed
 from stance.doors.row_keys import row_key
 from stance.engines.policy import RULES, authorise
 from stance.journal import actions, queries
@@ -40,8 +40,8 @@ class TrailFilter(forms.Form):
     text = forms.CharField(
         label="Words", required=False, max_length=200, help_text="Of what was done, or of the reason"
     )
-    since = day_field("From")
-    until = day_field("To", "That day included")
+    since = first_day_field()
+    until = last_day_field()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
