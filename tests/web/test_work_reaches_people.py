@@ -57,6 +57,9 @@ def test_submitted_heard_of_and_answered(as_person: As) -> None:
     ben.page.get_by_role("button", name="Approve").click()
     expect(ben.page.get_by_role("status").first).to_contain_text("it was carried out")
     assert [count_of(one) for one in (pia, ben, rae)] == ["", "", ""]
+    public = rae.go("/accounts/check/?q=https://x.com/WeatherDept").page
+    expect(public.get_by_role("heading", name="Yes, this account is official")).to_be_visible()
+    expect(rae.go("/accounts/").page.get_by_role("link", name="@WeatherDept")).to_be_visible()
 
 
 def test_somebody_leaves_is_succeeded_and_comes_back(as_person: As) -> None:
