@@ -24,6 +24,7 @@ PAGES = {
     "public-yes": f"/accounts/check/?q={quote('https://mobile.twitter.com/RiverWatch?s=20')}",
     "public-was": "/accounts/check/?q=@FloodWatch2011",
     "public-check": f"/accounts/check/?q={quote('https://x.com/RlverWatch')}",
+    "public-domain": f"/accounts/check/?q={quote('https://www.coast.example/fees?from=mail')}",
     "public-unread": f"/accounts/check/?q={quote('https://bit.ly/3abc')}",
     "public-accounts": "/accounts/",
     "public-none": "/accounts/?q=nothing+like+this",
@@ -31,7 +32,7 @@ PAGES = {
     "public-former": "/accounts/{former}/",
     "public-embed": "/accounts/embed/",
 }
-DOCUMENTED = {"public-check", "public-accounts"}
+DOCUMENTED = {"public-check", "public-accounts", "public-domain"}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -74,7 +74,7 @@ def test_the_audit_trail_filters_pages_and_opens_its_because(open_screen: Callab
     page.get_by_label("From", exact=True).fill("2020-01-02")
     page.get_by_label("To", exact=True).fill("2020-01-01")
     page.get_by_role("button", name="Apply").click()
-    expect(page.get_by_role("alert")).to_contain_text("“To” is before “From”.")
+    expect(page.get_by_role("alert")).to_contain_text("“To” is earlier than “From”")
 
 
 def test_signing_in_is_in_the_audit_trail(open_screen: Callable[..., Screen]) -> None:

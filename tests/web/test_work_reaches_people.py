@@ -57,6 +57,9 @@ def test_submitted_heard_of_and_answered(as_person: As) -> None:
     ben.page.get_by_role("button", name="Approve").click()
     expect(ben.page.get_by_role("status").first).to_contain_text("it was carried out")
     assert [count_of(one) for one in (pia, ben, rae)] == ["", "", ""]
+    public = rae.go("/accounts/check/?q=https://x.com/WeatherDept").page
+    expect(public.get_by_role("heading", name="Yes, this account is official")).to_be_visible()
+    expect(rae.go("/accounts/").page.get_by_role("link", name="@WeatherDept")).to_be_visible()
 
 
 def test_somebody_leaves_is_succeeded_and_comes_back(as_person: As) -> None:
@@ -65,6 +68,11 @@ def test_somebody_leaves_is_succeeded_and_comes_back(as_person: As) -> None:
     page.get_by_role("link", name="Pia Park").click()
     page.get_by_role("link", name="Switch off").click()
     expect(page.get_by_role("heading", name="Switch off Pia Park", level=1)).to_be_visible()
+    page.get_by_role("link", name="See the list").first.click()
+    expect(page.locator(".st-chips").get_by_text("Business owner: Pia Park")).to_be_visible()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    pictures(ada, "owned")
+    page.go_back()
     duty = page.get_by_label("Duty-holder for: ", exact=False)
     duty.fill("ben@weather.test")
     pictures(ada, "leaving")

@@ -63,7 +63,7 @@ def imports_that_ask() -> Iterable[Item]:
 def _asking(runs: Sequence[ImportRun]) -> Item:
     first, *others = runs
     if others:
-        title, url = f"{len(runs)} imports need an answer", reverse("imports")
+        title, url = f"{len(runs):,} imports need an answer", reverse("imports")
         words = f"Which of these accounts are yours? {', '.join(run.named for run in runs[:SHOWN])}."
     else:
         title, url = f"Is {first.named} one of your accounts?", reverse("import", args=[first.pk])
@@ -74,7 +74,7 @@ def _asking(runs: Sequence[ImportRun]) -> Item:
 def _stuck(found: Sequence[queries.Under]) -> Item:
     first, *others = found
     if others:
-        title, url = f"{len(found)} imports stopped", reverse("imports")
+        title, url = f"{len(found):,} imports stopped", reverse("imports")
         words = "They do not continue by themselves."
     else:
         title, url = f"Import {first.run.pk} stopped", reverse("import", args=[first.run.pk])
@@ -94,7 +94,7 @@ def imports_under_way() -> Iterable[Item]:
         words = "; ".join(f"import {one.run.pk}: {_words(one)}" for one in found[:SHOWN])
         yield Item(
             "live",
-            f"{len(found)} imports are under way",
+            f"{len(found):,} imports are under way",
             words.capitalize(),
             reverse("imports"),
             "Watch",
@@ -110,7 +110,7 @@ def news_of_saved_searches() -> Iterable[Item]:
         return
     first, *others = found
     if others:
-        title, url = f"{len(found)} saved searches have new posts", reverse("saved_searches")
+        title, url = f"{len(found):,} saved searches have new posts", reverse("saved_searches")
         words = "; ".join(f"{kept.new.words} in “{kept.search.name}”" for kept in found[:SHOWN]) + "."
     else:
         title, url = f"{first.new.words} new in “{first.search.name}”", reverse("saved_search", args=[first.search.pk])

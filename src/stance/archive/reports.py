@@ -52,7 +52,7 @@ def as_text(run: ImportRun) -> str:
         f"  new versions           {_number(run.new_versions)}",
         f"  already held           {_number(run.already_held)}",
         f"  media                  {run.media_present:,} present, {run.media_missing:,} missing, {run.media_left_over:,} left over",
-        f"  private parts          {len(run.quarantined)} kept in the original, not indexed",
+        f"  private parts          {len(run.quarantined):,} kept in the original, not indexed",
         f"  problems               {_number(run.failed)}",
     ]
     if run.absent:

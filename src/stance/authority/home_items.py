@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.urls import reverse
@@ -36,7 +37,7 @@ def _one(row: ApprovalRequest) -> Item:
 def _several(rows: list[ApprovalRequest]) -> Item:
     """``rows`` of one kind, the most overdue first."""
     late = sum(row.reply_due_at < timezone.now() for row in rows)
-    title = f"{len(rows)} requests to {RULES[rows[0].action].words}"
+    title = f"{len(rows):,} requests to {RULES[rows[0].action].words}"
     asked_by = list(dict.fromkeys(row.asked_by_label for row in rows))
     more = f" and {len(asked_by) - SHOWN} more" if len(asked_by) > SHOWN else ""
     words = f"Asked by {', '.join(asked_by[:SHOWN])}{more}."
@@ -61,21 +62,34 @@ def gaps_to_close() -> Iterable[Item]:
     by_agency: dict[Agency | None, list[Gap]] = {}
     for gap in duties.gaps_of(person) if person else []:
         by_agency.setdefault(gap.agency, []).append(gap)
-    for agency, rows in by_agency.items():
-        if may("authority.duty.change", agency).allowed:
-            yield _gaps(agency, rows)
+    mine = {agency: rows for agency, rows in by_agency.items() if may("authority.duty.change", agency).allowed}
+    for agency, rows in mine.items():
+        yield _gaps(agency, rows, is_one_of_several=len(mine) > 1)
 
 
-def _gaps(agency: Agency | None, rows: list[Gap]) -> Item:
-    """``rows`` are the most overdue first."""
+def _gaps(agency: Agency | None, rows: list[Gap], *, is_one_of_several: bool) -> Item:
+    """``rows`` are the most overdue first. Whoever looks after several agencies reads first which one it is."""
     late = sum(gap.due_on < timezone.localdate() for gap in rows)
-    title = rows[0].words if len(rows) == 1 else f"{len(rows)} duties have no holder or no deputy"
+    title = rows[0].words if len(rows) == 1 else f"{len(rows):,} duties have no holder or no deputy"
+    if is_one_of_several and agency:
+        title = f"{agency}: {title}"
     place = f" in {agency}" if agency else ""
     words = f"Name people for them{place}, the first by {day_in_words(rows[0].due_on)}."
+    if len(rows) > 1:
+        words += f" Missing: {_lacking(rows)}."
     if late and len(rows) > 1:
         words += f" {late} {'is' if late == 1 else 'are'} overdue."
     url = reverse("duties") + (f"?agency={agency.slug}" if agency else "")
     return Item("needs", title, words, url, "Name people", *(("bad", "Overdue") if late else ("warn", "To do")))
+
+
+def _lacking(rows: list[Gap]) -> str:
+    """What of each kind is missing, in the order in which it matters; each gap counts once."""
+    kinds = Counter(row.key.partition(" ")[0] for row in rows)
+    words = {"holder": "duty-holder", "deputy": "deputy", "approver": "approver"}
+    return ", ".join(
+        f"{kinds[kind]:,} {word}{'' if kinds[kind] == 1 else 's'}" for kind, word in words.items() if kinds[kind]
+    )
 
 
 def policies_to_sign() -> Iterable[Item]:
@@ -83,7 +97,7 @@ def policies_to_sign() -> Iterable[Item]:
     person = current().person
     rows = guidance.unsigned_by(person) if person else []
     if rows:
-        title = f"Sign {rows[0]}" if len(rows) == 1 else f"{len(rows)} policies to sign"
+        title = f"Sign {rows[0]}" if len(rows) == 1 else f"{len(rows):,} policies to sign"
         words = f"{', '.join(str(row.agency) for row in rows[:SHOWN])}: without your signature you cannot publish."
         url = reverse("guidance") + f"?agency={rows[0].agency.slug}"
         yield Item("needs", title, words, url, "Read and sign", "warn", "To do")

@@ -25,7 +25,7 @@ class Held:
                 Holding(f"lent-{one.pk}", "Delegated roles", f"{words} until {day_in_words(one.ends_at)}", "Ends now.")
             )
         if count := ApprovalRequest.objects.filter(asked_by=user, state="open").count():
-            words = "One open request of theirs" if count == 1 else f"{count} open requests of theirs"
+            words = "One open request of theirs" if count == 1 else f"{count:,} open requests of theirs"
             found.append(
                 Holding(
                     "requests",

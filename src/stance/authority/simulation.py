@@ -221,7 +221,7 @@ def _rerouted(agency: Agency, stance: Stance, roster: Roster) -> Iterator[Rerout
     for request in open_ones.iterator():
         step = step_now(routes.asked(request), stance, roster)
         after = step.words if step else "no approval"
-        before = f"{'an approver' if request.count == 1 else f'{request.count} approvers'}"
+        before = f"{'an approver' if request.count == 1 else f'{request.count:,} approvers'}"
         before += "" if request.side == "either" else f" on the {SIDE_WORDS[request.side]} side"
         if after != before:
             yield Rerouted(request.pk, request.summary, before, after)

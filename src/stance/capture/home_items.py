@@ -24,18 +24,19 @@ def not_through_stance() -> Iterable[Item]:
         return
     first, post = found[0]
     names = sorted({one.account.named for one, _post in found})
-    count = (
+    posts_were = (
         "A post was" if len(found) == 1 else f"{min(len(found), SHOWN)}{'+' if len(found) > SHOWN else ''} posts were"
     )
     yield Item(
         "needs",
-        f"{count} not sent through Stance: {', '.join(names[:3])}",
+        f"{posts_were} not sent through Stance: {', '.join(names[:3])}",
         f"“{post.text[:120]}” Was it one of you?",
         reverse("capture_account", args=[first.account_id]),
         "Answer",
         "bad",
         "Check now",
         first.noticed_at,
+        is_alarm=True,
     )
 
 
@@ -49,11 +50,11 @@ def incidents() -> Iterable[Item]:
         url = reverse("capture_account", args=[first.account_id])
     else:
         platforms = sorted({one.account.platform_name for one in found})
-        title, url = f"{len(found)} accounts are not shown ({', '.join(platforms)})", reverse("captures")
+        title, url = f"{len(found):,} accounts are not shown ({', '.join(platforms)})", reverse("captures")
         words = (
             "When all accounts of one platform are gone at once, the platform has a fault. Our own copy is complete."
         )
-    yield Item("needs", title, words, url, "See what to do", "bad", "Incident", first.began_at)
+    yield Item("needs", title, words, url, "See what to do", "bad", "Incident", first.began_at, is_alarm=True)
 
 
 def late() -> Iterable[Item]:

@@ -29,11 +29,11 @@ def not_through_stance(account: Account, keys: Sequence[int]) -> None:
         for one in found
     )
     _tell_program(account, "capture.post.outside", [one.record_id for one in found], len(keys))
-    count = "A post was" if len(keys) == 1 else f"{len(keys):,} posts were"
+    posts_were = "A post was" if len(keys) == 1 else f"{len(keys):,} posts were"
     _send(
         account,
         f"{'Post' if len(keys) == 1 else 'Posts'} not sent through Stance: {account.named}",
-        f"{count} published on {account.named} ({account.platform_name}), and nobody sent {'it' if len(keys) == 1 else 'them'} "
+        f"{posts_were} published on {account.named} ({account.platform_name}), and nobody sent {'it' if len(keys) == 1 else 'them'} "
         f"through Stance.\n\n{lines}\n\n"
         "If a colleague posted on the platform itself, say so on the page below. If not: change the account's password, end other "
         "sessions on the platform, and take the account off the public register until it is yours again.",

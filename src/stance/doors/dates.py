@@ -7,13 +7,28 @@ named beside them.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils import timezone
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 """Days that people may name: each of them begins and ends in every time zone."""
 OUT_OF_BOUNDS = "Give a day between 1 January 1900 and 31 December 2999."
+
+
+def zone_shown() -> tzinfo:
+    """The zone in which times are shown to people: the days that they choose are days in it."""
+    return timezone.get_current_timezone()
+
+
+def zone_name() -> str:
+    """Its name in the IANA database, such as "Australia/Brisbane" or "UTC"."""
+    return str(zone_shown())
+
+
+def zone_in_words() -> str:
+    """As people read it: what it is called by the clock ("AEST") changes with the season."""
+    return zone_name().replace("_", " ")
 
 
 def begin_of(day: date) -> datetime:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.utils import flatatt
+from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from stance.doors.dates import FIRST_DAY, LAST_DAY, OUT_OF_BOUNDS
+from stance.doors.dates import FIRST_DAY, LAST_DAY, OUT_OF_BOUNDS, zone_in_words
+from stance.doors.form_words import NOT_A_DAY
 
 DAY_FORMAT = "%Y-%m-%d"
 CHOSEN = SafeString(" selected")
-NOT_A_DAY = "Give the day as year-month-day, such as 2026-11-24."
 
 
 def day_field(label: str, hint: str = "", *, required: bool = False) -> forms.DateField:
@@ -25,6 +26,22 @@ def day_field(label: str, hint: str = "", *, required: bool = False) -> forms.Da
         error_messages={"invalid": NOT_A_DAY, "required": "Give the day."},
         validators=[MinValueValidator(FIRST_DAY, OUT_OF_BOUNDS), MaxValueValidator(LAST_DAY, OUT_OF_BOUNDS)],
     )
+
+
+def _whose_midnight() -> str:
+    return f"Days begin at midnight, {zone_in_words()} time"
+
+
+_whose_days = lazy(_whose_midnight, str)
+
+
+def first_day_field() -> forms.DateField:
+    """The first day that a list shows. Says whose midnight it is that a day begins at."""
+    return day_field("From", _whose_days())
+
+
+def last_day_field() -> forms.DateField:
+    return day_field("To", "That day included")
 
 
 def refuse_reversed(form: forms.Form) -> None:

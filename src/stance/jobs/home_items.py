@@ -29,7 +29,7 @@ def failed_jobs() -> Iterable[Item]:
     else:
         words = f"The newest: {newest.title}. {reason}"
         url = reverse("jobs") + "?state=failed"
-        yield Item("wrong", f"{len(rows)} jobs failed", words, url, "See why", "bad", "Failed", newest.finished_at)
+        yield Item("wrong", f"{len(rows):,} jobs failed", words, url, "See why", "bad", "Failed", newest.finished_at)
 
 
 def running_jobs() -> Iterable[Item]:
@@ -42,7 +42,7 @@ def running_jobs() -> Iterable[Item]:
     elif rows:
         titles = ", ".join(dict.fromkeys(job.title for job in rows[:SHOWN]))
         url = reverse("jobs") + "?state=running"
-        yield Item("live", f"{len(rows)} jobs are running", f"{titles}.", url, "Watch", "info", "Running")
+        yield Item("live", f"{len(rows):,} jobs are running", f"{titles}.", url, "Watch", "info", "Running")
 
 
 def _without_own_notice(jobs: list[Job]) -> list[Job]:

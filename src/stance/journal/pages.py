@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from stance.doors.chips import chips
 from stance.doors.dates import begin_of, end_of
 from stance.doors.downloads import csv_file
-from stance.doors.form_fields import LongSelect, day_field
+from stance.doors.form_fields import LongSelect, first_day_field, last_day_field, refuse_reversed
 from stance.doors.row_keys import row_key
-from stance.engines.policy import RULES
+from stance.engines.policy import RULES, authorise
 from stance.journal import actions, queries
 
 UNRULED = [
@@ -39,8 +40,8 @@ class TrailFilter(forms.Form):
     text = forms.CharField(
         label="Words", required=False, max_length=200, help_text="Of what was done, or of the reason"
     )
-    since = day_field("From")
-    until = day_field("To", "That day included")
+    since = first_day_field()
+    until = last_day_field()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -50,9 +51,7 @@ class TrailFilter(forms.Form):
 
     def clean(self) -> None:
         super().clean()
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        if since and until and since > until:
-            self.add_error("until", "“To” is before “From”.")
+        refuse_reversed(self)
 
     def wanted(self, before: int | None) -> queries.Filter:
         given = self.cleaned_data
@@ -78,9 +77,11 @@ def audit_csv(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
 
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
+    authorise("journal.read")
     form = TrailFilter(request.GET)
     key = row_key(request.GET.get("before", ""))
-    rows, older = queries.events(form.wanted(key) if form.is_valid() else queries.Filter(before=key))
+    is_understood = form.is_valid()
+    rows, older = queries.events(form.wanted(key)) if is_understood else ([], None)
     return render(
         request,
         "journal/audit.html",
@@ -89,6 +90,7 @@ def audit(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "older": older,
             "is_first": key is None,
+            "chips": chips(request, form, ("before",)) if is_understood else [],
             "in_use": any(request.GET.get(name) for name in form.fields),
         },
     )

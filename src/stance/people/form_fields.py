@@ -100,8 +100,12 @@ class PersonField(forms.CharField):
             raise forms.ValidationError(self.unknown_address.format(text=address))
         return found
 
+    def named(self, name: str) -> Sequence[Called]:
+        """Those whose whole name this is."""
+        return called(name)
+
     def _by_name(self, name: str) -> User:
-        found = called(name)
+        found = self.named(name)
         if len(found) == 1:
             return found[0].row
         told = self.ambiguous if found else self.nearly
@@ -110,6 +114,11 @@ class PersonField(forms.CharField):
             raise forms.ValidationError(self.unknown.format(text=name))
         self.widget.candidates = offered
         raise forms.ValidationError(told.format(text=name, count=len(offered)))
+
+
+def chosen(name: str, user: User) -> dict[str, str]:
+    """What an address says so that a field of this name has this person chosen, as when somebody had picked them."""
+    return {name: str(user), f"{name}_key": str(user.pk), f"{name}_for": str(user)}
 
 
 class _Readable(forms.ModelChoiceField):  # type: ignore[type-arg]

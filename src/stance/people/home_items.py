@@ -22,10 +22,10 @@ def people_without_second_factor() -> Iterable[Item]:
     total, first = lacking_factor(NAMED)
     if total:
         shown = ", ".join(map(str, first)) + (f" and {total - NAMED} more" if total > NAMED else "")
-        count = "1 person has" if total == 1 else f"{total} people have"
+        people_have = "1 person has" if total == 1 else f"{total:,} people have"
         yield Item(
             "needs",
-            f"{count} no second factor",
+            f"{people_have} no second factor",
             f"{shown}. They are asked for one when they next sign in.",
             f"{reverse('people')}?view=no_factor",
             "See people",
@@ -39,7 +39,9 @@ def left_without_successor() -> Iterable[Item]:
     rows = leaving.without_successor()
     if rows:
         title = (
-            f"{rows[0]} left without a successor" if len(rows) == 1 else f"{len(rows)} people left without a successor"
+            f"{rows[0]} left without a successor"
+            if len(rows) == 1
+            else f"{len(rows):,} people left without a successor"
         )
         words = "They cannot sign in any more, and duties or accounts are still in their name."
         yield Item("needs", title, words, reverse("people_left"), "Hand over", "warn", "To do")

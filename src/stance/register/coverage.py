@@ -41,13 +41,13 @@ def goal_checks(agency: Agency) -> list[Check]:
     return [
         Check(
             total > 0 and not without_goal,
-            f"{without_goal} of {total} accounts serve no goal." if total else "No account is registered.",
+            f"{without_goal:,} of {total:,} accounts serve no goal." if total else "No account is registered.",
             url,
             "Link them to goals" if total else "Register an account",
         ),
         Check(
             total > 0 and not without_use,
-            f"{without_use} of {total} accounts have no type of use." if total else "No type of use is recorded.",
+            f"{without_use:,} of {total:,} accounts have no type of use." if total else "No type of use is recorded.",
             url,
             "Say what they are for" if total else "Register an account",
         ),

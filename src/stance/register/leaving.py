@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from stance.engines.policy import Refused
+from stance.people.form_fields import chosen
 from stance.people.leaving.belongings import Belongings, Holding, Taken
 from stance.people.models import User
 from stance.people.refusal import PersonRefused
 from stance.register.actions import changes
 from stance.register.fields.reading import FieldsRefused
 from stance.register.models import Account
+from stance.register.queries import lists
 from stance.register.refusal import AccountRefused
 from stance.register.writes import officers
 
 MOST = 200
 """Accounts that are handed over by one leaving."""
-PARTS = {"business_owner": "Business owner", "ict_owner": "ICT owner", "recovery_holder": "Holds the recovery"}
+NAMED = 5
+PARTS = ("business_owner", "ict_owner", "recovery_holder")
 REASON = "{} leaves"
 
 
@@ -27,20 +32,13 @@ class Held:
 
     def held(self, user: User) -> list[Holding]:
         found = []
-        for part, words in PARTS.items():
-            rows = _answered_for(user, part)
-            if rows:
-                fate = "They stay named on the register."
-                found.append(Holding(f"accounts-{part}", words, _named(rows), fate, may_name=True))
+        for part in PARTS:
+            if count := (asked := _answered_for(user, part)).count():
+                found.append(_owned(user, part, list(asked[:NAMED]), count))
         if rows := [one.account for one in officers.held_by(user)]:
-            found.append(
-                Holding(
-                    "access",
-                    "Access to accounts",
-                    _named(rows),
-                    "Ends in the register; remove it on the platform too.",
-                )
-            )
+            fate = "Ends in the register; remove it on the platform too."
+            words = _named(rows[:NAMED], len(rows))
+            found.append(Holding("access", "Access to accounts", words, fate, url=list_of(user, "access")))
         return found
 
     def hand_over(self, user: User, to: Mapping[str, User]) -> tuple[list[Taken], list[str]]:
@@ -48,7 +46,7 @@ class Held:
         said: list[str] = []
         for part in PARTS:
             successor = to.get(f"accounts-{part}")
-            for account in _answered_for(user, part) if successor else []:
+            for account in _handed_over(user, part) if successor else []:
                 assert successor is not None  # noqa: S101  (none: no accounts are gone through)
                 if _give(account, part, successor, REASON.format(user)):
                     said.append(f"An approver has been asked whether {account.named} goes to {successor}.")
@@ -79,18 +77,36 @@ def still_named(most: int) -> set[int]:
     return found
 
 
-def _answered_for(user: User, part: str) -> list[Account]:
-    rows = Account.objects.filter(~Q(status="archived"), **{part: user}).order_by("pk")[: MOST + 1]
+def list_of(user: User, part: str) -> str:
+    """The register's list of the accounts where somebody is a ``part`` of ``lists.PARTS``."""
+    return f"{reverse('register')}?{urlencode({**chosen('owner', user), 'part': part})}"
+
+
+def _answered_for(user: User, part: str) -> QuerySet[Account]:
+    return Account.objects.filter(~Q(status="archived"), **{part: user}).order_by("pk")
+
+
+def _owned(user: User, part: str, first: list[Account], count: int) -> Holding:
+    """More than ``MOST`` are handed over on the register, where a list can be changed at once; they hold up nobody's leaving."""
+    fate = "They stay named on the register."
+    if count > MOST:
+        fate = f"They stay named on the register: more than {MOST} are given to others there."
+    words, url = _named(first, count), list_of(user, part)
+    return Holding(f"accounts-{part}", lists.PARTS[part], words, fate, may_name=count <= MOST, url=url)
+
+
+def _handed_over(user: User, part: str) -> list[Account]:
+    rows = list(_answered_for(user, part)[: MOST + 1])
     if len(rows) > MOST:
         raise PersonRefused(
             f"{user} is responsible for more than {MOST} accounts: give those to others on the register first."
         )
-    return list(rows)
+    return rows
 
 
-def _named(accounts: list[Account]) -> str:
-    more = f" and {len(accounts) - 5} more" if len(accounts) > 5 else ""
-    return f"{', '.join(str(one) for one in accounts[:5])}{more}"
+def _named(first: list[Account], count: int) -> str:
+    more = f" and {count - NAMED:,} more" if count > NAMED else ""
+    return f"{', '.join(str(one) for one in first)}{more}"
 
 
 def _give(account: Account, part: str, to: User, reason: str) -> bool:

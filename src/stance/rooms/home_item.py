@@ -26,6 +26,8 @@ class Item:
     percent: int | None = None
     dismiss: str = ""
     """The key by which whoever looks can put it away, such as "import/12"; "" where it goes away by being done."""
+    is_alarm: bool = False
+    """Stands above everything else, the tasks of the first days too: something may be going wrong this minute."""
     looked: str = ""
     """The key under which it is noted that they looked, when they follow ``url``: then only what came since is told."""
 

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         )
     trail.record(
         action="installation.backup",
-        summary=f"backed up {len(copied)} files to {target.name}",
+        summary=f"backed up {len(copied):,} files to {target.name}",
         decision=decision,
     )
     is_signed = _sign(target)

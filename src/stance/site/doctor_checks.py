@@ -57,7 +57,7 @@ def sealed_secrets() -> Iterator[Finding]:
     yield Finding(
         "sealed secrets",
         not missing,
-        f"{len(missing)} keys are missing, and what they sealed cannot be read" if missing else "all can be read",
+        f"{len(missing):,} keys are missing, and what they sealed cannot be read" if missing else "all can be read",
         "Put keys/database-keys back from a backup with keys, or give those people a link that removes their factors.",
     )
 
@@ -75,6 +75,18 @@ def ways_out() -> Iterator[Finding]:
         not plain,
         "; ".join(plain) or "nothing leaves this machine unprotected",
         "Use ?sslmode=verify-full in DATABASE_URL, and STANCE_SMTP_TLS=starttls or tls.",
+    )
+
+
+def loopback() -> Iterator[Finding]:
+    is_open = settings.FETCH_LOOPBACK
+    yield Finding(
+        "way to this machine",
+        not is_open,
+        "STANCE_FETCH_LOOPBACK lets addresses that people give lead to this machine itself, at any port and without encryption"
+        if is_open
+        else "no address that people give leads to this machine itself",
+        "Take STANCE_FETCH_LOOPBACK out of the environment and start the server again: it is for tests alone.",
     )
 
 

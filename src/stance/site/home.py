@@ -28,6 +28,15 @@ class Board:
     live: list[Item] = field(default_factory=list)
     wrong: list[Item] = field(default_factory=list)
 
+    @property
+    def alarms(self) -> list[Item]:
+        return [item for item in self.needs if item.is_alarm]
+
+    @property
+    def can_wait(self) -> list[Item]:
+        """What needs this person and is no alarm."""
+        return [item for item in self.needs if not item.is_alarm]
+
 
 @cache
 def asked() -> tuple[tuple[HomeItems, Callable[[], Iterable[Item]]], ...]:

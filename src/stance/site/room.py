@@ -33,6 +33,7 @@ ROOM = Room(
         "doctor_checks.sealed_secrets",
         "doctor_checks.database",
         "doctor_checks.ways_out",
+        "doctor_checks.loopback",
     ),
     open_paths=("/account/", "/static/", "/healthz"),
 )  # fmt: skip

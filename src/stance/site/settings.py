@@ -139,9 +139,9 @@ PASSWORD_HASHERS = [
 _breached = os.environ.get("STANCE_BREACHED_PASSWORDS", "")
 AUTH_PASSWORD_VALIDATORS = [
     # ASVS 5 V6.2: length and known-bad passwords, no composition rules.
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "stance.people.sign_in.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "stance.people.sign_in.passwords.Unlike"},
+    {"NAME": "stance.people.sign_in.passwords.Uncommon"},
     {
         "NAME": "stance.people.sign_in.passwords.GuessableValidator",
         "OPTIONS": {"words": ("stance", *AGENCY_NAME.split(), urlsplit(PUBLIC_URL).hostname or "")},

@@ -222,7 +222,8 @@ def test_a_post_that_a_look_found_first_raises_the_alarm_all_the_same(
     crier.script = [[crier.told(1, notice=board.notices["n-1"])]]
     listen(OutsidePost.objects.exists)
     assert Record.objects.count() == 1
-    crier.script = [[crier.told(1, notice=board.notices["n-1"])] * 3 + [crier.notice(2, "n-2", "Fine")]]
+    again = crier.told(1, notice=board.notices["n-1"])
+    crier.script = [[again, again, again, crier.notice(2, "n-2", "Fine")]]
     crier.asked.clear()
     listen(lambda: Record.objects.count() == 2)
     assert OutsidePost.objects.count() == 2

@@ -67,7 +67,7 @@ ASKED = {
     "accounts/embed/": ("agency", "service", "tag"),
     "api/v1/public/accounts": ("q", "agency", "service", "tag", "former", "cursor"),
     "api/v1/public/verify": ("q",),
-    "register/": ("view", "q", "platform", "agency", "tag", "lacks", "after"),
+    "register/": ("view", "q", "platform", "agency", "owner", "owner_key", "part", "tag", "lacks", "brought", "after"),
     "register/connections/": ("before",),
     "register/web-site/": ("agency",),
     "register/accounts/<int:account_id>/history/": ("on", "before"),

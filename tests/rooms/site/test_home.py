@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from stance.archive.models import ImportRun
 from stance.authority.actions import delegations, duties, gaps
-from stance.authority.models import Delegation, Duty, Guidance, StanceVersion
+from stance.authority.models import Delegation, Duty, Gap, Guidance, StanceVersion
 from stance.doors import undo
 from stance.jobs.models import Job, State
 from stance.journal.models import Event
@@ -133,6 +133,47 @@ def test_duties_are_one_card_with_their_count(weather: Office) -> None:
         "12 duties have no holder or no deputy"
     ]
     assert not [item for item in board_of(weather["pia"]) if item.action == "Name people"]
+
+
+def test_who_administers_two_agencies_reads_which_one_lacks_what_and_each_gap_once(weather: Office) -> None:
+    """Also where one agency alone has more gaps than a list would show."""
+    water = office("water", is_host=False)
+    Assignment.objects.filter(user__in=[water["ada"], water["ari"]]).delete()
+    for side in ("ict", "business"):
+        Assignment.objects.create(user=weather["ada"], role="administrator", unit=water.units[side])
+    duties.name_holder(agency=water.agency, area="use", side="business", holder=water["pia"], deputy=water["ben"])
+    gaps.tend()
+    cards = [item for item in board_of(weather["ada"]) if item.action == "Name people"]
+    assert {item.title for item in cards} == {
+        "Department of Weather: 12 duties have no holder or no deputy",
+        "Department of Water: 11 duties have no holder or no deputy",
+    }
+    assert {item.words.partition(" Missing: ")[2] for item in cards} == {"12 duty-holders.", "11 duty-holders."}
+    assert {item.url.rpartition("=")[2] for item in cards} == {"weather", "water"}
+    assert len(cards) == 2
+    for number in range(120):
+        Gap.objects.create(
+            agency=weather.agency, key=f"holder {number}", words="w", owner=weather["ada"], due_on=timezone.localdate()
+        )
+    titles = [item.title for item in board_of(weather["ada"]) if item.action == "Name people"]
+    assert "Department of Water: 11 duties have no holder or no deputy" in titles
+    assert "Department of Weather: 132 duties have no holder or no deputy" in titles
+
+
+def test_alarms_stand_above_the_first_days_and_everything_else(
+    weather: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alarm = Item("needs", "A post nobody sent", "Was it you?", "/x/", "Answer", "bad", "Check now", is_alarm=True)
+    other = Item("needs", "Something to do", "Soon.", "/y/", "Do it", "warn", "To do")
+    client = signed_in(weather["ada"])
+    for needs in ([other, alarm], [alarm]):
+        monkeypatch.setattr(home, "gather", lambda _request, needs=needs: home.Board(needs=list(needs)))
+        page = client.get("/").content.decode()
+        places = [page.index(words) for words in ("A post nobody sent", "First days")]
+        assert places == sorted(places)
+        assert page.count("A post nobody sent</p>") == 1
+        assert ("Something to do" in page) == (other in needs)
+        assert "Nothing needs you" not in page
 
 
 def test_looking_counts_from_then_on(weather: Office) -> None:

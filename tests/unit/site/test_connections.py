@@ -49,6 +49,17 @@ def test_mail_is_as_the_setting_says(monkeypatch: pytest.MonkeyPatch) -> None:
         assert mail_tls("mail.agency.test") == said
 
 
+def test_the_doctor_warns_where_addresses_may_lead_to_this_machine(settings: Any) -> None:
+    settings.FETCH_LOOPBACK = False
+    (found,) = doctor_checks.loopback()
+    assert found.ok
+    settings.FETCH_LOOPBACK = True
+    (found,) = doctor_checks.loopback()
+    assert not found.ok
+    assert "STANCE_FETCH_LOOPBACK" in found.detail
+    assert "Take STANCE_FETCH_LOOPBACK out" in found.mend
+
+
 def test_the_doctor_names_what_goes_in_the_clear(settings: Any) -> None:
     (found,) = doctor_checks.ways_out()
     assert found.ok

@@ -73,7 +73,7 @@ def remove() -> int:
         _delete_rows(keys)
         trail.record(
             action="archive.sample.remove",
-            summary=f"removed the sample agency ({len(keys)} records)",
+            summary=f"removed the sample agency ({len(keys):,} records)",
             object_kind="account",
             object_id="sample",
             decision=decision,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from stance.archive.queries import search
 from stance.archive.record_keys import seconds_of
@@ -34,6 +35,8 @@ class Wish:
     name: str = ""
     agency: int | None = None
     """The key of the agency whose posts alone are meant; None where no other's could be found."""
+    zone: str = ""
+    """Whose days ``since``, ``until`` and those in the query are, by its name in the IANA database; "" is UTC."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
@@ -43,10 +46,14 @@ class Wish:
             only=tuple(stored.get("only", ())),
             name=stored.get("name", ""),
             agency=stored.get("agency"),
+            zone=stored.get("zone", ""),
         )
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"only": list(self.only)}
+        stored = asdict(self) | {"only": list(self.only)}
+        if not self.zone:
+            del stored["zone"]  # as it was before pages asked in their own zone: a request that waits stays the same
+        return stored
 
     @property
     def words(self) -> str:
@@ -58,7 +65,7 @@ class Wish:
         found = f"posts found by {' '.join(parts)}" if parts else "all posts"
         found += f" (saved search “{self.name}”)" if self.name else ""
         count = len(self.only)
-        return (f"{count} of the {found}" if count else found)[:500]
+        return (f"{count:,} of the {found}" if count else found)[:500]
 
     def asked(self) -> Asked:
         """Raises BundleRefused for a search that cannot be carried out."""
@@ -67,7 +74,9 @@ class Wish:
                 f"At most {MOST_TICKED:,} posts can be ticked. Narrow the search, and download all of it."
             )
         try:
-            asked = ask(self.query, account=self.account, since=self.since, until=self.until)
+            asked = ask(
+                self.query, account=self.account, since=self.since, until=self.until, zone=ZoneInfo(self.zone or "UTC")
+            )
             return asked if self.agency is None else search.of_agency(asked, self.agency)
         except SearchRefused as error:
             raise BundleRefused(str(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from stance.archive.actions import bundles
@@ -11,6 +12,7 @@ from stance.archive.queries import saved_searches, search
 from stance.archive.search.question import Question
 from stance.archive.search.results import SearchRefused, ask
 from stance.doors.command_output import DONE, Output
+from stance.doors.dates import zone_name, zone_shown
 from stance.register.handles import HandleRefused, asked_as
 
 
@@ -30,6 +32,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
             limit=options.limit,
             cursor=options.cursor,
             count_all=True,
+            zone=_zone(options),
         )
         results = search.search(asked)
     except (SearchRefused, HandleRefused) as error:
@@ -43,6 +46,11 @@ def run(options: argparse.Namespace, output: Output) -> int:
     }
     output.result(value, _as_text(results))
     return DONE
+
+
+def _zone(options: argparse.Namespace) -> tzinfo:
+    """A saved search asks for the days that its page shows; days that are written on the command line are UTC, as its answers are."""
+    return zone_shown() if options.saved else UTC
 
 
 def _fill_in(options: argparse.Namespace) -> str:
@@ -69,7 +77,15 @@ def _take_away(options: argparse.Namespace, output: Output) -> int:
     try:
         account = asked_as(options.account) if options.account else ""
         (outcome,) = bundles.take(
-            Wish(options.query, account, options.since, options.until, (), not options.without_media, options.saved)
+            Wish(
+                options.query,
+                account,
+                options.since,
+                options.until,
+                with_media=not options.without_media,
+                name=options.saved,
+                zone=zone_name() if options.saved else "",
+            )
         )
         if outcome.result is None:
             return output.refuse("Another person must approve this first.")

@@ -21,6 +21,7 @@ from stance.archive.queries.search import searched_accounts
 from stance.archive.search.results import SearchRefused
 from stance.archive.states import BUNDLE
 from stance.archive.writes.bundles import KEPT
+from stance.doors.dates import zone_name
 from stance.doors.row_keys import row_key
 from stance.engines.policy import Outcome, may
 
@@ -61,6 +62,11 @@ def _begun(request: HttpRequest, outcomes: list[Outcome[Bundle]]) -> HttpRespons
     return redirect("bundles")
 
 
+def _zone() -> str:
+    """As the search was shown. "" where that is UTC."""
+    return "" if zone_name() == "UTC" else zone_name()
+
+
 def _wish(form: SearchForm, given: QueryDict) -> Wish:
     if not form.is_valid():
         raise BundleRefused("This search cannot be carried out. Go back to it, and correct what is marked there.")
@@ -75,6 +81,7 @@ def _wish(form: SearchForm, given: QueryDict) -> Wish:
         only=tuple(dict.fromkeys(given.getlist("only"))),
         with_media="without_media" not in given,
         name=_kept_as(given.get("saved", "")),
+        zone=_zone(),
     )
 
 

@@ -18,7 +18,7 @@ from stance.archive.queries import changes as queries
 from stance.archive.queries.changes import Asked, Change, Kind
 from stance.archive.queries.search import searched_accounts
 from stance.doors.downloads import csv_file
-from stance.doors.form_fields import day_field, refuse_reversed
+from stance.doors.form_fields import first_day_field, last_day_field, refuse_reversed
 from stance.doors.row_keys import row_key
 from stance.doors.tabs import Tab
 from stance.engines.tables import write_rows, write_table
@@ -47,8 +47,8 @@ class Row:
 
 class ChangesForm(forms.Form):
     account = forms.ChoiceField(label="Account", required=False)
-    since = day_field("From")
-    until = day_field("To")
+    since = first_day_field()
+    until = last_day_field()
 
     def __init__(self, data: QueryDict, accounts: list[Account]) -> None:
         super().__init__(data)

@@ -73,7 +73,7 @@ def _named(name: str, old: object, new: object) -> str:
     if name == "media" and _ids(old) == _ids(new):
         return "alt text of media"
     if isinstance(old, list | None) and isinstance(new, list | None):
-        return f"{words}: {len(old or [])} before, {len(new or [])} after"
+        return f"{words}: {len(old or []):,} before, {len(new or []):,} after"
     return f"{words}: changed"
 
 

@@ -18,11 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stance.archive.actions import uploads as actions
 from stance.archive.described_objects import open_agencies
+from stance.archive.models import ImportRun
+from stance.archive.queries import imports
 from stance.archive.queries import uploads as queries
 from stance.archive.queries.uploads import Arriving
 from stance.archive.uploads import storage
 from stance.archive.uploads.release import KEPT
 from stance.channels import discovery
+from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, reach
 from stance.people.described_objects import anywhere
 from stance.people.models import Agency
@@ -89,11 +92,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _new(request: HttpRequest) -> HttpResponse:
+    again = _again(request)
     if request.method != "POST":
-        return _page(request, ExportForm(initial={"group": _group(request)}))
+        initial = {"group": uuid.uuid4() if again else _group(request), **(_as_before(again) if again else {})}
+        return _page(request, ExportForm(initial=initial), again=again)
     form = ExportForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _page(request, form, status=422, again=again)
     try:
         for file in request.FILES.getlist("files"):
             _keep(file, form.cleaned_data["group"])
@@ -101,8 +106,22 @@ def _new(request: HttpRequest) -> HttpResponse:
             form.cleaned_data["group"], account=form.cleaned_data["account"], agency=form.cleaned_data.get("agency")
         )
     except actions.UploadRefused as refusal:
-        return _page(request, form, problem=str(refusal), status=507 if isinstance(refusal, actions.NoRoom) else 422)
+        status = 507 if isinstance(refusal, actions.NoRoom) else 422
+        return _page(request, form, problem=str(refusal), status=status, again=again)
     return redirect("import", run.pk)
+
+
+def _again(request: HttpRequest) -> ImportRun | None:
+    """The ended import that is tried once more, as far as whoever asks may read it."""
+    key = row_key(request.GET.get("again", ""))
+    found = imports.one(key) if key is not None else None
+    return found.run if found and found.run.is_finished else None
+
+
+def _as_before(run: ImportRun) -> dict[str, object]:
+    """What was said of it then: whose it is does not have to be found out again."""
+    named = f"{run.kind}:{run.named_handle}" if run.kind and run.named_handle else run.named_handle
+    return {"account": run.account.url if run.account and run.account.url else named, "agency": run.agency_id}
 
 
 def _keep(file: UploadedFile[bytes], group: uuid.UUID) -> None:
@@ -136,7 +155,14 @@ def discard(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('imports_new')}?export={group}")
 
 
-def _page(request: HttpRequest, form: ExportForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: ExportForm,
+    *,
+    problem: str = "",
+    status: int = 200,
+    again: ImportRun | None = None,
+) -> HttpResponse:
     group = str(form["group"].value())
     waiting = queries.mine()
     readers = [discovery.export_reader(channel.platform) for channel in discovery.reading()]
@@ -151,6 +177,8 @@ def _page(request: HttpRequest, form: ExportForm, *, problem: str = "", status: 
             "others": _others(waiting, group),
             "all_here": bool(here) and all(row.is_complete for row in here),
             "problem": problem,
+            "again": again,
+            "what_was_wrong": imports.refusal(again) if again else "",
             "piece_bytes": storage.LARGEST_PIECE_BYTES,
             "kept_days": KEPT.days,
             "readers": readers,

@@ -17,6 +17,7 @@ from stance.archive.queries.search import Results, searched_accounts
 from stance.archive.queries.search import counts as count
 from stance.archive.queries.search import search as find
 from stance.archive.search.results import Asked, SearchRefused
+from stance.doors.dates import zone_in_words
 
 EXAMPLES = (
     "flood warning", '"road closed"', "evacuat* has:media", "#flood since:2024 -is:repost", "storm OR cyclone",
@@ -46,6 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(request.GET.keys() - {*NOT_ASKED, "saved"}),
         "is_first": not request.GET.get("cursor"),
         "examples": EXAMPLES,
+        "zone": zone_in_words(),
         "counts_url": f"{reverse('search_counts')}?{question}",
         "take_url": f"{reverse('bundle_new')}?{question}",
         "save_url": f"{reverse('saved_search_new')}?{question}" if asked else "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -11,19 +10,12 @@ from django.urls import reverse
 from stance.archive.pages.search_address import search_url, without
 from stance.archive.pages.search_form import HAS, IS, named_apart
 from stance.archive.pages.typed_filters import Typed, taken_out
+from stance.doors.chips import Chip
 from stance.register.models import Account
 from stance.register.words import language_words
 
 LABELS = {"account": "", "since": "from ", "until": "to ", "kind": "is: ", "has": "has: ", "lang": "language: "}
 SEVERAL = {"kind": dict(IS), "has": dict(HAS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in use, with the address of the same search without it."""
-
-    words: str
-    url: str
 
 
 def chips(given: QueryDict, typed: Sequence[Typed], known: Sequence[Account]) -> list[Chip]:

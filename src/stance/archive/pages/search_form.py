@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from stance.archive.search.question import Question
 from stance.archive.search.results import Asked, Sort
-from stance.doors.form_fields import day_field, refuse_reversed
+from stance.doors.form_fields import first_day_field, last_day_field, refuse_reversed
 from stance.register.models import Account
 
 HAS = (
@@ -34,8 +34,8 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label="Search", required=False, max_length=2000)
     account = forms.ChoiceField(label="Account", required=False)
-    since = day_field("From")
-    until = day_field("To")
+    since = first_day_field()
+    until = last_day_field()
     kind = forms.MultipleChoiceField(label="Is any of", required=False, choices=IS, widget=forms.CheckboxSelectMultiple)
     has = forms.MultipleChoiceField(
         label="Has all of", required=False, choices=HAS, widget=forms.CheckboxSelectMultiple

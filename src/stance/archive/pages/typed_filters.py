@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import date, datetime, timedelta
 
 from stance.archive.search.owners import FROM
+from stance.doors.dates import begin_of, zone_shown
 from stance.engines.language.clauses import FIELDS, DateLimit, atom_clauses
 from stance.engines.language.expression import Fact
 from stance.engines.language.facts import account_key
@@ -90,7 +91,7 @@ def _typed(text: str, known: Sequence[Account]) -> list[Typed]:
 def _read(every: Sequence[Lexeme], place: int, known: Sequence[Account]) -> list[Typed]:
     """The filter at a place, with the operators that would be left dangling without it."""
     lexeme, first, end = every[place], place, every[place].position + len(every[place].text)
-    clauses = atom_clauses(lexeme, UTC, lambda _note: None)
+    clauses = atom_clauses(lexeme, zone_shown(), lambda _note: None)
     if len(clauses) != 1 or ":" not in lexeme.text:
         return []
     while first and every[first - 1].kind is Kind.NOT:
@@ -105,16 +106,18 @@ def _read(every: Sequence[Lexeme], place: int, known: Sequence[Account]) -> list
     return [Typed(name, "" if is_excluded else value, text, every[first].position, end)]
 
 
+def _begun_at(instant: datetime) -> date | None:
+    """The day that begins at this instant, in the zone in which times are shown."""
+    day = instant.astimezone(zone_shown()).date()
+    return day if begin_of(day) == instant else None
+
+
 def _field(clause: object, known: Sequence[Account]) -> tuple[str, str]:
     match clause:
-        case DateLimit(field="since") if clause.first == clause.first.replace(
-            hour=0, minute=0, second=0, microsecond=0
-        ):
-            return "since", clause.first.date().isoformat()
-        case DateLimit(field="until") if clause.after == clause.after.replace(
-            hour=0, minute=0, second=0, microsecond=0
-        ):
-            return "until", (clause.after - timedelta(days=1)).date().isoformat()
+        case DateLimit(field="since") if day := _begun_at(clause.first):
+            return "since", day.isoformat()
+        case DateLimit(field="until") if day := _begun_at(clause.after):
+            return "until", (day - timedelta(days=1)).isoformat()
         case DateLimit():
             return clause.field, ""
         case Fact(term) if term.startswith(FROM):

@@ -36,7 +36,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Where the matches lie in time (UTC), and what they are; by account as a search names it ("platform:handle")."""
+    """Where the matches lie in time (in the zone of the search), and what they are; by account as a search names it ("platform:handle")."""
 
     timeline: Timeline
     facets: Facets

@@ -7,6 +7,7 @@ from typing import Self
 from urllib.parse import parse_qs, urlencode
 
 from stance.archive.search.results import Asked, SearchRefused, Sort, ask
+from stance.doors.dates import zone_shown
 from stance.engines.language.lexemes import Kind, QueryError, lexemes
 
 PAGE_ROWS = 20
@@ -14,7 +15,8 @@ PAGE_ROWS = 20
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``q`` is the box; ``since`` and ``until`` are days (``2024-01-31``), "" for none; a post is any of ``kind`` and has all
+    """``q`` is the box; ``since`` and ``until`` are days (``2024-01-31``) in the zone in
+    which times are shown, "" for none; a post is any of ``kind`` and has all
     of ``has``."""
 
     q: str = ""
@@ -60,7 +62,9 @@ class Question:
 
     def asked(self, cursor: str = "", *, sort: Sort = "rank", limit: int = PAGE_ROWS) -> Asked:
         """Raises SearchRefused, also for a search that the language does not understand."""
-        return ask(self.written(), since=self.since, until=self.until, sort=sort, limit=limit, cursor=cursor)
+        return ask(
+            self.written(), since=self.since, until=self.until, zone=zone_shown(), sort=sort, limit=limit, cursor=cursor
+        )
 
 
 def _bracketed(text: str) -> str:

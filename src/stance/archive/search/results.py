@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from math import isfinite
 from typing import Literal
 
@@ -50,6 +50,8 @@ class Asked:
     limit: int = 20
     cursor: str = ""
     count_all: bool = False
+    zone: tzinfo = UTC
+    """Whose days and months are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,16 @@ class Found:
     ranked: int | None = None
 
 
-def ask(text: str, *, account: str = "", since: str = "", until: str = "", **rest: object) -> Asked:
+def ask(text: str, *, account: str = "", since: str = "", until: str = "", zone: tzinfo = UTC, **rest: object) -> Asked:
     """Understand what was typed, with an account (handle or platform id, "platform:handle" for one only) and dates given beside it.
 
-    Raises SearchRefused.
+    Days, months and years are those of ``zone``: pages ask in the zone in which they show times, programs in UTC. Raises
+    SearchRefused.
     """
     try:
-        query = parse(text, account=account)
-        first = period(since)[0] if since else None
-        last = period(until)[1] if until else None
+        query = parse(text, zone=zone, account=account)
+        first = period(since, zone)[0] if since else None
+        last = period(until, zone)[1] if until else None
     except (QueryError, DateError) as error:
         raise SearchRefused(str(error)) from error
     if query.expression:
@@ -88,7 +91,7 @@ def ask(text: str, *, account: str = "", since: str = "", until: str = "", **res
     end = min((moment for moment in (query.until, last) if moment), default=None)
     if start and end and start >= end:
         raise SearchRefused("The search begins after it ends (since, until), so nothing can be in between.")
-    return replace(Asked(replace(query, since=start, until=end), start, end), **rest)  # type: ignore[arg-type]
+    return replace(Asked(replace(query, since=start, until=end), start, end, zone=zone), **rest)  # type: ignore[arg-type]
 
 
 def find(asked: Asked) -> Found:
@@ -173,7 +176,7 @@ def walk(asked: Asked) -> Iterator[list[int]]:
 def counted(asked: Asked, accounts: Iterable[Account]) -> tuple[Timeline, Facets]:
     """Where all matches lie in time, and what they are: exact, or estimated where that would take long."""
     scope = _scope(asked)
-    found = timeline(scope)
+    found = timeline(scope, asked.zone)
     return found, facets(scope, found, {only_of(account).term: account.pk for account in accounts})
 
 

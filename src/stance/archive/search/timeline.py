@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -27,7 +27,7 @@ LOOKS, PARTS = 4, 64
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """``first`` and ``last`` are days, UTC, both in it; ``low`` and ``high`` its keys as far as the search reaches."""
+    """``first`` and ``last`` are days of the zone asked for, both in it; ``low`` and ``high`` its keys as far as the search reaches."""
 
     first: date
     last: date
@@ -49,13 +49,14 @@ class Timeline:
         return sum(period.count for period in self.periods)
 
 
-def timeline(scope: dialect.Scope) -> Timeline:
+def timeline(scope: dialect.Scope, zone: tzinfo = UTC) -> Timeline:
+    """Days, months and years are those of ``zone``."""
     ends = [dialect.by_time(scope, oldest_first=oldest, limit=1) for oldest in (True, False)]
     if not ends[0] or not ends[1]:
         return Timeline("year", ())
-    first, last = (_day_of(keys[0]) for keys in ends)
+    first, last = (_day_of(keys[0], zone) for keys in ends)
     unit = _unit(first, last)
-    periods = [_cut(start, after, scope) for start, after in pairwise(_starts(unit, first, last))]
+    periods = [_cut(start, after, scope, zone) for start, after in pairwise(_starts(unit, first, last))]
     try:
         with within(EXACT_WITHIN):
             return Timeline(unit, tuple(_counted(scope, periods)))
@@ -111,10 +112,12 @@ def _after(unit: Unit, start: date) -> date:
     return date(start.year + start.month // 12, start.month % 12 + 1, 1)
 
 
-def _cut(start: date, after: date, scope: dialect.Scope) -> Period:
-    low, high = (record_keys.first_key_at(datetime(day.year, day.month, day.day, tzinfo=UTC)) for day in (start, after))
+def _cut(start: date, after: date, scope: dialect.Scope, zone: tzinfo) -> Period:
+    low, high = (
+        record_keys.first_key_at(datetime(day.year, day.month, day.day, tzinfo=zone)) for day in (start, after)
+    )
     return Period(start, after - timedelta(days=1), max(low, scope.low), min(high, scope.high))
 
 
-def _day_of(key: int) -> date:
-    return datetime.fromtimestamp(record_keys.seconds_of(key), UTC).date()
+def _day_of(key: int, zone: tzinfo) -> date:
+    return datetime.fromtimestamp(record_keys.seconds_of(key), zone).date()

@@ -26,7 +26,7 @@ def check_trail(report: Report) -> None:
         found = fingerprint(seal.first, seal.last)
         where = f"events {seal.first} to {seal.last}"
         if found.count != seal.count:
-            report.add("audit", where, f"there are {found.count}, {seal.count} were committed to")
+            report.add("audit", where, f"there are {found.count}, {seal.count:,} were committed to")
         elif found.events != seal.events_sha256:
             report.add("audit", where, "an event was changed after it was committed to")
     for entry, place, body in statements_of("audit"):

@@ -72,7 +72,7 @@ def propose(
         if left and not leaving_uncovered:
             raise LeavesUncovered(left)
         version.save()
-        knowing = f", accepting that nobody can do {len(left)} of its actions" if left else ""
+        knowing = f", accepting that nobody can do {len(left):,} of its actions" if left else ""
         trace(version, "authority.stance.propose", f"proposed the {version} for {agency}{knowing}", decision)
     return version
 

@@ -116,7 +116,7 @@ def _counted(found: simulation.Simulation) -> str:
 
 
 def _people(who: set[str], one: str, many: str) -> str:
-    return f"{len(who)} people {many}" if len(who) > 1 else f"{'1 person' if who else 'Nobody'} {one}"
+    return f"{len(who):,} people {many}" if len(who) > 1 else f"{'1 person' if who else 'Nobody'} {one}"
 
 
 def _rights(found: simulation.Simulation) -> tuple[RightsChange, ...]:

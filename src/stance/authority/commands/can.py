@@ -67,5 +67,5 @@ def _text(user: User, decision: Decision) -> str:
     lines = [f"{user} may {words}." if decision.allowed else f"{user} may not {words}."]
     lines += [f"  because {reason}" for reason in decision.because]
     lines += [f"  missing: {missing}" for missing in decision.missing]
-    lines += [f"  after the approval of {step.words} ({len(step.people)} could give it)" for step in decision.route]
+    lines += [f"  after the approval of {step.words} ({len(step.people):,} could give it)" for step in decision.route]
     return "\n".join(lines)

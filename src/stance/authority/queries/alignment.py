@@ -69,7 +69,7 @@ def _stance(agency: Agency) -> Iterator[Check]:
     covered = sum(row.state == "covered" for row in rows)
     yield Check(
         covered == len(rows),
-        f"{covered} of {len(rows)} duties have a holder and a deputy.",
+        f"{covered:,} of {len(rows):,} duties have a holder and a deputy.",
         reverse("duties") + f"?agency={agency.slug}",
         "Name duty-holders",
     )
@@ -80,12 +80,12 @@ def _goals(agency: Agency) -> Iterator[Check]:
     goals = list(Goal.objects.filter(agency=agency, closed_at=None).select_related("owner"))
     kinds = sorted({goal.kind for goal in goals})
     url = reverse("goals") + f"?agency={agency.slug}"
-    said = f"{len(goals)} goals are open ({', '.join(kinds)})." if goals else "No goal says what social media is for."
+    said = f"{len(goals):,} goals are open ({', '.join(kinds)})." if goals else "No goal says what social media is for."
     yield Check(bool(goals), said, url, "Write a goal")
     unowned = [goal for goal in goals if goal.owner is None or not goal.owner.is_active]
     yield Check(
         bool(goals) and not unowned,
-        f"{len(unowned)} goals have no owner."
+        f"{len(unowned):,} goals have no owner."
         if unowned
         else "Every goal has an owner."
         if goals
@@ -96,7 +96,7 @@ def _goals(agency: Agency) -> Iterator[Check]:
     late = [goal for goal in goals if goal.due_on is not None and goal.due_on < today]
     yield Check(
         bool(goals) and not late,
-        f"{len(late)} goals are past their date."
+        f"{len(late):,} goals are past their date."
         if late
         else "No goal is past its date."
         if goals

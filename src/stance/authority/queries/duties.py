@@ -71,9 +71,9 @@ def gaps(agency: Agency) -> list[Gap]:
 
 
 def gaps_of(user_id: int) -> list[Gap]:
-    """Open tasks of one person, the most overdue first."""
+    """Open tasks of one person, the most overdue first: all of them, some fifteen an agency at most, so that each agency's are whole."""
     rows = Gap.objects.filter(owner_id=user_id, closed_at=None).select_related("agency")
-    return list(rows.order_by("due_on", "pk")[:100])
+    return list(rows.order_by("due_on", "pk"))
 
 
 def conflicts(agency: Agency) -> list[Conflict]:

@@ -208,7 +208,7 @@ class _Rows:
                 continue
             if len(cells) == self._width:
                 return cells, "", warnings
-            reason = f"it has {len(cells)} cells, the headings have {self._width}"
+            reason = f"it has {len(cells):,} cells, the headings have {self._width}"
         return [], reason, ()
 
 

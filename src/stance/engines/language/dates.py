@@ -43,8 +43,10 @@ def period(written: str, zone: tzinfo = UTC) -> tuple[datetime, datetime]:
     else:
         # Whole days are counted on the calendar: where clocks change, a day has 23 or 25 hours.
         after = (start + timedelta(days=_days(match, year, month))).astimezone(UTC)
-    _check_year(first.year)
-    _check_year((after - _MICROSECOND).year)
+    # The first hours of 1900 in the zone may still be 1899 in UTC.
+    own = zone if offset is None else UTC
+    _check_year(first.astimezone(own).year)
+    _check_year((after - _MICROSECOND).astimezone(own).year)
     return first, after
 
 

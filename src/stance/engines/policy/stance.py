@@ -29,7 +29,7 @@ class LeavesUncovered(StanceRefused):
 
     def __init__(self, left: list[str]) -> None:
         self.left = left
-        things = "1 thing" if len(left) == 1 else f"{len(left)} things"
+        things = "1 thing" if len(left) == 1 else f"{len(left):,} things"
         super().__init__(
             [f"Under this stance {things} could be done by nobody. Change it, or confirm that you accept this."]
         )

@@ -158,7 +158,7 @@ def _faults_of(
     number: int, cells: Sequence[str], header: Sequence[str], signs: Mapping[str, str], limits: Limits
 ) -> Iterator[Fault]:
     if any(cell.strip() for cell in cells[len(header) :]):
-        yield Fault(number, "", f"This row has {len(cells)} cells, but the header has {len(header)}.")
+        yield Fault(number, "", f"This row has {len(cells):,} cells, but the header has {len(header)}.")
         return
     for name, cell in zip(header, cells, strict=False):
         if name and (reason := _reason(cell, signs.get(name, ""), limits)):

@@ -68,4 +68,4 @@ def reset_sign_in(*, token: str, password: str) -> User:
 
 
 def _sessions(count: int) -> str:
-    return "1 session" if count == 1 else f"{count} sessions"
+    return "1 session" if count == 1 else f"{count:,} sessions"

@@ -20,7 +20,8 @@ Taken = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One line of the page. ``fate`` says what becomes of it when nobody takes it over; ``suggested`` is who would take it over."""
+    """One line of the page. ``fate`` says what becomes of it when nobody takes it over; ``suggested`` is who would take it over;
+    ``url`` leads to the list of the things that it tells of, "" to nothing."""
 
     key: str
     kind: str
@@ -29,6 +30,7 @@ class Holding:
     may_name: bool = False
     """Whether whoever asks may name somebody who takes it over."""
     suggested: User | None = None
+    url: str = ""
 
 
 class Belongings(Protocol):

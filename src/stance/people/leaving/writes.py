@@ -28,10 +28,10 @@ class Own:
         now = timezone.now()
         found = []
         if count := UserSession.objects.filter(user=user).count():
-            words = "Signed in on one device" if count == 1 else f"Signed in on {count} devices"
+            words = "Signed in on one device" if count == 1 else f"Signed in on {count:,} devices"
             found.append(Holding("sessions", "Access", words, "Signed out at once. Not restored by an undo."))
         if count := _tokens(user, now).count():
-            words = "One directory token of theirs" if count == 1 else f"{count} directory tokens of theirs"
+            words = "One directory token of theirs" if count == 1 else f"{count:,} directory tokens of theirs"
             found.append(Holding("tokens", "Access", words, "Withdrawn at once. Not restored by an undo."))
         found += [
             Holding(

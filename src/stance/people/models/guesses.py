@@ -20,4 +20,4 @@ class Guesses(models.Model):
         indexes = [models.Index(fields=["last_at"], name="people_guesses_last")]
 
     def __str__(self) -> str:
-        return f"{self.count} up to {self.last_at:%Y-%m-%d %H:%M}"
+        return f"{self.count:,} up to {self.last_at:%Y-%m-%d %H:%M}"

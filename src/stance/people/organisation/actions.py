@@ -36,6 +36,7 @@ def found_agency(*, slug: str, name: str, short_name: str = "", domains: list[st
         agency = Agency.objects.create(
             slug=slug.lower(), name=name, short_name=short_name, domains=domains, is_host=is_host
         )
+        shown_names.tell()
         _record(decision, f"added the agency {name}", "agency", agency.pk, {"domains": domains, "host": is_host})
     return agency
 

@@ -9,6 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.doors import undo
@@ -23,6 +25,13 @@ from stance.people.leaving.belongings import Holding
 from stance.people.models import User
 from stance.people.refusal import PersonRefused
 
+SEE = ' <a class="govuk-link" href="{}">See the list<span class="govuk-visually-hidden">: {}</span></a>'
+
+
+def leading(one: Holding) -> SafeString:
+    """To the things that a line tells of, where there is a list of them."""
+    return format_html(SEE, one.url, one.kind) if one.url else SafeString("")
+
 
 class LeavingForm(forms.Form):
     """A field for each thing that somebody else can take over."""
@@ -31,7 +40,8 @@ class LeavingForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]
         for one in holdings:
             if one.may_name:
-                hint = f"Who takes over: a name or an e-mail address. Empty: {one.fate[0].lower()}{one.fate[1:]}"
+                fate = f"{one.fate[0].lower()}{one.fate[1:]}"
+                hint = format_html("Who takes over: a name or an e-mail address. Empty: {}{}", fate, leading(one))
                 label = f"{one.kind}: {one.words}"
                 self.fields[one.key] = PersonField(label=label, required=False, help_text=hint, initial=one.suggested)
 
@@ -51,11 +61,7 @@ def off(request: HttpRequest, user_id: int) -> HttpResponse:
     user = found(User, user_id)
     authorise("people.user.change", user)
     is_leaving = user.is_active
-    try:
-        holdings = queries.held_by(user)
-    except PersonRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("person", user.pk)
+    holdings = queries.held_by(user)
     if not is_leaving and not any(one.may_name for one in holdings):
         messages.error(request, f"{user} is switched off already, and holds nothing to hand over.")
         return redirect("person", user.pk)

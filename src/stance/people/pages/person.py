@@ -17,6 +17,7 @@ from stance.engines.policy import ROLES, may
 from stance.people import actions
 from stance.people.described_objects import anywhere, held
 from stance.people.leaving import queries as leaving
+from stance.people.leaving.belongings import Holding
 from stance.people.models import User
 from stance.people.refusal import PersonRefused
 from stance.people.users import queries
@@ -36,13 +37,10 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     return render(request, "people/person.html", about)
 
 
-def _holdings(user: User) -> list[tuple[str, list[str]]] | None:
-    """By kind, without the roles and sign-ins that the page shows beside it; None where it cannot be told."""
-    try:
-        rows = [one for one in leaving.held_by(user) if not one.key.startswith(("sessions", "role-"))]
-    except PersonRefused:
-        return None
-    return [(kind, [one.words for one in ones]) for kind, ones in groupby(rows, key=attrgetter("kind"))]
+def _holdings(user: User) -> list[tuple[str, list[Holding]]]:
+    """By kind, without the roles and sign-ins that the page shows beside it."""
+    rows = [one for one in leaving.held_by(user) if not one.key.startswith(("sessions", "role-"))]
+    return [(kind, list(ones)) for kind, ones in groupby(rows, key=attrgetter("kind"))]
 
 
 @require_POST

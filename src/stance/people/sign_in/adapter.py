@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from stance.doors.form_words import NOT_DONE
 from stance.people.guessing import devices
 from stance.people.guessing.counters import forgive, take
 from stance.people.guessing.door import of_password, start_anew
@@ -28,11 +29,15 @@ REAUTHENTICATION_AFTER = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIM
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+    error_messages: ClassVar[dict[str, Any]] = dict.fromkeys(DefaultAccountAdapter.error_messages, NOT_DONE) | {
         "email_password_mismatch": "The e-mail address or the password is not right.",
         "incorrect_code": "This code is not right. Wait for the next one if it was about to change.",
         "incorrect_password": "This password is not right.",
         "account_inactive": "Your access is switched off. An administrator can switch it on again.",
+        "enter_current_password": "Give the password that you have now.",
+        "invalid_login": "The e-mail address or the password is not right.",
+        "rate_limited": "There were too many tries. Wait a minute, then try again.",
+        "too_many_login_attempts": "There were too many wrong tries. Wait a few minutes, then try again.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.shortcuts import render
 
+from stance.doors.form_words import NOT_DONE
 from stance.people.key_ring import CannotOpen, ring
 
 PURPOSE = "second factor"
@@ -25,7 +26,11 @@ LOCKED = (
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
+    error_messages: ClassVar[dict[str, Any]] = dict.fromkeys(DefaultMFAAdapter.error_messages, NOT_DONE) | {
+        "incorrect_code": WRONG_CODE,
+        "cannot_delete_authenticator": "This is your only second factor. Set up another one first.",
+        "cannot_generate_recovery_codes": "Set up a passkey or an authenticator app first: recovery codes are for when it is lost.",
+    }
 
     def encrypt(self, text: str) -> str:
         return ring().seal(text, PURPOSE)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from zxcvbn_rs_py import zxcvbn
 
@@ -40,6 +45,21 @@ LEAST_SCORE = 3
 """Of 0 to 4: more than 10^8 guesses, which the waits at the door make centuries."""
 LOOKED_AT = 100
 """Characters; what follows can only make it harder to guess."""
+
+
+class LongEnough(MinimumLengthValidator):
+    def get_error_message(self) -> str:
+        return f"This password is too short. Use at least {self.min_length} characters: three or four words are good."
+
+
+class Unlike(UserAttributeSimilarityValidator):
+    def get_error_message(self) -> str:
+        return "This password is too similar to your name or address. Use words that have nothing to do with you."
+
+
+class Uncommon(CommonPasswordValidator):
+    def get_error_message(self) -> str:
+        return "This password is too common: it is among the first that are tried. Use three or four unrelated words."
 
 
 class GuessableValidator:

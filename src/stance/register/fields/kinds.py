@@ -148,14 +148,16 @@ ADDRESSES = several(lambda text, _known: web_address(text), _plain, "list")
 PERSON = Kind(
     lambda text, known: known.person_named(text), lambda pk, known: known.person_words(pk), empty=None, widget="person"
 )
-UNIT = Kind(lambda text, known: known.unit_named(text), lambda pk, known: known.unit_words(pk), empty=None)
+UNIT = Kind(
+    lambda text, known: known.unit_named(text), lambda pk, known: known.unit_words(pk), empty=None, widget="unit"
+)
 ACCOUNT = Kind(
     lambda text, known: known.account_named(text),
     lambda pk, known: known.account_words(pk),
     empty=None,
     widget="address",
 )
-AGENCIES = several(lambda text, known: known.agency_named(text), lambda pk, known: known.agency_words(pk), "line")
+AGENCIES = several(lambda text, known: known.agency_named(text), lambda pk, known: known.agency_words(pk), "agencies")
 USES = several(lambda text, known: known.use_named(text), lambda pk, known: known.use_words(pk), "uses")
 GOALS = several(lambda text, known: known.goal_named(text), lambda pk, known: known.goal_words(pk), "list")
 PEOPLE = several(lambda text, known: known.person_named(text), lambda pk, known: known.person_words(pk), "list")

@@ -116,7 +116,7 @@ def tags_of(text: str) -> list[str]:
             "it, such as en, mi or zh-Hant; several with ; between them."
         )
     if len(found) > MOST:
-        raise FieldRefused(f"These are {len(found)} languages; at most {MOST} fit.")
+        raise FieldRefused(f"These are {len(found):,} languages; at most {MOST} fit.")
     return list(dict.fromkeys(found))
 
 

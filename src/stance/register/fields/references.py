@@ -8,7 +8,7 @@ that a form which shows it can be saved.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from django.db.models import Q
@@ -80,7 +80,9 @@ class References:
         if len(found) == 1:
             return found[0]
         if found:
-            raise FieldRefused(f"{len(found)} people are called “{name}”. Give the e-mail address of the one you mean.")
+            raise FieldRefused(
+                f"{len(found):,} people are called “{name}”. Give the e-mail address of the one you mean."
+            )
         raise FieldRefused(f"Nobody here is called “{name}”. Give a full name, or the e-mail address of a person.")
 
     def knows_person(self, pk: int) -> bool:
@@ -106,8 +108,19 @@ class References:
         if len(found) == 1:
             return found[0]
         if found:
-            raise FieldRefused(f"There are {len(found)} units “{code}”. Give the agency too, such as health/{code}.")
+            raise FieldRefused(f"There are {len(found):,} units “{code}”. Give the agency too, such as health/{code}.")
         raise FieldRefused(f"There is no unit “{text}”. Give its code, such as health/web.")
+
+    def unit_choices(self, has: str = "") -> list[tuple[str, str]]:
+        """(words, name) of the units in force that whoever acts may learn of, by agency and name; and of the one that something ``has``
+        already. The agency is named where there are several."""
+        found = [
+            (f"{row.agency.slug}/{row.code}", row.name, row.agency.name)
+            for row in Unit.objects.select_related("agency").order_by("agency__name", "name", "pk")
+            if f"{row.agency.slug}/{row.code}" == has or (not row.has_ended and self._among(row.pk, self._known_units))
+        ]
+        is_one = len({agency for _words, _name, agency in found}) == 1
+        return [(words, name if is_one else f"{name}, {agency}") for words, name, agency in found]
 
     def unit_words(self, pk: int) -> str:
         return self._unit_words[pk]
@@ -135,6 +148,15 @@ class References:
         raise FieldRefused(
             f"No agency “{text}” is known to you. Known are: {named}. For another, ask the system operator."
         )
+
+    def agency_choices(self, has: Collection[str] = ()) -> list[tuple[str, str]]:
+        """(words, name) of the agencies in force that whoever acts may learn of, by name; and of those that something ``has`` already."""
+        found = [
+            (agency.slug, f"{agency.name} (has ended)" if agency.has_ended else agency.name)
+            for agency in self._agencies
+            if agency.slug in has or (not agency.has_ended and self._among(agency.pk, self._known_agencies))
+        ]
+        return sorted(found, key=lambda one: one[1].casefold())
 
     def agency_words(self, pk: int) -> str:
         return next(agency.slug for agency in self._agencies if agency.pk == pk)
@@ -191,7 +213,7 @@ class References:
             return found[0]
         if found:
             raise FieldRefused(
-                f"There are {len(found)} goals “{text}”. Write the agency before it, as in health: {text}."
+                f"There are {len(found):,} goals “{text}”. Write the agency before it, as in health: {text}."
             )
         raise FieldRefused(f"There is no open goal “{text}”. Goals are listed under Organisation.")
 

@@ -20,6 +20,7 @@ from stance.register.fields.table import CHANGE, PARTS, SECURITY, TRANSFER, Fiel
 from stance.register.fields.texts import texts_of
 from stance.register.models import Account
 from stance.register.pages.found_account import found, refuse_unless
+from stance.register.pages.organisation_fields import AgenciesField, UnitField
 from stance.register.pages.person_field import PersonTextField, people_of
 from stance.register.refusal import AccountRefused
 from stance.register.states import ACCOUNT
@@ -47,14 +48,14 @@ class PartForm(forms.Form):
         self.part_fields = of_part(part)
         initial: dict[str, Any] = {"seen": account.changed_at.isoformat()}
         for field in self.part_fields:
-            is_list = field.kind.widget in ("uses", "goals", "list")
+            is_list = field.kind.widget in ("uses", "goals", "list", "agencies")
             initial[field.name] = texts[field.name].split("; ") if is_list and texts[field.name] else texts[field.name]
             if field.kind.widget == "list" and field.name != "goals":
                 initial[field.name] = "\n".join(initial[field.name] or [])
         named = {field.name: texts[field.name] for field in self.part_fields if field.kind.widget == "person"}
         super().__init__(data, initial=initial | people_of(named))
         for field in self.part_fields:
-            self.fields[field.name] = _control(field, self.known)
+            self.fields[field.name] = _control(field, self.known, texts[field.name])
         if action_of(part, account) == TRANSFER:
             self.fields["reason"] = forms.CharField(
                 label="Why", max_length=500, error_messages={"required": "Say why: the history keeps it."}
@@ -70,8 +71,9 @@ class PartForm(forms.Form):
         return given
 
 
-def _control(field: Field, known: References) -> forms.Field:
-    """Everything is optional here: what is missing is a task on the account's page, not an obstacle to saving."""
+def _control(field: Field, known: References, has: str) -> forms.Field:
+    """Everything is optional here: what is missing is a task on the account's page, not an obstacle to saving. ``has`` is the text that
+    the account has."""
     common: dict[str, Any] = {"label": field.words, "help_text": field.hint, "required": False}
     widget = field.kind.widget
     if widget == "choice":
@@ -86,6 +88,10 @@ def _control(field: Field, known: References) -> forms.Field:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     if widget == "person":
         return PersonTextField(known, **common)
+    if widget == "agencies":
+        return AgenciesField(known, has.split("; "), **common)
+    if widget == "unit":
+        return UnitField(known, "No unit", has, **common)
     if widget == "day":
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)
     if widget in ("text", "list"):

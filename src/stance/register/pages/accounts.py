@@ -14,60 +14,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.channels import discovery
 from stance.doors.downloads import csv_file
-from stance.doors.row_keys import row_key
 from stance.doors.tabs import Tab
 from stance.engines.addresses import AddressRefused
 from stance.engines.policy import authorise, may
 from stance.people.described_objects import anywhere
-from stance.people.models import Agency
 from stance.register.actions import registrations
 from stance.register.importing import platforms
 from stance.register.importing.export import as_csv
 from stance.register.importing.own_agency import own_agency
 from stance.register.models import Account
-from stance.register.pages.found_table import within
+from stance.register.pages.list_filter import FILTERS, RegisterFilter, chips_of
 from stance.register.queries import counted, lists, lookalikes
 from stance.register.queries.completeness import by_agency, score
 from stance.register.refusal import AccountRefused
-from stance.register.rules import REQUIREMENTS
 from stance.register.words import STATUS_TONES, STATUSES
 
-FILTERS = ("q", "platform", "agency", "tag", "lacks", "brought")
 TONES = {"due": "warn", "suspended": "bad", "waiting": "warn", "to_publish": "warn"}
-
-
-def _platforms() -> list[tuple[str, str]]:
-    return [("", "Any"), *discovery.choices()]
-
-
-class RegisterFilter(forms.Form):
-    q = forms.CharField(label="Words", required=False, max_length=200, help_text="Part of a handle, name or address")
-    platform = forms.ChoiceField(required=False, choices=_platforms)
-    agency = forms.ChoiceField(required=False, choices=[])
-    tag = forms.CharField(required=False, max_length=60)
-    lacks = forms.ChoiceField(
-        label="To do", required=False, choices=[("", "Anything"), *((one.id, one.task) for one in REQUIREMENTS)]
-    )
-    brought = forms.CharField(required=False, widget=forms.HiddenInput)
-    view = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        agencies = Agency.objects.order_by("name").values_list("pk", "name")
-        self.fields["agency"].choices = [("", "Any"), *((str(pk), name) for pk, name in agencies)]  # type: ignore[attr-defined]
-
-    def wanted(self, view: str, after: str) -> lists.Wanted:
-        given = self.cleaned_data
-        return lists.Wanted(
-            view,
-            given["q"],
-            given["platform"],
-            int(given["agency"]) if given["agency"] else None,
-            given["tag"],
-            given["lacks"],
-            row_key(given["brought"]),
-            after,
-        )
 
 
 @require_safe
@@ -77,8 +39,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
     view = view if view in lists.VIEWS else "current"
     form = RegisterFilter(request.GET)
     after = request.GET.get("after", "")[:250].replace("\x00", "")
-    wanted = form.wanted(view, after) if form.is_valid() else lists.Wanted(view, after=after)
-    rows, more = lists.page(wanted, request.user.pk)
+    wanted = form.wanted(view, after) if form.is_valid() else None
+    rows, more = lists.page(wanted, request.user.pk) if wanted else ([], "")
     counts = lists.counts(request.user.pk, wanted)
     return render(
         request,
@@ -90,21 +52,15 @@ def accounts(request: HttpRequest) -> HttpResponse:
             "view": view,
             "tabs": _tabs(view, counts),
             "form": form,
-            "found": counts[lists.FOUND],
+            "found": counts.get(lists.FOUND, 0),
             "kept": [(name, request.GET[name]) for name in ("view", *FILTERS) if request.GET.get(name)],
             "in_use": any(request.GET.get(name) for name in FILTERS),
-            "brought_from": _brought_from(wanted.brought),
+            "chips": chips_of(request, form) if wanted else [],
             "clear_url": f"{reverse('register')}?{urlencode({'view': view})}",
             "counted": counted(),
             "adding": may("register.account.add", anywhere()),
         },
     )
-
-
-def _brought_from(import_id: int | None) -> str:
-    """The file whose new accounts alone are listed; no field of the filter shows it."""
-    run = within().filter(pk=import_id).only("filename").first() if import_id is not None else None
-    return run.filename if run else ""
 
 
 def tone(account: Account) -> str:

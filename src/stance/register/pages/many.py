@@ -22,7 +22,8 @@ from stance.register.fields.reading import FieldsRefused
 from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME
 from stance.register.models import Account
-from stance.register.pages.accounts import FILTERS, RegisterFilter
+from stance.register.pages.list_filter import FILTERS, RegisterFilter
+from stance.register.pages.organisation_fields import AgenciesField, UnitField
 from stance.register.pages.person_field import PersonTextField
 from stance.register.queries import lists
 from stance.register.refusal import AccountRefused
@@ -40,15 +41,22 @@ class ManyForm(forms.Form):
         for name in actions.SETTABLE:
             known = BY_NAME[name]
             common: dict[str, Any] = {"label": known.words, "help_text": known.hint, "required": False}
-            if known.kind.widget == "person":
-                self.fields[name] = PersonTextField(references, **common)
-                continue
-            widget = forms.DateInput(attrs={"type": "date"}) if known.kind.widget == "day" else forms.TextInput()
-            self.fields[name] = forms.CharField(max_length=500, widget=widget, **common)
+            self.fields[name] = _control(known.kind.widget, references, common)
 
     @property
     def texts(self) -> dict[str, str]:
         return {name: text for name, text in self.cleaned_data.items() if text}
+
+
+def _control(widget: str, known: References, common: dict[str, Any]) -> forms.Field:
+    if widget == "person":
+        return PersonTextField(known, **common)
+    if widget == "agencies":
+        return AgenciesField(known, **common | {"help_text": "Tick none to leave them as they are"})
+    if widget == "unit":
+        return UnitField(known, "Leave as it is", **common)
+    line = forms.DateInput(attrs={"type": "date"}) if widget == "day" else forms.TextInput()
+    return forms.CharField(max_length=500, widget=line, **common)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,8 +109,9 @@ def _chosen(request: HttpRequest) -> tuple[list[int], str]:
     if kept.get("of") == "all":
         form, view = RegisterFilter(request.GET), kept.get("view", "")
         view = view if view in lists.VIEWS else "current"
-        wanted = form.wanted(view, "") if form.is_valid() else lists.Wanted(view)
-        return lists.keys(wanted, request.user.pk, actions.MOST), back
+        # A filter that was not understood means nothing here; without it the list would be another.
+        keys = lists.keys(form.wanted(view, ""), request.user.pk, actions.MOST) if form.is_valid() else []
+        return keys, back
     ticked = [key for text in request.GET.getlist("account") if (key := row_key(text)) is not None]
     return sorted(account.pk for account in lists.named(ticked[:SHOWN])), back
 

@@ -11,6 +11,7 @@ from ninja import Router, Schema, Status
 from stance.engines.policy import authorise
 from stance.register.public import queries
 from stance.register.public.entries import Answer, Entry
+from stance.register.public.official_domains import Domain
 from stance.register.public.verification import Verdict, verify
 
 router = Router(tags=["public"], auth=None)
@@ -25,6 +26,14 @@ class Problem(Schema):
 class PublicAgency(Schema):
     slug: str
     name: str
+
+
+class OfficialDomain(Schema):
+    """``host`` is what was asked about; ``domain`` is it, or what it lies under."""
+
+    host: str
+    domain: str
+    agency: PublicAgency
 
 
 class FormerAddress(Schema):
@@ -74,10 +83,11 @@ class PublicAccount(Schema):
 
 
 class Verified(Schema):
-    """``account`` is null when the answer is "not_known". ``since`` and ``until`` are of the address that was asked about;
+    """``account`` is null when the answer is "not_known" or "official_domain". ``since`` and ``until`` are of the address that was asked about;
     ``also`` are further official accounts that the same words may name. "official_name_only": the address is a post's, and
     the platform opens it whatever name stands in it. ``record`` is the archive's id of that post where it is held, and
-    null otherwise: then the answer is about the post."""
+    null otherwise: then the answer is about the post. "official_domain": it is a web address of an agency, and no account on the
+    register; ``domain`` says whose."""
 
     query: str
     answer: Answer
@@ -87,6 +97,7 @@ class Verified(Schema):
     until: datetime | None
     also: list[PublicAccount]
     record: str | None
+    domain: OfficialDomain | None
 
 
 class PublicAccounts(Schema):
@@ -112,8 +123,16 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         until=verdict.until,
         also=[PublicAccount.from_orm(entry) for entry in verdict.also],
         record=verdict.record or None,
+        domain=_domain(verdict.domain),
     )
     return answer.model_dump(mode="json")
+
+
+def _domain(domain: Domain | None) -> OfficialDomain | None:
+    if domain is None:
+        return None
+    agency = PublicAgency(slug=domain.slug, name=domain.agency)
+    return OfficialDomain(host=domain.host, domain=domain.name, agency=agency)
 
 
 @router.get("/verify", response={200: Verified, 400: Problem}, summary="Is this account official?")

@@ -15,7 +15,7 @@ from stance.register.fields import languages
 from stance.register.fields.table import BY_NAME
 from stance.register.models import Account, AccountAgency, Address
 
-Answer = Literal["official", "official_name_only", "was_official", "not_known"]
+Answer = Literal["official", "official_name_only", "official_domain", "was_official", "not_known"]
 
 
 @dataclass(frozen=True, slots=True)

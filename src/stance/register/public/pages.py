@@ -78,6 +78,7 @@ def check(request: HttpRequest) -> HttpResponse:
     authorise("register.public.read")
     asked = request.GET.get("q", "").strip()
     verdict = verify(asked) if asked else None
+    is_listed = verdict and verdict.domain and any(one.slug == verdict.domain.slug for one in queries.agencies())
     near = lookalikes.near(verdict.understood) if verdict and not verdict.answer.startswith("official") else []
     return render(
         request,
@@ -86,6 +87,8 @@ def check(request: HttpRequest) -> HttpResponse:
             "asked": asked[:500],
             "verdict": verdict,
             "near": near,
+            "is_agency_listed": is_listed,
+            "is_web_address": bool(verdict and verdict.understood and verdict.understood[0].platform == "website"),
             "example": discovery.first().naming.home_of("name"),
         },
     )

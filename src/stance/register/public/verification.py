@@ -11,11 +11,25 @@ from stance.register.held_posts import HELD_POSTS
 from stance.register.models import Address
 from stance.register.public import queries
 from stance.register.public.entries import Answer, Entry, ended, entry_of, second, was_official_at
+from stance.register.public.official_domains import Domain, domain_of, domain_of_server
 from stance.rooms.listed import answers
 
 ASK_THE_AGENCY = (
     "We do not know this account: it is not on the register of official accounts. Do not give it personal information, and "
     "do not rely on what it says. Look for the official account in the directory, or ask the agency."
+)
+UNKNOWN_PAGE = (
+    "We do not know this web address: it is on none of the official domains, nor on the register of official accounts. Do not "
+    "give it personal information, and do not rely on what it says. Ask the agency."
+)
+OFFICIAL_DOMAIN = (
+    "Yes, this is an official web address: {host} is {relation} of {agency}. It is no social media account: those are in the "
+    "directory."
+)
+SERVER_ONLY = (
+    "We do not know this account, {handle}: it is not on the register of official accounts. Its server, {host}, is {relation} of "
+    "{agency}; that does not make the account official. If it is an e-mail address: anybody can send mail under any address. Ask "
+    "{agency} before you rely on it."
 )
 NAME_ONLY = (
     "The name in this address is that of an official account: {handle} on {platform}. That does not make the post ours: "
@@ -37,6 +51,8 @@ class Verdict:
     """Other official accounts that the same words may name, such as the same @name on another platform."""
     record: str = ""
     """The archive's id of the post that was asked about, where it is held: then the answer is about that post."""
+    domain: Domain | None = None
+    """Whose domain it is that the web address, or the account's server, lies under."""
     problem: str = ""
     """Why the text could not be read, in a sentence."""
     understood: tuple[Presence, ...] = ()
@@ -44,8 +60,8 @@ class Verdict:
 
 
 def verify(text: str) -> Verdict:
-    """Three queries at most for an account, however long the register, and as many more for a post. Never raises for what
-    people paste."""
+    """Three queries at most for an account, however long the register, as many more for a post, and one more for a web address. Never
+    raises for what people paste."""
     query = text[:500]
     try:
         presences = discovery.read(text)
@@ -67,7 +83,30 @@ def verify(text: str) -> Verdict:
     for address in found:
         if was_official_at(address, address.account):
             return _was_official(query, address, presences)
+    return _of_no_account(query, presences)
+
+
+def _of_no_account(query: str, presences: tuple[Presence, ...]) -> Verdict:
+    """Nothing on the register is or was there: whether it is a web address of an agency. A name on a server under an official domain
+    is not: whoever runs the server may let anybody have one."""
+    first = presences[0]
+    if first.platform == "website":
+        if domain := domain_of(presences):
+            words = OFFICIAL_DOMAIN.format(host=domain.shown, relation=relation(domain), agency=domain.agency)
+            return Verdict(query, "official_domain", words, domain=domain, understood=presences)
+        words = UNKNOWN_PAGE if "/" in query else ASK_THE_AGENCY
+        return Verdict(query, "not_known", words, understood=presences)
+    if "@" in first.handle and (domain := domain_of_server(first)):
+        words = SERVER_ONLY.format(
+            handle=first.handle, host=domain.shown, relation=relation(domain), agency=domain.agency
+        )
+        return Verdict(query, "not_known", words, domain=domain, understood=presences)
     return Verdict(query, "not_known", ASK_THE_AGENCY, understood=presences)
+
+
+def relation(domain: Domain) -> str:
+    """What a host is to an agency: "a domain", or what it lies under, before "of" and its name."""
+    return "a domain" if domain.host == domain.name else f"under {domain.name}, a domain"
 
 
 def _dotted_by_guess(presence: Presence, text: str) -> bool:

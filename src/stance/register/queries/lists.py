@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
@@ -12,7 +14,7 @@ from django.utils import timezone
 from stance.doors import cursors
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise
-from stance.register.models import Account, RegisterImport
+from stance.register.models import Account, Officer, RegisterImport
 from stance.register.queries import to_publish
 from stance.register.queries.connections import to_renew
 from stance.register.queries.readable import within
@@ -30,19 +32,27 @@ VIEWS = {
     "suspended": "Suspended",
     "archived": "Archived",
 }
-
-
+PARTS = {
+    "business_owner": "Business owner",
+    "ict_owner": "ICT owner",
+    "recovery_holder": "Holds the recovery",
+    "access": "Has access",
+}
+"""What a person may be to an account. All but the last are its owners."""
 FOUND = "found"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """``after`` is "handle:number" of the last account of the page before; ``lacks`` a requirement's id."""
+    """``after`` is "handle:number" of the last account of the page before; ``lacks`` a requirement's id; ``owner`` a person's key, and
+    ``part`` what they are there (of ``PARTS``; "" is any owner)."""
 
     view: str = "current"
     words: str = ""
     platform: str = ""
     agency: int | None = None
+    owner: int | None = None
+    part: str = ""
     tag: str = ""
     lacks: str = ""
     brought: int | None = None
@@ -105,6 +115,8 @@ def _filtered(wanted: Wanted, user_id: int | None) -> QuerySet[Account]:
         rows = rows.filter(platform=wanted.platform)
     if wanted.agency is not None:
         rows = rows.filter(held_by__agency_id=wanted.agency, held_by__until__isnull=True)
+    if wanted.owner is not None:
+        rows = rows.filter(_owned(wanted.owner, wanted.part))
     if wanted.tag:
         rows = rows.filter(tags__icontains=f'"{wanted.tag.lower()}"')
     if wanted.brought is not None:
@@ -114,6 +126,13 @@ def _filtered(wanted: Wanted, user_id: int | None) -> QuerySet[Account]:
     if wanted.lacks:
         rows = rows.filter(lacking__icontains=f'"{wanted.lacks}"')
     return rows
+
+
+def _owned(user_id: int, part: str) -> Q:
+    if part == "access":
+        return Q(pk__in=Officer.objects.filter(user_id=user_id, until__isnull=True).values("account"))
+    asked = (part,) if part else tuple(name for name in PARTS if name != "access")
+    return reduce(or_, (Q(**{name: user_id}) for name in asked))
 
 
 def keys(wanted: Wanted, user_id: int | None, most: int) -> list[int]:

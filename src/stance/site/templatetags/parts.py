@@ -26,6 +26,7 @@ from django.utils.safestring import SafeString
 from stance.channels import discovery
 from stance.doors import undo
 from stance.doors.dates import day_in_words, moment_in_words
+from stance.doors.form_words import GENERAL
 from stance.engines.policy import Decision
 from stance.people.described_objects import anywhere
 from stance.site.rights import rights_of
@@ -138,7 +139,10 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
     general = [message for form in bound for message in form.non_field_errors()]
     general += [message for form in bound for hidden in form.hidden_fields() for message in hidden.errors]
     own = [
-        (field.id_for_label, message) for form in bound for field in form.visible_fields() for message in field.errors
+        (field.id_for_label, f"{field.label}: {message}" if message in GENERAL else message)
+        for form in bound
+        for field in form.visible_fields()
+        for message in field.errors
     ]
     return {"general": general, "own": own}
 

@@ -153,7 +153,7 @@ def keep_group(
         renamed = group is not None and (group.name, group.external_id) != (name, external_id)
         affected = before | wanted if renamed or group is None else before ^ wanted
         moved = _reconcile(affected)
-        counted = f"{len(wanted - before)} in, {len(before - wanted)} out"
+        counted = f"{len(wanted - before):,} in, {len(before - wanted):,} out"
         _record_group(decision, f"updated the group “{name}” from the directory: {counted}", kept, moved)
     forget_known()
     return kept
