@@ -53,7 +53,7 @@ ALIKE = {
     "register/public/test_verify.py::test_more_than_two_hundred_pasted_variants_are_the_registered_accounts": "addresses that people paste",
     "register/test_foreign_registers.py": "headings and cells of tables, read before anything is asked; what they bring in, `test_importing` does on both",
     "register/test_importing.py::test_ten_thousand_rows_take_seconds": "how many, of what other tests of the file import there too",
-    "register/test_many.py::test_two_thousand_accounts_take_seconds": "how many, of what other tests of the file publish there too",
+    "register/test_many.py::test_work_grows_with_the_accounts_and_not_with_their_square": "how many, of what other tests of the file publish there too",
     "register/test_ownership.py": "a rule of the policy, over generated accounts",
     "register/test_states.py": "what may be done when, in a table",
     "site/test_addresses.py::test_junk_after_the_question_mark_is_answered": "words of addresses: U+0000, which it cannot hold, is `test_nul`'s",
