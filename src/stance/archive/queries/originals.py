@@ -108,11 +108,16 @@ def _captured(seen: Observation) -> Element:
             raise OSError("it names no answer")
         with store().open(exchange.blob) as stream:
             body = body_of(stream.read())
-        return Element(_slice(BytesIO(body), seen.offset_bytes, seen.length_bytes), "application/json")
+        data = _slice(BytesIO(body), seen.offset_bytes, seen.length_bytes)
+        return Element(data, _BEGINS.get(data.lstrip()[:1], "application/octet-stream"))
     except (OSError, ValueError) as error:
         raise OriginalMissing(
             f"The answer in which it was captured cannot be read: {error}. Run stance verify."
         ) from error
+
+
+_BEGINS = {b"{": "application/json", b"[": "application/json", b"<": "application/xml"}
+"""What platforms answer with, by how it begins: objects, feeds; records of streams are neither."""
 
 
 def _type(run: ImportRun) -> str:
