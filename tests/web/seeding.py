@@ -376,6 +376,16 @@ def _register_book() -> dict[str, int]:
     return {"account": main.pk, "draft": draft.pk, "import": table.pk}
 
 
+def account_at(platform: str, handle: str, platform_id: str) -> int:
+    """One whose address is on this machine, which no register takes."""
+    from stance.people.models import Agency
+    from stance.register.models import Account, AccountAgency
+
+    account = Account.objects.create(platform=platform, handle=handle, platform_id=platform_id)
+    AccountAgency.objects.create(account=account, agency=Agency.objects.order_by("pk")[0])
+    return int(account.pk)
+
+
 def published(handle: str) -> int:
     """As if two people had published it."""
     from django.utils import timezone
@@ -452,6 +462,7 @@ DOING = {
         register_book,
         web_site_book,
         published,
+        account_at,
         full,
         host_agency,
     )

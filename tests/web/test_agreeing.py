@@ -1,0 +1,61 @@
+"""From the browser, on a real server of the Mastodon API: the owner signs in there, agrees, and the account is connected and followed;
+nothing was copied by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.live import snac_server
+from tests.live.snac_server import Snac
+from tests.web.installation import Installation, start
+from tests.web.office_people import As, as_person, states
+from tests.web.screens import check_page
+
+pytestmark = pytest.mark.browser
+__all__ = ["as_person", "states"]  # the fixtures
+SOON = 60_000
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snac]:
+    found = snac_server.program()
+    if found is None:
+        pytest.skip("snac is not here: script/testbeds says why")
+    with snac_server.snac(str(found), tmp_path_factory.mktemp("snac") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def weather(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("stance")
+    installation = start(folder, STANCE_AGENCY="Department of Weather", STANCE_FETCH_LOOPBACK="yes")
+    installation.seed("office")
+    yield installation
+    installation.stop()
+
+
+def test_the_owner_agrees_on_their_own_server(as_person: As, server: Snac, weather: Installation) -> None:
+    server.json("POST", "/api/v1/statuses", server.token(), status="Heavy rain from the west")
+    key = weather.seed("account_at", "mastodon", f"@alice@127.0.0.1:{server.port}", f"{server.site}/alice")
+    ada = as_person("ada")
+    page = ada.go(f"/register/accounts/{key}/connection/").page
+    check_page(ada, name="agree-begin")
+    page.get_by_label("Address of the server").first.fill(server.site)
+    page.get_by_role("button", name="Sign in and agree").click()
+    check_page(ada, name="agree-out")
+    page.get_by_role("button", name="Continue to").click()
+    page.locator("[name=login]").fill("alice")
+    page.locator("[name=passwd]").fill(server.password)
+    page.locator("form").first.locator("[type=submit]").click()
+    expect(page.get_by_role("heading", name="Finish connecting")).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="Connect").click()
+    expect(page.get_by_role("status").first).to_contain_text("is connected")
+    for _ in range(60):  # until the worker has looked
+        found = ada.go("/archive/?q=rain").page.locator("main").get_by_text("Heavy rain from the west")
+        if found.count():
+            return
+        page.wait_for_timeout(1000)
+    raise AssertionError("what was posted there is not found here")
