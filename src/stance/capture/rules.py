@@ -65,5 +65,22 @@ def next_try(now: datetime, tries: int) -> datetime:
     return now + min(timedelta(minutes=2 ** (tries - 1)), timedelta(hours=8))
 
 
+def gaps(first: datetime, last: datetime, looked: Collection[datetime]) -> list[tuple[datetime, datetime]]:
+    """Stretches of whole hours, from the hour of ``first`` to that of ``last`` (left out), in which no look worked. ``looked`` are the
+    hours in which one did; all aware."""
+    worked = set(looked)
+    found: list[tuple[datetime, datetime]] = []
+    hour, end = hour_of(first), hour_of(last)
+    while hour < end:
+        following = hour + timedelta(hours=1)
+        if hour not in worked:
+            if found and found[-1][1] == hour:
+                found[-1] = (found[-1][0], following)
+            else:
+                found.append((hour, following))
+        hour = following
+    return found
+
+
 def hour_of(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)

@@ -78,6 +78,7 @@ def _status(account: Account | None, output: Output) -> int:
         found += page
         if before is None:
             break
+    missed = states.gaps([one.capture for one in found])
     told = [
         {
             "account": one.account.asked_as,
@@ -87,6 +88,7 @@ def _status(account: Account | None, output: Output) -> int:
             "last_success": one.capture.succeeded_at.isoformat() if one.capture.succeeded_at else None,
             "problem": one.capture.problem,
             "incident": one.incident.kind if one.incident else None,
+            "gaps": [[begin.isoformat(), end.isoformat()] for begin, end in missed[one.capture.account_id]],
             "stream": _stream(one.capture.stream),
             "is_whole": one.capture.walked_at is not None,
         }

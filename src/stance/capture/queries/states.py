@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from stance.archive.models import Record
@@ -20,6 +21,7 @@ from stance.register.queries.readable import within
 
 PAGE_ROWS = 50
 WINDOWS_SHOWN = 24
+GAPS_TOLD = timedelta(days=7)
 CLOSED_AFTER = timedelta(hours=1, minutes=15)
 """From the beginning of an hour: a look that began in it has ended by then."""
 CLOSED_AT_ONCE = 2_000
@@ -132,6 +134,18 @@ def _state(capture: Capture, incident: Incident | None, now: datetime) -> State:
     since = lag if lag is not None else int((now - capture.began_at).total_seconds())
     waits = not capture.problem and capture.due_at > now  # the platform wants no request before: nothing is late
     return State(capture, lag, since > capture.target_seconds and not waits, incident)
+
+
+def gaps(captures: Collection[Capture]) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Of each account, the hours of the last week in which no look at it worked, as stretches."""
+    authorise("capture.state.read")
+    now = timezone.now()
+    since = now - GAPS_TOLD
+    rows = Window.objects.filter(account__in=[one.account_id for one in captures], hour__gte=rules.hour_of(since))
+    looked: dict[int, list[datetime]] = defaultdict(list)
+    for account, hour in rows.filter(looks__gt=F("failed")).values_list("account_id", "hour"):
+        looked[account].append(hour)
+    return {one.account_id: rules.gaps(max(one.began_at, since), now, looked[one.account_id]) for one in captures}
 
 
 def attention() -> dict[str, int]:
