@@ -57,8 +57,8 @@ def test_a_list_of_what_was_imported_says_so(weather: Office) -> None:
         run = previewed(b"platform,handle\nx,CoastDesk\n", "theirs.csv", Choices())
         imports.confirm(run=run)
         imports.carry_out(run=run)
-    assert "Only accounts that were imported from <strong" in page(weather, f"/register/?brought={run.pk}")
-    assert "Only accounts that were imported from" not in page(weather, "/register/")
+    assert "Imported from: theirs.csv" in page(weather, f"/register/?brought={run.pk}")
+    assert "Imported from:" not in page(weather, "/register/")
 
 
 @pytest.mark.parametrize("asked", ["Department of Weather", "https://t.co/abc", "@a@b"])

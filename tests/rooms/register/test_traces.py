@@ -15,6 +15,7 @@ from stance.journal.models import Event
 from stance.register.actions import (
     apps,
     changes,
+    elsewhere,
     imports,
     lifecycle,
     lookalikes,
@@ -48,6 +49,12 @@ def under_review(place: Office) -> Account:
 def suspended(place: Office) -> Account:
     account = published(place)
     suspensions.suspend(account=account, reason="why")
+    return fresh(account)
+
+
+def elsewhere_now(place: Office) -> Account:
+    account = published(place)
+    elsewhere.say(account=account, url="https://www.weather.test/news")
     return fresh(account)
 
 
@@ -118,6 +125,8 @@ ACTS: dict[str, tuple[Prepare, Callable[..., object]]] = {
     "lifecycle.archive": (published, lambda p, one: lifecycle.archive(account=one, reason="why")),
     "renames.correct_address": (draft, lambda p, one: renames.correct_address(account=one, address="@Other")),
     "renames.rename": (published, lambda p, one: renames.rename(account=one, address="@Other", reason="why")),
+    "elsewhere.say": (published, lambda p, one: elsewhere.say(account=one, url="https://www.weather.test/news")),
+    "elsewhere.take_back": (elsewhere_now, lambda p, one: elsewhere.take_back(account=one)),
     "suspensions.suspend": (published, lambda p, one: suspensions.suspend(account=one, reason="why")),
     "suspensions.resume": (suspended, lambda p, one: suspensions.resume(account=one, reason="why")),
     "reviews.review": (published, lambda p, one: reviews.review(account=one, words="all")),
@@ -161,7 +170,9 @@ WITHOUT_LINE = {
     "imports.enqueue": "the confirmation left it",
 }
 
-ELSEWHERE = {"links.ask", "links.keep", "connections.connect", "connections.check", "connections.end"}
+ELSEWHERE = {
+    "links.ask", "links.keep", "connections.connect", "connections.check", "connections.end", "permissions.begin", "permissions.finish",
+}  # fmt: skip
 """They speak to servers: tests/rooms/register/links and …/connections look at what they leave."""
 
 
