@@ -3,8 +3,9 @@ answer repeats what signs in (some write it into the addresses of further pages)
 
 from __future__ import annotations
 
+import base64
 import http.client
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -60,19 +61,42 @@ def without_what_signs_in(request: Request, answer: Response) -> Response:
     out what is signed in with next."""
     if request.is_secret:
         return answer
-    body, headers = answer.body, answer.headers
-    for text in _signing(request):
-        forms = {text, quote(text, safe=""), text.replace("/", "\\/")}
-        for form in sorted(forms, key=len, reverse=True):
-            body = body.replace(form.encode(), b"*" * len(form.encode()))
-            headers = tuple((name, value.replace(form, "*" * len(form))) for name, value in headers)
+    body, headers = blotted(answer.body, request.headers), answer.headers
+    for form in _forms(request.headers):
+        headers = tuple((name, value.replace(form, "*" * len(form))) for name, value in headers)
     return answer if body == answer.body and headers == answer.headers else replace(answer, body=body, headers=headers)
 
 
-def _signing(request: Request) -> list[str]:
-    """The credentials in an Authorization header (RFC 9110, 11.6.2), without the name of their scheme."""
-    values = [value for name, value in request.headers.items() if name.lower() == "authorization"]
-    return [text for value in values if len(text := value.partition(" ")[2].strip()) >= LEAST_SIGNS]
+def blotted(data: bytes, headers: Mapping[str, str]) -> bytes:
+    """What came, of the same length, without what these headers of its request sign in with."""
+    for form in _forms(headers):
+        data = data.replace(form.encode(), b"*" * len(form.encode()))
+    return data
+
+
+def _forms(headers: Mapping[str, str]) -> list[str]:
+    """Of what signs in, as answers write it: as it is, in addresses, in JSON. The longest first."""
+    found = {form for text in _signing(headers) for form in (text, quote(text, safe=""), text.replace("/", "\\/"))}
+    return sorted(found, key=len, reverse=True)
+
+
+def _signing(headers: Mapping[str, str]) -> list[str]:
+    """The credentials in an Authorization header (RFC 9110, 11.6.2), without the name of their scheme; of Basic the password, too,
+    that they hold (RFC 7617, 2)."""
+    found = []
+    for value in (value for name, value in headers.items() if name.lower() == "authorization"):
+        scheme, _, text = value.partition(" ")
+        found.append(text.strip())
+        if scheme.lower() == "basic":
+            found.append(_password(text.strip()))
+    return [text for text in found if len(text) >= LEAST_SIGNS]
+
+
+def _password(pair: str) -> str:
+    try:
+        return base64.b64decode(pair, validate=True).decode().partition(":")[2]
+    except ValueError:  # no base64, or not UTF-8
+        return ""
 
 
 def exchanged(request: Request) -> Response:
