@@ -35,7 +35,10 @@ class SocketRefused(Exception):
 
 async def opened(url: str, headers: Mapping[str, str]) -> ClientConnection:
     """Whoever gets it closes it. Raises SocketRefused, which repeats nothing that came over it."""
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        raise SocketRefused("It leads to something that is no stream.") from None
     try:
         stream = await asyncio.to_thread(_connected, url)
         return await connect(

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -76,3 +77,13 @@ def test_a_message_that_is_too_large_ends_it() -> None:
 
     with flooding(sockets.MOST_BYTES + 1) as flood, pytest.raises(SocketRefused, match="broke off"):
         asyncio.run(first())
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["wss://[", "wss://[::1", "ws://h:x/", "wss://u:p@h/", "wss:///", "http://h/", "wss://a\x00b/", "wss://10.0.0.1/"],
+)
+def test_an_address_that_a_server_names_is_refused_in_words(url: str, settings: Any) -> None:
+    settings.FETCH_LOOPBACK = False
+    with pytest.raises(SocketRefused):
+        asyncio.run(sockets.opened(url, {}))
