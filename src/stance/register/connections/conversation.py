@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from stance import __version__
+from stance.channels.port.connecting import Secret
 from stance.channels.port.wire import NoAnswer, Request, Response, Talk
 from stance.register.outbound.public_networks import FetchRefused
 from stance.register.outbound.secured import connected, target_of, vetted
@@ -34,8 +35,9 @@ Keep = Callable[[Request, Response, datetime], None]
 """Is handed each request with its answer and the instant at which it was asked."""
 
 
-def carried_out(talk: Talk[T], keep: Keep | None = None) -> T:
-    """What the conversation ends with. Raises what the channel raises (``Refusal``, ``Unreachable``)."""
+def carried_out(talk: Talk[T], keep: Keep | None = None, secret: Secret | None = None) -> T:
+    """What the conversation ends with. ``secret`` is blotted out of every answer, also of those to requests that sign in with nothing:
+    the platform knows it from others. Raises what the channel raises (``Refusal``, ``Unreachable``)."""
     try:
         request = next(talk)
         for _ in range(MOST_REQUESTS):
@@ -45,7 +47,7 @@ def carried_out(talk: Talk[T], keep: Keep | None = None) -> T:
             except NoAnswer as nothing:
                 request = talk.throw(nothing)
                 continue
-            answer = without_what_signs_in(request, answer)
+            answer = without_what_signs_in(request, answer, secret)
             if keep is not None:
                 keep(request, answer, at)
             request = talk.send(answer)
@@ -56,13 +58,14 @@ def carried_out(talk: Talk[T], keep: Keep | None = None) -> T:
     raise RuntimeError("a channel asks again after it was told that there is no answer")
 
 
-def without_what_signs_in(request: Request, answer: Response) -> Response:
-    """The answer, of the same length, without what the request's headers sign in with. An exchange that is not kept stays as it is: it hands
+def without_what_signs_in(request: Request, answer: Response, secret: Secret | None = None) -> Response:
+    """The answer, of the same length, without what the request's headers sign in with, and without this secret. An exchange that is not kept stays as it is: it hands
     out what is signed in with next."""
     if request.is_secret:
         return answer
-    body, headers = blotted(answer.body, request.headers), answer.headers
-    for form in _forms(request.headers):
+    body, headers = answer.body, answer.headers
+    for form in _forms(request.headers, secret):
+        body = body.replace(form.encode(), b"*" * len(form.encode()))
         headers = tuple((name, value.replace(form, "*" * len(form))) for name, value in headers)
     return answer if body == answer.body and headers == answer.headers else replace(answer, body=body, headers=headers)
 
@@ -74,9 +77,12 @@ def blotted(data: bytes, headers: Mapping[str, str]) -> bytes:
     return data
 
 
-def _forms(headers: Mapping[str, str]) -> list[str]:
+def _forms(headers: Mapping[str, str], secret: Secret | None = None) -> list[str]:
     """Of what signs in, as answers write it: as it is, in addresses, in JSON. The longest first."""
-    found = {form for text in _signing(headers) for form in (text, quote(text, safe=""), text.replace("/", "\\/"))}
+    texts = _signing(headers)
+    if secret is not None and len(secret.value) >= LEAST_SIGNS:
+        texts.append(secret.value)
+    found = {form for text in texts for form in (text, quote(text, safe=""), text.replace("/", "\\/"))}
     return sorted(found, key=len, reverse=True)
 
 

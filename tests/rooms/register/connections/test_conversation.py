@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from stance.channels.port.connecting import Secret
 from stance.channels.port.wire import Request, Response
 from stance.register.connections.conversation import without_what_signs_in
 
@@ -38,6 +39,15 @@ def test_a_password_that_is_repeated_is_blotted_out_however_it_was_sent(form: st
     given = without_what_signs_in(request, Response(200, (("X", form),), f"you gave {form}".encode()))
     assert len(given.body) == len(f"you gave {form}")
     assert not any(one in given.body.decode() + given.header("X") for one in ("EFGH", PAIR))
+
+
+def test_an_answer_to_a_request_that_signs_in_with_nothing_holds_no_secret_either() -> None:
+    answer = Response(200, (("X", TOKEN),), f"by {TOKEN}".encode())
+    given = without_what_signs_in(Request("GET", "https://a.example/x"), answer, Secret(TOKEN))
+    assert given.body == b"by " + b"*" * len(TOKEN)
+    assert given.header("X") == "*" * len(TOKEN)
+    few = Secret("by")
+    assert without_what_signs_in(Request("GET", "https://a.example/x"), answer, few) is answer
 
 
 def test_any_other_answer_is_as_it_came() -> None:
