@@ -13,7 +13,7 @@ from stance.channels import discovery
 from stance.channels.port.connecting import Refusal, Unreachable
 from stance.channels.port.listening import BadMessage, Heard
 from stance.channels.port.pulling import Look
-from stance.register.connections.conversation import carried_out
+from stance.register.connections.conversation import blotted, carried_out
 from stance.register.outbound import sockets
 from stance.register.outbound.sockets import SocketRefused
 
@@ -56,7 +56,8 @@ async def heard_out(
         return Ending(str(refusal), is_none=refusal.status in NO_STREAM)
     try:
         await opened()
-        async for data in sockets.messages(connection):
+        async for raw in sockets.messages(connection):
+            data = blotted(raw, opening.headers)
             message = Message(opening.url, listener.type, data, timezone.now())
             heard = listener.heard(course.looks, data)
             if heard.ends or heard.restarts:

@@ -120,11 +120,11 @@ def _walk(order: Order, visit: Visit) -> None:
         cursor = page.cursor
 
 
-def _carried_out(visit: Visit, talk: Talk[T]) -> tuple[T, tuple[Answer, ...]]:
+def _carried_out(visit: Visit, look: Look, talk: Talk[T]) -> tuple[T, tuple[Answer, ...]]:
     """What the conversation ends with, and its answers, which are kept where it fails."""
     answers: list[Answer] = []
     try:
-        return carried_out(talk, lambda *pair: answers.append(Answer(*pair))), tuple(answers)
+        return carried_out(talk, lambda *pair: answers.append(Answer(*pair)), look.secret), tuple(answers)
     except (Refusal, Unreachable):
         visit.failed = tuple(answers)
         raise
@@ -135,12 +135,12 @@ def _again(order: Order, visit: Visit) -> None:
     for key, item_id in order.asked_again:
         if visit.is_long:
             return
-        found, answers = _carried_out(visit, puller.one(order.look, item_id))
+        found, answers = _carried_out(visit, order.look, puller.one(order.look, item_id))
         visit.asked.append(Asked(key, found, answers))
 
 
 def _page(order: Order, visit: Visit, cursor: str, *, is_walk: bool) -> Page:
-    page, answers = _carried_out(visit, discovery.puller(order.platform).pull(order.look, cursor))
+    page, answers = _carried_out(visit, order.look, discovery.puller(order.platform).pull(order.look, cursor))
     visit.seen.append(Seen(page, answers, is_walk, not cursor))
     return page
 

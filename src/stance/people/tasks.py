@@ -78,21 +78,26 @@ def send_webhook(context: JobContext, body: str) -> None:
     data = body.encode()
     headers = webhooks.signed(key, f"stance-job-{context.job.pk}", int(time.time()), data)
     try:
-        answer = requests.post(
-            settings.ALARM_WEBHOOK,
-            data=data,
-            headers={"Content-Type": "application/json", "User-Agent": "Stance", **headers},
-            timeout=WEBHOOK_SECONDS,
-            allow_redirects=False,
-            stream=True,  # what it says beside its status is not read
+        status = _posted(
+            settings.ALARM_WEBHOOK, data, {"Content-Type": "application/json", "User-Agent": "Stance", **headers}
         )
-        answer.close()
     except requests.RequestException as error:
         raise WebhookDelayed(f"{host} did not take it: {type(error).__name__}.") from error
-    if answer.status_code == GONE:
+    if status == GONE:
         raise Pointless(f"{host} answers that nobody wants it any more (410). Change STANCE_ALARM_WEBHOOK.")
-    if not 200 <= answer.status_code < 300:
-        raise WebhookDelayed(f"{host} did not take it: it answered {answer.status_code}.")
+    if not 200 <= status < 300:
+        raise WebhookDelayed(f"{host} did not take it: it answered {status}.")
+
+
+def _posted(url: str, data: bytes, headers: dict[str, str]) -> int:
+    """The status of the answer. Of the rest nothing is read: ``requests.post`` reads a redirect's whole body, and where it leads, also
+    where it is told not to follow. Raises requests.RequestException."""
+    with requests.Session() as session:
+        asked = session.prepare_request(requests.Request("POST", url, headers=headers, data=data))
+        ways = session.merge_environment_settings(asked.url or url, {}, True, None, None)
+        answer = session.get_adapter(asked.url or url).send(asked, timeout=WEBHOOK_SECONDS, **ways)
+        answer.close()
+        return answer.status_code
 
 
 @task(title="Forget ended sign-ins", max_attempts=3)

@@ -46,7 +46,7 @@ def test_a_post_is_found_with_the_answer_that_shows_it(weather: Office, board: B
 
 
 def test_the_answer_is_kept_without_what_signs_in(weather: Office, board: Board) -> None:
-    board.post("n-1", "Boil the water")
+    board.post("n-1", "Boil the water, says key-of-the-desk")
     look(captured(weather, board))
     data = gzip.decompress(store().open(Exchange.objects.get().blob).read())
     assert b"key-of-the-desk" not in data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from stance.archive.blobs import store
 from stance.archive.models import Exchange, Record, Tombstone, Version
 from stance.archive.queries.originals import element
 from stance.archive.queries.records import detail
@@ -66,6 +68,15 @@ def test_a_post_is_kept_with_the_message_that_told_it(account: Account, crier: C
     assert found.data.decode() == message
     assert OutsidePost.objects.get().record == record
     assert crier.keys == ["Key key-of-the-desk"]
+    assert verified().differences == []
+
+
+def test_what_signs_in_is_in_no_message_that_is_kept(account: Account, crier: Crier) -> None:
+    crier.script = [[crier.notice(1, "n-1", "signed in with key-of-the-desk"), crier.notice(2, "n-2", "Two")]]
+    holds(n_1=["signed in with ***************"], n_2=["Two"])
+    for exchange in Exchange.objects.all():
+        with store().open(exchange.blob) as stream:
+            assert b"key-of-the-desk" not in gzip.decompress(stream.read())
     assert verified().differences == []
 
 

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -34,6 +35,9 @@ class Program(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Hearing)
         self.statuses = [204]
+        self.location = "http://127.0.0.1:1/elsewhere"
+        self.is_endless = False
+        self.said_bytes = 0
         self.heard: list[tuple[dict[str, str], bytes]] = []
 
 
@@ -45,8 +49,12 @@ class _Hearing(BaseHTTPRequestHandler):
         self.server.heard.append(({key.lower(): value for key, value in self.headers.items()}, body))
         status = self.server.statuses.pop(0) if len(self.server.statuses) > 1 else self.server.statuses[0]
         self.send_response(status)
-        self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+        self.send_header("Location", self.server.location)
         self.end_headers()
+        with suppress(OSError):
+            for _ in range(20_000 if self.server.is_endless else 0):
+                self.wfile.write(b"x" * 10_000)
+                self.server.said_bytes += 10_000
 
     def log_message(self, *_arguments: object) -> None:
         """Nothing on the tests' output."""
@@ -99,6 +107,27 @@ def test_what_is_not_heard_is_sent_again_under_the_same_id(program: Program, sta
     assert Job.objects.get().state == State.DONE
     assert len({headers["webhook-id"] for headers, _body in program.heard}) == 1
     assert len(program.heard) == 2, "no redirect is followed"
+
+
+@pytest.mark.parametrize("status", [200, 302, 307, 410, 500])
+def test_what_it_says_beside_its_status_is_not_read(program: Program, status: int) -> None:
+    program.statuses, program.is_endless = [status], True
+    alarm()
+    work()
+    assert Job.objects.get().state != State.RUNNING
+    assert program.said_bytes < 100_000_000, "two hundred million bytes were offered"
+
+
+@pytest.mark.parametrize(
+    "location", ["http://[", "//[::", "http://a:b/", "\x80", "whsec_echoed", "http://" + "a" * 300]
+)
+def test_where_it_leads_is_never_read(program: Program, location: str) -> None:
+    program.statuses, program.location = [302], location
+    alarm()
+    work()
+    (error,) = Job.objects.get().errors
+    assert error["message"] == "127.0.0.1 did not take it: it answered 302."
+    assert "echoed" not in str(error)
 
 
 def test_gone_ends_it(program: Program) -> None:

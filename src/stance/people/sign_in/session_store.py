@@ -18,6 +18,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import SuspiciousOperation
+from django.db import transaction
 from django.utils import timezone
 
 from stance.people.key_ring import CannotOpen, ring
@@ -85,6 +86,18 @@ class SessionStore(db.SessionStore):
         if is_last or abs(wanted - self._ends_at) >= noted_every():
             self.model.objects.filter(session_key=stored_name(self.session_key or "")).update(expire_date=wanted)
             self._ends_at = wanted
+
+    def take(self, key: str) -> Any:
+        """What is remembered under this key, once: of two requests that come with it at one moment, one gets it and the other None.
+        Changes of a session are written when a request ends otherwise, which may be long after."""
+        with transaction.atomic():
+            self.model.objects.select_for_update().filter(session_key=stored_name(self.session_key or "")).first()
+            now = SessionStore(self.session_key)
+            found = now.pop(key, None)
+            if found is not None:
+                now.save()
+        self.pop(key, None)
+        return found
 
     def _end_of(self, data: Any) -> datetime:
         return min(_oldest(data), timezone.now() + idle_time() + noted_every())

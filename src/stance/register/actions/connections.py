@@ -25,6 +25,7 @@ from stance.register.writes import account_rows, renewals
 MAKE, END, CHECK = "register.connection.make", "register.connection.end", "register.connection.check"
 LONGEST_WAIT = timedelta(hours=6)
 """A platform that asks for a longer pause is asked again after this one."""
+LONGEST_PLATFORM_ID = 100
 
 
 def connect(*, account: Account, site: str, secret: Secret) -> Connection:
@@ -46,6 +47,7 @@ def connect(*, account: Account, site: str, secret: Secret) -> Connection:
         found = account_rows.locked(account.pk)
         if found.status == "archived":
             raise AccountRefused("It is archived: nothing is captured of it any more.")
+        _must_be_of(found, known.identity)  # what it is known by may have been learnt while the platform was asked
         had = Connection.objects.filter(account=found).exists()
         values = {
             "site": site,
@@ -54,10 +56,8 @@ def connect(*, account: Account, site: str, secret: Secret) -> Connection:
             **_healthy(known, now),
         }
         connection, _made = Connection.objects.update_or_create(account=found, defaults=values)
-        learnt = not found.platform_id and known.identity.account_id
-        if learnt:
-            found.platform_id = known.identity.account_id
-            found.save(update_fields=["platform_id"])
+        if not found.platform_id and known.identity.account_id:
+            _learn_id(found, known.identity.account_id)
         trail.record(
             action=MAKE,
             summary=f"{'renewed the connection of' if had else 'connected'} {found.named}",
@@ -137,6 +137,21 @@ def _must_be_of(account: Account, identity: Identity) -> None:
             f"{account.named}, or register {shown} first.",
             "secret",
         )
+
+
+def _learn_id(found: Account, platform_id: str) -> None:
+    if len(platform_id) > LONGEST_PLATFORM_ID:
+        raise AccountRefused(
+            f"The platform’s own id of this account has {len(platform_id):,} characters; up to {LONGEST_PLATFORM_ID} can be kept."
+        )
+    other = Account.objects.filter(platform=found.platform, platform_id=platform_id).exclude(pk=found.pk).first()
+    if other is not None:
+        raise AccountRefused(
+            f"By the platform’s own id ({platform_id}) this is {other.named}, which is registered already: connect that one.",
+            "secret",
+        )
+    found.platform_id = platform_id
+    found.save(update_fields=["platform_id"])
 
 
 def _names(account: Account, handle: str) -> bool:

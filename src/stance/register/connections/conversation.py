@@ -3,8 +3,9 @@ answer repeats what signs in (some write it into the addresses of further pages)
 
 from __future__ import annotations
 
+import base64
 import http.client
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from stance import __version__
+from stance.channels.port.connecting import Secret
 from stance.channels.port.wire import NoAnswer, Request, Response, Talk
 from stance.register.outbound.public_networks import FetchRefused
 from stance.register.outbound.secured import connected, target_of, vetted
@@ -33,8 +35,9 @@ Keep = Callable[[Request, Response, datetime], None]
 """Is handed each request with its answer and the instant at which it was asked."""
 
 
-def carried_out(talk: Talk[T], keep: Keep | None = None) -> T:
-    """What the conversation ends with. Raises what the channel raises (``Refusal``, ``Unreachable``)."""
+def carried_out(talk: Talk[T], keep: Keep | None = None, secret: Secret | None = None) -> T:
+    """What the conversation ends with. ``secret`` is blotted out of every answer, also of those to requests that sign in with nothing:
+    the platform knows it from others. Raises what the channel raises (``Refusal``, ``Unreachable``)."""
     try:
         request = next(talk)
         for _ in range(MOST_REQUESTS):
@@ -44,7 +47,7 @@ def carried_out(talk: Talk[T], keep: Keep | None = None) -> T:
             except NoAnswer as nothing:
                 request = talk.throw(nothing)
                 continue
-            answer = without_what_signs_in(request, answer)
+            answer = without_what_signs_in(request, answer, secret)
             if keep is not None:
                 keep(request, answer, at)
             request = talk.send(answer)
@@ -55,24 +58,51 @@ def carried_out(talk: Talk[T], keep: Keep | None = None) -> T:
     raise RuntimeError("a channel asks again after it was told that there is no answer")
 
 
-def without_what_signs_in(request: Request, answer: Response) -> Response:
-    """The answer, of the same length, without what the request's headers sign in with. An exchange that is not kept stays as it is: it hands
+def without_what_signs_in(request: Request, answer: Response, secret: Secret | None = None) -> Response:
+    """The answer, of the same length, without what the request's headers sign in with, and without this secret. An exchange that is not kept stays as it is: it hands
     out what is signed in with next."""
     if request.is_secret:
         return answer
     body, headers = answer.body, answer.headers
-    for text in _signing(request):
-        forms = {text, quote(text, safe=""), text.replace("/", "\\/")}
-        for form in sorted(forms, key=len, reverse=True):
-            body = body.replace(form.encode(), b"*" * len(form.encode()))
-            headers = tuple((name, value.replace(form, "*" * len(form))) for name, value in headers)
+    for form in _forms(request.headers, secret):
+        body = body.replace(form.encode(), b"*" * len(form.encode()))
+        headers = tuple((name, value.replace(form, "*" * len(form))) for name, value in headers)
     return answer if body == answer.body and headers == answer.headers else replace(answer, body=body, headers=headers)
 
 
-def _signing(request: Request) -> list[str]:
-    """The credentials in an Authorization header (RFC 9110, 11.6.2), without the name of their scheme."""
-    values = [value for name, value in request.headers.items() if name.lower() == "authorization"]
-    return [text for value in values if len(text := value.partition(" ")[2].strip()) >= LEAST_SIGNS]
+def blotted(data: bytes, headers: Mapping[str, str]) -> bytes:
+    """What came, of the same length, without what these headers of its request sign in with."""
+    for form in _forms(headers):
+        data = data.replace(form.encode(), b"*" * len(form.encode()))
+    return data
+
+
+def _forms(headers: Mapping[str, str], secret: Secret | None = None) -> list[str]:
+    """Of what signs in, as answers write it: as it is, in addresses, in JSON. The longest first."""
+    texts = _signing(headers)
+    if secret is not None and len(secret.value) >= LEAST_SIGNS:
+        texts.append(secret.value)
+    found = {form for text in texts for form in (text, quote(text, safe=""), text.replace("/", "\\/"))}
+    return sorted(found, key=len, reverse=True)
+
+
+def _signing(headers: Mapping[str, str]) -> list[str]:
+    """The credentials in an Authorization header (RFC 9110, 11.6.2), without the name of their scheme; of Basic the password, too,
+    that they hold (RFC 7617, 2)."""
+    found = []
+    for value in (value for name, value in headers.items() if name.lower() == "authorization"):
+        scheme, _, text = value.partition(" ")
+        found.append(text.strip())
+        if scheme.lower() == "basic":
+            found.append(_password(text.strip()))
+    return [text for text in found if len(text) >= LEAST_SIGNS]
+
+
+def _password(pair: str) -> str:
+    try:
+        return base64.b64decode(pair, validate=True).decode().partition(":")[2]
+    except ValueError:  # no base64, or not UTF-8
+        return ""
 
 
 def exchanged(request: Request) -> Response:

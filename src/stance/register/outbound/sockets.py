@@ -18,8 +18,10 @@ from stance.register.outbound.secured import PORTS, vetted
 
 WAIT = 20.0
 """Seconds to connect and shake hands, and between a ping and its pong."""
-MOST_BYTES = 16 * 1024 * 1024
-"""Of one message."""
+MOST_BYTES = 5_000_000
+"""Of one message: the most that any platform's documents allow (atproto.com/specs/sync, read November 2026)."""
+MOST_WAITING = 2
+"""Parts of messages that are read ahead: a server that sends faster than is kept waits, and costs no memory."""
 AS_HTTP = {"wss": "https", "ws": "http"}
 
 
@@ -33,7 +35,10 @@ class SocketRefused(Exception):
 
 async def opened(url: str, headers: Mapping[str, str]) -> ClientConnection:
     """Whoever gets it closes it. Raises SocketRefused, which repeats nothing that came over it."""
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        raise SocketRefused("It leads to something that is no stream.") from None
     try:
         stream = await asyncio.to_thread(_connected, url)
         return await connect(
@@ -49,6 +54,7 @@ async def opened(url: str, headers: Mapping[str, str]) -> ClientConnection:
             ping_timeout=WAIT,
             close_timeout=2,
             max_size=MOST_BYTES,
+            max_queue=MOST_WAITING,
         )
     except InvalidStatus as error:
         status = error.response.status_code

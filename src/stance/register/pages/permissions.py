@@ -42,17 +42,20 @@ def agree(request: HttpRequest, account_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def back(request: HttpRequest) -> HttpResponse:
     """What the browser comes back with is shown first, and nothing happens before somebody presses the button."""
-    kept = request.session.get(KEPT)
+    # A code that is handed in twice may end what it gave (RFC 6749, 4.1.2): of two that press the button, one does.
+    is_sent = request.method == "POST"
+    kept = request.session.take(KEPT) if is_sent else request.session.get(KEPT)  # type: ignore[attr-defined]  # our own store
     account = Account.objects.filter(pk=kept["account"]).first() if kept else None
     given = request.POST if request.method == "POST" else request.GET
     state, code = given.get("state", "")[:LONGEST], given.get("code", "")[:LONGEST]
     if kept is None or account is None:
-        messages.error(request, "No connection was begun in this browser. Begin at the account.")
+        messages.error(
+            request, "No connection was begun in this browser, or it was finished already. Begin at the account."
+        )
         return redirect("connections")
     if request.method != "POST":
         context = {"account": account, "state": state, "code": code, "making": may("register.connection.make", account)}
         return render(request, "register/agreed.html", context)
-    del request.session[KEPT]
     try:
         made = actions.finish(account=account, pending=Pending(**kept), state=state, code=code)
     except AccountRefused as refusal:

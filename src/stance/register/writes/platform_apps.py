@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 
 from stance.channels import discovery
 from stance.channels.port.authorising import App
@@ -23,17 +24,35 @@ def app_of(platform: str, site: str, redirect: str) -> App:
         return _named(platform)
     rows = PlatformApp.objects.filter(platform=platform, site=site)
     found = rows.filter(redirect=redirect).first() if redirect else rows.order_by("-pk").first()
-    if found is not None:
-        try:
-            return App(found.client_id, ring().open(found.sealed, PURPOSE))
-        except CannotOpen:
-            pass  # it is made known anew
+    known = _opened(found)
+    if known is not None:
+        return known  # else it is made known anew
     if not redirect:
         raise Refusal("What this installation was known by at the server is gone. Connect the account again.")
-    app = carried_out(authoriser.registered(site, "Stance", redirect))
+    return _kept(carried_out(authoriser.registered(site, "Stance", redirect)), platform, site, redirect)
+
+
+def _opened(found: PlatformApp | None) -> App | None:
+    """None where there is none, or none that can be opened."""
+    if found is None:
+        return None
+    try:
+        return App(found.client_id, ring().open(found.sealed, PURPOSE))
+    except CannotOpen:
+        return None
+
+
+def _kept(app: App, platform: str, site: str, redirect: str) -> App:
+    """Of two that the server made known at one moment the first stays: somebody is on the way out with it."""
     values = {"client_id": app.client_id, "sealed": ring().seal(app.secret, PURPOSE)}
-    PlatformApp.objects.update_or_create(platform=platform, site=site, redirect=redirect, defaults=values)
-    return app
+    with transaction.atomic():
+        found, is_new = PlatformApp.objects.select_for_update().get_or_create(
+            platform=platform, site=site, redirect=redirect, defaults=values
+        )
+        if is_new or (known := _opened(found)) is None:
+            PlatformApp.objects.filter(pk=found.pk).update(**values)
+            return app
+    return known
 
 
 def is_named(platform: str) -> bool:

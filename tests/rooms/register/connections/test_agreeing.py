@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -41,14 +42,20 @@ class Server:
         self.gives: dict[str, Any] = {}
         self.forms: list[dict[str, str]] = []
         self.is_down = False
+        self.apps = 0
+        self.meanwhile: Callable[[], object] = lambda: None
+        self.registering: Callable[[], object] = lambda: None
 
     def __call__(self, request: Request) -> Response:
         if self.is_down:
             raise NoAnswer("down")
         path = urlsplit(request.url).path
         if path == "/api/v1/apps":
-            return told({"client_id": "client-1", "client_secret": "secret-of-the-app"})
+            self.registering()
+            self.apps += 1
+            return told({"client_id": f"client-{self.apps}", "client_secret": "secret-of-the-app"})
         if path == "/oauth/token":
+            self.meanwhile()
             return self._token({key: value for key, (value,) in parse_qs(request.body.decode()).items()})
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
             return told({"error": "The access token is invalid"}, 401)
@@ -128,6 +135,40 @@ def test_the_owner_agrees_and_the_account_is_connected(account: Account, weather
     assert "secret-of-the-app" not in app.sealed
     for event in Event.objects.all():
         assert "token-1" not in json.dumps(event.details) + event.summary
+
+
+def test_of_two_that_press_the_button_at_once_one_hands_the_code_in(
+    account: Account, weather: Office, server: Server
+) -> None:
+    client, twin = signed_in(weather), Client()
+    asked = sent_out(client, account)
+    twin.cookies = client.cookies
+    said: list[str] = []
+
+    def meanwhile() -> None:
+        server.meanwhile = lambda: None
+        said.append(come_back(twin, code="code-1", state=asked["state"]))
+
+    server.meanwhile = meanwhile
+    assert "is connected" in come_back(client, code="code-1", state=asked["state"])
+    assert "finished already" in said[0]
+    assert len(server.forms) == 1
+
+
+def test_two_that_begin_at_once_are_known_by_one_name(account: Account, weather: Office, server: Server) -> None:
+    """A second program would take the first one's place, and what was agreed to with the first could not be finished."""
+    first, second = signed_in(weather), signed_in(weather, "ari")
+    asked: list[dict[str, str]] = []
+
+    def registering() -> None:
+        server.registering = lambda: None
+        asked.append(sent_out(second, account))
+
+    server.registering = registering
+    asked.append(sent_out(first, account))
+    assert len({one["client_id"] for one in asked}) == 1
+    assert PlatformApp.objects.get().client_id == asked[0]["client_id"]
+    assert "is connected" in come_back(second, code="code-1", state=asked[0]["state"])
 
 
 def test_a_server_makes_us_known_once(account: Account, weather: Office, server: Server) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -86,6 +87,34 @@ def test_a_connection_says_whose_it_is_and_what_it_may(weather: Office, board: W
     assert secrets.opened(made).session == "session-0815"
     assert board.asked[0][1]["Authorization"] == f"Key {KEY}"
     assert Event.objects.filter(action="register.connection.make", object_id=str(account.pk)).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("desk", "words"), [("desk-4", "registered already"), ("d" * 101, "101 characters"), ("desk-5", "not as")]
+)
+def test_whatever_id_a_platform_tells_it_becomes_no_other_account(
+    weather: Office, board: Web, desk: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An id that another account has, one too long, and one that was learnt to be another while the platform was asked."""
+    account = draft(weather, "health-too", "townboard")
+    if desk == "desk-4":
+        connected(weather, board)
+    if desk == "desk-5":
+        identified = connections._identified
+
+        def meanwhile(*given: Any) -> Any:
+            Account.objects.filter(pk=account.pk).update(platform_id="desk-9")
+            return identified(*given)
+
+        monkeypatch.setattr(connections, "_identified", meanwhile)
+    answers(board, ME | {"desk": desk, "name": "health-too"})
+    before = Connection.objects.count()
+    page = browser(weather, "ada").post(
+        f"/register/accounts/{account.pk}/connection/", {"site": board.url, "secret": KEY}
+    )
+    assert words in page.content.decode()
+    assert Connection.objects.count() == before
+    assert not Account.objects.filter(pk=account.pk, platform_id=desk).exists()
 
 
 def test_the_secret_is_nowhere_to_be_read(weather: Office, board: Web, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
 
+from stance.channels.port.connecting import Secret
 from stance.channels.port.wire import Request, Response
 from stance.register.connections.conversation import without_what_signs_in
 
 TOKEN = "EAAC/a+token=of-nobody|else"
+PAIR = base64.b64encode(b"editor:abcd EFGH ijkl").decode()
 FORMS = (TOKEN, "EAAC%2Fa%2Btoken%3Dof-nobody%7Celse", "EAAC\\/a+token=of-nobody|else")
 
 
@@ -28,6 +31,23 @@ def test_an_answer_that_repeats_it_has_asterisks_there_and_its_length(form: str)
     assert len(given.body) == len(body)
     assert json.loads(given.body)["data"] == []
     assert given.header("X") == "1"
+
+
+@pytest.mark.parametrize("form", ["editor:abcd EFGH ijkl", "abcd EFGH ijkl", "abcd%20EFGH%20ijkl", PAIR])
+def test_a_password_that_is_repeated_is_blotted_out_however_it_was_sent(form: str) -> None:
+    request = Request("GET", "https://a.example/", {"authorization": f"Basic {PAIR}"})
+    given = without_what_signs_in(request, Response(200, (("X", form),), f"you gave {form}".encode()))
+    assert len(given.body) == len(f"you gave {form}")
+    assert not any(one in given.body.decode() + given.header("X") for one in ("EFGH", PAIR))
+
+
+def test_an_answer_to_a_request_that_signs_in_with_nothing_holds_no_secret_either() -> None:
+    answer = Response(200, (("X", TOKEN),), f"by {TOKEN}".encode())
+    given = without_what_signs_in(Request("GET", "https://a.example/x"), answer, Secret(TOKEN))
+    assert given.body == b"by " + b"*" * len(TOKEN)
+    assert given.header("X") == "*" * len(TOKEN)
+    few = Secret("by")
+    assert without_what_signs_in(Request("GET", "https://a.example/x"), answer, few) is answer
 
 
 def test_any_other_answer_is_as_it_came() -> None:
