@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from stance.archive.writes.captures import Answer
@@ -141,8 +142,20 @@ def _again(order: Order, visit: Visit) -> None:
 
 def _page(order: Order, visit: Visit, cursor: str, *, is_walk: bool) -> Page:
     page, answers = _carried_out(visit, order.look, discovery.puller(order.platform).pull(order.look, cursor))
-    visit.seen.append(Seen(page, answers, is_walk, not cursor))
+    visit.seen.append(Seen(page, _public(answers, page.hidden), is_walk, not cursor))
     return page
+
+
+def _public(answers: tuple[Answer, ...], hidden: Collection[Place]) -> tuple[Answer, ...]:
+    """The answers as they are kept: with "null" where a value is not public, at the same length, so that all else stays where it was."""
+    bodies = {place.page: bytearray(answers[place.page].response.body) for place in hidden}
+    for place in hidden:
+        end = place.offset_bytes + place.length_bytes
+        bodies[place.page][place.offset_bytes : end] = b"null".ljust(place.length_bytes)
+    return tuple(
+        replace(one, response=replace(one.response, body=bytes(bodies[number]))) if number in bodies else one
+        for number, one in enumerate(answers)
+    )
 
 
 def _is_through(page: Page, until_seconds: int) -> bool:

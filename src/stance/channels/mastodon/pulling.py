@@ -110,6 +110,7 @@ class _Reading:
     asking: Asking
     items: list[tuple[Place, Item]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    hidden: list[Place] = field(default_factory=list)
 
     def page(self, response: Response) -> Talk[Page]:
         host = host_of(self.look.site)
@@ -135,6 +136,7 @@ class _Reading:
             newest=newest,
             tells_absence=oldest is not None and "rel=" in response.header("Link"),
             failures=tuple(self.failures),
+            hidden=tuple(self.hidden),
             wait_seconds=wait_of(response) if response.header("X-RateLimit-Remaining").strip() == "0" else None,
         )
 
@@ -143,6 +145,8 @@ class _Reading:
         if isinstance(outcome, BadElement):
             self.failures.append(Failure(file, outcome.offset_bytes, outcome.reason, outcome.lost))
             return
+        if not _is_shown_to_all(outcome.value):
+            self.hidden.append(Place(number, outcome.offset_bytes, outcome.length_bytes))
         try:
             secret = None if self.at.as_public else self.look.secret
             item = yield from item_of(self.look, self.at.number, outcome, known, secret, self.asking)
@@ -175,6 +179,14 @@ class _Reading:
             times = [maybe(one.get("created_at")) for one in statuses] + [maybe(response.header("Date"))]
             newest = max((one for one in times if one is not None), default=None)
         return (last_at, newest) if newest is not None and last_at <= newest else (None, None)
+
+
+def _is_shown_to_all(status: Any) -> bool:
+    """What does not say who may see it is for nobody else."""
+    try:
+        return isinstance(status, dict) and is_public(status)
+    except ODD:
+        return False
 
 
 def item_of(

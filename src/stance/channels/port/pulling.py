@@ -42,6 +42,8 @@ class Page:
     """The platform wants no other request before that."""
     is_silent: bool = False
     """Nothing follows from what is not in it: the platform says that nothing changed, or what its lists leave out is not gone."""
+    hidden: tuple[Place, ...] = ()
+    """JSON values in the answers that are not public: whoever keeps an answer puts nothing in their place."""
     validators: str = ""
     """What the platform can be asked with, the next time, whether anything changed since: the channel's own text, for ``Look``."""
 
