@@ -23,6 +23,7 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], list[object]]] = {
 EXPECTED_ERRORS = {"start": ("410",), "reset": ("410",)}
 NOT_WALKED = {
     "capture_account": "of an account that is connected: test_capture",
+    "incident_evidence": "a file: test_capture",
     "healthz": "plain text",
     "mfa_authenticate": "only in the middle of signing in: test_sign_in",
     "mfa_login_webauthn": "answers the passkey script with JSON: test_sign_in",
