@@ -20,7 +20,7 @@ def look_at_due() -> int:
     return looks.look_at_due()
 
 
-@task(takes_context=True, title="Listen to platforms", max_attempts=3, queue_name="streams", longest_seconds=0)  # type: ignore[arg-type]  # our own context
+@task(takes_context=True, title="Listen to platforms", max_attempts=3, queue_name="streams", longest_seconds=7200)  # type: ignore[arg-type]  # our own context
 def listen(context: JobContext) -> int:
     """What platforms tell as it happens. Returns how many messages came."""
 

@@ -16,7 +16,7 @@ from tests.unit.growth.spending import overspent
 
 PIECES = sized(12_000, 40_000)
 """With the square of it, of the cheapest step that there is, a reader needs minutes; with the limit there are seconds."""
-SECONDS = sized(4, 10)
+SECONDS = 10
 FEW, TIMES = 150, 4
 CAPPED = (hostile.addresses, hostile.names)
 """Read no more than a length that does not grow."""

@@ -12,7 +12,7 @@ from tests.unit.growth.spending import overspent
 
 LENGTH = sized(60_000, 150_000)
 """With the square of it a pattern needs minutes, and with the limit there are seconds."""
-SECONDS = sized(4, 6)
+SECONDS = 6
 BOUNDED = {"stance.engines.addresses.redirectors.URLDEFENSE_V3": LONGEST_TEXT}
 """Patterns that may take the square of a text that is never longer than this."""
 

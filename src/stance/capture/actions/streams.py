@@ -101,15 +101,27 @@ class _Listening:
         with ThreadPoolExecutor(1) as pool:
             ended = pool.submit(asyncio.run, self._wait(most_seconds))
             ended.add_done_callback(lambda _ended: self.orders.put(None))
-            while (order := self.orders.get()) is not None:
-                future, work, given = order
-                if future.set_running_or_notify_cancel():
-                    try:
-                        future.set_result(work(*given))
-                    except BaseException as error:  # noqa: BLE001  (also being stopped: whoever waits for it has to hear of it)
-                        future.set_exception(error)
+            try:
+                self._carry_out_orders()
+            except BaseException as stopped:  # whoever waits for an answer hears of it, and ends
+                while (order := self.orders.get()) is not None:
+                    if order[0].set_running_or_notify_cancel():
+                        order[0].set_exception(stopped)
+                raise
             ended.result()
         return self.messages
+
+    def _carry_out_orders(self) -> None:
+        while (order := self.orders.get()) is not None:
+            future, work, given = order
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(work(*given))
+            except BaseException as error:
+                future.set_exception(error)
+                if not isinstance(error, Exception):
+                    raise
 
     async def _here(self, work: Callable[..., T], *given: Any) -> T:
         """What asks the database is done by the thread that called."""

@@ -88,6 +88,7 @@ TABLE = {
     "register.account.publish": "ap",
     "register.account.read": EVERYBODY,
     "register.account.review": "akp",
+    "register.account.elsewhere": "akp",
     "register.account.submit": "akp",
     "register.account.suspend": "av",
     "register.account.transfer": "ap",
