@@ -23,6 +23,7 @@ class Capture(models.Model):
     began_at = models.DateTimeField(default=timezone.now)
     target_seconds = models.PositiveIntegerField(default=TARGET_SECONDS, help_text="From the post to our copy of it.")
     due_at = models.DateTimeField(default=timezone.now)
+    wait_until = models.DateTimeField(null=True, blank=True, help_text="The platform wants no request before.")
     lease = models.CharField(max_length=32, blank=True, help_text="Of whoever looks now.")
     leased_until = models.DateTimeField(null=True, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)

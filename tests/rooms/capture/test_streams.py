@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,6 +18,8 @@ from stance.archive.queries.originals import element
 from stance.archive.queries.records import detail
 from stance.capture.actions import looks, streams
 from stance.capture.models import Absence, Capture, OutsidePost, Stream
+from stance.capture.writes import states
+from stance.capture.writes import streams as writes
 from stance.channels.port.connecting import Secret
 from stance.register.connections import secrets
 from stance.register.models import Account, Connection
@@ -246,3 +249,35 @@ def test_an_edit_of_what_is_held_raises_none(account: Account, board: Board, cri
     crier.script = [[crier.notice(1, "n-1", "Do not boil it", 2).replace('"place"', '"new": false, "place"')]]
     listen(lambda: Version.objects.count() == 2)
     assert not OutsidePost.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), OperationalError("database or disk is full")]
+)
+def test_where_a_message_is_not_kept_it_is_told_again(
+    account: Account, crier: Crier, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Also where its transaction fails at the very end: how far it was heard is taken back with the rest."""
+    came, failures = writes.came, [error]
+
+    def failing_once(stream: Stream, cursor: str) -> None:
+        came(stream, cursor)
+        if cursor == "2" and failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(writes, "came", failing_once)
+    crier.script = [[crier.notice(1, "n-1", "One"), crier.notice(2, "n-2", "Two")], [crier.notice(2, "n-2", "Two")]]
+    holds(n_1=["One"], n_2=["Two"])
+    assert [one.partition("=")[2] for one in crier.asked] == ["", "1"]
+
+
+def test_a_call_does_not_cut_a_pause_that_the_platform_asked_for(account: Account, board: Board) -> None:
+    board.refuses = (429, {"Retry-After": "900", "Date": format_datetime(timezone.now(), usegmt=True)}, b"{}\n")
+    looks.look(account=account)
+    due = Capture.objects.get().due_at
+    assert due > timezone.now() + timedelta(seconds=800)
+    states.call([account])
+    assert Capture.objects.get().due_at == due
+    Capture.objects.update(wait_until=timezone.now() - timedelta(seconds=1))
+    states.call([account])
+    assert Capture.objects.get().due_at <= timezone.now()

@@ -77,7 +77,8 @@ def set_target(*, account: Account, seconds: int) -> Capture:
         found = Capture.objects.select_for_update().filter(account=account).first()
         if found is None:
             raise CaptureRefused(f"{account.named} is not captured. Connect it first.")
-        before, found.target_seconds, found.due_at = found.target_seconds, seconds, timezone.now()
+        now = timezone.now()
+        before, found.target_seconds, found.due_at = found.target_seconds, seconds, max(now, found.wait_until or now)
         found.save(update_fields=["target_seconds", "due_at"])
         trail.record(
             action="capture.target.change",

@@ -71,6 +71,8 @@ def ended(capture: Capture, order: Order, visit: Visit) -> None:
         found.due_at = rules.next_look(now, found.target_seconds, found.failures_count, trouble)
         wait = max((one.page.wait_seconds or 0 for one in visit.seen), default=0)
         found.due_at = max(found.due_at, now + timedelta(seconds=wait))
+        pause = max(wait, (trouble.wait_seconds or 0) if trouble else 0)
+        found.wait_until = now + timedelta(seconds=pause) if pause else None
         if trouble is None and (found.is_walking or is_called) and not wait:
             found.due_at = now
         found.save()
@@ -93,8 +95,10 @@ def told_by(stream: Stream, captures: Collection[Capture]) -> None:
 
 
 def call(accounts: Collection[Account]) -> None:
-    """Look at these as soon as anybody can."""
-    Capture.objects.filter(account__in=accounts).update(due_at=timezone.now())
+    """Look at these as soon as anybody can, and as the platform wants to be asked."""
+    now = timezone.now()
+    rows = Capture.objects.filter(Q(wait_until=None) | Q(wait_until__lte=now), account__in=accounts)
+    rows.update(due_at=now)
 
 
 def _advance(found: Capture, order: Order, visit: Visit, now: datetime) -> None:

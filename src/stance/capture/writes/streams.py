@@ -87,14 +87,15 @@ def ended(stream: Stream, words: str, *, restarts: bool = False) -> None:
     stream.failures_count += 1
     if restarts:
         stream.cursor = ""
-    stream.save()
+    # Its place otherwise stays as it is written: the one in memory may be of a message whose transaction failed.
+    stream.save(update_fields=["opened_at", "problem", "due_at", "failures_count", *(["cursor"] if restarts else [])])
 
 
 def has_none(stream: Stream) -> None:
     """The site keeps no stream open: looks alone tell what happens."""
     stream.opened_at, stream.problem, stream.failures_count = None, "", 0
     stream.due_at = timezone.now() + rules.ASKED_FOR_STREAM_AGAIN
-    stream.save()
+    stream.save(update_fields=["opened_at", "problem", "due_at", "failures_count"])
 
 
 def nobody_listens() -> None:
