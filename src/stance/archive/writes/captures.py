@@ -137,12 +137,11 @@ def _stored(given: Answer | Message) -> _Stored:
         data = warc.message(warc.Message(given.url, given.at, given.type, given.body), uuid4())
         blob = store().keep(io.BytesIO(data))
         return _Stored(given.url, ON_STREAM, given.at, blob.sha256, sha256(given.body).hexdigest(), blob.size_bytes)
-    answer = given
-    request, response = answer.request, answer.response
+    request, response = given.request, given.response
     data = warc.written(
         warc.Exchange(
             url=request.url,
-            at=answer.at,
+            at=given.at,
             status=response.status,
             headers=_open(response.headers),
             body=response.body,
@@ -155,7 +154,7 @@ def _stored(given: Answer | Message) -> _Stored:
     )
     blob = store().keep(io.BytesIO(data))
     body = sha256(response.body).hexdigest()
-    return _Stored(request.url, response.status, answer.at, blob.sha256, body, blob.size_bytes)
+    return _Stored(request.url, response.status, given.at, blob.sha256, body, blob.size_bytes)
 
 
 def _open(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

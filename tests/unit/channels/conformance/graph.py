@@ -1,13 +1,17 @@
-"""What declarations of channels that speak a Graph API share: ways to break its contract, and how it limits."""
+"""What declarations of channels that speak a Graph API share: how it is signed in to and limits, and ways to break its contract."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from stance.channels.port.connecting import Secret
+from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Request
 from tests.factories.graph_contract import GraphServer, told, usage
-from tests.unit.channels.conformance.contract import Breach, Signing
+from tests.unit.channels.conformance.contract import Breach, Contract, Signing
 
 REFUSED_CURSOR = told(100)
 SPENT = ((usage(minutes=2),), 120.0)
@@ -43,3 +47,34 @@ def accept(server: GraphServer, secret: Secret) -> None:
 
 def revoke(server: GraphServer) -> None:
     server.token = "withdrawn"
+
+
+def moment(number: int) -> str:
+    """When the post of a number was made, as the Graph API writes it."""
+    return (datetime(2026, 9, 1, tzinfo=UTC) + timedelta(hours=number)).strftime("%Y-%m-%dT%H:%M:%S+0000")
+
+
+def declared(
+    platform: str, look: Look, server: Callable[[], Any], *, lists: str, cursor: str, page_posts: int = 0, **acts: Any
+) -> Contract[Any]:
+    """``lists`` and ``cursor`` are what addresses of lists, and of further pages, hold; ``acts`` are what people do there."""
+    return Contract(
+        platform=platform,
+        look=look,
+        server=server,
+        revoke=revoke,
+        suspend=lambda there: setattr(there, "is_gone", True),
+        erase=revoke,
+        lists=lambda request: lists in request.url,
+        path=("data",),
+        is_cursor=lambda request: cursor in request.url,
+        refused_cursor=REFUSED_CURSOR,
+        signing=signing,
+        accept=accept,
+        limits={},
+        spent=SPENT,
+        repeats=True,
+        page_posts=page_posts,
+        breaches=BREACHES,
+        **acts,
+    )

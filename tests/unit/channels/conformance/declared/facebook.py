@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from tests.factories.facebook_server import LOOK, RICH, Server, post
 from tests.unit.channels.conformance.contract import Contract
-from tests.unit.channels.conformance.graph import BREACHES, REFUSED_CURSOR, SPENT, accept, revoke, signing
+from tests.unit.channels.conformance.graph import declared, moment
 
 
 def add(server: Server, number: int) -> str:
-    at = datetime(2026, 9, 1, tzinfo=UTC) + timedelta(hours=number)
-    server.posts.append(post(1_000 + number, f"Notice {number}", at.strftime("%Y-%m-%dT%H:%M:%S+0000")))
+    server.posts.append(post(1_000 + number, f"Notice {number}", moment(number)))
     return str(server.posts[-1]["id"])
 
 
@@ -35,26 +32,15 @@ def rename(server: Server) -> str:
     return "care.dept"
 
 
-CONTRACT: Contract[Server] = Contract(
-    platform="facebook",
-    look=LOOK,
-    server=Server,
+CONTRACT: Contract[Server] = declared(
+    "facebook",
+    LOOK,
+    Server,
+    lists="/posts?",
+    cursor="until=",
     add=add,
     rich=rich,
     edit=edit,
     delete=delete,
-    revoke=revoke,
     rename=rename,
-    suspend=lambda server: setattr(server, "is_gone", True),
-    erase=revoke,
-    lists=lambda request: "/posts?" in request.url,
-    path=("data",),
-    is_cursor=lambda request: "until=" in request.url,
-    refused_cursor=REFUSED_CURSOR,
-    signing=signing,
-    accept=accept,
-    limits={},
-    spent=SPENT,
-    repeats=True,
-    breaches=BREACHES,
 )

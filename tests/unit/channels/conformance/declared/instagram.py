@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from tests.factories.instagram_server import LOOK, RICH, Server, medium
 from tests.unit.channels.conformance.contract import Contract
-from tests.unit.channels.conformance.graph import BREACHES, REFUSED_CURSOR, SPENT, accept, revoke, signing
+from tests.unit.channels.conformance.graph import declared, moment
 
 
 def add(server: Server, number: int) -> str:
-    at = datetime(2026, 9, 1, tzinfo=UTC) + timedelta(hours=number)
-    made = medium(18_000_001_000 + number, f"Notice {number}", at.strftime("%Y-%m-%dT%H:%M:%S+0000"))
+    made = medium(18_000_001_000 + number, f"Notice {number}", moment(number))
     server.media.append(made)
     return str(made["id"])
 
@@ -35,26 +32,15 @@ def rename(server: Server) -> str:
     return "care.dept"
 
 
-CONTRACT: Contract[Server] = Contract(
-    platform="instagram",
-    look=LOOK,
-    server=Server,
+CONTRACT: Contract[Server] = declared(
+    "instagram",
+    LOOK,
+    Server,
+    lists="/media?",
+    cursor="after=",
     add=add,
     rich=rich,
     edit=edit,
     delete=delete,
-    revoke=revoke,
     rename=rename,
-    suspend=lambda server: setattr(server, "is_gone", True),
-    erase=revoke,
-    lists=lambda request: "/media?" in request.url,
-    path=("data",),
-    is_cursor=lambda request: "after=" in request.url,
-    refused_cursor=REFUSED_CURSOR,
-    signing=signing,
-    accept=accept,
-    limits={},
-    spent=SPENT,
-    repeats=True,
-    breaches=BREACHES,
 )
