@@ -114,7 +114,7 @@ def test_page_closed_in_the_middle_goes_on(open_archive: OpenArchive, tmp_path: 
     expect(page.get_by_role("heading", name="Is @LaterOn one of your accounts?")).to_be_visible(timeout=SLOW_MS)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("heading", name="This import was cancelled")).to_be_visible()
-    assert page.get_by_role("link", name="Import an export").is_visible()
+    expect(page.get_by_role("link", name="Import it again")).to_be_visible()
 
 
 def test_pause_go_on_and_remove(filled: Filled, open_archive: OpenArchive, tmp_path: Path) -> None:
