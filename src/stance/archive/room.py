@@ -59,6 +59,7 @@ ROOM = Room(
     search="search",
     recurring=(
         Recurring("tasks.sign_waiting", every_seconds=30, when="tasks.anything_waiting"),
+        Recurring("tasks.seal_lists", every_seconds=60, when="tasks.any_to_seal"),
         Recurring("tasks.sweep_bundles", every_seconds=3600, when="tasks.any_old_bundles"),
         Recurring("tasks.sweep_uploads", every_seconds=3600, when="tasks.any_to_sweep"),
     ),

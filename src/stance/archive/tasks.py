@@ -13,6 +13,7 @@ from stance.archive.importing import run as running
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
 from stance.archive.ledger import sequencer
 from stance.archive.models import Bundle, Entry, ImportRun, Upload
+from stance.archive.search import sealing
 from stance.archive.uploads.release import release, sweep
 from stance.archive.writes.bundles import place_of
 from stance.archive.writes.bundles import sweep as sweep_old_bundles
@@ -89,6 +90,13 @@ def sign_waiting() -> int | None:
     return signed.size if signed else None
 
 
+@task(title="Put new posts into the search lists", max_attempts=3)
+def seal_lists() -> int:
+    """Put records that are in the search index into segments of posting lists, and tidy those."""
+    authorise("archive.import")
+    return sealing.seal()
+
+
 @task(title="Remove uploads that were not imported", max_attempts=3)
 def sweep_uploads() -> int:
     """Remove files of ended imports and those that have waited too long."""
@@ -99,6 +107,11 @@ def sweep_uploads() -> int:
 def anything_waiting() -> bool:
     """Whether the timetable has a reason to enqueue ``sign_waiting``."""
     return Entry.objects.filter(index__isnull=True).exists()
+
+
+def any_to_seal() -> bool:
+    """Whether the timetable has a reason to enqueue ``seal_lists``."""
+    return sealing.anything_to_seal()
 
 
 def any_to_sweep() -> bool:

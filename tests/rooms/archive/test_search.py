@@ -1,4 +1,5 @@
-"""Searching a hand-written archive: the same finds, in the same order, on SQLite and on PostgreSQL."""
+"""Searching a hand-written archive: the same finds, in the same order, on SQLite and on PostgreSQL, by the database's own index and by
+posting lists."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from stance.archive import record_keys
 from stance.archive.queries.search import counts, search
-from stance.archive.search import facets
+from stance.archive.search import facets, sealing
+from stance.archive.search import finding as choosing
 from stance.archive.search import results as finding
 from stance.archive.search import timeline as timelines
 from stance.archive.search.results import SearchRefused, Total, ask, find
@@ -29,7 +31,7 @@ from tests.sizes import sized
 from .installation import installed
 from .small import archive, bring_in, edited, first_of, picture_of, tweet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data")]
 DAY = 86_400
 START = 1_577_836_800  # 2020-01-01T00:00:00Z
 
@@ -85,18 +87,33 @@ def _django_db_helper(data: Path) -> None:
     """The transaction of the whole module stands in for one of each test (pytest-django's own, of this name)."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=["index", "lists"])
 def data(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
+    """With posting lists: small segments, some put together, one record in none and one that was changed since."""
     root = tmp_path_factory.mktemp("search")
     archive(root / "earlier", EARLIER, generated="2020-06-01T00:00:00.000Z")
     archive(root / "city", CITY, deleted=GONE)
     archive(root / "coast", COAST, owner="900", handle="Coast_Guard")
     with django_db_blocker.unblock(), installed(root / "installation") as data:
-        for name in ("earlier", "city", "coast"):
+        assert bring_in(root / "city").failed == 0
+        if request.param == "lists":
+            sealed_small()
+        for name in ("earlier", "coast"):
             assert bring_in(root / name).failed == 0
         yield data
+
+
+def sealed_small() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "ENOUGH", 1)
+        patch.setattr(sealing.postings, "LARGEST", 7)
+        assert sealing.seal() >= 4
+        assert not sealing.anything_to_seal()
 
 
 def numbers(query: str, **more: Any) -> list[int]:
@@ -248,6 +265,7 @@ def test_every_match_is_of_one_kind_and_language(query: str, expected: list[int]
 def test_of_too_many_the_kinds_are_estimated_and_say_so(query: str) -> None:
     whole = counts(ask(query))
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choosing, "counts", _nothing_counted)
         patch.setattr(facets, "LOOKED_AT", 4)
         found = counts(ask(query))
     assert found.facets.is_about
@@ -260,6 +278,7 @@ def test_of_too_many_the_kinds_are_estimated_and_say_so(query: str) -> None:
 def test_where_counting_takes_long_the_bars_are_estimated_and_say_so(query: str) -> None:
     whole = counts(ask(query)).timeline
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choosing, "counts", _nothing_counted)
         patch.setattr(timelines, "PARTS", 1)  # every key of each period is looked at
         patch.setattr(timelines.dialect, "count_before", _never_ends)
         found = counts(ask(query)).timeline
@@ -268,6 +287,10 @@ def test_where_counting_takes_long_the_bars_are_estimated_and_say_so(query: str)
     for exact, estimate in zip(whole.periods, found.periods, strict=True):
         assert estimate.first == exact.first
         assert abs(estimate.count - exact.count) <= 1
+
+
+def _nothing_counted(*_asked: object) -> None:
+    """As where no segments are: the database counts."""
 
 
 def _never_ends(_scope: object, _edges: object) -> list[int]:
@@ -286,9 +309,12 @@ def test_bars_are_days_months_or_years(days: int, unit: str, periods: int) -> No
     ends = [record_keys.first_key_at(datetime(2020, 1, 1, 12, tzinfo=UTC) + timedelta(days=at)) for at in (0, days)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            timelines.dialect, "by_time", lambda _scope, *, oldest_first, limit: ends[:1] if oldest_first else ends[1:]
+            choosing.dialect, "by_time", lambda _scope, *, oldest_first, limit: ends[:1] if oldest_first else ends[1:]
         )
-        found = timelines.timeline(finding.dialect.Scope(finding.dialect.Match(None, False), 0, record_keys.LAST_KEY))
+        everything = finding.dialect.Scope(
+            finding.dialect.Match(None, False), 0, record_keys.LAST_KEY, finding.dialect.EVERYTHING
+        )
+        found = timelines.periods_of(everything)
     assert found.unit == unit
     assert len(found.periods) == periods
     for before, after in pairwise(found.periods):

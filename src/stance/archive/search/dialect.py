@@ -38,11 +38,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A match between two keys: from ``low`` to just before ``high``."""
+    """A match between two keys: from ``low`` to just before ``high``. ``query``: what it is the match of."""
 
     match: Match
     low: int
     high: int
+    query: Query
 
 
 def match_of(query: Query) -> Match:
@@ -125,17 +126,27 @@ def newest_since(scope: Scope, place: int, limit: int) -> list[int]:
 
 def documents(keys: Sequence[int]) -> list[tuple[int, str, str]]:
     """(key, words, facts) of these records as the index holds them."""
-    marks = ", ".join(["%s"] * len(keys))
+    if not keys:
+        return []
+    if connection.vendor == "sqlite":
+        return _of(keys, "words, facts")
+    return [
+        (key, words, " ".join(_facts(terms))) for key, words, terms in _of(keys, "words, tsvector_to_array(tokens)")
+    ]
+
+
+def _of(keys: Sequence[int], columns: str) -> list[tuple[Any, ...]]:
+    key = "rowid" if connection.vendor == "sqlite" else "record_id"
+    # Numbers are written as they are: a thousand of them as parameters cost more than their rows.
+    named = ",".join([f"{number:d}" for number in keys])
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            statement = f"SELECT rowid, words, facts FROM archive_search WHERE rowid IN ({marks})"  # noqa: S608
-            cursor.execute(statement, list(keys))
-            return list(cursor.fetchall())
-        statement = (
-            f"SELECT record_id, words, tsvector_to_array(tokens) FROM archive_search WHERE record_id IN ({marks})"  # noqa: S608
-        )
-        cursor.execute(statement, list(keys))
-        return [(key, words, " ".join(_facts(terms))) for key, words, terms in cursor.fetchall()]
+        cursor.execute(f"SELECT {key}, {columns} FROM archive_search WHERE {key} IN ({named}) ORDER BY {key}")  # noqa: S608
+        return list(cursor.fetchall())
+
+
+def words_of(keys: Sequence[int]) -> list[tuple[int, str]]:
+    """(key, words) of these records, newest first."""
+    return _of(keys, "words")[::-1] if keys else []
 
 
 def _facts(terms: Sequence[str]) -> list[str]:

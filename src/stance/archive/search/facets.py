@@ -15,6 +15,8 @@ LOOKED_AT: Final = 2_000
 """Matches whose facts are read, at most."""
 STRETCHES: Final = 12
 GROUPS: Final = {":is:": "kinds", ":has:": "has", ":lang:": "languages"}
+BEGINNINGS: Final = (*GROUPS, ":from:")
+"""Of the facts that are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def facets(scope: dialect.Scope, found: Timeline, accounts: Mapping[str, int]) -
         is_about = is_about or count > len(rows)
         for fact, number in seen.items():
             weighed[fact] += number * weight  # type: ignore[assignment]  # rounded once, at the end
-    return _sorted(weighed, accounts, is_about=is_about or found.is_about)
+    return facets_of(weighed, accounts, is_about=is_about or found.is_about)
 
 
 def is_many(found: Timeline) -> bool:
@@ -64,7 +66,8 @@ def _stretches(scope: dialect.Scope, found: Timeline) -> list[tuple[dialect.Scop
     ]
 
 
-def _sorted(weighed: Mapping[str, float], accounts: Mapping[str, int], *, is_about: bool) -> Facets:
+def facets_of(weighed: Mapping[str, float], accounts: Mapping[str, int], *, is_about: bool) -> Facets:
+    """From how many matches have each fact."""
     found: dict[str, dict[str, int]] = {group: {} for group in GROUPS.values()}
     owners: dict[int, int] = {}
     for fact, number in sorted(weighed.items(), key=lambda pair: (-pair[1], pair[0])):

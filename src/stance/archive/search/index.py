@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from stance.archive.search import segments
 from stance.engines.language.document import GAP, Document
 
 MERGE_PAGES = 2000
@@ -26,6 +27,7 @@ def add_many(documents: Sequence[tuple[int, str, str]]) -> None:
                 "INSERT INTO archive_search (record_id, words, tokens) VALUES (%s, %s, %s::tsvector)",
                 [(key, words, _tsvector(words, facts)) for key, words, facts in documents],
             )
+        segments.note(cursor, [key for key, _words, _facts in documents], is_new=True)
 
 
 def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
@@ -44,6 +46,7 @@ def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
                WHERE record_id = %s""",
             [_tsvector(gap, facts), gap, key],
         )
+    segments.note(cursor, [key])
 
 
 def beginning(term: str, most: int) -> list[str]:
@@ -69,6 +72,7 @@ def _learn(cursor: CursorWrapper, documents: Sequence[tuple[int, str, str]]) -> 
 def remove(cursor: CursorWrapper, keys: Sequence[int]) -> None:
     column = "rowid" if connection.vendor == "sqlite" else "record_id"
     cursor.executemany(f"DELETE FROM archive_search WHERE {column} = %s", [(key,) for key in keys])  # noqa: S608
+    segments.note(cursor, keys)
 
 
 def _tsvector(words: str, facts: str) -> str:

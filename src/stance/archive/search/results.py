@@ -15,11 +15,11 @@ from math import isfinite
 from typing import Literal
 
 from stance.archive import record_keys
-from stance.archive.search import arrivals, dialect
+from stance.archive.search import arrivals, dialect, finding
 from stance.archive.search.arrivals import New
-from stance.archive.search.facets import Facets, facets
+from stance.archive.search.facets import BEGINNINGS, Facets, facets, facets_of
 from stance.archive.search.owners import on_platforms, only_of
-from stance.archive.search.timeline import Timeline, timeline
+from stance.archive.search.timeline import Timeline, filled, periods_of, timeline
 from stance.doors import cursors
 from stance.engines.language.dates import DateError, period
 from stance.engines.language.query import Query, QueryError, parse
@@ -107,15 +107,15 @@ def find(asked: Asked) -> Found:
 def _scope(asked: Asked) -> dialect.Scope:
     low = record_keys.first_key_at(asked.since) if asked.since else 0
     high = record_keys.first_key_at(asked.until) if asked.until else record_keys.LAST_KEY
-    return dialect.Scope(dialect.match_of(asked.query), low, high)
+    return dialect.Scope(dialect.match_of(asked.query), low, high, asked.query)
 
 
 def _total(asked: Asked, scope: dialect.Scope, listed: int | None = None) -> Total:
     """``listed``: how many matches came up when LOOKED_AT_MOST and one were asked for."""
     if asked.count_all or scope.match.text is None:
-        return Total(dialect.count(scope))
+        return Total(finding.count(scope))
     if listed is None:
-        listed = dialect.count(scope, LOOKED_AT_MOST + 1)
+        listed = finding.count(scope, LOOKED_AT_MOST + 1)
     return Total(min(listed, LOOKED_AT_MOST), listed > LOOKED_AT_MOST)
 
 
@@ -129,11 +129,11 @@ def _by_time(asked: Asked, scope: dialect.Scope) -> Found:
             scope = replace(scope, low=max(scope.low, last + 1))
         else:
             scope = replace(scope, high=min(scope.high, last))
-        found = dialect.by_time(scope, oldest_first=oldest_first, limit=asked.limit + 1)
+        found = finding.by_time(scope, oldest_first=oldest_first, limit=asked.limit + 1)
     else:
         # One statement lists the page and counts: FTS5 takes long to begin with words that only their first letters
         # are given of, because it puts all their matches together before it names the first.
-        found = dialect.by_time(scope, oldest_first=oldest_first, limit=max(asked.limit, LOOKED_AT_MOST) + 1)
+        found = finding.by_time(scope, oldest_first=oldest_first, limit=max(asked.limit, LOOKED_AT_MOST) + 1)
         total = _total(asked, scope, len(found))
     page = found[: asked.limit]
     return Found(total, page, cursors.written("t", page[-1]) if len(found) > asked.limit else None)
@@ -144,7 +144,7 @@ def _ranked(asked: Asked, scope: dialect.Scope) -> Found:
     if asked.cursor and _is_by_time(asked.cursor):
         found = _by_time(asked, scope)
         return replace(found, ranked=_ranked_of(found.total))
-    candidates = dialect.newest_with_words(scope, LOOKED_AT_MOST + 1)
+    candidates = finding.newest_with_words(scope, LOOKED_AT_MOST + 1)
     total = _total(asked, scope, len(candidates))
     del candidates[LOOKED_AT_MOST:]
     marks = scores(asked.query, [words for _key, words in candidates])
@@ -168,7 +168,7 @@ def _ranked_of(total: Total) -> int | None:
 def walk(asked: Asked) -> Iterator[list[int]]:
     """The keys of all matches, oldest first, WALKED_AT_ONCE at a time."""
     scope = _scope(asked)
-    while keys := dialect.by_time(scope, oldest_first=True, limit=WALKED_AT_ONCE):
+    while keys := finding.by_time(scope, oldest_first=True, limit=WALKED_AT_ONCE):
         yield keys
         scope = replace(scope, low=keys[-1] + 1)
 
@@ -176,8 +176,17 @@ def walk(asked: Asked) -> Iterator[list[int]]:
 def counted(asked: Asked, accounts: Iterable[Account]) -> tuple[Timeline, Facets]:
     """Where all matches lie in time, and what they are: exact, or estimated where that would take long."""
     scope = _scope(asked)
-    found = timeline(scope, asked.zone)
-    return found, facets(scope, found, {only_of(account).term: account.pk for account in accounts})
+    owners = {only_of(account).term: account.pk for account in accounts}
+    empty = periods_of(scope, asked.zone)
+    if not empty.periods:
+        return empty, Facets()
+    listed = finding.counts(scope, [period.high for period in empty.periods], BEGINNINGS)
+    if listed:
+        return filled(empty, listed.before, is_about=listed.is_about), facets_of(
+            listed.facts, owners, is_about=listed.is_about
+        )
+    found = timeline(scope, empty)
+    return found, facets(scope, found, owners)
 
 
 def _is_by_time(cursor: str) -> bool:

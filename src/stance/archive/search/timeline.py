@@ -5,14 +5,14 @@ Counted exactly within EXACT_WITHIN; what takes longer is estimated from stretch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Final, Literal
 
 from stance.archive import record_keys
-from stance.archive.search import dialect
+from stance.archive.search import dialect, finding
 from stance.archive.search.budget import OutOfTime, within
 
 Unit = Literal["year", "month", "day"]
@@ -49,19 +49,36 @@ class Timeline:
         return sum(period.count for period in self.periods)
 
 
-def timeline(scope: dialect.Scope, zone: tzinfo = UTC) -> Timeline:
-    """Days, months and years are those of ``zone``."""
-    ends = [dialect.by_time(scope, oldest_first=oldest, limit=1) for oldest in (True, False)]
+def periods_of(scope: dialect.Scope, zone: tzinfo = UTC) -> Timeline:
+    """The periods of all matches, not counted yet. Days, months and years are those of ``zone``."""
+    ends = [finding.by_time(scope, oldest_first=oldest, limit=1) for oldest in (True, False)]
     if not ends[0] or not ends[1]:
         return Timeline("year", ())
     first, last = (_day_of(keys[0], zone) for keys in ends)
     unit = _unit(first, last)
-    periods = [_cut(start, after, scope, zone) for start, after in pairwise(_starts(unit, first, last))]
+    return Timeline(
+        unit, tuple(_cut(start, after, scope, zone) for start, after in pairwise(_starts(unit, first, last)))
+    )
+
+
+def filled(empty: Timeline, before: Sequence[float], *, is_about: bool) -> Timeline:
+    """With how many matches lie before the end of each period."""
+    counts = [after - so_far for so_far, after in pairwise([0.0, *before])]
+    periods = [
+        replace(period, count=about(count) if is_about else round(count))
+        for period, count in zip(empty.periods, counts, strict=True)
+    ]
+    return replace(empty, periods=tuple(periods), is_about=is_about)
+
+
+def timeline(scope: dialect.Scope, empty: Timeline) -> Timeline:
+    """Counted by the database itself."""
+    periods = list(empty.periods)
     try:
         with within(EXACT_WITHIN):
-            return Timeline(unit, tuple(_counted(scope, periods)))
+            return replace(empty, periods=tuple(_counted(scope, periods)))
     except OutOfTime:
-        return Timeline(unit, tuple(_estimated(scope, periods)), is_about=True)
+        return replace(empty, periods=tuple(_estimated(scope, periods)), is_about=True)
 
 
 def about(number: float) -> int:
