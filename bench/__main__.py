@@ -27,13 +27,14 @@ NAMES = {
     "exports": "bench.exports",
     "capture": "bench.capture",
 }
+POSTS = 1_000_000
 KEPT = Path("docs/benchmarks")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("name", choices=sorted(NAMES))
-    parser.add_argument("--posts", type=int, default=1_000_000, help="posts in the archive (default 1,000,000)")
+    parser.add_argument("--posts", type=int, default=POSTS, help="posts in the archive (default 1,000,000)")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     parser.add_argument("--no-keep", action="store_true", help="do not write docs/benchmarks")
     options = parser.parse_args()
@@ -43,9 +44,18 @@ def main() -> int:
     result = {"benchmark": options.name, **machine(), **figures}
     if not options.no_keep:
         KEPT.mkdir(parents=True, exist_ok=True)
-        (KEPT / f"{options.name}.json").write_text(json.dumps(result, indent=2) + "\n")
+        (KEPT / f"{_kept_as(options.name, options.posts, figures)}.json").write_text(
+            json.dumps(result, indent=2) + "\n"
+        )
     print(json.dumps(result) if options.json else json.dumps(result, indent=2))
     return 0
+
+
+def _kept_as(name: str, posts: int, figures: dict[str, Any]) -> str:
+    """Figures of another size or of another database do not take the place of the usual ones."""
+    size = "" if posts == POSTS else f"-{posts}"
+    database = figures.get("database", "sqlite")
+    return name + size + ("" if database == "sqlite" else f"-{database}")
 
 
 def machine() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -71,10 +72,12 @@ def disk_bytes(folder: Path) -> int:
 
 
 def installation(work: Path, posts: int) -> Path:
-    """A data folder with that archive in it, handed in as people have it."""
-    data = work / f"installation-{posts}"
-    if not (work / f"installation-{posts}.made").exists():
+    """A data folder with that archive in it, handed in as people have it. With DATABASE_URL its rows are in that database, which has to be
+    empty the first time."""
+    name = f"installation-{posts}" + ("-elsewhere" if os.environ.get("DATABASE_URL") else "")
+    data = work / name
+    if not (work / f"{name}.made").exists():
         shutil.rmtree(data, ignore_errors=True)
         stance(data, "import", str(packed(work, posts)), "--yes")
-        (work / f"installation-{posts}.made").touch()
+        (work / f"{name}.made").touch()
     return data

@@ -38,7 +38,7 @@ from stance.archive.importing.rows import Batch, Provenance
 from stance.archive.importing.writer import write
 from stance.archive.ledger.sequencer import sequence
 from stance.archive.models import ImportFailure, ImportFile, ImportRun
-from stance.archive.search import index, sealing
+from stance.archive.search import index
 from stance.archive.search.owners import written_as
 from stance.archive.states import IMPORT
 from stance.channels import discovery
@@ -103,7 +103,6 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
         if run.new >= MANY_RECORDS:
             progress.advance(run.counted, run.counted, "Tidying the search index")
             index.tidy()
-            sealing.seal(lambda: progress.advance(run.counted, run.counted, "Tidying the search index"))
         progress.advance(run.counted, run.counted, "Signing the ledger")
         sequence()
         _save(run, state=IMPORT.after("finish"), finished_at=timezone.now())
