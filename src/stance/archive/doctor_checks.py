@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stance.archive.blobs import store
 from stance.archive.models import Entry, ImportRun
+from stance.archive.search import sealing
 from stance.rooms.finding import Finding
 
 
@@ -36,6 +37,19 @@ def search_index() -> Iterator[Finding]:
         records == indexed,
         f"{indexed:,} of {records:,} records can be found",
         "Restore a backup; the records are safe.",
+    )
+
+
+def search_lists() -> Iterator[Finding]:
+    """The lists are made of the index: where they do not cover it they are made anew."""
+    indexed, found = sealing.index_and_lists()
+    if found != indexed:
+        sealing.make_anew()
+    yield Finding(
+        "search lists",
+        found == indexed,
+        f"{found:,} of {indexed:,} records can be found by them",
+        "They are being made anew. Until then searches use the database's index, which is complete; some take longer.",
     )
 
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stance.archive import doctor_checks
 from stance.archive.record_keys import LAST_KEY
 from stance.archive.search import dialect, finding, index, lists, sealing, segments
 from stance.archive.search.dialect import Scope
@@ -116,6 +117,7 @@ def test_whatever_happens_lists_and_index_find_the_same(steps: list[tuple[str, i
                 sealing.seal()
                 assert not sealing.anything_to_seal()
                 assert listed() <= there.keys(), "what was removed is in no list"
+            assert sealing.index_and_lists() == (len(there), len(there))
         for search in QUERIES:
             assert found(search) == sorted(key for key, words in there.items() if holds(search, words)), search
             found(search, low=5, high=20)
@@ -236,3 +238,20 @@ def test_a_segment_that_is_replaced_while_it_is_read_is_read_anew(monkeypatch: p
 
     monkeypatch.setattr(segments, "lists", lists_read)
     assert finding.by_time(scope, oldest_first=True, limit=10) == [1, 3]
+
+
+def test_lists_that_miss_a_record_are_made_anew() -> None:
+    add((1, "storm"), (2, "flood"), (3, "storm"), (4, "fire"))
+    sealing.seal()
+    add((5, "storm"))
+    change(1, "warning")
+    (finding_now,) = doctor_checks.search_lists()
+    assert (finding_now.ok, finding_now.detail) == (True, "5 of 5 records can be found by them")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM archive_unlisted WHERE record_id = 5")
+    (told,) = doctor_checks.search_lists()
+    assert (told.ok, told.detail) == (False, "4 of 5 records can be found by them")
+    assert found("storm") == [1, 3, 5]
+    sealing.seal()
+    assert next(doctor_checks.search_lists()).ok
+    assert found("storm") == [1, 3, 5]

@@ -14,6 +14,7 @@ from typing import Final
 from django.db import connection, transaction
 from pyroaring import BitMap
 
+from stance.archive.record_keys import LAST_KEY
 from stance.archive.search import dialect, segments
 from stance.archive.search.segments import Held, Unlisted
 from stance.engines.language import postings
@@ -48,6 +49,39 @@ def seal(between: Callable[[], None] = lambda: None) -> int:
     return made
 
 
+def index_and_lists() -> tuple[int, int]:
+    """How many records the database's index has, and how many of them a search by lists can find, both at one moment."""
+    is_alone = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and is_alone:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return segments.number_indexed(), _covered()
+
+
+def _covered() -> int:
+    """Those that segments have as they are, and those that wait."""
+    waiting = segments.unlisted(LAST_KEY)
+    changed = [one.key for one in waiting if not one.is_new]
+    found = sum(len(keys) for keys in _there([one.key for one in waiting]))
+    for one in segments.held():
+        found += one.size - len(one.dropped | _places_in(one, changed))
+    return found
+
+
+def make_anew() -> None:
+    """Give all segments up: the database's index answers at once, and the worker makes new ones."""
+    with transaction.atomic():
+        _one_at_a_time()
+        segments.remove([one.id for one in segments.held()])
+        segments.wait_all()
+
+
+def _there(keys: Sequence[int]) -> Iterator[list[int]]:
+    """Those of these records that are in the index."""
+    for some in _some(keys):
+        yield [key for key, _words, _facts in dialect.documents(some)]
+
+
 def _forget(between: Callable[[], None]) -> int:
     """What was removed must not be read from the lists either: segments that have it are made again without."""
     gone = _gone(postings.LARGEST)
@@ -64,7 +98,7 @@ def _forget(between: Callable[[], None]) -> int:
 def _gone(most: int) -> list[Unlisted]:
     """Records that are in the index no longer, of the first that wait."""
     waiting = [one for one in segments.unlisted(most) if not one.is_new]
-    there = {key for keys in _some([one.key for one in waiting]) for key, _words, _facts in dialect.documents(keys)}
+    there = {key for keys in _there([one.key for one in waiting]) for key in keys}
     return [one for one in waiting if one.key not in there]
 
 

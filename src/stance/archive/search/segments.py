@@ -207,6 +207,26 @@ def drop(number: int, places: BitMap) -> None:
         cursor.execute("UPDATE archive_segment SET dropped = %s WHERE id = %s", [postings.written(places), number])
 
 
+def wait_all() -> None:
+    """Every record of the index waits for a segment. In the caller's transaction."""
+    key, table = _index()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM archive_unlisted")
+        cursor.execute(f"INSERT INTO archive_unlisted (record_id, mark, is_new) SELECT {key}, 0, 1 FROM {table}")  # noqa: S608
+
+
+def number_indexed() -> int:
+    key, table = _index()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count({key}) FROM {table}")  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def _index() -> tuple[str, str]:
+    """The key and the table that has a row for each record of the database's index; FTS5's own has it without the texts."""
+    return ("id", "archive_search_docsize") if connection.vendor == "sqlite" else ("record_id", "archive_search")
+
+
 def settle(settled: Sequence[Unlisted]) -> int:
     """They are in a segment as they are, unless their entry was written again. In the caller's transaction. How many were."""
     if not settled:
