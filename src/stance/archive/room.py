@@ -60,6 +60,7 @@ ROOM = Room(
     recurring=(
         Recurring("tasks.sign_waiting", every_seconds=30, when="tasks.anything_waiting"),
         Recurring("tasks.sweep_bundles", every_seconds=3600, when="tasks.any_old_bundles"),
+        Recurring("tasks.dispose_of_public", every_seconds=3600, when="tasks.any_to_dispose"),
         Recurring("tasks.sweep_uploads", every_seconds=3600, when="tasks.any_to_sweep"),
     ),
     described="described_objects.DESCRIBED",

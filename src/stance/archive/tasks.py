@@ -7,7 +7,7 @@ import errno
 from django.utils import timezone
 from django_tasks import task
 
-from stance.archive.actions import bundles
+from stance.archive.actions import bundles, disposals
 from stance.archive.bundles.wish import BundleRefused
 from stance.archive.importing import run as running
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
@@ -94,6 +94,15 @@ def sweep_uploads() -> int:
     """Remove files of ended imports and those that have waited too long."""
     authorise("archive.import")
     return sweep(timezone.now())
+
+
+@task(title="Dispose of what the public wrote", max_attempts=3)
+def dispose_of_public() -> int:
+    """What is older than it is kept. Returns how many records went."""
+    return disposals.dispose_of_public()
+
+
+any_to_dispose = disposals.any_due
 
 
 def anything_waiting() -> bool:

@@ -87,5 +87,6 @@ CHANNEL = Descriptor(
     proof=Proof.LIVE,
     puller="stance.channels.bluesky.pulling:PULLER",
     listener="stance.channels.bluesky.listening:LISTENER",
+    lister="stance.channels.bluesky.listing:LISTER",
     does=DOES,
 )

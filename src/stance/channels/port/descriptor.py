@@ -41,6 +41,8 @@ class Descriptor:
     """A ``Puller``."""
     listener: str = ""
     """A ``Listener``; "" where the platform keeps no stream open."""
+    lister: str = ""
+    """A ``Lister``; "" where the platform has no list beside that of the posts."""
     proof: Proof = Proof.CONTRACT
     """How the two were proven."""
     exported_by: str = ""

@@ -38,6 +38,8 @@ class Notices:
         return self.record_id(content["desk"], content["answers"]) if content.get("answers") else None
 
     def kind(self, content: Content) -> Kind:
+        if content.get("likes"):
+            return "like"
         return "reply" if content.get("answers") else "post"
 
     def order(self, content: Content) -> int:
@@ -56,5 +58,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.townboard.connecting:CONNECTOR",
     puller="stance.channels.townboard.pulling:PULLER",
     listener="stance.channels.townboard.listening:LISTENER",
+    lister="stance.channels.townboard.listing:LISTER",
     does=(Does(Ability.EXPORT, True, "A zip with a table of notices", "made up for tests", "2026-11"),),
 )
