@@ -124,7 +124,11 @@ def test_a_like_that_is_taken_back_at_once_is_kept_and_nobody_sent_it(own: Liste
     account = connected(own, pds, "likes")
     own.start_listener()
     first = account.post("The road is closed")
-    said = json.loads(ask(account.site, "com.atproto.repo.getRecord", repo=account.did, collection=POST, rkey=first.rpartition("/")[2]))
+    said = json.loads(
+        ask(
+            account.site, "com.atproto.repo.getRecord", repo=account.did, collection=POST, rkey=first.rpartition("/")[2]
+        )
+    )
     subject = {"uri": said["uri"], "cid": said["cid"]}
     like = account.create(LIKE, {"$type": LIKE, "subject": subject, "createdAt": "2026-11-01T10:00:00Z"})
     account.delete(like)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mimetypes import guess_extension
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.contrib import messages
 from django.views.decorators.http import require_POST, require_safe
 
 from stance.archive import media_shown

@@ -14,7 +14,15 @@ from stance.doors.chips import Chip
 from stance.register.models import Account
 from stance.register.words import language_words
 
-LABELS = {"account": "", "since": "from ", "until": "to ", "kind": "is: ", "has": "has: ", "lang": "language: ", "voice": "by: "}
+LABELS = {
+    "account": "",
+    "since": "from ",
+    "until": "to ",
+    "kind": "is: ",
+    "has": "has: ",
+    "lang": "language: ",
+    "voice": "by: ",
+}
 SEVERAL = {"kind": dict(IS), "has": dict(HAS), "voice": {str(voice): words for voice, words in VOICES}}
 
 

@@ -43,7 +43,14 @@ class Question:
     def pairs(self) -> list[tuple[str, str]]:
         """The fields of its address: name and value, several of one name one behind the other."""
         several = [("kind", kind) for kind in self.kind] + [("has", thing) for thing in self.has]
-        single = [("q", self.q), ("account", self.account), *self.days, *several, ("lang", self.lang), ("voice", self.voice)]
+        single = [
+            ("q", self.q),
+            ("account", self.account),
+            *self.days,
+            *several,
+            ("lang", self.lang),
+            ("voice", self.voice),
+        ]
         return [(name, value) for name, value in single if value]
 
     @property

@@ -48,7 +48,7 @@ def _state(account: Account, listing: Listing, row: ListedAccount | None) -> Lis
     offer = next((one for one in lister.offers if one.listing is listing), None) if lister else None
     answer = channel.answer(ABILITIES[listing])
     if offer is None:
-        is_among_posts = listing is Listing.LIKES and answer is not None and answer.is_possible
+        is_among_posts = listing is Listing.LIKES and channel.posts_hold_likes
         told = answer.words if answer else "Nobody has looked whether this platform tells."
         return ListState(listing.value, words, is_among_posts, is_among_posts, why_not="" if is_among_posts else told)
     if offer.needs_view and account.platform not in settings.NETWORK_VIEWS:
@@ -58,5 +58,13 @@ def _state(account: Account, listing: Listing, row: ListedAccount | None) -> Lis
     if row is None:
         return ListState(listing.value, words, True, not offer.costs, costs=offer.costs)
     return ListState(
-        listing.value, words, True, row.is_on, row.began_at, row.read_at, row.problem, row.whole_at is not None, offer.costs
+        listing.value,
+        words,
+        True,
+        row.is_on,
+        row.began_at,
+        row.read_at,
+        row.problem,
+        row.whole_at is not None,
+        offer.costs,
     )

@@ -75,7 +75,9 @@ def _order(account: Account, row: ListedAccount, offer: Offer) -> ListOrder:
 def _under(account: Account) -> list[str]:
     """Posts of the account on the platform, the newest first."""
     since = timezone.now() - timedelta(days=UNDER_DAYS)
-    rows = Record.objects.filter(account=account, is_by_public=False, is_deleted=False, observations__exchange__isnull=False)
+    rows = Record.objects.filter(
+        account=account, is_by_public=False, is_deleted=False, observations__exchange__isnull=False
+    )
     rows = rows.exclude(kind__in=[Record.Kind.LIKE, Record.Kind.REPOST]).order_by("-pk").distinct()
     return [item_id_of(account, one) for one in rows[:UNDER_POSTS] if one.created_at >= since]
 
@@ -209,9 +211,7 @@ def _settle(account: Account, lease: str, seen: ListSeen, sums: Sums) -> None:
     with transaction.atomic():
         fence(account, lease)
         if prepared is not None:
-            sums.tombstones += captures.bury_one(
-                absence.record, prepared, Tombstone.Kind.SEEN_GONE, absence.evidence
-            )
+            sums.tombstones += captures.bury_one(absence.record, prepared, Tombstone.Kind.SEEN_GONE, absence.evidence)
         absence.delete()
 
 

@@ -30,9 +30,7 @@ LONGEST_NAME = 700
 
 
 class AppViewLister:
-    offers = (
-        Offer(listing=Listing.RESPONSES, every_seconds=300, per_post=True, tells_gone=True, needs_view=True),
-    )
+    offers = (Offer(listing=Listing.RESPONSES, every_seconds=300, per_post=True, tells_gone=True, needs_view=True),)
 
     def listed(self, look: Look, listing: Listing, cursor: str = "", under: Sequence[str] = ()) -> Talk[Page]:
         del listing

@@ -18,7 +18,7 @@ from stance.channels.mastodon.pulling import PAGE_POSTS, account_of
 from stance.channels.mastodon.records import RECORDS
 from stance.channels.mastodon.statuses import is_public
 from stance.channels.mastodon.strangers import like_of, written_to
-from stance.channels.port.answers import Asking, host_of, listed_in, object_of, outcomes_of, value_of
+from stance.channels.port.answers import Asking, host_of, listed_in, object_of, outcomes_of
 from stance.channels.port.connecting import Refusal, Secret, Unreachable
 from stance.channels.port.listing import Lister, Listing, Offer
 from stance.channels.port.pulling import Look, Page, Place

@@ -209,7 +209,7 @@ class _Reading:
 
 
 def text_in(given: Mapping[str, Any], key: str) -> str:
-    """"" where there is none: a picture alone. Raises BadPost."""
+    """ "" where there is none: a picture alone. Raises BadPost."""
     text = given.get(key, "")
     if not isinstance(text, str):
         raise BadPost("its text is none")

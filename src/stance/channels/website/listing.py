@@ -23,7 +23,6 @@ from stance.channels.website.records import COMMENT
 from stance.channels.website.site_api import asked, code_of, named, refused
 from stance.channels.website.site_posts import number_of
 from stance.channels.website.uploads import NO_FILES
-from stance.engines.exports.instants import maybe
 from stance.engines.exports.item import ODD, Failure, Item
 from stance.engines.exports.outcome import BadElement, Element
 
@@ -56,7 +55,9 @@ class CommentLister:
         elements = list(reading.elements(outcomes_of(response, host)))
         yield from reading.take(elements)
         total = response.header("X-WP-Total").strip()
-        goes_on = total.isdecimal() and len(total) < 10 and offset + len(elements) < int(total) and len(elements) > OVERLAP
+        goes_on = (
+            total.isdecimal() and len(total) < 10 and offset + len(elements) < int(total) and len(elements) > OVERLAP
+        )
         return reading.page(str(offset + len(elements) - OVERLAP) if goes_on else "")
 
     def again(self, look: Look, item: str, under: str) -> Talk[Page]:

@@ -23,7 +23,7 @@ class PostRecords:
         return f"x:{account_id}/{post_id}"
 
     def permalink(self, content: Content, home: str) -> str:
-        return f"{home}/status/{content.get('id', '')}"
+        return "" if content.get("likes") else f"{home}/status/{content.get('id', '')}"
 
     def parent(self, content: Content, record_id: str) -> str | None:
         """Without an account the parent may still be one's own: threads are what mostly lacks it in old archives."""
@@ -36,6 +36,8 @@ class PostRecords:
 
     def kind(self, content: Content) -> Kind:
         """A repost before a reply before a quote."""
+        if content.get("likes"):
+            return "like"
         if content.get("reposts"):
             return "repost"
         if content.get("reply_to"):
