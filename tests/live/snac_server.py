@@ -108,7 +108,12 @@ class Snac:
     def token(self, name: str = "alice", password: str = "") -> str:
         app = self.app = self.json("POST", "/api/v1/apps", client_name="stance", redirect_uris=OUT_OF_BAND)
         told = self.send(
-            "POST", "/oauth/x-snac-login", login=name, passwd=password or self.password, redir=OUT_OF_BAND, cid=app["client_id"]
+            "POST",
+            "/oauth/x-snac-login",
+            login=name,
+            passwd=password or self.password,
+            redir=OUT_OF_BAND,
+            cid=app["client_id"],
         )
         code = re.split(rb"[&\s]", told.body.strip())[0].decode()
         given = self.json(

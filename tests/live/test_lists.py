@@ -89,7 +89,11 @@ def test_comments_are_found_without_what_their_authors_did_not_show(site: WordPr
     made = {"title": "Notice", "content": "Boil the water", "status": "publish"}
     public = site.send("POST", "/wp/v2/posts", made)
     private = site.send("POST", "/wp/v2/posts", made | {"status": "private"})
-    comment = {"author_name": "Jo Citizen", "author_email": "jo@people.example", "author_url": "https://people.example/jo"}
+    comment = {
+        "author_name": "Jo Citizen",
+        "author_email": "jo@people.example",
+        "author_url": "https://people.example/jo",
+    }
     for post, text, status in (
         (public, "For how long?", "approved"), (public, "WAITING words", "hold"), (private, "PRIVATE words", "approved"),
     ):  # fmt: skip

@@ -16,6 +16,7 @@ from stance.archive.models import Bundle, Entry, ImportRun, Upload
 from stance.archive.uploads.release import release, sweep
 from stance.archive.writes.bundles import place_of
 from stance.archive.writes.bundles import sweep as sweep_old_bundles
+from stance.archive.writes.disposals import any_due
 from stance.engines.policy import authorise
 from stance.jobs.context import Cancelled, JobContext
 from stance.jobs.worker import Pointless
@@ -102,7 +103,7 @@ def dispose_of_public() -> int:
     return disposals.dispose_of_public()
 
 
-any_to_dispose = disposals.any_due
+any_to_dispose = any_due
 
 
 def anything_waiting() -> bool:

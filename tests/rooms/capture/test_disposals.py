@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from stance.archive.actions import disposals, holds
+from stance.archive.actions import bundles, disposals, holds
 from stance.archive.actions.holds import HoldRefused
 from stance.archive.blobs import store
+from stance.archive.bundles.wish import Wish
+from stance.archive.importing.progress import Silent
 from stance.archive.ledger import sequencer
-from stance.archive.models import DiscardedFile, Entry, Exchange, Record, Statement, Version
+from stance.archive.models import DiscardedFile, Entry, Exchange, Hold, Record, Statement, Version
 from stance.archive.queries.search import search
 from stance.archive.search.results import ask
+from stance.archive.writes.disposals import any_due
 from stance.journal.models import Event
 from stance.register.models import Account
 from tests.factories.organisation import Office
@@ -107,7 +113,7 @@ def test_what_is_held_stays_until_the_hold_is_lifted(account: Account, settings:
 
 
 def test_our_own_posts_need_no_hold(account: Account) -> None:
-    with pytest.raises(HoldRefused, match="kept for good"):
+    with pytest.raises(HoldRefused, match="stay for good"):
         holds.hold(record=Record.objects.get(record_id="townboard:desk-4/n-1"), reason="x")
 
 
@@ -118,7 +124,7 @@ def test_a_file_that_was_left_over_by_a_kill_is_removed_the_next_time(account: A
     stray = "0" * 64
     DiscardedFile.objects.create(blob=stray)
     DiscardedFile.objects.create(blob=exchange.blob)
-    assert disposals.any_due()
+    assert any_due()
     dispose(settings)
     assert not DiscardedFile.objects.exists()
     assert store().path(exchange.blob).exists(), "a record needs it still"
@@ -129,3 +135,19 @@ def test_what_was_disposed_of_is_not_captured_again(account: Account, settings: 
     again(account, 2)
     assert public() == ["townboard:desk-4/asked", "townboard:desk-4/new"]
     assert verified().differences == []
+
+
+def test_what_was_downloaded_as_evidence_stays(account: Account, settings: object, tmp_path: Path) -> None:
+    sequencer.sequence()
+    (outcome,) = bundles.take(Wish("", voice="public"))
+    assert outcome.result is not None
+    made = bundles.make(outcome.result, tmp_path / "posts.zip", Silent())
+    assert made.records == 3
+    assert Hold.objects.count() == 3
+    with zipfile.ZipFile(tmp_path / "posts.zip") as archive:
+        lines = [
+            json.loads(line)
+            for line in archive.read(next(n for n in archive.namelist() if n.endswith(".jsonl"))).splitlines()
+        ]
+    assert {(one["by"], one["author"], one["author_handle"]) for one in lines} == {("public", "Jo Citizen", "@jo")}
+    assert dispose(settings, 1) == 0

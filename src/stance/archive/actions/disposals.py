@@ -7,12 +7,11 @@ It stays as long as somebody holds it, and for good where the account answered i
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from stance.archive.blobs import store
@@ -22,16 +21,14 @@ from stance.archive.models import (
     DiscardedFile,
     Entry,
     Exchange,
-    Hold,
     Media,
-    Observation,
     Record,
     Statement,
     Tombstone,
     Version,
 )
-from stance.archive.record_keys import first_key_at
 from stance.archive.search import index
+from stance.archive.writes.disposals import due, left_over
 from stance.engines.policy import Decision, authorise
 from stance.journal import trail
 from stance.journal.actor import current
@@ -49,8 +46,8 @@ def dispose_of_public(*, most: int = 20_000) -> int:
     before, count = timezone.now() - timedelta(days=settings.PUBLIC_KEPT_DAYS), 0
     while count < most:
         with transaction.atomic():
-            keys = list(_due(before).select_for_update(of=("self",)).values_list("pk", flat=True)[:AT_ONCE])
-            exchanges = _left_over(keys, before)
+            keys = list(due(before).select_for_update(of=("self",)).values_list("pk", flat=True)[:AT_ONCE])
+            exchanges = left_over(keys, before)
             if keys or exchanges:
                 _dispose(keys, exchanges, decision)
         _remove_discarded()
@@ -58,35 +55,6 @@ def dispose_of_public(*, most: int = 20_000) -> int:
         if len(keys) < AT_ONCE:
             return count
     return count
-
-
-def any_due() -> bool:
-    """Whether the timetable has a reason to enqueue it."""
-    before = timezone.now() - timedelta(days=settings.PUBLIC_KEPT_DAYS)
-    return DiscardedFile.objects.exists() or _due(before).exists() or bool(_left_over((), before))
-
-
-def _due(before: datetime) -> QuerySet[Record]:
-    """Records whose entries are in the ledger, so that the disposal can name their places. What an export of the agency holds stays: the
-    export is the agency's, and is kept as it was handed in."""
-    rows = Record.objects.filter(is_by_public=True, pk__lt=first_key_at(before))
-    answers = Record.objects.filter(account=OuterRef("account"), is_by_public=False)
-    rows = rows.exclude(Exists(answers.filter(reply_to=OuterRef("record_id"))))
-    rows = rows.exclude(Exists(answers.filter(reply_to=OuterRef("answered_as"), reply_to__isnull=False)))
-    rows = rows.exclude(Exists(Hold.objects.filter(record=OuterRef("pk"))))
-    rows = rows.exclude(Exists(Observation.objects.filter(record=OuterRef("pk"), file__isnull=False)))
-    waiting = Version.objects.filter(record=OuterRef("pk"), entry__index=None)
-    stones = Tombstone.objects.filter(record=OuterRef("pk"), entry__index=None)
-    return rows.exclude(Exists(waiting)).exclude(Exists(stones)).order_by("pk")
-
-
-def _left_over(keys: Collection[int], before: datetime) -> list[Exchange]:
-    """Answers that hold nothing but what others wrote and that no record needs any more once these records are gone."""
-    needed = Observation.objects.filter(exchange=OuterRef("pk")).exclude(record_id__in=keys)
-    rows = Exchange.objects.filter(holds_public=True, entry__index__isnull=False).exclude(Exists(needed))
-    mine = rows.filter(Exists(Observation.objects.filter(exchange=OuterRef("pk"), record_id__in=keys)))
-    alone = rows.filter(asked_at__lt=before)
-    return list((mine | alone).distinct().order_by("pk")[: 10 * AT_ONCE])
 
 
 def _dispose(keys: Sequence[int], exchanges: Sequence[Exchange], decision: Decision | None) -> None:

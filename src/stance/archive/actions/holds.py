@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from stance.archive.models import Hold, Record
+from stance.archive.writes.holds import LONGEST_REASON
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
-
-LONGEST_REASON = 500
 
 
 class HoldRefused(Exception):
@@ -29,7 +28,7 @@ def hold(*, record: Record, reason: str) -> Hold:
         if locked is None:
             raise HoldRefused("This record was disposed of a moment ago.")
         if not locked.is_by_public:
-            raise HoldRefused("The agency's own posts are kept for good. Only what the public wrote is held.")
+            raise HoldRefused("The agency's own posts stay for good. Only what the public wrote can be held.")
         held, is_new = Hold.objects.get_or_create(
             record=locked, defaults={"reason": reason, "placed_by_id": current().person}
         )

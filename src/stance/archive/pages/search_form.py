@@ -25,7 +25,7 @@ IS = (
 )  # fmt: skip
 VOICES: tuple[tuple[Voice, str], ...] = (
     ("", "Our accounts"),
-    ("public", "The public, to our accounts"),
+    ("public", "The public"),
     ("all", "Both"),
 )
 SORTS: tuple[tuple[Sort, str], ...] = (

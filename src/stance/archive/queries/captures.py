@@ -13,17 +13,9 @@ from stance.register.models import Account
 def captured_between(account: Account, oldest_seconds: int, newest_seconds: int) -> dict[str, Record]:
     """Records of the account made from one instant to another (Unix seconds, both included) that an answer of its platform showed
     before and that are not known to be gone, by record id. What only an export held says nothing of what is public."""
-    within = between(oldest_seconds, newest_seconds)
+    within = record_keys.between(oldest_seconds, newest_seconds)
     rows = Record.objects.filter(account=account, is_deleted=False, is_by_public=False, pk__range=within)
     return {one.record_id: one for one in rows.filter(observations__exchange__isnull=False).distinct()}
-
-
-def between(oldest_seconds: int, newest_seconds: int) -> tuple[int, int]:
-    """The first and the last key of records made from one instant to another (Unix seconds, both included)."""
-    return (
-        oldest_seconds << record_keys.SUFFIX_BITS,
-        (newest_seconds << record_keys.SUFFIX_BITS) | record_keys.SUFFIX_MASK,
-    )
 
 
 def content_of(key: int) -> Content:

@@ -48,7 +48,7 @@ class Post:
         """Who wrote it, as the platform showed them, where it is not the account; else ""."""
         if not self.is_by_public:
             return ""
-        return self._of_author("name") or self.author_handle or self.author_address or "somebody without a name"
+        return self._of_author("name") or self.author_handle or self.author_address or "no name"
 
     @property
     def author_handle(self) -> str:

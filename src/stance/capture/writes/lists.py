@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.archive.models import Record, Tombstone
-from stance.archive.queries.captures import between
+from stance.archive.record_keys import between
 from stance.archive.writes import captures
 from stance.archive.writes.captures import Answer, Prepared, Shown
 from stance.capture import rules

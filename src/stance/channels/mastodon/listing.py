@@ -83,10 +83,11 @@ class _Reading:
     def likes(self, cursor: str) -> Talk[Page]:
         response = yield from self._list(LIKES, cursor, "read:favourites")
         seen_at = maybe(response.header("Date"))
-        if seen_at is None:
-            raise Unreachable(f"{self.host} does not say what time it is.")
-        for outcome in outcomes_of(response, self.host):
-            self._take(outcome, LIKES, self._like(outcome, seen_at))
+        outcomes = list(outcomes_of(response, self.host))
+        if seen_at is None and outcomes:
+            raise Unreachable(f"{self.host} does not say what time it is, and a like has no other.")
+        for outcome in outcomes:
+            self._take(outcome, LIKES, self._like(outcome, seen_at or 0))
         return self.page(_following(response, cursor))
 
     def mentions(self, cursor: str) -> Talk[Page]:
