@@ -6,16 +6,21 @@ import gzip
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 from stance.archive.blobs import store
+from stance.archive.held_posts import of_post
+from stance.archive.ledger import sequencer
 from stance.archive.models import Exchange, Record, Tombstone
+from stance.archive.queries import changes
+from stance.archive.queries.changes import Change
 from stance.archive.queries.records import detail
 from stance.archive.queries.search import search
 from stance.archive.search.results import ask
+from stance.capture.home_items import not_through_stance
 from stance.capture.models import Absence, Capture, ListedAccount, OutsidePost, Window
 from stance.capture.writes.windows import statement_of
+from stance.jobs.models import Job
 from stance.register.models import Account
 from tests.factories.organisation import Office
 from tests.rooms.archive.installation import verified
@@ -83,13 +88,18 @@ def test_likes_of_before_raise_no_alarm_and_one_made_now_does(weather: Office, b
     look_through(account)
     again(account)
     OutsidePost.objects.all().delete()
-    mail.outbox.clear()
     assert Record.objects.filter(kind=Record.Kind.LIKE).count() == 7
     liked = board.like("scam")
     again(account)
     (alarm,) = OutsidePost.objects.select_related("record")
     assert alarm.record.record_id == liked
     assert found("is:like")[0] == liked
+    (card,) = not_through_stance()
+    assert card.title.startswith("A like was not sent through Stance")
+    assert any(
+        "Like not sent through Stance" in f"{job.args} {job.kwargs}"
+        for job in Job.objects.filter(task__contains="send_mail")
+    )
     again(account, 2)
     assert OutsidePost.objects.count() == 1
     assert verified().differences == []
@@ -204,3 +214,23 @@ def test_a_reply_of_ours_to_theirs_stands_under_it(weather: Office, board: Board
     assert below is not None
     assert [one.id for one in shown.above] == ["townboard:desk-4/n-1", theirs]
     assert [one.id for one in below.below] == [ours]
+
+
+def test_what_others_wrote_is_no_post_of_ours_wherever_ours_are_counted(weather: Office, board: Board) -> None:
+    """The public asks whether a post is the agency's; the page of changes lists what happened to ours."""
+    board.post("n-1", "Boil the water")
+    board.slip("s-1", "For how long?", answers="n-1")
+    account = captured(weather, board)
+    look_through(account)
+    assert [one.record for one in of_post("townboard", "n-1")] == ["townboard:desk-4/n-1"]
+    assert of_post("townboard", "s-1") == []
+    board.slips[0]["text"] = "For how long, please?"
+    again(account)
+    assert Record.objects.get(record_id="townboard:desk-4/s-1").is_edited
+    sequencer.sequence()
+    assert changes_of("edited") == []
+    assert [one.post.id for one in changes_of("new")] == ["townboard:desk-4/n-1"]
+
+
+def changes_of(kind: str) -> list[Change]:
+    return changes.page(changes.Asked(kind))[0]  # type: ignore[arg-type]

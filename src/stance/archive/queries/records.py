@@ -127,7 +127,10 @@ def _sightings(key: int) -> list[Sighting]:
 
 
 def _absent_from(post: Post, key: int, seen_in: set[int]) -> list[ImportRun]:
-    """Finished imports of the same account, made after the post, that do not have it."""
+    """Finished imports of the same account, made after the post, that do not have it. Of likes, and of what the public wrote, only where
+    another import has it: most exports hold neither."""
+    if not seen_in and (post.is_by_public or post.kind == "like"):
+        return []
     account_id = Record.objects.values_list("account_id", flat=True).get(pk=key)
     runs = ImportRun.objects.filter(account_id=account_id, state=ImportRun.State.DONE).order_by("generated_at", "id")
     held = {run.original for run in runs if run.pk in seen_in}

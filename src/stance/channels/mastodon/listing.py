@@ -28,6 +28,8 @@ from stance.engines.exports.item import ODD, Failure, Item
 from stance.engines.exports.outcome import BadElement, Outcome
 
 MENTIONS, REPLIES, LIKES = "/api/v1/notifications", "/api/v1/statuses", "/api/v1/favourites"
+MOST_UNDER = 60
+"""What stands under one post that a server shows to the public at most (same page)."""
 CONTEXTS = 20
 """Posts whose replies are asked for in one page: 300 requests in five minutes are allowed, and the account's posts need some."""
 LACKING = "mentions are not seen: the access token lacks the scope read:notifications"
@@ -56,6 +58,8 @@ class MastodonLister:
         reading = _Reading(look)
         number = yield from reading.number_of(under)
         yield from reading.context(number, under)
+        if not reading.whole:
+            raise Unreachable(f"{reading.host} does not show everything that stands under the post.")
         return reading.page("")
 
 
@@ -139,7 +143,7 @@ class _Reading:
         before = len(self.failures)
         for outcome in outcomes:
             yield from self._stranger(outcome, _part(outcome), f"{REPLIES}/context", known)
-        if len(self.failures) == before:
+        if len(self.failures) == before and len(outcomes) < MOST_UNDER:
             self.whole.append((RECORDS.record_id(self.look.account_id, uri), self.place))
 
     def number_of(self, uri: str) -> Talk[str]:
