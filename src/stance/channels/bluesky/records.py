@@ -46,6 +46,9 @@ class RepositoryRecords:
         reply = content.get("reply_to") or {}
         return held_as(reply.get("uri"))
 
+    def answered_as(self, content: Content) -> str | None:
+        return held_as(content.get("id"))
+
     def kind(self, content: Content) -> Kind:
         return kind_of(content)
 

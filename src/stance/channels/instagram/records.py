@@ -28,6 +28,9 @@ class PostRecords:
         reply_to = content.get("reply_to")
         return self.record_id(str(content.get("account", "")), str(reply_to)) if reply_to else None
 
+    def answered_as(self, content: Content) -> str | None:
+        return None
+
     def kind(self, content: Content) -> Kind:
         return "reply" if content.get("reply_to") else "post"
 

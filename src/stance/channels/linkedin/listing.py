@@ -56,7 +56,7 @@ class CommentLister:
         if response.status == 404 and is_error(response):
             return reading.page("")
         given = value_of(response, reading.host) if response.status == 200 else None
-        if not isinstance(given, dict):
+        if not isinstance(given, dict) or given.get("commentUrn") != item:
             raise Unreachable(f"{reading.host} does not show this comment now ({response.status}).")
         reading.take(Element(*span_of(response.body), b"", given), under)
         return reading.page("")

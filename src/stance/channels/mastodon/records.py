@@ -60,6 +60,9 @@ class StatusRecords:
         found = f"{PLATFORM}:{post}"
         return found if len(found) <= LONGEST and is_plain(post) else None
 
+    def answered_as(self, content: Content) -> str | None:
+        return self.parent({"account": content.get("account"), "reply_to": content.get("id")}, "")
+
     def kind(self, content: Content) -> Kind:
         """A repost before a reply before a quote."""
         if content.get("likes"):

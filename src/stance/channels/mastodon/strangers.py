@@ -35,7 +35,7 @@ def written_to(
         raise BadPost("it is a repost, which nobody wrote")
     item.author = author
     item.content["author"] = {"handle": author.handle, "key": author.key, "name": author.name}
-    item.answered_as = RECORDS.parent({"account": look.account_id, "reply_to": item.post_id}, "") or ""
+    item.answered_as = RECORDS.answered_as(item.content) or ""
     return item
 
 

@@ -153,7 +153,7 @@ class _Reading:
         written = f"@{handle}" if isinstance(handle, str) and handle else ""
         item.author = Author(name if isinstance(name, str) and name else written or by, by, written)
         item.content["author"] = {"handle": written, "key": by, "name": item.author.name}
-        item.answered_as = RECORDS.record_id(by, item.post_id)
+        item.answered_as = RECORDS.answered_as(item.content) or ""
         return item
 
     def _like(self, post: dict[str, Any]) -> Item:

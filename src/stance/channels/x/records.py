@@ -34,6 +34,11 @@ class PostRecords:
             return self.record_id(reply["account"], reply["post"])
         return f"{record_id.partition('/')[0]}/{reply['post']}"
 
+    def answered_as(self, content: Content) -> str | None:
+        author = content.get("author")
+        by = author.get("key") if isinstance(author, dict) else None
+        return self.record_id(str(by), str(content.get("id", ""))) if by else None
+
     def kind(self, content: Content) -> Kind:
         """A repost before a reply before a quote."""
         if content.get("likes"):

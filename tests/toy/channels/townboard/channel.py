@@ -37,6 +37,9 @@ class Notices:
     def parent(self, content: Content, record_id: str) -> str | None:
         return self.record_id(content["desk"], content["answers"]) if content.get("answers") else None
 
+    def answered_as(self, content: Content) -> str | None:
+        return content.get("named")
+
     def kind(self, content: Content) -> Kind:
         if content.get("likes"):
             return "like"

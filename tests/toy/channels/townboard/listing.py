@@ -70,6 +70,7 @@ def _slip(look: Look, given: dict[str, Any]) -> Item:
     content = {"desk": look.account_id, "id": given["id"], "state": 1, "platform": "townboard", "text": given["text"]}
     content |= {"created_at": given["at"], "schema": "stance-content/1"}
     content |= {"answers": given["answers"]} if given.get("answers") else {}
+    content |= {"named": given["named"]} if given.get("named") else {}
     by = given.get("by")
     author = Author(by["name"], by.get("key", ""), by.get("handle", "")) if by else None
     if author is not None:
