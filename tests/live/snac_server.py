@@ -52,10 +52,14 @@ class Snac:
         told = json.loads(settings.read_text())
         told |= {"protocol": "http", "num_threads": 16, "queue_timeout": 2, "queue_timeout_2": 2, "title": "testbed"}
         settings.write_text(json.dumps(told))
-        said = self._run("adduser", str(self._folder), "alice")
+        self.password = self.add("alice")
+
+    def add(self, name: str) -> str:
+        """Somebody more. Returns their password."""
+        said = self._run("adduser", str(self._folder), name)
         found = re.search(r"User password is (\S+)", said)
         assert found, said
-        self.password = found[1]
+        return found[1]
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -101,10 +105,15 @@ class Snac:
         assert answer.status == 200, (answer.status, answer.body[:300])
         return json.loads(answer.body)
 
-    def token(self) -> str:
+    def token(self, name: str = "alice", password: str = "") -> str:
         app = self.app = self.json("POST", "/api/v1/apps", client_name="stance", redirect_uris=OUT_OF_BAND)
         told = self.send(
-            "POST", "/oauth/x-snac-login", login="alice", passwd=self.password, redir=OUT_OF_BAND, cid=app["client_id"]
+            "POST",
+            "/oauth/x-snac-login",
+            login=name,
+            passwd=password or self.password,
+            redir=OUT_OF_BAND,
+            cid=app["client_id"],
         )
         code = re.split(rb"[&\s]", told.body.strip())[0].decode()
         given = self.json(

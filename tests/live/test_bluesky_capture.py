@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from stance.channels.bluesky.addresses import POST, REPOST
+from stance.channels.bluesky.addresses import LIKE, POST, REPOST
 from stance.channels.bluesky.connecting import CONNECTOR
 from stance.channels.bluesky.events import Deleted, Event, IdentityChanged, Notice, Standing, Written, read_frame
 from stance.channels.bluesky.exports import EXPORTS
@@ -211,6 +211,17 @@ def test_everything_as_in_an_export_of_the_account(account: Account, tmp_path: P
     assert {item.record_id for item in ours.values()} == {item.record_id for item in theirs.values()}
     posts = list(dict.fromkeys(item.post_id for page in found for _, item in page.items if item.kind != "repost"))
     assert posts == sorted(posts, reverse=True)
+
+
+def test_a_like_is_found_and_when_it_is_taken_back_it_is_gone(account: Account) -> None:
+    ref = reference(account, account.post("Road closed"))
+    path = account.create(LIKE, {"$type": LIKE, "subject": ref, "createdAt": "2026-11-01T10:00:00Z"})
+    liked = items(look_at(account))[path]
+    assert (liked.kind, liked.content["likes"], liked.record_id) == ("like", ref, f"bluesky:at://{account.did}/{path}")
+    assert over_loopback(PULLER.one(look_at(account), path)) is not None
+    account.delete(path)
+    assert path not in items(look_at(account))
+    assert over_loopback(PULLER.one(look_at(account), path)) is None
 
 
 def test_the_public_sees_the_same(account: Account) -> None:

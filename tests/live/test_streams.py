@@ -16,7 +16,7 @@ import pytest
 
 from tests.faults.worker_group import Installation
 from tests.live import pds_server
-from tests.live.pds_server import Account, Pds
+from tests.live.pds_server import Account, Pds, ask
 from tests.made_ready import REPOSITORY
 
 START = """
@@ -43,7 +43,7 @@ with acting_as(operator):
     print([str(one) for one in verified().differences])
 """
 )
-POST = "app.bsky.feed.post"
+POST, LIKE = "app.bsky.feed.post", "app.bsky.feed.like"
 
 
 class Listening(Installation):
@@ -117,6 +117,27 @@ def test_what_happens_is_kept_as_it_happens(own: Listening, pds: Pds) -> None:
     assert own.wait_for(lambda: bool(own.rows(told)), 10)
     assert own.rows(told) == [(f"bluesky:at://{account.did}/{second}", "platform-told")]
     assert own.value("SELECT count(*) FROM archive_exchange WHERE status = 101") == 4
+    assert own.python(VERIFY).splitlines()[-1] == "[]"
+
+
+def test_a_like_that_is_taken_back_at_once_is_kept_and_nobody_sent_it(own: Listening, pds: Pds) -> None:
+    account = connected(own, pds, "likes")
+    own.start_listener()
+    first = account.post("The road is closed")
+    said = json.loads(
+        ask(
+            account.site, "com.atproto.repo.getRecord", repo=account.did, collection=POST, rkey=first.rpartition("/")[2]
+        )
+    )
+    subject = {"uri": said["uri"], "cid": said["cid"]}
+    like = account.create(LIKE, {"$type": LIKE, "subject": subject, "createdAt": "2026-11-01T10:00:00Z"})
+    account.delete(like)
+    outside = """SELECT r.record_id FROM capture_outsidepost o JOIN archive_record r ON r.id = o.record_id
+        WHERE r.kind = 6"""
+    assert own.wait_for(lambda: bool(own.rows(outside)), 15)
+    assert own.rows(outside) == [(f"bluesky:at://{account.did}/{like}",)]
+    stones = "SELECT count(*) FROM archive_tombstone"
+    assert own.wait_for(lambda: own.value(stones) == 1, 10)
     assert own.python(VERIFY).splitlines()[-1] == "[]"
 
 

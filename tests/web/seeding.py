@@ -386,6 +386,16 @@ def account_at(platform: str, handle: str, platform_id: str) -> int:
     return int(account.pk)
 
 
+def lists_due() -> None:
+    """Every account is looked at now, and what stands beside its posts."""
+    from django.utils import timezone
+
+    from stance.capture.models import Capture, ListedAccount
+
+    ListedAccount.objects.update(due_at=timezone.now())
+    Capture.objects.update(due_at=timezone.now())
+
+
 def published(handle: str) -> int:
     """As if two people had published it."""
     from django.utils import timezone
@@ -463,6 +473,7 @@ DOING = {
         web_site_book,
         published,
         account_at,
+        lists_due,
         full,
         host_agency,
     )

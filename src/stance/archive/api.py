@@ -12,6 +12,7 @@ from stance.archive.queries.records import detail
 from stance.archive.queries.search import search as find
 from stance.archive.record_address import as_held
 from stance.archive.search.results import SearchRefused, Sort, ask
+from stance.archive.search.voices import Voice
 
 router = Router(tags=["archive"])
 
@@ -30,6 +31,10 @@ class FoundPost(Schema):
     kind: str
     text: str
     permalink: str
+    by: str
+    author: str
+    author_handle: str
+    author_address: str
     versions: int
     edited: bool
     deleted: bool
@@ -53,12 +58,23 @@ def search(
     account: str = "",
     since: str = "",
     until: str = "",
+    voice: Voice = "",
     sort: Sort = "rank",
     limit: int = 20,
     cursor: str = "",
 ) -> Any:
     try:
-        asked = ask(q, account=account, since=since, until=until, sort=sort, limit=limit, cursor=cursor, count_all=True)
+        asked = ask(
+            q,
+            account=account,
+            since=since,
+            until=until,
+            voice=voice,
+            sort=sort,
+            limit=limit,
+            cursor=cursor,
+            count_all=True,
+        )
         found = find(asked)
     except SearchRefused as error:
         return Status(400, {"detail": str(error)})

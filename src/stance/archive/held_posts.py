@@ -25,6 +25,7 @@ def of_post(platform: str, post: str) -> list[HeldPost]:
     for at in range(0, len(wanted), AT_ONCE):
         some = wanted[at : at + AT_ONCE]
         aliased = Alias.objects.filter(alias__in=some).values("record_id")
-        for record in [*Record.objects.filter(record_id__in=some), *Record.objects.filter(pk__in=aliased)]:
+        own = Record.objects.filter(is_by_public=False)  # what others wrote to an account is not the account's
+        for record in [*own.filter(record_id__in=some), *own.filter(pk__in=aliased)]:
             found.setdefault(record.account_id, HeldPost(record.account_id, record.record_id, record.is_deleted))
     return list(found.values())

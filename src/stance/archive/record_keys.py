@@ -35,6 +35,11 @@ def first_key_at(moment: datetime) -> int:
     return min(LAST_KEY, max(0, int(moment.timestamp())) << SUFFIX_BITS)
 
 
+def between(oldest_seconds: int, newest_seconds: int) -> tuple[int, int]:
+    """The first and the last key of records made from one instant to another (Unix seconds UTC, both included)."""
+    return oldest_seconds << SUFFIX_BITS, newest_seconds << SUFFIX_BITS | SUFFIX_MASK
+
+
 def year_of(key: int) -> int:
     """The calendar year, UTC."""
     return datetime.fromtimestamp(seconds_of(key), UTC).year

@@ -61,6 +61,7 @@ ROOM = Room(
         Recurring("tasks.sign_waiting", every_seconds=30, when="tasks.anything_waiting"),
         Recurring("tasks.seal_lists", every_seconds=60, when="tasks.any_to_seal"),
         Recurring("tasks.sweep_bundles", every_seconds=3600, when="tasks.any_old_bundles"),
+        Recurring("tasks.dispose_of_public", every_seconds=3600, when="tasks.any_to_dispose"),
         Recurring("tasks.sweep_uploads", every_seconds=3600, when="tasks.any_to_sweep"),
     ),
     described="described_objects.DESCRIBED",

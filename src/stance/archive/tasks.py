@@ -7,7 +7,7 @@ import errno
 from django.utils import timezone
 from django_tasks import task
 
-from stance.archive.actions import bundles
+from stance.archive.actions import bundles, disposals
 from stance.archive.bundles.wish import BundleRefused
 from stance.archive.importing import run as running
 from stance.archive.importing.recognition import AccountUnknown, ImportRefused
@@ -17,6 +17,7 @@ from stance.archive.search import sealing
 from stance.archive.uploads.release import release, sweep
 from stance.archive.writes.bundles import place_of
 from stance.archive.writes.bundles import sweep as sweep_old_bundles
+from stance.archive.writes.disposals import any_due
 from stance.engines.policy import authorise
 from stance.jobs.context import Cancelled, JobContext
 from stance.jobs.worker import Pointless
@@ -102,6 +103,15 @@ def sweep_uploads() -> int:
     """Remove files of ended imports and those that have waited too long."""
     authorise("archive.import")
     return sweep(timezone.now())
+
+
+@task(title="Dispose of what the public wrote", max_attempts=3)
+def dispose_of_public() -> int:
+    """What is older than it is kept. Returns how many records went."""
+    return disposals.dispose_of_public()
+
+
+any_to_dispose = any_due
 
 
 def anything_waiting() -> bool:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("archive/uploads/<uuid:upload_id>/discard/", new_import.discard, name="upload_discard"),
     re_path(rf"^archive/media/{DIGEST}/$", media.media, name="media"),
     path("archive/records/<record_id:record_id>/proof", records.proof, name="record_proof"),
+    path("archive/records/<record_id:record_id>/hold", records.hold, name="record_hold"),
     path("archive/records/<record_id:record_id>/raw", records.raw, name="record_raw"),
     path("archive/records/<record_id:record_id>/", records.record, name="record"),
     path("archive/saved/", saved_searches.saved_searches, name="saved_searches"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from stance.capture.notices import noun_of
 from stance.capture.queries import states
 from stance.journal.actor import known_once
 from stance.rooms.home_item import SHOWN, Item
@@ -24,13 +25,14 @@ def not_through_stance() -> Iterable[Item]:
         return
     first, post = found[0]
     names = sorted({one.account.named for one, _post in found})
-    posts_were = (
-        "A post was" if len(found) == 1 else f"{min(len(found), SHOWN)}{'+' if len(found) > SHOWN else ''} posts were"
-    )
+    what = noun_of({one.record.kind for one, _post in found}, len(found))
+    count = f"{min(len(found), SHOWN)}{'+' if len(found) > SHOWN else ''}"
+    posts_were = f"A {what} was" if len(found) == 1 else f"{count} {what} were"
+    said = post.text or ("A like" if post.kind == "like" else "A post without text")
     yield Item(
         "needs",
         f"{posts_were} not sent through Stance: {', '.join(names[:3])}",
-        f"“{post.text[:120]}” Was it one of you?",
+        f"“{said[:120]}” Was it one of you?",
         reverse("capture_account", args=[first.account_id]),
         "Answer",
         "bad",

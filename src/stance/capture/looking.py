@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from stance.archive.writes.captures import Answer
+from stance.capture.answers_kept import without
+from stance.capture.list_reading import ListOrder, ListVisit, read
 from stance.capture.rules import Trouble
 from stance.channels import discovery
 from stance.channels.port.connecting import Refusal, Unreachable, Vanished
@@ -37,6 +38,7 @@ class Order:
     walk_cursor: str | None
     walk_until_seconds: int | None = None
     asked_again: tuple[tuple[int, str], ...] = ()
+    lists: tuple[ListOrder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Visit:
     asked: list[Asked] = field(default_factory=list)
     reached: bool = False
     gap_cursor: str = ""
+    lists: list[ListVisit] = field(default_factory=list)
     trouble: Trouble | None = None
     failed: tuple[Answer, ...] = ()
     """The answers of the conversation that failed: they show what the platform said."""
@@ -89,6 +92,8 @@ def visited(order: Order) -> Visit:
         visit.trouble = Trouble(str(refusal), is_refusal=True)
     except Unreachable as trouble:
         visit.trouble = Trouble(str(trouble), wait_seconds=trouble.wait_seconds)
+    if visit.trouble is None:
+        visit.lists = [read(order.platform, order.look, one) for one in order.lists]
     return visit
 
 
@@ -142,20 +147,8 @@ def _again(order: Order, visit: Visit) -> None:
 
 def _page(order: Order, visit: Visit, cursor: str, *, is_walk: bool) -> Page:
     page, answers = _carried_out(visit, order.look, discovery.puller(order.platform).pull(order.look, cursor))
-    visit.seen.append(Seen(page, _public(answers, page.hidden), is_walk, not cursor))
+    visit.seen.append(Seen(page, without(answers, page.hidden), is_walk, not cursor))
     return page
-
-
-def _public(answers: tuple[Answer, ...], hidden: Collection[Place]) -> tuple[Answer, ...]:
-    """The answers as they are kept: with "null" where a value is not public, at the same length, so that all else stays where it was."""
-    bodies = {place.page: bytearray(answers[place.page].response.body) for place in hidden}
-    for place in hidden:
-        end = place.offset_bytes + place.length_bytes
-        bodies[place.page][place.offset_bytes : end] = b"null".ljust(place.length_bytes)
-    return tuple(
-        replace(one, response=replace(one.response, body=bytes(bodies[number]))) if number in bodies else one
-        for number, one in enumerate(answers)
-    )
 
 
 def _is_through(page: Page, until_seconds: int) -> bool:

@@ -40,6 +40,8 @@ class Capture(models.Model):
     walk_until_seconds = models.BigIntegerField(null=True, blank=True)
     stream = models.ForeignKey("Stream", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     walked_at = models.DateTimeField(null=True, blank=True, help_text="When the last walk to the origin ended.")
+    likes_since = models.DateTimeField(default=timezone.now, help_text="Likes made before raise no alarm.")
+    """Where the list of posts holds them: an account that was captured before likes were looked at has older ones."""
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="capture_due")]
@@ -77,6 +79,34 @@ class Stream(models.Model):
         return f"stream of {self.place}"
 
 
+class ListedAccount(models.Model):
+    """How far one list beside the posts of an account was read. A round goes from its newest page to its end, over several looks where it
+    is long; ``cursor`` is where the round goes on, "" between rounds, ``under`` the posts that it looks under."""
+
+    class Listing(models.TextChoices):
+        LIKES = "likes", "Likes that the account gave"
+        RESPONSES = "responses", "What the public wrote to it"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    listing = models.CharField(max_length=20, choices=Listing)
+    is_on = models.BooleanField(default=True)
+    began_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    cursor = models.TextField(blank=True)
+    under = models.JSONField(default=list)
+    read_at = models.DateTimeField(null=True, blank=True)
+    whole_at = models.DateTimeField(null=True, blank=True)
+    """When the last round came to the end. What appears after that is new, however it is dated."""
+    problem = models.CharField(max_length=500, blank=True)
+    failures_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "listing"], name="capture_listing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.listing} of account {self.account_id}"
+
+
 class Window(models.Model):
     """What was seen of an account within one hour: the coverage that a ledger entry commits to when the hour is over."""
 
@@ -90,6 +120,8 @@ class Window(models.Model):
     oldest_seconds = models.BigIntegerField(null=True, blank=True)
     newest_seconds = models.BigIntegerField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
+    lists = models.JSONField(default=dict)
+    """Of each list beside the posts, by its word: how often it was read, how often in vain, how much was new, the last trouble."""
     entry = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

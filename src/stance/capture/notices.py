@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.db.models import Q
@@ -29,15 +29,24 @@ def not_through_stance(account: Account, keys: Sequence[int]) -> None:
         for one in found
     )
     _tell_program(account, "capture.post.outside", [one.record_id for one in found], len(keys))
-    posts_were = "A post was" if len(keys) == 1 else f"{len(keys):,} posts were"
+    kinds = set(Record.objects.filter(pk__in=list(keys)).values_list("kind", flat=True))
+    what = noun_of(kinds, len(keys))
+    were = f"A {what} was" if len(keys) == 1 else f"{len(keys):,} {what} were"
     _send(
         account,
-        f"{'Post' if len(keys) == 1 else 'Posts'} not sent through Stance: {account.named}",
-        f"{posts_were} published on {account.named} ({account.platform_name}), and nobody sent {'it' if len(keys) == 1 else 'them'} "
+        f"{what.capitalize()} not sent through Stance: {account.named}",
+        f"{were} made on {account.named} ({account.platform_name}), and nobody sent {'it' if len(keys) == 1 else 'them'} "
         f"through Stance.\n\n{lines}\n\n"
-        "If a colleague posted on the platform itself, say so on the page below. If not: change the account's password, end other "
+        "If a colleague did so on the platform itself, say so on the page below. If not: change the account's password, end other "
         "sessions on the platform, and take the account off the public register until it is yours again.",
     )
+
+
+def noun_of(kinds: Collection[int], count: int) -> str:
+    """What records of these kinds are called together: "like", "reposts", else "posts"."""
+    only = Record.Kind(next(iter(kinds))).label if len(kinds) == 1 else "post"
+    noun = only if only in ("like", "repost") else "post"
+    return noun if count == 1 else f"{noun}s"
 
 
 def _tell_program(account: Account, kind: str, records: Sequence[str], count: int = 0) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stance import channels
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.port.dotted_names import authoriser_at, connector_at, exports_at, listener_at, puller_at
+from stance.channels.port.dotted_names import authoriser_at, connector_at, exports_at, listener_at, lister_at, puller_at
 from stance.engines.addresses import Presence, Reader
 
 if TYPE_CHECKING:  # as in ``port.dotted_names``
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # as in ``port.dotted_names``
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.listening import Listener
+    from stance.channels.port.listing import Lister
     from stance.channels.port.pulling import Puller
 
 NOT_CHANNELS = frozenset({"port"})
@@ -141,6 +142,12 @@ def listener(platform: str) -> Listener:
     if channel is None or not channel.listener:
         raise KeyError(platform)
     return listener_at(channel.listener)
+
+
+def lister(platform: str) -> Lister | None:
+    """None where the platform has no list beside that of the posts."""
+    channel = known().get(platform)
+    return lister_at(channel.lister) if channel and channel.lister else None
 
 
 def forget() -> None:

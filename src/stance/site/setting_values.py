@@ -55,6 +55,15 @@ def day(name: str) -> datetime | None:
         raise SettingRefused(f"{name} is “{given}”; it must be a day as YYYY-MM-DD.") from error
 
 
+def network_views() -> dict[str, str]:
+    """STANCE_VIEW_<PLATFORM>: the address of a service that shows the platform's network, without a slash at its end."""
+    found = {}
+    for name, value in os.environ.items():
+        if (match := re.fullmatch(r"STANCE_VIEW_([A-Z]{1,20})", name)) and value.strip():
+            found[match[1].lower()] = value.strip().rstrip("/")
+    return found
+
+
 def platform_apps() -> dict[str, tuple[str, str]]:
     """STANCE_APP_<PLATFORM> and STANCE_APP_<PLATFORM>_SECRET_FILE of each platform that one is given for."""
     found = {}

@@ -19,7 +19,7 @@ from csp.constants import NONE, SELF
 from stance import data_folder
 from stance.rooms.listed import PACKAGES
 from stance.site import connections, served_address
-from stance.site.setting_values import day, one_of, platform_apps, port, seconds, whole
+from stance.site.setting_values import day, network_views, one_of, platform_apps, port, seconds, whole
 
 DATA = data_folder.located()
 data_folder.keep_private()
@@ -275,6 +275,10 @@ MEDIA_MB = whole("STANCE_MEDIA_MB", 2048)
 """The largest file of a post that is fetched."""
 PLATFORM_APPS = platform_apps()
 """What platforms know this installation as, by platform: the app's id, and the file of its secret."""
+NETWORK_VIEWS = network_views()
+"""Services that show what the public wrote, by platform, where the account's own server does not."""
+PUBLIC_KEPT_DAYS = whole("STANCE_PUBLIC_KEPT_DAYS", 365)
+"""For how long what the public wrote to an account is kept, from when it was written."""
 ALARM_WEBHOOK = os.environ.get("STANCE_ALARM_WEBHOOK", "").strip()
 ALARM_WEBHOOK_SECRET_FILE = os.environ.get("STANCE_ALARM_WEBHOOK_SECRET_FILE", "")
 if ALARM_WEBHOOK and not ALARM_WEBHOOK.startswith("https://") and urlsplit(ALARM_WEBHOOK).hostname != "127.0.0.1":

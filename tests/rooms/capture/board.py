@@ -33,6 +33,8 @@ class Board:
 
     web: Web
     notices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    likes: list[dict[str, Any]] = field(default_factory=list)
+    slips: list[dict[str, Any]] = field(default_factory=list)
     hides: set[str] = field(default_factory=set)
     refuses: Page | None = None
     asked: list[str] = field(default_factory=list)
@@ -50,6 +52,20 @@ class Board:
     def remove(self, name: str) -> None:
         del self.notices[name]
 
+    def like(self, name: str, *, at: datetime | None = None) -> str:
+        """Without ``at`` the board does not say when."""
+        now = timezone.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        made = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
+        self.likes.insert(0, {"likes": name, "now": now, "at": made})
+        return f"townboard:{DESK}/like-{name}"
+
+    def slip(self, name: str, text: str, *, by: str = "Jo Citizen", at: datetime | None = None, **more: Any) -> str:
+        """What somebody pinned under a notice; with ``by`` "" the desk itself."""
+        made = (at or timezone.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        author = {"by": {"name": by, "key": "https://people.example/jo", "handle": "@jo"}} if by else {}
+        self.slips.insert(0, {"id": name, "at": made, "text": text} | author | more)
+        return f"townboard:{DESK}/{name}"
+
     def get(self, path: str, _default: Page) -> Page:
         """Instead of ``Web.pages``."""
         parts = urlsplit(path)
@@ -63,10 +79,23 @@ class Board:
             return self.files[path]
         if self.refuses is not None:
             return self.refuses
+        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+        if parts.path == f"/desks/{DESK}/likes":
+            return self._lines(self.likes, query.get("before", ""), [])
+        if parts.path == f"/desks/{DESK}/slips":
+            under = query.get("under", "")
+            shown = [one for one in self.slips if not under or one.get("answers") == under]
+            return self._lines(shown, query.get("before", ""), [under] if under else list(self.notices))
         if parts.path == f"/desks/{DESK}":
             return self._list(parse_qs(parts.query).get("before", [""])[0])
         found = self.notices.get(parts.path.rpartition("/")[2])
         return (200, JSON, json.dumps(found).encode() + b"\n") if found else (404, JSON, b"{}\n")
+
+    def _lines(self, rows: list[dict[str, Any]], before: str, whole: list[str]) -> Page:
+        start = int(before or 0)
+        page, more = rows[start : start + PAGE], len(rows) > start + PAGE
+        head = {"next": str(start + PAGE) if more else "", "whole": [] if more or start else whole}
+        return 200, JSON, b"".join(json.dumps(one).encode() + b"\n" for one in [head, *page])
 
     def _list(self, before: str) -> Page:
         shown = [one for one in self.notices.values() if one["id"] not in self.hides]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stance.archive.writes.captures import Answer
-from stance.capture.looking import _public
+from stance.capture.answers_kept import without
 from stance.channels.mastodon.pulling import PULLER
 from stance.channels.port.wire import Request, Response
 from tests.factories import mastodon_export as made
@@ -48,7 +48,7 @@ def test_only_what_is_public_is_in_the_answer_that_is_kept(visibilities: list[st
     answers = tuple(
         Answer(request, response, AT) for request, response in heard.exchanges if isinstance(response, Response)
     )
-    kept = _public(answers, page.hidden)
+    kept = without(answers, page.hidden)
     listed = json.loads(kept[-1].response.body)
     shown = [one["visibility"] for one in listed if one is not None]
     assert len(listed) == len(visibilities)

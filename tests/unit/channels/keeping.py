@@ -99,6 +99,7 @@ def must_be_keepable(item: Item, account_id: str) -> Row:
     assert len(item.record_id) <= LONGEST_ID
     assert records.kind(item.content) == item.kind
     assert records.parent(item.content, item.record_id) == item.reply_to
+    assert (records.answered_as(item.content) if item.author else None) == (item.answered_as or None)
     assert item.reply_to is None or 0 < len(item.reply_to) <= LONGEST_ID
     assert 0 <= item.created_at <= LAST
     assert instant(item.created_at).startswith(item.content["created_at"])

@@ -16,6 +16,7 @@ from stance.archive.importing.progress import Progress
 from stance.archive.models import Bundle
 from stance.archive.states import BUNDLE
 from stance.archive.writes import bundles
+from stance.archive.writes.holds import LONGEST_REASON, hold_all
 from stance.engines.evidence.errors import EvidenceError
 from stance.engines.policy import Decision, Outcome, ask_or_do, authorise
 from stance.journal import trail
@@ -55,6 +56,8 @@ def make(bundle: Bundle, place: Path, progress: Progress) -> Bundle:
     except BundleRefused as refusal:
         bundles.finished(bundle, "refuse", refusal=str(refusal))
         raise
+    # Whoever took it may show it somewhere: what they show is still here then.
+    hold_all(written.public, f"Downloaded ({bundle})"[:LONGEST_REASON])
     bundles.finished(
         bundle,
         "finish",

@@ -15,7 +15,7 @@ from stance.archive.record_files import distinct
 
 COLUMNS = (
     "id", "platform", "account", "created_at", "kind", "language", "text", "permalink", "reply_to", "edited", "deleted",
-    "media", "alt_texts", "version", "seen_at", "proof", "title", "author",
+    "media", "alt_texts", "version", "seen_at", "proof", "title", "author", "by", "author_handle", "author_address",
 )  # fmt: skip
 ENDING = re.compile(r"[a-z0-9]{1,5}")
 
@@ -72,7 +72,7 @@ class Line:
             post.id, post.platform, post.handle, post.made_at, post.kind, post.language, post.text, post.permalink,
             post.reply_to, "yes" if post.is_edited else "no", "yes" if post.is_deleted else "no", " ".join(paths),
             "\n".join(alts), bytes(self.version.digest).hex(), self.version.seen_at, self.proof_path,
-            post.title, post.author,
+            post.title, post.author, "public" if post.is_by_public else "account", post.author_handle, post.author_address,
         )  # fmt: skip
 
 

@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 from stance.archive.queries import search
 from stance.archive.record_keys import seconds_of
 from stance.archive.search.results import Asked, SearchRefused, ask
+from stance.archive.search.voices import Voice
 
 MOST_TICKED = 1_000
 EVERYTHING = 0.9
 """From this share of all posts that somebody may see, taking them away is taking away everything."""
+
+VOICES = {"ours": "by our accounts", "public": "by the public", "all": "by our accounts and the public"}
 
 
 class BundleRefused(Exception):
@@ -35,6 +38,8 @@ class Wish:
     name: str = ""
     agency: int | None = None
     """The key of the agency whose posts alone are meant; None where no other's could be found."""
+    voice: Voice = ""
+    """Whose posts: as a search has it."""
     zone: str = ""
     """Whose days ``since``, ``until`` and those in the query are, by its name in the IANA database; "" is UTC."""
 
@@ -46,13 +51,15 @@ class Wish:
             only=tuple(stored.get("only", ())),
             name=stored.get("name", ""),
             agency=stored.get("agency"),
+            voice=stored.get("voice", ""),
             zone=stored.get("zone", ""),
         )
 
     def as_json(self) -> dict[str, Any]:
         stored = asdict(self) | {"only": list(self.only)}
-        if not self.zone:
-            del stored["zone"]  # as it was before pages asked in their own zone: a request that waits stays the same
+        for name in ("zone", "voice"):
+            if not stored[name]:
+                del stored[name]  # as it was before there were several: a request that waits stays the same
         return stored
 
     @property
@@ -62,6 +69,7 @@ class Wish:
         parts += [f"of {self.account}"] if self.account else []
         parts += [f"from {self.since}"] if self.since else []
         parts += [f"to {self.until}"] if self.until else []
+        parts += [VOICES[self.voice]] if self.voice in VOICES else []
         found = f"posts found by {' '.join(parts)}" if parts else "all posts"
         found += f" (saved search “{self.name}”)" if self.name else ""
         count = len(self.only)
@@ -75,7 +83,12 @@ class Wish:
             )
         try:
             asked = ask(
-                self.query, account=self.account, since=self.since, until=self.until, zone=ZoneInfo(self.zone or "UTC")
+                self.query,
+                account=self.account,
+                since=self.since,
+                until=self.until,
+                voice=self.voice,
+                zone=ZoneInfo(self.zone or "UTC"),
             )
             return asked if self.agency is None else search.of_agency(asked, self.agency)
         except SearchRefused as error:

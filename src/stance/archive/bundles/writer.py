@@ -40,6 +40,8 @@ class Written:
     size_bytes: int
     manifest: str
     accounts: tuple[int, ...] = ()
+    public: tuple[int, ...] = ()
+    """Keys of what the public wrote."""
 
 
 def write(bundle: Bundle, place: Path, progress: Progress) -> Written:
@@ -86,6 +88,7 @@ class _Writing:
         self._prover = Prover(head)
         self._count = 0
         self._accounts: set[int] = set()
+        self._public: list[int] = []
 
     def all(self) -> Written:
         total = self._wish.count()
@@ -128,6 +131,7 @@ class _Writing:
         self._zip.add(reading_copy.page_name(number), copy)
         self._count += len(page)
         self._accounts |= {line.post.account_id for line in page}
+        self._public += [line.post.key for line in page if line.post.is_by_public]
 
     def _stated(self) -> Written:
         """State the list of files in the ledger, and put it and its proof in: what is changed or taken out later shows."""
@@ -157,7 +161,7 @@ class _Writing:
         self._zip.list_no_more()
         self._zip.add_stream(MANIFEST, self._manifest, size)  # type: ignore[arg-type]
         self._zip.add(MANIFEST_PROOF, proof.encode())
-        return Written(self._count, 0, manifest, tuple(sorted(self._accounts)))
+        return Written(self._count, 0, manifest, tuple(sorted(self._accounts)), tuple(self._public))
 
     def _facts(self) -> list[tuple[str, str]]:
         bundle = self._bundle

@@ -22,6 +22,10 @@ def search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", default="", metavar="HANDLE_OR_URL")
     parser.add_argument("--since", default="", metavar="DATE")
     parser.add_argument("--until", default="", metavar="DATE")
+    parser.add_argument(
+        "--voice", choices=["ours", "public", "all"], default="",
+        help="our accounts' own posts (the default), what the public wrote to them, or both",
+    )  # fmt: skip
     parser.add_argument("--sort", choices=["rank", "newest", "oldest"], default="rank")
     parser.add_argument("--limit", type=int, default=20)
     parser.add_argument("--cursor", default="")

@@ -28,6 +28,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
             account=account,
             since=options.since,
             until=options.until,
+            voice=options.voice,
             sort=options.sort,
             limit=options.limit,
             cursor=options.cursor,
@@ -64,6 +65,7 @@ def _fill_in(options: argparse.Namespace) -> str:
         return f"Several people have a saved search “{options.saved}”. Rename one, or write the query."
     question = Question.read(found[0].address)
     options.query, options.since, options.until = question.written(), question.since, question.until
+    options.voice = question.voice or options.voice
     return ""
 
 
@@ -82,6 +84,7 @@ def _take_away(options: argparse.Namespace, output: Output) -> int:
                 account,
                 options.since,
                 options.until,
+                voice=options.voice,
                 with_media=not options.without_media,
                 name=options.saved,
                 zone=zone_name() if options.saved else "",
@@ -109,7 +112,8 @@ def _as_text(results: search.Results) -> str:
     if results.ranked:
         lines[0] += f" (the newest {results.ranked:,} of them ranked)"
     for post in results.posts:
-        lines += ["", f"{post.id}  {post.named}  {post.made_at}", post.text]
+        by = f"  by {post.author}" if post.is_by_public else ""
+        lines += ["", f"{post.id}  {post.named}{by}  {post.made_at}", post.text]
     if results.next:
         lines += ["", f"more: --cursor {results.next}"]
     return "\n".join(lines)

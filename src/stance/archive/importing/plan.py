@@ -121,12 +121,17 @@ def _plan_rows(
     account, new, again = source.account, 0, 0
     for row in rows:
         record, key, kind, language, reply_to, is_edited, is_deleted, _at, _content, digest, _salt, _seal = row[:12]
-        offset, length, likes, reposts, words, facts, aliases, media = row[12:]
+        offset, length, likes, reposts, words, facts, aliases, media, is_by_public, answered_as = row[12:]
         held = known.get(record)
         if held is None:
             held = known[record] = Known(_free_key(key, taken), True)
             key = held.key
-            plan.records.append((key, record, account, kind, language, reply_to, 1, is_edited, False, bool(media)))
+            plan.records.append(
+                (
+                    key, record, account, kind, language, reply_to, 1, is_edited, False, bool(media), is_by_public,
+                    answered_as,
+                )
+            )  # fmt: skip
             plan.documents.append((key, words, facts))
             new += 1
             entry = _plan_version(plan, source, row, held, next(next_entry))
@@ -237,7 +242,8 @@ def bury(
 
 
 _RECORD = """INSERT INTO archive_record
-    (id, record_id, account_id, kind, language, reply_to, versions_count, is_edited, is_deleted, has_media)"""
+    (id, record_id, account_id, kind, language, reply_to, versions_count, is_edited, is_deleted, has_media, is_by_public,
+    answered_as)"""
 _ENTRY = "INSERT INTO archive_entry (id, kind, commitment)"
 _VERSION = """INSERT INTO archive_version
     (entry_id, record_id, number, digest, salt, content, seen_at, source)"""

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from stance.archive import record_keys
 from stance.archive.ledger.statements import state
-from stance.archive.models import ImportFailure, ImportRun
+from stance.archive.models import ImportFailure, ImportRun, Record
 from stance.engines.policy import Decision
 from stance.journal import trail
 
@@ -87,10 +87,18 @@ def absent_count(run: ImportRun) -> int | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT count(*) FROM archive_record r WHERE r.account_id = %s AND r.id < %s AND NOT EXISTS (
+            """SELECT count(*) FROM archive_record r WHERE r.account_id = %s AND r.id < %s AND r.kind <> %s
+                 AND (NOT r.is_by_public OR EXISTS (
+                     SELECT 1 FROM archive_observation i WHERE i.record_id = r.id AND i.file_id IS NOT NULL))
+                 AND NOT EXISTS (
                  SELECT 1 FROM archive_observation o JOIN archive_importfile f ON f.id = o.file_id
                  WHERE o.record_id = r.id AND f.run_id = %s)""",
-            [run.account.pk, record_keys.first_key_at(run.generated_at or run.started_at), run.pk],
+            [
+                run.account.pk,
+                record_keys.first_key_at(run.generated_at or run.started_at),
+                Record.Kind.LIKE.value,
+                run.pk,
+            ],
         )
         found: int = cursor.fetchone()[0]
     return found

@@ -14,7 +14,7 @@ from stance.engines.exports.item import Author, Item, MediaRef
 from stance.engines.language.document import document
 from stance.engines.language.facts import fact_terms
 
-KINDS = {"post": 0, "reply": 1, "repost": 2, "quote": 3, "article": 4, "video": 5}
+KINDS = {"post": 0, "reply": 1, "repost": 2, "quote": 3, "article": 4, "video": 5, "like": 6}
 
 
 LONGEST_ID, LONGEST_TYPE = 60, 20
@@ -52,6 +52,8 @@ class Row(NamedTuple):
     facts: str
     aliases: tuple[str, ...]
     media: tuple[MediaRow, ...]
+    is_by_public: bool = False
+    answered_as: str | None = None
 
 
 class Problem(NamedTuple):
@@ -80,6 +82,7 @@ class Provenance:
     account_facts: tuple[str, ...]
     seen_at: str
     source: str
+    said_to_facts: tuple[str, ...] = ()
     statements: VersionStatements = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -89,8 +92,8 @@ class Provenance:
     def of(cls, names: tuple[str, ...], seen_at: str, source: str) -> Provenance:
         """``names``: every name the account may be asked for; folded here once, not once a post."""
         # Only whose it is: what else is always said of a document (":lang:und") is for each post to say.
-        facts = tuple(term for term in fact_terms(account=names) if term.startswith(":from:"))
-        return cls(facts, seen_at, source)
+        facts, said_to = _named(fact_terms(account=names)), _named(fact_terms(said_to=names))
+        return cls(facts, seen_at, source, said_to)
 
 
 def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes) -> Row:
@@ -102,7 +105,7 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
         [item.title, item.text, *[media.alt for media in item.media if media.alt]],
         links=[link.expanded for link in item.links],
         facts=[
-            *(given.account_facts if item.author is None else _author_facts(item.author)),
+            *(given.account_facts if item.author is None else (*given.said_to_facts, *_author_facts(item.author))),
             *fact_terms(
                 hashtags=item.hashtags,
                 mentions=item.mentions,
@@ -136,7 +139,13 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
         facts,
         item.aliases,
         tuple(map(_media_row, item.media)) if item.media else (),
+        item.author is not None,
+        item.answered_as or None,
     )
+
+
+def _named(terms: list[str]) -> tuple[str, ...]:
+    return tuple(term for term in terms if term.startswith((":from:", ":by:", ":to:")))
 
 
 def _media_row(media: MediaRef) -> MediaRow:
@@ -167,9 +176,8 @@ def _kinds(item: Item) -> list[str]:
 
 
 def _author_facts(author: Author) -> tuple[str, ...]:
-    """What the public says is found under who said it, never under the account that it was said to."""
-    facts = fact_terms(account=[name for name in (author.name, author.key) if name])
-    return tuple(term for term in facts if term.startswith(":from:"))
+    """Under a field of their own: whoever calls themselves as an account of ours is not found as if they were it."""
+    return _named(fact_terms(author=[name for name in (author.name, author.key, author.handle) if name]))
 
 
 def _has(item: Item) -> list[str]:

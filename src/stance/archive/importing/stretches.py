@@ -28,6 +28,7 @@ MOST_BYTES = 160 << 20
 """On the disk; with one being written, one waiting and one being filled, less than the import itself takes."""
 MOST_PROBLEMS = 1000
 BATCH_ROWS = 1000
+MEDIA = Row._fields.index("media")
 BUFFER_BYTES = 1 << 18
 PLACE_BITS, LENGTH_BITS, TIE_BYTES = 32, 32, 4
 
@@ -87,7 +88,7 @@ class Filling:
         if self._file is None:
             self._file = tempfile.NamedTemporaryFile(buffering=BUFFER_BYTES, dir=self._folder, delete=False)  # noqa: SIM115  (closed in ``full``)
         # Plain tuples: the name of a class with every row is more than the rest costs.
-        plain = (*row[:-1], tuple(map(tuple, row.media))) if row.media else tuple(row)
+        plain = (*row[:MEDIA], tuple(map(tuple, row.media)), *row[MEDIA + 1 :]) if row.media else tuple(row)
         data = pickle.dumps(plain, protocol=5)
         self._file.write(data)
         # One number sorts by key; where keys agree, as those of one record's states may, by what was said.

@@ -73,10 +73,11 @@ def coverage_statement(
     oldest: int | None,
     newest: int | None,
     problem: str,
+    lists: Mapping[str, object],
 ) -> dict[str, object]:
-    """What a "coverage" entry commits to: how often an account was looked at from ``begins`` to ``ends`` (RFC 3339, UTC), and between
-    which instants (Unix seconds) every post was shown."""
-    return {
+    """What a "coverage" entry commits to: how often an account was looked at from ``begins`` to ``ends`` (RFC 3339, UTC), between
+    which instants (Unix seconds) every post was shown, and how often each list beside its posts was read, where there is one."""
+    told: dict[str, object] = {
         "kind": "coverage",
         "account": account,
         "begins": begins,
@@ -90,6 +91,7 @@ def coverage_statement(
         "newest": newest,
         "problem": problem,
     }
+    return told | ({"lists": dict(lists)} if lists else {})
 
 
 def bundle_statement(*, bundle: int, manifest: str, records: int, words: str, made_at: str) -> dict[str, object]:

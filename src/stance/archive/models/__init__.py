@@ -1,6 +1,7 @@
 """The archive's tables: imports (what came in), records (what was said), ledger (what can be proven), trail."""
 
 from stance.archive.models.bundles import Bundle
+from stance.archive.models.disposals import DiscardedFile, Hold
 from stance.archive.models.exchanges import ON_STREAM, Exchange
 from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, LeftOverFile, Upload
 from stance.archive.models.ledger import Checkpoint, Entry, Statement
@@ -13,8 +14,10 @@ __all__ = [
     "Alias",
     "Bundle",
     "Checkpoint",
+    "DiscardedFile",
     "Entry",
     "Exchange",
+    "Hold",
     "ImportFailure",
     "ImportFile",
     "ImportRun",

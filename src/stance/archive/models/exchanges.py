@@ -24,9 +24,15 @@ class Exchange(models.Model):
     blob = models.CharField(max_length=64, unique=True)
     body = models.CharField(max_length=64)
     size_bytes = models.BigIntegerField(help_text="Of the blob.")
+    holds_public = models.BooleanField(
+        default=False, help_text="What others wrote is in it, and nothing of the account's."
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["account", "-asked_at"], name="archive_exchange_newest")]
+        indexes = [
+            models.Index(fields=["asked_at"], condition=models.Q(holds_public=True), name="archive_exchange_of_public"),
+            models.Index(fields=["account", "-asked_at"], name="archive_exchange_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"exchange {self.entry_id}: {self.url} ({self.status})"

@@ -30,6 +30,7 @@ class Record(models.Model):
         QUOTE = 3, "quote"
         ARTICLE = 4, "article"
         VIDEO = 5, "video"
+        LIKE = 6, "like"
 
     id = RowKeyField(primary_key=True)
     record_id = models.CharField(max_length=LONGEST_RECORD_ID, unique=True)
@@ -41,9 +42,21 @@ class Record(models.Model):
     is_edited = models.BooleanField(default=False)
     is_deleted = models.BooleanField(default=False)
     has_media = models.BooleanField(default=False)
+    is_by_public = models.BooleanField(
+        default=False, help_text="Written to the account by somebody else, not by the account."
+    )
+    answered_as = models.CharField(max_length=LONGEST_RECORD_ID, null=True, blank=True)  # noqa: DJ001  (as reply_to)
+    """Of what the public wrote, the id by which replies of its account name it, where that is another than its own."""
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["account", "id"], condition=models.Q(is_by_public=True), name="archive_public_of_account"
+            ),
+            models.Index(fields=["id"], condition=models.Q(is_by_public=True), name="archive_public_by_time"),
+            models.Index(
+                fields=["answered_as"], condition=models.Q(answered_as__isnull=False), name="archive_answered_as"
+            ),
             models.Index(fields=["reply_to"], condition=models.Q(reply_to__isnull=False), name="archive_replies"),
             models.Index(fields=["account", "-id"], name="archive_account_time"),
         ]

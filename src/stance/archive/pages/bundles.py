@@ -78,6 +78,7 @@ def _wish(form: SearchForm, given: QueryDict) -> Wish:
         account=question.account,
         since=question.since,
         until=question.until,
+        voice=question.voice,
         only=tuple(dict.fromkeys(given.getlist("only"))),
         with_media="without_media" not in given,
         name=_kept_as(given.get("saved", "")),

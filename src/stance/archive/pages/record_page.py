@@ -87,13 +87,13 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
     return [
         ("Identifier", post.id),
         ("Title", title_of(post)),
-        ("Creator", f"{post.author}, to {post.named}" if post.author else f"{post.display_name} ({post.named})"),
-        ("Direction", "received from the public" if post.author else "sent by the agency"),
+        ("Creator", _creator(post)),
+        ("Direction", "received from the public" if post.is_by_public else "sent by the agency"),
         ("Date created", instant(post)),
         ("Format", post.kind),
         ("Platform", discovery.name_of(str(post.content.get("platform", "")), "not known")),
         ("Address on the platform", post.permalink),
-        ("Recipient", post.named if post.author else "the public"),
+        ("Recipient", post.named if post.is_by_public else "the public"),
         ("Officer and authoriser", "not told by the export"),
         ("In reply to", post.reply_to or "nothing"),
         ("Starts the thread", detail.above[0].id if detail.above else post.id),
@@ -102,7 +102,7 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
         ("Edited on the platform", _edited(detail)),
         ("Deleted on the platform", deleted[0].strftime("%Y-%m-%dT%H:%M:%SZ") if deleted else _gone(post)),
         ("Captured", f"first {seen[0]}, last {seen[-1]}"),
-        ("Capture method", "export from the platform, imported"),
+        ("Capture method", _method(detail)),
         (
             "Raw payload",
             "; ".join(f"{one.named}, {one.file}, byte {one.offset_bytes:,}" for one in detail.sightings),
@@ -115,6 +115,19 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
         ("Also known as", ", ".join(detail.aliases) or "no other id"),
         ("Permanent address here", address),
     ]
+
+
+def _creator(post: Post) -> str:
+    if not post.is_by_public:
+        return f"{post.display_name} ({post.named})"
+    known = ", ".join(one for one in (post.author_handle, post.author_address) if one and one != post.author)
+    return f"{post.author}{f' ({known})' if known else ''}, to {post.named}"
+
+
+def _method(detail: Detail) -> str:
+    methods = ["export from the platform, imported"] if any(one.run for one in detail.sightings) else []
+    methods += ["captured from the platform"] if any(one.exchange for one in detail.sightings) else []
+    return "; ".join(methods) or "not known"
 
 
 def title_of(post: Post) -> str:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from mimetypes import guess_extension
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from stance.archive import media_shown
+from stance.archive.actions import holds
+from stance.archive.actions.holds import HoldRefused
 from stance.archive.pages import proof_commands, record_page
 from stance.archive.queries import originals, proofs
+from stance.archive.queries.holds import goes_at, hold_of
 from stance.archive.queries.originals import OriginalMissing
 from stance.archive.queries.records import Detail, detail, one_of
 from stance.archive.record_files import proof_name
 from stance.doors.downloads import as_file
+from stance.engines.policy import may
 
 THREAD_SHOWN = 20
 DOWNLOAD_POLICY = "sandbox; default-src 'none'"
@@ -49,6 +54,9 @@ def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
         "below": found.below[:THREAD_SHOWN],
         "below_left": max(0, len(found.below) - THREAD_SHOWN),
         "context_rows": record_page.context_rows(found, address),
+        "held": hold_of(post.key) if post.is_by_public else None,
+        "goes_at": goes_at(post.key) if post.is_by_public else None,
+        "holding": may("archive.record.hold", one_of(post.id)) if post.is_by_public else None,
         "proof_file": file,
         "commands": (
             ("verify.py", "With Python", proof_commands.with_python(file, vkey, post.id)),
@@ -56,6 +64,24 @@ def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
             ("verify.go", "With Go", proof_commands.with_go(file, vkey)),
         ),
     }
+
+
+@require_POST
+def hold(request: HttpRequest, record_id: str) -> HttpResponse:
+    """Hold what the public wrote beyond its time, or lift the hold."""
+    held = one_of(record_id)
+    if held is None:
+        raise Http404(f"no record {record_id}")
+    try:
+        if request.POST.get("lift"):
+            holds.lift(record=held)
+            messages.success(request, "The hold is lifted.")
+        else:
+            holds.hold(record=held, reason=request.POST.get("reason", ""))
+            messages.success(request, "Held. It stays until the hold is lifted.")
+    except HoldRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("record", held.record_id)
 
 
 @require_safe

@@ -8,14 +8,22 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from stance.archive.pages.search_address import search_url, without
-from stance.archive.pages.search_form import HAS, IS, named_apart
+from stance.archive.pages.search_form import HAS, IS, VOICES, named_apart
 from stance.archive.pages.typed_filters import Typed, taken_out
 from stance.doors.chips import Chip
 from stance.register.models import Account
 from stance.register.words import language_words
 
-LABELS = {"account": "", "since": "from ", "until": "to ", "kind": "is: ", "has": "has: ", "lang": "language: "}
-SEVERAL = {"kind": dict(IS), "has": dict(HAS)}
+LABELS = {
+    "account": "",
+    "since": "from ",
+    "until": "to ",
+    "kind": "is: ",
+    "has": "has: ",
+    "lang": "language: ",
+    "voice": "by: ",
+}
+SEVERAL = {"kind": dict(IS), "has": dict(HAS), "voice": {str(voice): words for voice, words in VOICES}}
 
 
 def chips(given: QueryDict, typed: Sequence[Typed], known: Sequence[Account]) -> list[Chip]:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from stance.archive.search.question import Question
 from stance.archive.search.results import Asked, Sort
+from stance.archive.search.voices import Voice
 from stance.doors.form_fields import first_day_field, last_day_field, refuse_reversed
 from stance.register.models import Account
 
@@ -20,8 +21,13 @@ HAS = (
 )  # fmt: skip
 IS = (
     ("post", "Own post"), ("reply", "Reply"), ("repost", "Repost"), ("quote", "Quote"), ("article", "Article"),
-    ("video", "Video"), ("comment", "Comment"), ("edited", "Edited"), ("deleted", "Deleted"),
+    ("video", "Video"), ("like", "Like"), ("comment", "Comment"), ("edited", "Edited"), ("deleted", "Deleted"),
 )  # fmt: skip
+VOICES: tuple[tuple[Voice, str], ...] = (
+    ("", "Our accounts"),
+    ("public", "The public"),
+    ("all", "Both"),
+)
 SORTS: tuple[tuple[Sort, str], ...] = (
     ("rank", "Best match"),
     ("newest", "Newest first"),
@@ -46,6 +52,7 @@ class SearchForm(forms.Form):
         error_messages={"invalid": "Write a language code such as en, or und where it is not known."},
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "size": "6"}),
     )  # fmt: skip
+    voice = forms.ChoiceField(label="Written by", required=False, choices=VOICES)
     sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
 
     def __init__(self, data: QueryDict, accounts: list[Account]) -> None:
@@ -74,6 +81,7 @@ class SearchForm(forms.Form):
             kind=tuple(given["kind"]),
             has=tuple(given["has"]),
             lang=given["lang"],
+            voice=given["voice"],
         )
 
     def asked(self, cursor: str = "") -> Asked:

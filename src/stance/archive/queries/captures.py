@@ -13,11 +13,8 @@ from stance.register.models import Account
 def captured_between(account: Account, oldest_seconds: int, newest_seconds: int) -> dict[str, Record]:
     """Records of the account made from one instant to another (Unix seconds, both included) that an answer of its platform showed
     before and that are not known to be gone, by record id. What only an export held says nothing of what is public."""
-    first, last = (
-        oldest_seconds << record_keys.SUFFIX_BITS,
-        (newest_seconds << record_keys.SUFFIX_BITS) | record_keys.SUFFIX_MASK,
-    )
-    rows = Record.objects.filter(account=account, is_deleted=False, pk__range=(first, last))
+    within = record_keys.between(oldest_seconds, newest_seconds)
+    rows = Record.objects.filter(account=account, is_deleted=False, is_by_public=False, pk__range=within)
     return {one.record_id: one for one in rows.filter(observations__exchange__isnull=False).distinct()}
 
 
@@ -35,4 +32,4 @@ def standing(account: Account, record_ids: Collection[str]) -> list[Record]:
 
 def is_ours(key: int) -> bool:
     """Whether the account itself wrote it, not the public under one of its posts."""
-    return "author" not in content_of(key)
+    return not Record.objects.filter(pk=key, is_by_public=True).exists()

@@ -168,7 +168,7 @@ def _keys(kind: Kind, at: _Stretch, accounts: Sequence[int] | None, limit: int) 
     hint = hint if connection.vendor == "sqlite" else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT one.entry_id, entry."index", {number}, record.account_id
+            f"""SELECT one.entry_id, entry."index", {number}, record.account_id, record.is_by_public
                 FROM (SELECT {columns} FROM {table} AS one {hint} WHERE one.entry_id >= %s AND one.entry_id < %s {condition}
                       ORDER BY one.entry_id DESC LIMIT {LOOKED_AT:d}) AS one
                 JOIN archive_entry AS entry ON entry.id = one.entry_id
@@ -179,9 +179,9 @@ def _keys(kind: Kind, at: _Stretch, accounts: Sequence[int] | None, limit: int) 
         found: list[int] = []
         read, last = 0, at.low
         while rows := cursor.fetchmany(limit):
-            for key, place, version, account in rows:
+            for key, place, version, account, is_by_public in rows:
                 read, last = read + 1, key
-                if place is None or not at.first <= place < at.end or version != 1:
+                if is_by_public or place is None or not at.first <= place < at.end or version != 1:
                     continue
                 if accounts is None or account in accounts:
                     found.append(key)

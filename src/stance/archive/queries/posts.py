@@ -34,6 +34,7 @@ class Post:
     versions_count: int
     is_edited: bool
     is_deleted: bool
+    is_by_public: bool
     content: dict[str, Any]
     media: list[Media] = field(default_factory=list)
 
@@ -45,8 +46,32 @@ class Post:
     @property
     def author(self) -> str:
         """Who wrote it, as the platform showed them, where it is not the account; else ""."""
+        if not self.is_by_public:
+            return ""
+        return self._of_author("name") or self.author_handle or self.author_address or "no name"
+
+    @property
+    def author_handle(self) -> str:
+        """How people write who wrote it, on the platform; "" where that is not told."""
+        return self._of_author("handle")
+
+    @property
+    def author_address(self) -> str:
+        """The platform's address or id of who wrote it; "" where that is not told."""
+        return self._of_author("key")
+
+    def _of_author(self, key: str) -> str:
         given = self.content.get("author")
-        return str(given.get("name", "")) if isinstance(given, dict) else ""
+        return str(given.get(key, "")) if isinstance(given, dict) else ""
+
+    @property
+    def of_another(self) -> str:
+        """Of a like or a repost, the address of what was liked or reposted; "" for everything else."""
+        if self.kind not in ("like", "repost"):
+            return ""
+        links = self.content.get("links")
+        first = links[0] if isinstance(links, list) and links else {}
+        return str(first.get("expanded", "")) if isinstance(first, dict) else ""
 
     @property
     def named(self) -> str:
@@ -67,7 +92,10 @@ class Post:
             "created_at": self.made_at,
             "kind": self.kind,
             "title": self.title,
+            "by": "public" if self.is_by_public else "account",
             "author": self.author,
+            "author_handle": self.author_handle,
+            "author_address": self.author_address,
             "text": self.text,
             "permalink": self.permalink,
             "versions": self.versions_count,
@@ -140,6 +168,7 @@ def _post(record: Record, version: Version, media: list[Media]) -> Post:
         versions_count=record.versions_count,
         is_edited=record.is_edited,
         is_deleted=record.is_deleted,
+        is_by_public=record.is_by_public,
         content=content,
         media=media,
     )

@@ -127,7 +127,10 @@ def _sightings(key: int) -> list[Sighting]:
 
 
 def _absent_from(post: Post, key: int, seen_in: set[int]) -> list[ImportRun]:
-    """Finished imports of the same account, made after the post, that do not have it."""
+    """Finished imports of the same account, made after the post, that do not have it. Of likes, and of what the public wrote, only where
+    another import has it: most exports hold neither."""
+    if not seen_in and (post.is_by_public or post.kind == "like"):
+        return []
     account_id = Record.objects.values_list("account_id", flat=True).get(pk=key)
     runs = ImportRun.objects.filter(account_id=account_id, state=ImportRun.State.DONE).order_by("generated_at", "id")
     held = {run.original for run in runs if run.pk in seen_in}
@@ -168,19 +171,25 @@ def _keys(statement: str, values: list[int]) -> list[int]:
 
 
 # A reply may name any id of an edit chain. The depth also ends a circle that damaged data could hold.
-_UP = """WITH RECURSIVE up(id, reply_to, depth) AS (
-    SELECT id, reply_to, 0 FROM archive_record WHERE id = %s
+# What the public wrote is named by its account's replies as the platform names it (``answered_as``): within that account alone,
+# since two accounts may each hold what was written to both.
+_UP = """WITH RECURSIVE up(id, reply_to, account_id, depth) AS (
+    SELECT id, reply_to, account_id, 0 FROM archive_record WHERE id = %s
     UNION ALL
-    SELECT r.id, r.reply_to, up.depth + 1 FROM up JOIN archive_record r ON r.id = COALESCE(
+    SELECT r.id, r.reply_to, r.account_id, up.depth + 1 FROM up JOIN archive_record r ON r.id = COALESCE(
         (SELECT one.id FROM archive_record one WHERE one.record_id = up.reply_to),
-        (SELECT other.record_id FROM archive_alias other WHERE other.alias = up.reply_to))
+        (SELECT other.record_id FROM archive_alias other WHERE other.alias = up.reply_to),
+        (SELECT min(said.id) FROM archive_record said
+            WHERE said.answered_as = up.reply_to AND said.account_id = up.account_id))
     WHERE up.depth < %s)
     SELECT id FROM up"""
-_DOWN = """WITH RECURSIVE down(id, name, depth) AS (
-    SELECT id, record_id, 0 FROM archive_record WHERE id = %s
+_DOWN = """WITH RECURSIVE down(id, name, other, account_id, depth) AS (
+    SELECT id, record_id, answered_as, account_id, 0 FROM archive_record WHERE id = %s
     UNION
-    SELECT record_id, alias, 0 FROM archive_alias WHERE record_id = %s
+    SELECT record_id, alias, NULL, NULL, 0 FROM archive_alias WHERE record_id = %s
     UNION
-    SELECT r.id, r.record_id, down.depth + 1 FROM down JOIN archive_record r ON r.reply_to = down.name
+    SELECT r.id, r.record_id, r.answered_as, r.account_id, down.depth + 1 FROM down
+    JOIN archive_record r ON r.reply_to IN (down.name, down.other)
+        AND (r.reply_to = down.name OR r.account_id = down.account_id)
     WHERE down.depth < %s)
     SELECT id FROM down ORDER BY depth, id LIMIT %s"""

@@ -14,7 +14,7 @@ from stance.archive.queries.posts import Post, posts
 from stance.archive.search import arrivals, results
 from stance.archive.search.arrivals import New
 from stance.archive.search.facets import Facets
-from stance.archive.search.owners import only_of
+from stance.archive.search.owners import only_of, said_to
 from stance.archive.search.results import Asked, Total
 from stance.archive.search.timeline import Timeline
 from stance.engines.language.expression import Fact, all_of, any_of
@@ -143,6 +143,6 @@ def _within(asked: Asked) -> Asked:
 
 
 def _only(asked: Asked, accounts: Sequence[Account]) -> Asked:
-    own = any_of([only_of(one) for one in accounts]) or Fact(NOBODYS)
+    own = any_of([fact for one in accounts for fact in (only_of(one), said_to(one))]) or Fact(NOBODYS)
     expression = asked.query.expression
     return replace(asked, query=replace(asked.query, expression=all_of([expression, own]) if expression else own))

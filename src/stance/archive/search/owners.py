@@ -11,7 +11,7 @@ from stance.engines.language.expression import And, Expression, Fact, Not, Or, a
 from stance.engines.language.facts import account_key
 from stance.register.models import Account
 
-FROM = ":from:"
+FROM, TO, BY = ":from:", ":to:", ":by:"
 
 
 def written_as(account: Account) -> tuple[str, ...]:
@@ -27,12 +27,18 @@ def only_of(account: Account) -> Fact:
     return Fact(FROM + account_key(written_as(account)[-1]))
 
 
+def said_to(account: Account) -> Fact:
+    """What everything has that the public wrote to the account."""
+    return Fact(TO + account_key(written_as(account)[-1]))
+
+
 def on_platforms(expression: Expression) -> Expression:
     """The same question with each name of an account put as the index holds it: "platform:name" there, a bare name on
     every platform."""
     match expression:
-        case Fact(term, prefix) if term.startswith(FROM):
-            return any_of([Fact(FROM + key, prefix) for key in _keys(term.removeprefix(FROM))]) or expression
+        case Fact(term, prefix) if term.startswith((FROM, TO)):
+            sign = FROM if term.startswith(FROM) else TO
+            return any_of([Fact(sign + key, prefix) for key in _keys(term.removeprefix(sign))]) or expression
         case Not(part):
             return negated(on_platforms(part))
         case And(parts):

@@ -7,17 +7,19 @@ from typing import Self
 from urllib.parse import parse_qs, urlencode
 
 from stance.archive.search.results import Asked, SearchRefused, Sort, ask
+from stance.archive.search.voices import Voice
 from stance.doors.dates import zone_shown
 from stance.engines.language.lexemes import Kind, QueryError, lexemes
 
 PAGE_ROWS = 20
+VOICES = ("ours", "public", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """``q`` is the box; ``since`` and ``until`` are days (``2024-01-31``) in the zone in
     which times are shown, "" for none; a post is any of ``kind`` and has all
-    of ``has``."""
+    of ``has``; ``voice`` is whose posts."""
 
     q: str = ""
     account: str = ""
@@ -26,19 +28,29 @@ class Question:
     kind: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
     lang: str = ""
+    voice: Voice = ""
 
     @classmethod
     def read(cls, address: str) -> Self:
         """From the part of an address behind its "?"; what else stands there is left out."""
         given = parse_qs(address)
         single = {name: given[name][-1] for name in ("q", "account", "since", "until", "lang") if name in given}
-        return cls(**single, kind=tuple(given.get("kind", ())), has=tuple(given.get("has", ())))
+        voice = given.get("voice", [""])[-1]
+        known: Voice = voice if voice in VOICES else ""  # type: ignore[assignment]  # one of them
+        return cls(**single, voice=known, kind=tuple(given.get("kind", ())), has=tuple(given.get("has", ())))
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The fields of its address: name and value, several of one name one behind the other."""
         several = [("kind", kind) for kind in self.kind] + [("has", thing) for thing in self.has]
-        single = [("q", self.q), ("account", self.account), *self.days, *several, ("lang", self.lang)]
+        single = [
+            ("q", self.q),
+            ("account", self.account),
+            *self.days,
+            *several,
+            ("lang", self.lang),
+            ("voice", self.voice),
+        ]
         return [(name, value) for name, value in single if value]
 
     @property
@@ -52,7 +64,7 @@ class Question:
     def written(self, *, with_account: bool = True) -> str:
         """What was typed and the filters beside it, dates left out, in the search language. Raises SearchRefused."""
         parts = [_bracketed(self.q.strip())]
-        parts += [f"from:{self.account}"] if with_account and self.account else []
+        parts += [_of_account(self.account, self.voice)] if with_account and self.account else []
         parts += [f"has:{thing}" for thing in self.has]
         if self.kind:
             any_of = " OR ".join(f"is:{kind}" for kind in self.kind)
@@ -63,8 +75,21 @@ class Question:
     def asked(self, cursor: str = "", *, sort: Sort = "rank", limit: int = PAGE_ROWS) -> Asked:
         """Raises SearchRefused, also for a search that the language does not understand."""
         return ask(
-            self.written(), since=self.since, until=self.until, zone=zone_shown(), sort=sort, limit=limit, cursor=cursor
+            self.written(),
+            since=self.since,
+            until=self.until,
+            zone=zone_shown(),
+            voice=self.voice,
+            sort=sort,
+            limit=limit,
+            cursor=cursor,
         )
+
+
+def _of_account(account: str, voice: Voice) -> str:
+    if voice == "all":
+        return f"(from:{account} OR to:{account})"
+    return f"to:{account}" if voice == "public" else f"from:{account}"
 
 
 def _bracketed(text: str) -> str:

@@ -20,6 +20,7 @@ from stance.archive.search.arrivals import New
 from stance.archive.search.facets import BEGINNINGS, Facets, facets, facets_of
 from stance.archive.search.owners import on_platforms, only_of
 from stance.archive.search.timeline import Timeline, filled, periods_of, timeline
+from stance.archive.search.voices import Voice, account_in, heard
 from stance.doors import cursors
 from stance.engines.language.dates import DateError, period
 from stance.engines.language.query import Query, QueryError, parse
@@ -72,20 +73,32 @@ class Found:
     ranked: int | None = None
 
 
-def ask(text: str, *, account: str = "", since: str = "", until: str = "", zone: tzinfo = UTC, **rest: object) -> Asked:
+def ask(
+    text: str,
+    *,
+    account: str = "",
+    since: str = "",
+    until: str = "",
+    zone: tzinfo = UTC,
+    voice: Voice = "",
+    **rest: object,
+) -> Asked:
     """Understand what was typed, with an account (handle or platform id, "platform:handle" for one only) and dates given beside it.
 
     Days, months and years are those of ``zone``: pages ask in the zone in which they show times, programs in UTC. Raises
     SearchRefused.
     """
     try:
-        query = parse(text, zone=zone, account=account)
+        is_ours = voice not in ("public", "all")
+        query = parse(text, zone=zone, account=account if is_ours else "")
+        query = query if is_ours else account_in(query, account, voice)
         first = period(since, zone)[0] if since else None
         last = period(until, zone)[1] if until else None
     except (QueryError, DateError) as error:
         raise SearchRefused(str(error)) from error
     if query.expression:
         query = replace(query, expression=on_platforms(query.expression))
+    query = heard(query, voice)
     # Dates typed in the text and beside it both hold.
     start = max((moment for moment in (query.since, first) if moment), default=None)
     end = min((moment for moment in (query.until, last) if moment), default=None)

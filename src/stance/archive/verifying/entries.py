@@ -51,10 +51,12 @@ class Opened(NamedTuple):
     statement_salt: bytes | None
     statement: bytes | None
     is_edited: bool | None
+    is_by_public: bool | None
+    answered_as: str | None
 
 
 COLUMNS = """e.id, e."index", e.kind, e.commitment, v.record_id, v.number, v.digest, v.salt, v.content, v.seen_at, v.source,
-    r.record_id, r.reply_to, r.kind, r.has_media, a.platform, a.platform_id, s.salt, s.body, r.is_edited"""
+    r.record_id, r.reply_to, r.kind, r.has_media, a.platform, a.platform_id, s.salt, s.body, r.is_edited, r.is_by_public, r.answered_as"""
 JOINS = """FROM archive_entry e
     LEFT JOIN archive_version v ON v.entry_id = e.id
     LEFT JOIN archive_record r ON r.id = v.record_id
@@ -99,7 +101,8 @@ def _check(report: Report, entry: Opened, disposed: list[tuple[int, int]]) -> No
     if entry.content is not None:
         report.add("version", entry.record_id or f"entry {entry.place}", f"is on an entry of kind {entry.kind}")
     if entry.statement is None or entry.statement_salt is None:
-        report.add("statement", f"entry {entry.place}", f"the {entry.kind} statement it proves was removed")
+        if not is_disposed(entry.place, disposed):
+            report.add("statement", f"entry {entry.place}", f"the {entry.kind} statement it proves was removed")
         return
     if _committed(entry.statement_salt, _bytes(entry.statement)) != _bytes(entry.commitment):
         report.add("statement", f"entry {entry.place}", f"the {entry.kind} statement or its salt was changed")
@@ -141,6 +144,9 @@ def _record_faults(entry: Opened, content: bytes) -> Iterator[str]:
         yield "its record no longer says that it has media"
     if fields.get("is_edited") is True and not entry.is_edited:
         yield "its record no longer says that it was edited"
+    if bool(entry.is_by_public) != ("author" in fields):
+        who = "the public wrote it" if "author" in fields else "the account wrote it"
+        yield f"its record no longer says who wrote it: by its content {who}"
     yield from _channel_faults(entry, fields)
 
 
@@ -160,6 +166,8 @@ def _channel_faults(entry: Opened, fields: dict[str, Any]) -> Iterator[str]:
         return
     if (entry.reply_to or None) != records.parent(fields, record_id):
         yield "its record no longer says what it replies to"
+    if (entry.answered_as or None) != (records.answered_as(fields) if "author" in fields else None):
+        yield "its record no longer says by which id it is answered"
     if entry.record_kind != KINDS[records.kind(fields)]:
         yield f"its record is called a {Record.Kind(entry.record_kind or 0).label}, its content is another kind"
 

@@ -73,12 +73,13 @@ class _Stored:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What ``write`` writes. ``rows`` are those of each stored answer, by its place."""
+    """What ``write`` writes. ``rows`` are those of each stored answer, by its place; ``holds_public``: they are what others wrote."""
 
     account: Account
     stored: dict[int, _Stored]
     rows: dict[int, list[Row]] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    holds_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,11 @@ def _is_news(item: Item, known: dict[str, Known]) -> bool:
         return True  # it is listed as what cannot be kept when its row is made
 
 
-def prepared(account: Account, answers: Sequence[Answer | Message], shown: Sequence[Shown]) -> Prepared:
+def prepared(
+    account: Account, answers: Sequence[Answer | Message], shown: Sequence[Shown], *, holds_public: bool = False
+) -> Prepared:
     """Store the answers, hash the posts. Answers that carry what signs in are never stored; nothing is read from those.
+    ``holds_public``: others wrote what is in them, so that they go when its time is over.
 
     Raises OSError (disk full): nothing is written then.
     """
@@ -124,7 +128,7 @@ def prepared(account: Account, answers: Sequence[Answer | Message], shown: Seque
             failures.append(Failure(stored.url, one.offset_bytes, f"it cannot be kept: {error}"[:500]))
             continue
         found.rows.setdefault(one.answer, []).append(row)
-    return Prepared(account, found.stored, found.rows, tuple(failures))
+    return Prepared(account, found.stored, found.rows, tuple(failures), holds_public)
 
 
 def _is_secret(given: Answer | Message) -> bool:
@@ -164,7 +168,7 @@ def _open(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def write(given: Prepared, gone: Sequence[Record] = ()) -> Kept:
     """Inside the caller's transaction, which holds the account's lock: two looks at one account never write at once. ``gone`` are
     records of which the last of what is given tells that they were deleted."""
-    sources = {place: _exchange(given.account, one) for place, one in given.stored.items()}
+    sources = {place: _exchange(given, one) for place, one in given.stored.items()}
     read = [(sources[place], rows) for place, rows in sorted(given.rows.items())]
     known = known_of({row.record_id for rows in given.rows.values() for row in rows})
     plan = planned(read, known)
@@ -179,7 +183,8 @@ def write(given: Prepared, gone: Sequence[Record] = ()) -> Kept:
     )
 
 
-def _exchange(account: Account, stored: _Stored) -> Source:
+def _exchange(given: Prepared, stored: _Stored) -> Source:
+    account = given.account
     entry = state(
         exchange_statement(
             account=f"{account.platform}:{account.platform_id}",
@@ -199,6 +204,7 @@ def _exchange(account: Account, stored: _Stored) -> Source:
         blob=stored.blob,
         body=stored.body,
         size_bytes=stored.size_bytes,
+        holds_public=given.holds_public,
     )
     return Source(account.pk, stored.seen_at, stored.blob, exchange=made.pk)
 
@@ -208,14 +214,15 @@ def bury_one(record: Record, given: Prepared, kind: Tombstone.Kind, evidence: Se
     it. False where it has one. Inside the caller's transaction."""
     if record.is_deleted:
         return False
-    sources = [_exchange(given.account, one) for one in given.stored.values()]
+    sources = [_exchange(given, one) for one in given.stored.values()]
     bury(sources[-1], record.pk, record.record_id, kind, evidence=evidence)
     return True
 
 
 def files_missing(keys: Sequence[int]) -> list[Media]:
-    """Of these records, the media that have an address and no file."""
-    return list(Media.objects.filter(record_id__in=list(keys), blob="").exclude(url="").order_by("pk"))
+    """Of these records, the media that have an address and no file. What others show is not fetched: its address is kept."""
+    rows = Media.objects.filter(record_id__in=list(keys), record__is_by_public=False, blob="")
+    return list(rows.exclude(url="").order_by("pk"))
 
 
 def attach(media: Media, stored: Stored, at: datetime) -> bool:

@@ -16,7 +16,7 @@ from stance.capture.models import Absence, Capture
 from stance.capture.queries import states as queries
 from stance.capture.refusal import CaptureRefused
 from stance.capture.rules import SECOND_PROOF_AFTER
-from stance.capture.writes import looks, states, windows
+from stance.capture.writes import lists, looks, states, windows
 from stance.capture.writes.looks import Alarms, Overtaken, Sums, item_id_of
 from stance.engines.policy import Decision, authorise
 from stance.register.actions import elsewhere
@@ -85,34 +85,38 @@ def _turn(account: Account) -> _Turn:
             if connection is None
             else f"{account.named} is being looked at now. Try again in a minute."
         )
+    look = states.look_of(connection, capture.validators)
     return _Turn(
         capture,
         Order(
             platform=account.platform,
-            look=states.look_of(connection, capture.validators),
+            look=look,
             until_seconds=capture.seen_until_seconds,
             walk_cursor=capture.walk_cursor if capture.is_walking else None,
             walk_until_seconds=capture.walk_until_seconds,
             asked_again=_to_ask_again(account),
+            lists=tuple(lists.orders(account, look.view)),
         ),
     )
 
 
 def _to_ask_again(account: Account) -> tuple[tuple[int, str], ...]:
     ripe = Absence.objects.filter(account=account, noticed_at__lte=timezone.now() - SECOND_PROOF_AFTER)
-    rows = ripe.select_related("record").order_by("noticed_at")[:ASKED_AGAIN]
+    rows = ripe.filter(record__is_by_public=False).select_related("record").order_by("noticed_at")[:ASKED_AGAIN]
     return tuple((one.record_id, item_id_of(account, one.record)) for one in rows)
 
 
 def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
     """Write down what was seen, page by page; the look itself last, so that what was cut off is looked at again."""
     account, sums = turn.capture.account, Sums()
-    alarms = Alarms(turn.capture.began_at, turn.capture.walked_at is not None, settings.ALARMS_FROM)
+    alarms = _alarms(turn.capture)
     try:
         for seen in visit.seen:
             looks.keep(account, turn.capture.lease, seen, sums, alarms)
         for asked in visit.asked:
             looks.settle(account, turn.capture.lease, asked, sums)
+        for read in visit.lists:
+            lists.keep(account, turn.capture.lease, read, sums, settings.ALARMS_FROM)
     except Overtaken:
         return Report(account, sums, (None, None), "Another worker looks at it now.")
     if sums.has_returned and account.elsewhere_url:
@@ -130,10 +134,17 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
             looks.trace(account, sums, decision, "looked at")
     problem = trouble.words if trouble else ""
     sums.errors += [problem] if problem else []
+    sums.errors += [one.trouble.words for one in visit.lists if one.trouble]
     whole = [one.page for one in visit.seen if one.page.oldest is not None and one.page.newest is not None]
     oldest = min((page.oldest for page in whole if page.oldest is not None), default=None)
     newest = max((page.newest for page in whole if page.newest is not None), default=None)
     return Report(account, sums, (oldest, newest), problem)
+
+
+def _alarms(capture: Capture) -> Alarms:
+    walked, since = capture.walked_at, capture.likes_since
+    are_likes_whole = walked is not None and walked > since
+    return Alarms(capture.began_at, walked is not None, settings.ALARMS_FROM, since, are_likes_whole)
 
 
 def close_windows() -> int:

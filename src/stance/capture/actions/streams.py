@@ -194,7 +194,8 @@ class _Listening:
         account = one.account
         capture = Capture.objects.get(account=account)
         # Whatever a stream tells happens now: what is not held yet is new, however its author dated it.
-        sums = writes.keep(one, notes.Alarms(capture.began_at, is_whole=True, first_day=settings.ALARMS_FROM))
+        alarms = notes.Alarms(capture.began_at, True, settings.ALARMS_FROM, capture.likes_since, True)
+        sums = writes.keep(one, alarms)
         if sums.not_through_stance:
             notices.not_through_stance(account, sums.not_through_stance)
         if sums.tombstones or sums.not_through_stance:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.archive.models import Record
-from stance.capture.actions import answers, looks
+from stance.capture.actions import answers, lists, looks
 from stance.capture.actions.looks import Report
 from stance.capture.models import Incident
 from stance.capture.queries import states
+from stance.capture.queries.lists import lists_of
 from stance.capture.refusal import CaptureRefused
 from stance.doors.row_keys import LARGEST, row_key
 from stance.engines.policy import authorise, may
@@ -59,6 +61,9 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
             "account": account,
             "state": state,
             "form": form,
+            "lists": lists_of(account) if state else [],
+            "kept_days": settings.PUBLIC_KEPT_DAYS,
+            "switching": may("capture.list.switch", account),
             "windows": states.windows_of(account),
             "incidents": states.incidents_of(account),
             "outside": states.open_outside(OUTSIDE_SHOWN, account),
@@ -86,6 +91,10 @@ def _acted(request: HttpRequest, account: Account, form: TargetForm) -> bool:
             incident = get_object_or_404(Incident, pk=key or 0, account=account)
             answers.end_incident(incident=incident, were_deleted=request.POST.get("ending") == "deleted")
             messages.success(request, "The incident is ended.")
+        elif "switch" in request.POST:
+            is_on = request.POST["switch"] == "on"
+            lists.switch(account=account, listing=request.POST.get("listing", ""), is_on=is_on)
+            messages.success(request, "Switched on." if is_on else "Switched off.")
         elif "elsewhere" in request.POST:
             _tell_public(request, account)
         else:

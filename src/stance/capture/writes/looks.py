@@ -47,16 +47,25 @@ class Sums:
 @dataclass(frozen=True, slots=True)
 class Alarms:
     """Which new posts nobody can have sent before the account was captured: those made since, and once all older ones are held, all that
-    appear. A time of making that lies further back is the author's word on some platforms. None from before ``first_day``."""
+    appear. A time of making that lies further back is the author's word on some platforms. None from before ``first_day``.
+
+    Likes are looked at since ``likes_since``; ``likes_are_whole`` says that all older ones are held. What is not dated by its platform is
+    filed under the moment at which it was seen: it counts as new once the older ones are held, and not before.
+    """
 
     began_at: datetime
     is_whole: bool
     first_day: datetime | None
+    likes_since: datetime
+    likes_are_whole: bool
 
     def of(self, record: Record) -> bool:
         made = record.created_at
         if self.first_day is not None and made < self.first_day:
             return False
+        if record.kind == Record.Kind.LIKE:
+            is_dated = bool(held.content_of(record.pk).get("created_at"))
+            return self.likes_are_whole or (is_dated and made >= self.likes_since)
         return self.is_whole or made >= self.began_at.replace(microsecond=0)
 
 
@@ -67,7 +76,7 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -
     is_news = captures.news_in(shown)
     prepared = captures.prepared(account, seen.answers, shown) if is_news else None
     with transaction.atomic():
-        _fence(account, lease)
+        fence(account, lease)
         kept = captures.write(prepared) if prepared is not None else Kept()
         take_notice(account, kept.new, alarms, sums)
         files.want(kept)
@@ -80,7 +89,7 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -
     sums.errors += [failure.reason for failure in (*page.failures, *kept.failures)]
 
 
-def _fence(account: Account, lease: str) -> None:
+def fence(account: Account, lease: str) -> None:
     if not Capture.objects.select_for_update().filter(account=account, lease=lease).exists():
         raise Overtaken(f"capture of account {account.pk}")
 
@@ -176,7 +185,7 @@ def settle(account: Account, lease: str, asked: Asked, sums: Sums) -> None:
         return
     prepared = captures.prepared(account, asked.answers, []) if asked.found is None else None
     with transaction.atomic():
-        _fence(account, lease)
+        fence(account, lease)
         if prepared is None:
             window = window_of(account)
             Window.objects.filter(pk=window.pk).update(absent_once=F("absent_once") + 1)

@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from stance.capture import rules
 from stance.capture.looking import Order, Visit
-from stance.capture.models import Capture, Stream
+from stance.capture.models import Capture, ListedAccount, Stream
 from stance.channels import discovery
 from stance.channels.port.pulling import Look
 from stance.people.key_ring import CannotOpen
@@ -48,7 +49,8 @@ def look_of(connection: Connection, validators: str = "") -> Look:
         secret = opened(connection)
     except CannotOpen:
         secret = None
-    return Look(connection.site, account.platform_id, account.handle, secret, validators)
+    view = settings.NETWORK_VIEWS.get(account.platform, "")
+    return Look(connection.site, account.platform_id, account.handle, secret, validators, view)
 
 
 def ended(capture: Capture, order: Order, visit: Visit) -> None:
@@ -99,6 +101,7 @@ def call(accounts: Collection[Account]) -> None:
     now = timezone.now()
     rows = Capture.objects.filter(Q(wait_until=None) | Q(wait_until__lte=now), account__in=accounts)
     rows.update(due_at=now)
+    ListedAccount.objects.filter(account__in=accounts, failures_count=0).update(due_at=now)
 
 
 def _advance(found: Capture, order: Order, visit: Visit, now: datetime) -> None:

@@ -39,7 +39,9 @@ def ready(account: Account, told: Told, message: Message) -> Ready | None:
     is_news = (shown and captures.news_in(shown)) or (deleted and held.standing(account, deleted)) or _unnoticed(made)
     if not is_news:
         return None
-    return Ready(account, tuple(deleted), made, captures.prepared(account, [message], shown))
+    holds_public = any(one.item.author for one in shown)
+    prepared = captures.prepared(account, [message], shown, holds_public=holds_public)
+    return Ready(account, tuple(deleted), made, prepared)
 
 
 def _unnoticed(made: Sequence[str]) -> list[int]:

@@ -41,4 +41,5 @@ def statement_of(window: Window) -> dict[str, object]:
         oldest=window.oldest_seconds,
         newest=window.newest_seconds,
         problem=window.problem,
+        lists=window.lists,
     )

@@ -47,7 +47,14 @@ DOES = (
     Does(
         Ability.REPLIES_READ,
         True,
-        "By an AppView or the network’s event stream, which are other services than the account’s server",
+        "By an AppView, which is another service than the account’s server: an operator names one, else replies are not seen",
+        LEXICON,
+        "2026-11",
+    ),
+    Does(
+        Ability.LIKES_READ,
+        True,
+        "Records of the repository, and told by the stream as they are made and taken back",
         LEXICON,
         "2026-11",
     ),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 POST = "app.bsky.feed.post"
 REPOST = "app.bsky.feed.repost"
+LIKE = "app.bsky.feed.like"
 PROFILE = "app.bsky.actor.profile/self"
 LONGEST_RECORD_ID = 500
 """Characters: of a record's id in the archive."""

@@ -87,5 +87,7 @@ CHANNEL = Descriptor(
     proof=Proof.LIVE,
     puller="stance.channels.bluesky.pulling:PULLER",
     listener="stance.channels.bluesky.listening:LISTENER",
+    posts_hold_likes=True,
+    lister="stance.channels.bluesky.listing:LISTER",
     does=DOES,
 )

@@ -1,7 +1,7 @@
 """Where a look at an account has come to, and what a page of it shows completely.
 
-Posts and reposts are two lists, each in the order of its record keys, which are times. A page is one answer of each. It is complete
-down to where the answer that reaches less far back ends; the other answer is asked for again with the next page. So each
+Posts, reposts and likes are three lists, each in the order of its record keys, which are times. A page is one answer of each. It is
+complete down to where the answer that reaches least far back ends; the others are asked for again with the next page. So each
 page shows everything of its stretch of time, and a record that stands in an answer is given whatever its order.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from stance.channels.bluesky.addresses import POST, REPOST
+from stance.channels.bluesky.addresses import LIKE, POST, REPOST
 from stance.channels.bluesky.listed import Listed
 from stance.channels.bluesky.tids import seconds_of
 from stance.engines.exports.decode import BadJson, decode
@@ -40,7 +40,7 @@ class Stand:
 
 
 def _at_the_top() -> dict[str, Stand]:
-    return {POST: Stand(), REPOST: Stand()}
+    return {POST: Stand(), REPOST: Stand(), LIKE: Stand()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Course:
         if not self.stands:
             return ""
         stands = {name: [one.cursor, one.end, one.vain] for name, one in self.stands.items()}
-        return json.dumps({"newest": self.newest, "stands": stands, "v": 1, "whole": self.is_whole})
+        return json.dumps({"newest": self.newest, "stands": stands, "v": 2, "whole": self.is_whole})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def course_of(text: str) -> Course:
     except (BadJson, UnicodeEncodeError) as error:
         raise BadCursor from error
     match value:
-        case {"v": 1, "stands": dict(stands), "newest": None | int() as newest, "whole": bool(is_whole)} if stands:
-            known = {name: _stand(stands[name]) for name in (POST, REPOST) if name in stands}
+        case {"v": 2, "stands": dict(stands), "newest": None | int() as newest, "whole": bool(is_whole)} if stands:
+            known = {name: _stand(stands[name]) for name in (POST, REPOST, LIKE) if name in stands}
             if len(known) == len(stands) and not isinstance(newest, bool):
                 return Course(known, newest, is_whole)
     raise BadCursor

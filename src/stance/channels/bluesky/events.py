@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any, Literal, TypeAlias
 
 from stance.channels.bluesky import car
-from stance.channels.bluesky.addresses import POST, REPOST, read_address
+from stance.channels.bluesky.addresses import LIKE, POST, REPOST, read_address
 from stance.channels.bluesky.cids import Cid
 from stance.channels.bluesky.commits import BadCommit, read_commit
 from stance.channels.bluesky.dag_cbor import BadCbor, decode, decode_at
@@ -28,7 +28,7 @@ STATES = frozenset({"takendown", "suspended", "deleted", "deactivated", "desynch
 """atproto.com/specs/account, "Hosting Status". Another word is told as "other"."""
 _LONGEST_MESSAGE = 300
 _MOST_SEQUENCE = 1 << 53
-_KNOWN = (POST, REPOST)
+_KNOWN = (POST, REPOST, LIKE)
 
 
 class BadFrame(ValueError):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from stance.channels.bluesky.addresses import LONGEST_RECORD_ID, REPOST, held_as, record_id, web_address
+from stance.channels.bluesky.addresses import LIKE, LONGEST_RECORD_ID, REPOST, held_as, record_id, web_address
 from stance.channels.bluesky.dates import parse_datetime
 from stance.channels.bluesky.embeds import Files, embedded_in, reference
 from stance.channels.bluesky.records import kind_of
 from stance.channels.bluesky.texts import said_of, text_of
 from stance.channels.bluesky.tids import seconds_of
 from stance.engines.exports.instants import instant
-from stance.engines.exports.item import Content, Item, Link
+from stance.engines.exports.item import Content, Item, Kind, Link
 from stance.engines.language.facts import UNDETERMINED, language_key
 
 SCHEMA = "stance-content/1"
@@ -54,7 +54,9 @@ class PostReader:
         }
         item = Item(key, identifier, created_at, content, "", "", warnings=warnings)
         if collection == REPOST:
-            return _repost(item, record)
+            return _of_another(item, record, "reposts", "repost")
+        if collection == LIKE:
+            return _of_another(item, record, "likes", "like")
         item.permalink = f"{self._home}/post/{rkey}"
         return _post(item, record, self._files)
 
@@ -74,14 +76,14 @@ def _shown(value: Any) -> str:
     return repr(value)[:60]
 
 
-def _repost(item: Item, record: dict[str, Any]) -> Item:
+def _of_another(item: Item, record: dict[str, Any], what: Literal["reposts", "likes"], kind: Kind) -> Item:
     subject = reference(record.get("subject"))
     if not subject:
-        raise BadPost("it does not say what it reposts")
-    item.content["reposts"] = subject
+        raise BadPost(f"it does not say what it {what}")
+    item.content[what] = subject
     item.links = (Link(web_address(subject["uri"]), subject["uri"]),)
     item.content["links"] = [{"expanded": link.expanded, "shown": link.shown} for link in item.links]
-    item.kind = "repost"
+    item.kind = kind
     return item
 
 

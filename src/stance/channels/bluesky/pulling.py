@@ -1,4 +1,4 @@
-"""Looking at an account on its server: its posts and reposts, page by page, newest first, as the public sees them."""
+"""Looking at an account on its server: its posts, reposts and likes, page by page, newest first, as the public sees them."""
 
 from __future__ import annotations
 

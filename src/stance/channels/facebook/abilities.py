@@ -44,6 +44,13 @@ DOES = (
         "developers.facebook.com, “Object Comments”",
         "2026-11",
     ),
+    Does(
+        Ability.LIKES_READ,
+        False,
+        "What a Page likes is in no list",
+        "developers.facebook.com, “Page”: its edges",
+        "2026-11",
+    ),
     Does(Ability.DELETE, True, "DELETE", PAGES, "2026-11"),
     Does(Ability.EDIT, True, "The text; no pictures", PAGES, "2026-11"),
     Does(

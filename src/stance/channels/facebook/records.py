@@ -35,10 +35,15 @@ class PageRecords:
         return f"https://www.facebook.com/{found[1]}/posts/{found[2]}" if found else ""
 
     def parent(self, content: Content, record_id: str) -> str | None:
+        """Of a comment: what it stands under is the account's, or a comment under that."""
+        reply_to = content.get("reply_to")
+        return self.record_id(str(content.get("account", "")), str(reply_to)) if reply_to else None
+
+    def answered_as(self, content: Content) -> str | None:
         return None
 
     def kind(self, content: Content) -> Kind:
-        return kind_of(content)
+        return "reply" if content.get("reply_to") else kind_of(content)
 
     def order(self, content: Content) -> int:
         return 0

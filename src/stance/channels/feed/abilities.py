@@ -37,6 +37,13 @@ DOES = (
         "2026-11",
     ),
     Does(Ability.REPLIES_READ, False, "A feed has what its site says", ATOM, "2026-11"),
+    Does(
+        Ability.LIKES_READ,
+        False,
+        "A feed has what its site says",
+        ATOM,
+        "2026-11",
+    ),
     Does(Ability.DELETE, False, "A feed is read, never written", ATOM, "2026-11"),
     Does(Ability.EDIT, False, "A feed is read, never written", ATOM, "2026-11"),
     Does(Ability.REPLY_UNASKED, False, "A feed is read, never written", ATOM, "2026-11"),

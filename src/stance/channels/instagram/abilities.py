@@ -44,6 +44,13 @@ DOES = (
         "developers.facebook.com, “Instagram Platform”: Comment Moderation",
         "2026-11",
     ),
+    Does(
+        Ability.LIKES_READ,
+        False,
+        "What an account likes is in no list",
+        "developers.facebook.com, “IG User”: its edges",
+        "2026-11",
+    ),
     Does(Ability.DELETE, False, "A person has to delete it in the app", MEDIA, "2026-11"),
     Does(Ability.EDIT, False, "A caption cannot be changed after publishing", MEDIA, "2026-11"),
     Does(

@@ -24,10 +24,15 @@ class PostRecords:
         return f"https://www.instagram.com/p/{code}/" if code else ""
 
     def parent(self, content: Content, record_id: str) -> str | None:
+        """Of a comment: what it stands under is the account's, or a comment under that."""
+        reply_to = content.get("reply_to")
+        return self.record_id(str(content.get("account", "")), str(reply_to)) if reply_to else None
+
+    def answered_as(self, content: Content) -> str | None:
         return None
 
     def kind(self, content: Content) -> Kind:
-        return "post"
+        return "reply" if content.get("reply_to") else "post"
 
     def order(self, content: Content) -> int:
         return 0

@@ -41,8 +41,15 @@ DOES = (
     Does(
         Ability.REPLIES_READ,
         True,
-        "Comments and those under them",
+        "Comments and those under them; who wrote one is told by a number alone",
         "learn.microsoft.com/linkedin, “Comments API”",
+        "2026-11",
+    ),
+    Does(
+        Ability.LIKES_READ,
+        False,
+        "Reactions are listed by post, not by who gave them",
+        "learn.microsoft.com/linkedin, “Reactions API”",
         "2026-11",
     ),
     Does(Ability.DELETE, True, "DELETE", POSTS, "2026-11"),

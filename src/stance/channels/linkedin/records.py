@@ -30,6 +30,9 @@ class PostRecords:
         post = content.get("reply_to", {}).get("post")
         return f"{record_id[: -len(str(content.get('id', '')))]}{post}" if post else None
 
+    def answered_as(self, content: Content) -> str | None:
+        return None
+
     def kind(self, content: Content) -> Kind:
         return "reply" if "reply_to" in content else "post"
 

@@ -74,7 +74,7 @@ def refused(response: Response, host: str, scope: str) -> None:
         if "scope" in str(told).lower():
             raise Refusal(
                 f"The access token may not do this on {host}: it lacks the scope {scope}. Make a new one with the scopes "
-                "read:accounts and read:statuses, and connect the account again."
+                "read:accounts, read:statuses, read:favourites and read:notifications, and connect the account again."
             )
         raise Vanished(
             f"{host} does not let this account in (403): it is suspended, disabled or not confirmed. Sign in there with a "

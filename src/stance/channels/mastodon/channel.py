@@ -60,5 +60,6 @@ CHANNEL = Descriptor(
     proof=Proof.LIVE,
     puller="stance.channels.mastodon.pulling:PULLER",
     listener="stance.channels.mastodon.listening:LISTENER",
+    lister="stance.channels.mastodon.listing:LISTER",
     does=DOES,
 )

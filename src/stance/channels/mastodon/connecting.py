@@ -13,10 +13,10 @@ class MastodonConnector:
     asks_name = False
     asks_site = True
     site = ""
-    scopes = ("read:accounts", "read:statuses")
+    scopes = ("read:accounts", "read:statuses", "read:favourites", "read:notifications")
     steps = (
         "On your server, signed in as the account: Preferences → Development → New application.",
-        "Name it, and choose the scopes read:accounts and read:statuses only. Leave the redirect URI as it is. Submit.",
+        "Name it, and choose the scopes read:accounts, read:statuses, read:favourites and read:notifications only. Leave the redirect URI as it is. Submit.",
         "Open the application. Copy “Your access token”.",
     )
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from stance.channels.mastodon.accounts import is_number, is_same
 from stance.channels.mastodon.pulling import item_of
+from stance.channels.mastodon.statuses import is_public
+from stance.channels.mastodon.strangers import written_to
 from stance.channels.port.answers import Asking, host_of, object_of
 from stance.channels.port.connecting import Unreachable
 from stance.channels.port.listening import BadMessage, Found, Heard, Listener, Opening, Told
@@ -59,7 +61,26 @@ class UserStream:
             status = _object(payload.encode(errors="replace"))
             found = _posted(look, status, len(message), is_new=event == NEW)
             return Heard(told=(found,) if found else ())
+        if event == "notification" and isinstance(payload, str):
+            found = _mentioned(look, _object(payload.encode(errors="replace")), len(message))
+            return Heard(told=(found,) if found else ())
         return Heard()
+
+
+def _mentioned(look: Look, notification: dict[str, Any], length_bytes: int) -> Told | None:
+    """What somebody wrote to the account; None for every other notification, and for what is not public: of that nothing is kept."""
+    status = notification.get("status")
+    if notification.get("type") != "mention" or not isinstance(status, dict):
+        return None
+    try:
+        if not is_public(status):
+            return None
+        is_told, item = _ended(written_to(look, status, {}, None, Asking()))
+    except ODD as error:
+        return Told(look.account_id, failures=(Failure("stream", 0, str(error)[:500]),))
+    if not is_told:
+        return Told(look.account_id, wants_look=True)
+    return Told(look.account_id, (Found(0, length_bytes, item),)) if item is not None else None
 
 
 def _posted(look: Look, status: dict[str, Any], length_bytes: int, *, is_new: bool) -> Told | None:
@@ -78,7 +99,10 @@ def _posted(look: Look, status: dict[str, Any], length_bytes: int, *, is_new: bo
 
 def _without_asking(look: Look, element: Element) -> tuple[bool, Item | None]:
     """Whether the message tells enough, and the post; None for one that is not public. What it replies to may have to be asked for."""
-    talk = item_of(look, "", element, {}, None, Asking())
+    return _ended(item_of(look, "", element, {}, None, Asking()))
+
+
+def _ended(talk: Talk[Item | None]) -> tuple[bool, Item | None]:
     try:
         next(talk)
     except StopIteration as ended:

@@ -43,8 +43,8 @@ class StatusRecords:
         return f"{beginning}~{hashed(post)}"
 
     def permalink(self, content: Content, home: str) -> str:
-        """The post's URI, which leads browsers to its page. That of a repost ends in "/activity", which does not."""
-        uri = str(content.get("id", ""))
+        """The post's URI, which leads browsers to its page. That of a repost ends in "/activity", which does not; a like has none."""
+        uri = str("" if content.get("likes") else content.get("id", ""))
         return uri.removesuffix("/activity") if _SCHEME.match(uri) else ""
 
     def parent(self, content: Content, record_id: str) -> str | None:
@@ -60,8 +60,13 @@ class StatusRecords:
         found = f"{PLATFORM}:{post}"
         return found if len(found) <= LONGEST and is_plain(post) else None
 
+    def answered_as(self, content: Content) -> str | None:
+        return self.parent({"account": content.get("account"), "reply_to": content.get("id")}, "")
+
     def kind(self, content: Content) -> Kind:
         """A repost before a reply before a quote."""
+        if content.get("likes"):
+            return "like"
         if content.get("reposts"):
             return "repost"
         if content.get("reply_to"):

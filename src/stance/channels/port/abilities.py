@@ -16,6 +16,7 @@ class Ability(StrEnum):
     EDITS_SEEN = "edits are seen live"
     DELETIONS_SEEN = "deletions are seen live"
     REPLIES_READ = "public replies can be read"
+    LIKES_READ = "likes that the account gave can be read"
     DELETE = "a program can delete posts"
     EDIT = "a program can edit posts"
     REPLY_UNASKED = "a program can reply to anybody, unasked"

@@ -41,6 +41,10 @@ class Descriptor:
     """A ``Puller``."""
     listener: str = ""
     """A ``Listener``; "" where the platform keeps no stream open."""
+    lister: str = ""
+    """A ``Lister``; "" where the platform has no list beside that of the posts."""
+    posts_hold_likes: bool = False
+    """Whether the list of its posts, and the stream, tell of likes that the account gave."""
     proof: Proof = Proof.CONTRACT
     """How the two were proven."""
     exported_by: str = ""

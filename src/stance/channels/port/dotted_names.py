@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # the reader that is asked for loads it
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.listening import Listener
+    from stance.channels.port.listing import Lister
     from stance.channels.port.pulling import Puller
 
 
@@ -38,6 +39,11 @@ def connector_at(name: str) -> Connector:
 def listener_at(name: str) -> Listener:
     listener: Listener = load(name)
     return listener
+
+
+def lister_at(name: str) -> Lister:
+    lister: Lister = load(name)
+    return lister
 
 
 def puller_at(name: str) -> Puller:

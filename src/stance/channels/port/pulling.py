@@ -46,18 +46,25 @@ class Page:
     """JSON values in the answers that are not public: whoever keeps an answer puts nothing in their place."""
     validators: str = ""
     """What the platform can be asked with, the next time, whether anything changed since: the channel's own text, for ``Look``."""
+    whole_under: tuple[tuple[str, int], ...] = ()
+    """Record ids of posts of which the page shows everything that stands directly under them, each with the number of the answer that
+    does (``port.listing``)."""
+    next_part: str = ""
+    """Where a list has several parts: the cursor of the next one, which is read also where this page shows nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What is looked at: the account (by the id that exports have), where, and as whom (None: as the public). ``validators`` are what the newest
-    page of the last look left behind, "" where there is none."""
+    page of the last look left behind, "" where there is none. ``view`` is the address of a service that shows the platform's network,
+    where the operator names one."""
 
     site: str
     account_id: str
     handle: str
     secret: Secret | None = field(default=None, repr=False)
     validators: str = ""
+    view: str = ""
 
 
 class Puller(Protocol):

@@ -21,6 +21,9 @@ class Records(Protocol):
     def parent(self, content: Content, record_id: str) -> str | None:
         """The record id that the content of ``record_id`` replies to."""
 
+    def answered_as(self, content: Content) -> str | None:
+        """Of what the public wrote: the id by which replies of the account name it, where that is another than its own."""
+
     def kind(self, content: Content) -> Kind:
         """What the post is."""
 

@@ -17,6 +17,13 @@ DOES = (
         "developers.facebook.com, “Threads API”: Reply Management",
         "2026-06",
     ),
+    Does(
+        Ability.LIKES_READ,
+        False,
+        "What a profile likes is in no list",
+        "developers.facebook.com, “Threads API”: its edges",
+        "2026-06",
+    ),
     Does(Ability.DELETE, True, "A hundred a day", API, "2026-06"),
     Does(Ability.EDIT, False, "Nothing in its documents changes a post", API, "2026-06"),
     Does(Ability.REPLY_UNASKED, True, "A thousand replies a day", API, "2026-06"),

@@ -29,6 +29,9 @@ class ThreadsRecords:
         reply_to = content.get("reply_to")
         return self.record_id(str(content.get("account", "")), str(reply_to)) if reply_to else None
 
+    def answered_as(self, content: Content) -> str | None:
+        return None
+
     def kind(self, content: Content) -> Kind:
         if content.get("reposts"):
             return "repost"

@@ -40,5 +40,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.website.connecting:CONNECTOR",
     proof=Proof.LIVE,
     puller="stance.channels.website.pulling:PULLER",
+    lister="stance.channels.website.listing:LISTER",
     does=DOES,
 )

@@ -53,8 +53,15 @@ DOES = (
     Does(
         Ability.REPLIES_READ,
         True,
-        "Mentions, and a search by conversation; each post that is read is charged",
+        "Posts that mention the account; each that is read is charged, so it is off until switched on",
         "docs.x.com, “User mention timeline” and “Conversation ID”",
+        "2026-11",
+    ),
+    Does(
+        Ability.LIKES_READ,
+        True,
+        "Posts that the account likes, not since when; each post that is read is charged",
+        "docs.x.com, “Liked Posts”",
         "2026-11",
     ),
     Does(Ability.DELETE, True, "DELETE; of an edited post, the whole chain goes", EDITS, "2026-11"),

@@ -100,5 +100,6 @@ CHANNEL = Descriptor(
     puller="stance.channels.x.pulling:PULLER",
     sample="stance.channels.x.sample.export:write_export",
     searched_as="",  # its posts were the only ones when the index was made
+    lister="stance.channels.x.listing:LISTER",
     does=DOES,
 )

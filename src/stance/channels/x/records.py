@@ -23,7 +23,7 @@ class PostRecords:
         return f"x:{account_id}/{post_id}"
 
     def permalink(self, content: Content, home: str) -> str:
-        return f"{home}/status/{content.get('id', '')}"
+        return "" if content.get("likes") else f"{home}/status/{content.get('id', '')}"
 
     def parent(self, content: Content, record_id: str) -> str | None:
         """Without an account the parent may still be one's own: threads are what mostly lacks it in old archives."""
@@ -34,8 +34,15 @@ class PostRecords:
             return self.record_id(reply["account"], reply["post"])
         return f"{record_id.partition('/')[0]}/{reply['post']}"
 
+    def answered_as(self, content: Content) -> str | None:
+        author = content.get("author")
+        by = author.get("key") if isinstance(author, dict) else None
+        return self.record_id(str(by), str(content.get("id", ""))) if by else None
+
     def kind(self, content: Content) -> Kind:
         """A repost before a reply before a quote."""
+        if content.get("likes"):
+            return "like"
         if content.get("reposts"):
             return "repost"
         if content.get("reply_to"):

@@ -57,6 +57,13 @@ DOES = (
         "developers.google.com/youtube/v3, “CommentThreads” and “Comments”",
         "2026-11",
     ),
+    Does(
+        Ability.LIKES_READ,
+        False,
+        "Videos that a channel rated can be listed; it is not read here: a request each half minute would use up the day’s quota",
+        "developers.google.com/youtube/v3, “Videos: list” (myRating) and “Quota Calculator”",
+        "2026-11",
+    ),
     Does(Ability.DELETE, True, "videos.delete", VIDEOS, "2026-11"),
     Does(Ability.EDIT, True, "Title, text and who may see it; not the video itself", VIDEOS, "2026-11"),
     Does(

@@ -112,5 +112,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.youtube.connecting:CONNECTOR",
     authoriser="stance.channels.youtube.authorising:AUTHORISER",
     puller="stance.channels.youtube.pulling:PULLER",
+    lister="stance.channels.youtube.listing:LISTER",
     does=DOES,
 )

@@ -36,6 +36,9 @@ class VideoRecords:
         answered = under.get("comment") or under.get("video") or under.get("post")
         return record_id[: -len(str(content.get("id", "")))] + answered if answered else None
 
+    def answered_as(self, content: Content) -> str | None:
+        return None
+
     def kind(self, content: Content) -> Kind:
         if "reply_to" in content:
             return "reply"

@@ -5,8 +5,9 @@ from typing import Any, Literal, TypeAlias
 
 Medium: TypeAlias = Literal["image", "video", "gif", "media"]
 """What people see of a medium, whatever the platform calls it."""
-Kind: TypeAlias = Literal["post", "reply", "repost", "quote", "article", "video"]
-"""What people see of a record: an article has a title and a page of its own, a video is the statement itself."""
+Kind: TypeAlias = Literal["post", "reply", "repost", "quote", "article", "video", "like"]
+"""What people see of a record: an article has a title and a page of its own, a video is the statement itself, a like holds the address of
+what was liked."""
 
 ODD = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
 """What a value inside an export may raise that nobody thought of: it ends the reading of that item, which is listed."""
@@ -58,13 +59,14 @@ class Deleted:
 @dataclass(slots=True)
 class Author:
     """Somebody who is not the account, as the platform showed them: ``name`` as displayed, ``key`` the platform's id or
-    address of them ("" where the export does not tell)."""
+    address of them ("" where the export does not tell), ``handle`` how people write them there ("" where there is none)."""
 
     name: str
     key: str = ""
+    handle: str = ""
 
-    def __reduce__(self) -> tuple[type["Author"], tuple[str, str]]:
-        return Author, (self.name, self.key)
+    def __reduce__(self) -> tuple[type["Author"], tuple[str, str, str]]:
+        return Author, (self.name, self.key, self.handle)
 
 
 @dataclass(slots=True)
@@ -101,6 +103,8 @@ class Item:
     """Of an article or a video; "" where there is none. It is part of ``content`` too."""
     author: Author | None = None
     """Who wrote it, where it is not the account: a comment by the public under one of its posts."""
+    answered_as: str = ""
+    """Of what the public wrote, the record id by which the account's own replies name it, where that is another than its own."""
 
     def __reduce__(self) -> tuple[type["Item"], tuple[object, ...]]:
         # Items cross process borders by the hundred thousand; the default for slots writes every field
@@ -127,6 +131,7 @@ class Item:
             self.cashtags,
             self.title,
             self.author,
+            self.answered_as,
         )
 
 

@@ -26,8 +26,10 @@ from stance.engines.language.tokens import LONGEST_TERM, is_run, is_word, link_t
 SHORTEST_PREFIX: Final = 2
 """Code points before a * (one is enough in a run: see `tokens`)."""
 
-FIELDS: Final = ("from", "account", "since", "until", "has", "is", "lang")
-"""Names that may stand before a colon; "account" means the same as "from"."""
+FIELDS: Final = ("from", "account", "to", "by", "since", "until", "has", "is", "lang")
+"""Names that may stand before a colon; "account" means the same as "from", "to" is the account that the public wrote to, "by" who did."""
+
+_NAMES = {"from": "from", "account": "from", "to": "to", "by": "by"}
 
 _SAME_HAS = {
     "symbol": "cashtag",
@@ -160,12 +162,12 @@ def _field_clauses(name: str, value: str, lexeme: Lexeme, zone: tzinfo) -> list[
 
 
 def _fact(name: str, value: str, lexeme: Lexeme) -> str:
-    if name in ("from", "account"):
+    if name in _NAMES:
         key = account_key(value)
         if not key or "*" in value:
             message = f"{name}: needs the whole name of an account, {_example(name)}."
             raise QueryError(message, lexeme.position)
-        return f":from:{key}"
+        return f":{_NAMES[name]}:{key}"
     if name == "lang":
         language = language_key(value)
         if not language:

@@ -16,9 +16,12 @@ HAS: Final = frozenset({"media", "image", "video", "gif", "alt", "link", "hashta
 """What a post may have: the values of `has:`. "alt" is media with a text alternative, "gif" an animated
 one."""
 
-IS: Final = frozenset({"post", "reply", "repost", "quote", "article", "video", "comment", "edited", "deleted"})
-"""What a post may be: the values of `is:`. "post" is one that is none of the five after it; "comment" is by somebody who is
+IS: Final = frozenset({"post", "reply", "repost", "quote", "article", "video", "like", "comment", "edited", "deleted"})
+"""What a post may be: the values of `is:`. "post" is one that is none of the six after it; "comment" is by somebody who is
 not the account."""
+
+COMMENT: Final = ":is:comment"
+"""What everything has that the public wrote, and nothing else."""
 
 EVERY: Final = ":is:record"
 """Every document has this fact; "everything but" is subtracted from it."""
@@ -44,6 +47,8 @@ def fact_terms(
     mentions: Iterable[str] = (),
     cashtags: Iterable[str] = (),
     account: Iterable[str] = (),
+    author: Iterable[str] = (),
+    said_to: Iterable[str] = (),
     language: str | None = None,
     kinds: Iterable[str] = (),
     has: Iterable[str] = (),
@@ -51,7 +56,8 @@ def fact_terms(
     """The fact terms of one post, sorted, each once.
 
     `hashtags`, `mentions` and `cashtags` with or without their sign; `account` is every name the posting account may be
-    asked for (handle, account key); `language` a BCP 47 tag, None when unknown (`lang:und`); `kinds` from
+    asked for (handle, account key); of what the public wrote `author` is every name of who wrote it, and `said_to` every
+    name of the account that it was written to; `language` a BCP 47 tag, None when unknown (`lang:und`); `kinds` from
     `IS`; `has` from `HAS` ("hashtag", "mention" and "cashtag" are added here). A name that folds to nothing has no fact.
     Raises ValueError for an unknown kind, an unknown value of `has`, or what is no language tag.
     """
@@ -62,7 +68,8 @@ def fact_terms(
         facts |= people | {":has:mention"}
     if symbols := {CASH + key for symbol in cashtags if (key := cashtag_key(symbol))}:
         facts |= symbols | {":has:cashtag"}
-    facts.update([f":from:{key}" for name in account if (key := account_key(name))])
+    for field, names in (("from", account), ("by", author), ("to", said_to)):
+        facts.update([f":{field}:{key}" for name in names if (key := account_key(name))])
     return sorted(facts)
 
 

@@ -82,6 +82,8 @@ ARCHIVE = (
     Rule("archive.sample.make", "add the sample agency", "technical_management", ADMINISTRATOR),
     Rule("archive.sample.remove", "remove the sample agency", "technical_management", ADMINISTRATOR),
     Rule("archive.record.dispose", "dispose of records", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",), declared=True),
+    Rule("archive.record.hold", "hold what the public wrote beyond its time, or lift a hold", "monitoring", KEEPERS),
+    Rule("archive.public.dispose", "dispose of what the public wrote when its time is over", "technical_management", KEEPERS),
     Rule("archive.export", "download all posts, or nearly all", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",)),
 )  # fmt: skip
 CAPTURE = (
@@ -91,6 +93,7 @@ CAPTURE = (
     Rule("capture.window.close", "commit to what was captured", "technical_management", KEEPERS),
     Rule("capture.post.answer", "say whose a post was that nobody sent through Stance", "monitoring", RUNNERS),
     Rule("capture.incident.end", "say how an incident of an account ended", "monitoring", KEEPERS),
+    Rule("capture.list.switch", "switch a list of an account on or off that is read beside its posts", "technical_management", KEEPERS),
     Rule("capture.target.change", "change how quickly an account is captured", "technical_management", KEEPERS),
 )  # fmt: skip
 REGISTER = (

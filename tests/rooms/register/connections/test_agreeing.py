@@ -71,7 +71,12 @@ class Server:
         token = f"token-{len(self.forms)}"
         self.tokens.add(token)
         return told(
-            {"access_token": token, "token_type": "Bearer", "scope": "read:accounts read:statuses"} | self.gives
+            {
+                "access_token": token,
+                "token_type": "Bearer",
+                "scope": "read:accounts read:statuses read:favourites read:notifications",
+            }
+            | self.gives
         )
 
 
@@ -121,7 +126,7 @@ def test_the_owner_agrees_and_the_account_is_connected(account: Account, weather
     client = signed_in(weather)
     assert "Sign in and agree" in client.get(f"/register/accounts/{account.pk}/connection/").content.decode()
     asked = sent_out(client, account)
-    assert asked["scope"] == "read:accounts read:statuses"
+    assert asked["scope"] == "read:accounts read:statuses read:favourites read:notifications"
     assert asked["redirect_uri"].endswith("/register/connections/return/")
     page = client.get("/register/connections/return/", {"code": "code-1", "state": asked["state"]})
     assert "Finish connecting" in page.content.decode()

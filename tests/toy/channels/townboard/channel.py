@@ -37,7 +37,12 @@ class Notices:
     def parent(self, content: Content, record_id: str) -> str | None:
         return self.record_id(content["desk"], content["answers"]) if content.get("answers") else None
 
+    def answered_as(self, content: Content) -> str | None:
+        return content.get("named")
+
     def kind(self, content: Content) -> Kind:
+        if content.get("likes"):
+            return "like"
         return "reply" if content.get("answers") else "post"
 
     def order(self, content: Content) -> int:
@@ -56,5 +61,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.townboard.connecting:CONNECTOR",
     puller="stance.channels.townboard.pulling:PULLER",
     listener="stance.channels.townboard.listening:LISTENER",
+    lister="stance.channels.townboard.listing:LISTER",
     does=(Does(Ability.EXPORT, True, "A zip with a table of notices", "made up for tests", "2026-11"),),
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stance.channels.bluesky.addresses import LIKE
 from stance.channels.bluesky.cids import CBOR, Cid
 from stance.channels.bluesky.events import (
     MOST_FRAME_BYTES,
@@ -244,7 +245,7 @@ def test_frames_that_end_early(type_: str) -> None:
         st.tuples(
             st.sampled_from(["create", "update", "delete"]),
             st.integers(0, 40),
-            st.sampled_from([POST, REPOST, "app.bsky.feed.like"]),
+            st.sampled_from([POST, REPOST, LIKE, "app.bsky.graph.follow"]),
         ),
         max_size=30,
     ),
@@ -258,6 +259,6 @@ def test_every_operation_is_told_in_order(operations: list[tuple[str, int, str]]
         for action, n, kind in operations
     ]
     found = read_frame(commit(*made_of, seq=seq, did=DID if is_ours else OTHER), {DID})
-    expected = [f"{kind}/{tid(n)}" for _, n, kind in operations if kind in (POST, REPOST)] if is_ours else []
+    expected = [f"{kind}/{tid(n)}" for _, n, kind in operations if kind in (POST, REPOST, LIKE)] if is_ours else []
     assert found.sequence == seq
     assert [event.path for event in found.events if isinstance(event, Written | Deleted)] == expected

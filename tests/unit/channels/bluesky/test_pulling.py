@@ -253,7 +253,7 @@ def test_a_server_that_shows_nothing_to_the_public(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "{}", "[]", "null", '{"v":1}', '{"v":1,"stands":{},"newest":1,"whole":true}', '{"v":2,"stands":{"app.bsky.feed.post":["a","b",0]},"newest":1,"whole":true}', '{"v":1,"stands":{"app.bsky.feed.like":["a","b",0]},"newest":1,"whole":true}', '{"v":1,"stands":{"app.bsky.feed.post":["a","",0]},"newest":1,"whole":true}', '{"v":1,"stands":{"app.bsky.feed.post":["a","b",-1]},"newest":1,"whole":true}', '{"v":1,"stands":{"app.bsky.feed.post":["a","b",1]},"newest":true,"whole":true}', "\ud800", "{" * 9000]
+    "cursor", ["x", "{}", "[]", "null", '{"v":2}', '{"v":2,"stands":{},"newest":1,"whole":true}', '{"v":3,"stands":{"app.bsky.feed.post":["a","b",0]},"newest":1,"whole":true}', '{"v":2,"stands":{"app.bsky.feed.threadgate":["a","b",0]},"newest":1,"whole":true}', '{"v":2,"stands":{"app.bsky.feed.post":["a","",0]},"newest":1,"whole":true}', '{"v":2,"stands":{"app.bsky.feed.post":["a","b",-1]},"newest":1,"whole":true}', '{"v":2,"stands":{"app.bsky.feed.post":["a","b",1]},"newest":true,"whole":true}', "\ud800", "{" * 9000]
 )  # fmt: skip
 def test_a_cursor_that_is_none(cursor: str) -> None:
     page = pull(busy(3, 0), cursor)

@@ -39,7 +39,7 @@ def failing(fault: Response | NoAnswer, path: str = VERIFY) -> Server:
 def test_it_is_declared() -> None:
     assert discovery.known()["mastodon"].connector == "stance.channels.mastodon.connecting:CONNECTOR"
     assert (CONNECTOR.asks, CONNECTOR.asks_name, CONNECTOR.asks_site, CONNECTOR.site) == ("token", False, True, "")
-    assert CONNECTOR.scopes == ("read:accounts", "read:statuses")
+    assert CONNECTOR.scopes == ("read:accounts", "read:statuses", "read:favourites", "read:notifications")
 
 
 def test_the_account_has_the_id_of_its_archives() -> None:

@@ -181,7 +181,7 @@ def test_a_server_of_mastodons_makes_us_known() -> None:
     (request,) = asked
     assert request.url == f"{SITE}/api/v1/apps"
     assert json.loads(request.body) == {
-        "client_name": "Stance", "redirect_uris": REDIRECT, "scopes": "read:accounts read:statuses",
+        "client_name": "Stance", "redirect_uris": REDIRECT, "scopes": "read:accounts read:statuses read:favourites read:notifications",
     }  # fmt: skip
     for odd in (told({}), told({"client_id": "c"}), told({"client_id": 1, "client_secret": "s"}), told({}, 422)):
         with pytest.raises(Refusal, match="access token instead"):
