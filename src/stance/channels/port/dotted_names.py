@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # the reader that is asked for loads it
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.listening import Listener
+    from stance.channels.port.markup import MarkupReader
     from stance.channels.port.pulling import Puller
 
 
@@ -38,6 +39,11 @@ def connector_at(name: str) -> Connector:
 def listener_at(name: str) -> Listener:
     listener: Listener = load(name)
     return listener
+
+
+def markup_at(name: str) -> MarkupReader:
+    reader: MarkupReader = load(name)
+    return reader
 
 
 def puller_at(name: str) -> Puller:
