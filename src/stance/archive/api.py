@@ -29,6 +29,8 @@ class FoundPost(Schema):
     account: str
     created_at: str
     kind: str
+    title: str
+    author: str
     text: str
     permalink: str
     by: str

@@ -1,21 +1,25 @@
-"""Originals and media, addressed by their SHA-256. One small port; a folder stands behind it.
+"""Originals and media, addressed by their SHA-256. One small port; a folder stands behind it, or a bucket (``STANCE_BLOBS``).
 
-A blob is written beside its place, flushed to disk and only then moved there, so a name never stands for half a file.
+A name never stands for half a file: whatever is kept is whole and on disk, or with the service, before it is named.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 
 CHUNK_BYTES = 1 << 20
+FOLDER, BUCKET = "folder", "s3://"
+"""What an address of blobs is or begins with."""
+
+
+class BlobsFailed(OSError):
+    """The place of the blobs did not do what was asked; the message says what, where, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,88 +28,86 @@ class Stored:
     size_bytes: int
 
 
-class BlobFolder:
-    """``<root>/ab/cd/abcd…``: two levels keep folders small at millions of blobs."""
+class BlobStore(Protocol):
+    """Where blobs are. ``str`` of it says where, without anything secret."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def path(self, digest: str) -> Path:
-        return self.root / digest[:2] / digest[2:4] / digest
-
-    def keep(self, stream: BinaryIO, advance: Callable[[int], None] | None = None) -> Stored:
-        """Copy a stream in; ``advance`` is told the bytes of each chunk. Raises OSError (disk full), leaving nothing."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        partial = self.root / f".partial-{os.getpid()}-{secrets.token_hex(6)}"
-        hasher, size = sha256(), 0
-        try:
-            with partial.open("xb") as target:
-                while chunk := stream.read(CHUNK_BYTES):
-                    hasher.update(chunk)
-                    target.write(chunk)
-                    size += len(chunk)
-                    if advance:
-                        advance(len(chunk))
-                target.flush()
-                os.fsync(target.fileno())
-            place = self.path(hasher.hexdigest())
-            if not self._holds(place, size):
-                place.parent.mkdir(parents=True, exist_ok=True)
-                partial.chmod(0o400)
-                partial.replace(place)
-                _flush_folder(place.parent)
-        finally:
-            partial.unlink(missing_ok=True)
-        return Stored(hasher.hexdigest(), size)
-
-    @staticmethod
-    def _holds(place: Path, size: int) -> bool:
-        try:
-            return place.stat().st_size == size
-        except FileNotFoundError:
-            return False
+    def keep(
+        self, stream: BinaryIO, advance: Callable[[int], None] | None = None, *, beside: Path | None = None
+    ) -> Stored:
+        """Copy a stream in; ``advance`` is told the bytes of each chunk. ``beside`` is another name for the same bytes on this
+        machine, which must not exist. Raises OSError (disk full, BlobsFailed), leaving nothing."""
 
     def open(self, digest: str) -> BinaryIO:
-        return self.path(digest).open("rb")
+        """To be read from anywhere. Raises FileNotFoundError, BlobsFailed."""
+
+    def size(self, digest: str) -> int:
+        """Bytes. Raises FileNotFoundError, BlobsFailed."""
+
+    def local(self, digest: str) -> Path:
+        """A file of this machine with these bytes, to be read alone. Raises FileNotFoundError, OSError."""
 
     def remove(self, digest: str) -> None:
         """Only for lawful disposal: the ledger must say so in the same breath."""
-        self.path(digest).unlink(missing_ok=True)
 
     def all(self) -> Iterator[str]:
-        """Every digest held, in order; stray files are passed over (verify lists them separately)."""
-        for first in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
-            for second in sorted(first.iterdir()):
-                yield from sorted(path.name for path in second.iterdir())
+        """Every digest held, in order; what has another name is passed over."""
 
     def actual(self, digest: str) -> str:
-        """The SHA-256 that the stored bytes really have."""
-        hasher = sha256()
-        with self.open(digest) as stream:
-            while chunk := stream.read(CHUNK_BYTES):
-                hasher.update(chunk)
-        return hasher.hexdigest()
+        """The SHA-256 that the stored bytes really have. Raises OSError."""
 
     def sweep_partials(self) -> int:
         """Remove what killed processes left behind. Returns how many."""
-        stale = [path for path in self.root.glob(".partial-*") if not _is_alive(path)]
-        for path in stale:
-            path.unlink(missing_ok=True)
-        return len(stale)
+
+    def try_out(self) -> None:
+        """Write, read and remove something. Raises OSError."""
 
 
-def _is_alive(path: Path) -> bool:
-    number = path.name.split("-")[1]
-    return Path(f"/proc/{number}").exists()
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def address() -> str:
+    """Where blobs are kept: what ``STANCE_BLOBS`` says, else where they were moved to, else "folder"."""
+    if settings.BLOBS:
+        return str(settings.BLOBS)
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return Path(settings.BLOBS_MOVED_FILE).read_text().strip() or FOLDER
+    except FileNotFoundError:
+        return FOLDER
 
 
-def store() -> BlobFolder:
-    return BlobFolder(Path(settings.BLOBS_DIR))
+def store() -> BlobStore:
+    return store_at(address())
+
+
+def store_at(place: str) -> BlobStore:
+    """The store of an address, "folder" or "s3://bucket/beginning-of-keys". Raises BlobsFailed for any other."""
+    from stance.archive.blob_folder import BlobFolder  # noqa: PLC0415  (it implements this port)
+
+    if place == FOLDER:
+        return BlobFolder(Path(settings.BLOBS_DIR))
+    if not place.startswith(BUCKET) or not place.removeprefix(BUCKET).partition("/")[0]:
+        raise BlobsFailed(f"STANCE_BLOBS is {place!r}: give “folder”, or “s3://” and the name of a bucket.")
+    return _bucket(place, settings.S3_ENDPOINT, settings.S3_REGION, settings.S3_KEY_FILE, str(settings.SCRATCH_DIR))
+
+
+@lru_cache(maxsize=8)
+def _bucket(place: str, endpoint: str, region: str, key_file: str, scratch: str) -> BlobStore:
+    """One client a process: making one takes longer than most of what it is asked."""
+    from stance.archive import blob_bucket  # noqa: PLC0415  (loads what speaks S3, which an installation with a folder never needs)
+
+    name, _, prefix = place.removeprefix(BUCKET).partition("/")
+    prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+    bucket = blob_bucket.Bucket(name, prefix, endpoint, region)
+    return blob_bucket.BlobBucket(bucket, blob_bucket.client(bucket, _key(key_file)), Path(scratch) / "blobs")
+
+
+def _key(path: str) -> tuple[str, str] | None:
+    """(id, secret) of a file that has them on two lines. Raises BlobsFailed; the message has nothing of the file in it."""
+    if not path:
+        return None
+    try:
+        lines = [line.strip() for line in Path(path).read_text().splitlines() if line.strip()]
+    except (OSError, ValueError):
+        raise BlobsFailed(
+            f"{path}: cannot be read. STANCE_S3_KEY_FILE names the file of the key of the bucket."
+        ) from None
+    if len(lines) != 2:
+        raise BlobsFailed(f"{path}: must hold two lines, the id of the key and its secret.")
+    return lines[0], lines[1]

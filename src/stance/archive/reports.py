@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from stance.archive.models import ImportRun
+from stance.archive.models import AliasQuestion, ImportRun
 from stance.channels import discovery
 from stance.engines.tables import write_rows, write_table
 
@@ -27,6 +27,8 @@ def as_json(run: ImportRun) -> dict[str, Any]:
         "new": run.new,
         "new_versions": run.new_versions,
         "already_held": run.already_held,
+        "recognised": run.recognised,
+        "to_decide": to_decide(run),
         "absent": run.absent,
         "failed": run.failed,
         "failures": [{"file": one.file, "position": one.position, "reason": one.reason} for one in failures],
@@ -36,6 +38,12 @@ def as_json(run: ImportRun) -> dict[str, Any]:
         "not_read": run.not_read,
         "original": run.original,
     }
+
+
+def to_decide(run: ImportRun) -> int:
+    """How many posts of its account may be ones that capture holds, and wait for a person."""
+    rows = AliasQuestion.objects.filter(answer=AliasQuestion.Answer.OPEN, record__account=run.account_id)
+    return rows.values("provisional").distinct().count() if run.account_id else 0
 
 
 def _kind(run: ImportRun) -> str:
@@ -51,10 +59,15 @@ def as_text(run: ImportRun) -> str:
         f"  new                    {_number(run.new)}",
         f"  new versions           {_number(run.new_versions)}",
         f"  already held           {_number(run.already_held)}",
+        f"  of these captured      {_number(run.recognised)}",
         f"  media                  {run.media_present:,} present, {run.media_missing:,} missing, {run.media_left_over:,} left over",
         f"  private parts          {len(run.quarantined):,} kept in the original, not indexed",
         f"  problems               {_number(run.failed)}",
     ]
+    if questions := to_decide(run):
+        lines.append(
+            f"  may be posts that capture holds: {questions:,} (nothing is guessed; decide under Imports, Same post?)"
+        )
     if run.absent:
         lines.append(f"  in earlier archives, not in this one: {run.absent:,} (kept; not called deleted)")
     for failure in run.failures.order_by("id")[:20]:

@@ -27,6 +27,7 @@ ROOM = Room(
             "commands.search.run", "commands.arguments.search",
         ),
         Command("record", "show one record, its versions and its proof", "commands.record.run", "commands.arguments.record"),
+        Command("blobs", "move originals and media to another place, such as a bucket", "commands.blobs.run", "commands.arguments.blobs"),
         Command("verify", "recompute everything against the ledger and name every difference", "commands.verify.run"),
     ),
     navigation=(
@@ -69,7 +70,9 @@ ROOM = Room(
     states="states.STATES",
     followers="followers.FOLLOWERS",
     automations=("automations.waiting_imports",),
-    checks=("doctor_checks.search_index", "doctor_checks.search_lists", "doctor_checks.ledger", "doctor_checks.imports"),
+    checks=(
+        "doctor_checks.search_index", "doctor_checks.search_lists", "doctor_checks.ledger", "doctor_checks.imports", "doctor_checks.blobs",
+    ),
     open_paths=("/ledger/",),
     piece_paths=("/archive/uploads/",),
     styles=("archive",),

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from stance import channels
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.port.dotted_names import authoriser_at, connector_at, exports_at, listener_at, lister_at, puller_at
+from stance.channels.port.dotted_names import (
+    authoriser_at,
+    connector_at,
+    exports_at,
+    listener_at,
+    lister_at,
+    markup_at,
+    puller_at,
+)
 from stance.engines.addresses import Presence, Reader
 
 if TYPE_CHECKING:  # as in ``port.dotted_names``
@@ -20,6 +28,7 @@ if TYPE_CHECKING:  # as in ``port.dotted_names``
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.listening import Listener
     from stance.channels.port.listing import Lister
+    from stance.channels.port.markup import MarkupReader
     from stance.channels.port.pulling import Puller
 
 NOT_CHANNELS = frozenset({"port"})
@@ -100,6 +109,12 @@ def export_reader(platform: str) -> ExportReader:
     if channel is None or not channel.exports:
         raise KeyError(platform)
     return exports_at(channel.exports)
+
+
+def markup_reader(platform: str) -> MarkupReader | None:
+    """None where a post's text and links say all that its author marked up."""
+    channel = known().get(platform)
+    return markup_at(channel.markup) if channel and channel.markup else None
 
 
 def connecting() -> list[Descriptor]:

@@ -302,6 +302,18 @@ TRUSTED_PROXIES = os.environ.get("STANCE_TRUSTED_PROXIES", "")
 LEDGER_ORIGIN = os.environ.get("STANCE_ORIGIN", "")
 LEDGER_DIR = DATA.ledger
 BLOBS_DIR = DATA.blobs
+BLOBS = os.environ.get("STANCE_BLOBS", "").strip()
+"""Where originals and media are: "folder", "s3://bucket/beginning-of-keys", or "" for where they were moved to last."""
+BLOBS_MOVED_FILE = DATA.root / "blobs-moved"
+S3_ENDPOINT = os.environ.get("STANCE_S3_ENDPOINT", "").strip()
+S3_REGION = os.environ.get("STANCE_S3_REGION", "us-east-1").strip()
+S3_KEY_FILE = os.environ.get("STANCE_S3_KEY_FILE", "").strip()
+if (
+    S3_ENDPOINT
+    and not S3_ENDPOINT.startswith("https://")
+    and urlsplit(S3_ENDPOINT).hostname not in ("127.0.0.1", "localhost", "::1")
+):
+    raise data_folder.DataFolderRefused("STANCE_S3_ENDPOINT must begin with https:// .")
 KEYS_DIR = DATA.keys
 UPLOADS_DIR = DATA.uploads
 BUNDLES_DIR = DATA.bundles

@@ -91,3 +91,19 @@ def test_it_is_shown_with_its_film_and_the_comment_below(run: ImportRun) -> None
     state = client.get(f"/archive/imports/{run.pk}/").content.decode()
     assert "A film of nobody.mp4" in state
     assert "1 video that is not public (Private)" in state
+
+
+def test_what_is_said_in_a_video_is_shown_where_it_was_found(run: ImportRun) -> None:
+    reader = signed_in("reader")
+    listed = reader.get("/archive/", {"q": "sandbags"}).content.decode()
+    assert "In the transcript: </span><mark>Sandbags</mark> are at the depot" in " ".join(listed.split())
+    page = " ".join(reader.get(f"/archive/records/youtube:{CHANNEL}/{FLOOD.id}/").content.decode().split())
+    assert "Transcript (en)" in page
+    assert "Sandbags are at the depot" in page
+    answer = reader.get(f"/api/v1/records/youtube:{CHANNEL}/{FLOOD.id}").json()
+    assert (answer["title"], answer["transcripts"]) == (
+        "Flood: what to do?",
+        [{"language": "en", "text": "Sandbags are at the depot"}],
+    )
+    (found,) = reader.get("/api/v1/search", {"q": "sandbags"}).json()["results"]
+    assert (found["title"], found["kind"]) == ("Flood: what to do?", "video")

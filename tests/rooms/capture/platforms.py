@@ -26,9 +26,11 @@ def answering(monkeypatch: pytest.MonkeyPatch, platform: Platform) -> None:
     monkeypatch.setattr(conversation, "exchanged", exchanged)
 
 
-def connected(place: Office, platform: str, address: str, secret: str, site: str = "", number: str = "") -> Account:
+def connected(
+    place: Office, platform: str, address: str, secret: str, site: str = "", number: str = "", user: str = ""
+) -> Account:
     account = draft(place, address, platform)
     if number:
         Account.objects.filter(pk=account.pk).update(platform_id=number)
-    connections.connect(account=fresh(account), site=site, secret=Secret(secret))
+    connections.connect(account=fresh(account), site=site, secret=Secret(secret, user))
     return fresh(account)

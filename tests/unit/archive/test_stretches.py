@@ -21,7 +21,7 @@ def row(key: int, offset: int, digest: bytes = b"\0" * 32, content: bytes = b"{}
     return Row(
         record_id=f"x:1/{key}", key=key, kind=0, language="en", reply_to=None, is_edited=False, is_deleted=False,
         deleted_at=None, content=content, digest=digest, salt=b"s" * 32, commitment=b"c" * 32, offset=offset, length=9,
-        likes=None, reposts=3, words="a b", facts=":from:x", aliases=("x:1/9",), media=(PHOTO,),
+        likes=None, reposts=3, words="a b", facts=":from:x", aliases=("x:1/9",), mark=77, media=(PHOTO,),
     )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from stance.doors.command_arguments import verbs
+
 
 def bring_in(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH")
@@ -35,3 +37,10 @@ def search(parser: argparse.ArgumentParser) -> None:
 
 def record(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", help="as stance search shows it")
+
+
+def blobs(parser: argparse.ArgumentParser) -> None:
+    add = verbs(parser)
+    add("where", "say where originals and media are")
+    move = add("move", "copy and compare all, then switch over; it continues where it was stopped")
+    move.add_argument("--to", required=True, metavar="PLACE", help="folder, or s3://BUCKET/BEGINNING-OF-KEYS")

@@ -34,7 +34,11 @@ def as_json(found: Detail) -> dict[str, Any]:
         "account": post.handle,
         "created_at": post.made_at,
         "kind": post.kind,
+        "title": post.title,
+        "author": post.author,
         "text": post.text,
+        "transcripts": [{"language": language, "text": words} for language, words in post.transcripts],
+        "links": [link["expanded"] for link in post.content.get("links", ())],
         "permalink": post.permalink,
         "thread": [one.id for one in [*found.above, post, *found.below]],
         "media": [
@@ -79,6 +83,8 @@ def as_json(found: Detail) -> dict[str, Any]:
             }
             for seen in found.sightings
         ],
+        "same_as": found.shown_as or None,
+        "also_held_as": [twin.id for twin in found.twins],
         "not_in": [run.pk for run in found.absent_from],
         "proof": found.proof.text if found.proof else None,
         "vkey": found.proof.vkey if found.proof else None,
@@ -87,7 +93,17 @@ def as_json(found: Detail) -> dict[str, Any]:
 
 def as_text(found: Detail) -> str:
     post = found.post
-    lines = [f"{post.id}  {post.named}  {post.made_at}  {post.kind}", "", post.text, ""]
+    lines = [
+        f"{post.id}  {post.named}  {post.made_at}  {post.kind}",
+        "",
+        *([post.title, ""] if post.title else []),
+        post.text,
+        "",
+    ]
+    lines += [f"Transcript ({language}):\n{words}\n" for language, words in post.transcripts]
+    if found.shown_as:
+        lines += [f"This is the same post as {found.shown_as}, which searches show.", ""]
+    lines += [f"also held as {twin.id}, from an export" for twin in found.twins]
     lines += [f"version {version.number}  {version.version}  seen {version.seen_at}" for version in found.versions]
     lines += [f"seen in {seen.named}, {seen.file} at byte {seen.offset_bytes:,}" for seen in found.sightings]
     lines += [

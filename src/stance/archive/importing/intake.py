@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from stance.archive.blobs import BlobFolder, store
+from stance.archive.blobs import BlobStore, store
 from stance.engines.evidence.canonical import canonical
 from stance.engines.exports.limits import Problem
 from stance.engines.exports.package import Package, open_package
@@ -62,7 +62,7 @@ def keep_original(run_id: int, paths: list[Path], advance: Advance) -> Kept:
 
 
 def _keep_folder(
-    blobs: BlobFolder, package: Package, name: str, place: Path, advance: Advance
+    blobs: BlobStore, package: Package, name: str, place: Path, advance: Advance
 ) -> Iterator[dict[str, object]]:
     for member in package.members():
         target = place / member.name
@@ -71,18 +71,9 @@ def _keep_folder(
             yield _keep_file(blobs, stream, f"{name}/{member.name}", target, advance)
 
 
-def _keep_file(blobs: BlobFolder, stream: BinaryIO, name: str, place: Path, advance: Advance) -> dict[str, object]:
-    stored = blobs.keep(stream, advance)
-    _lay_out(blobs.path(stored.sha256), place)
+def _keep_file(blobs: BlobStore, stream: BinaryIO, name: str, place: Path, advance: Advance) -> dict[str, object]:
+    stored = blobs.keep(stream, advance, beside=place)
     return {"name": name, "sha256": stored.sha256, "size_bytes": stored.size_bytes}
-
-
-def _lay_out(blob: Path, place: Path) -> None:
-    """Another name for the same bytes; a copy only where the file system has no hard links."""
-    try:
-        place.hardlink_to(blob)
-    except (OSError, NotImplementedError):
-        shutil.copyfile(blob, place)
 
 
 def staging_of(run_id: int) -> Path:

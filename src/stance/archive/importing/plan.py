@@ -45,6 +45,7 @@ class Plan:
     observations: list[tuple[Any, ...]] = field(default_factory=list)
     media: list[tuple[Any, ...]] = field(default_factory=list)
     documents: list[tuple[int, str, str]] = field(default_factory=list)
+    marks: list[tuple[int, int]] = field(default_factory=list)
     grown: list[tuple[Known, Row]] = field(default_factory=list)
     deleted: list[tuple[Source, Known, Row]] = field(default_factory=list)
     aliases: list[tuple[Source, Known, Row]] = field(default_factory=list)
@@ -121,7 +122,7 @@ def _plan_rows(
     account, new, again = source.account, 0, 0
     for row in rows:
         record, key, kind, language, reply_to, is_edited, is_deleted, _at, _content, digest, _salt, _seal = row[:12]
-        offset, length, likes, reposts, words, facts, aliases, media, is_by_public, answered_as = row[12:]
+        offset, length, likes, reposts, words, facts, aliases, mark, media, is_by_public, answered_as = row[12:]
         held = known.get(record)
         if held is None:
             held = known[record] = Known(_free_key(key, taken), True)
@@ -133,6 +134,8 @@ def _plan_rows(
                 )
             )  # fmt: skip
             plan.documents.append((key, words, facts))
+            if mark is not None:
+                plan.marks.append((key, mark))
             new += 1
             entry = _plan_version(plan, source, row, held, next(next_entry))
         elif digest in held.versions:
@@ -177,6 +180,7 @@ def _insert(plan: Plan) -> None:
     # a page; and FTS5 keeps new terms in memory only as long as keys grow (its source: sqlite3Fts5IndexBeginWrite).
     plan.records.sort()
     plan.documents.sort()
+    plan.marks.sort()
     plan.observations.sort(key=itemgetter(0))
     with connection.cursor() as cursor:
         insert(cursor, _RECORD, plan.records)
@@ -188,10 +192,13 @@ def _insert(plan: Plan) -> None:
         ):  # one by one: a statement of PostgreSQL's changes no row twice, and a post may be in an export twice
             cursor.executemany(_MEDIA, plan.media)
         index.add_many(plan.documents)
+        insert(cursor, _MARK, plan.marks)
         # After the documents: both states of an edited post often stand in one batch.
         for held, row in plan.grown:
             cursor.execute(_GROWN, [len(held.versions), bool(row.media), held.key])
             index.extend(cursor, held.key, row.words, f"{row.facts} :is:edited")
+            cursor.execute("DELETE FROM archive_textmark WHERE record_id = %s", [held.key])
+            insert(cursor, _MARK, [] if row.mark is None else [(held.key, row.mark)])
 
 
 def _note_aliases(named: Sequence[tuple[Source, Known, Row]]) -> None:
@@ -258,5 +265,6 @@ _MEDIA = """INSERT INTO archive_media
 # CASE: SQLite keeps yes and no as numbers, and OR would make a number of any of them.
 _GROWN = """UPDATE archive_record SET versions_count = %s, is_edited = TRUE,
     has_media = CASE WHEN %s THEN TRUE ELSE has_media END WHERE id = %s"""
+_MARK = "INSERT INTO archive_textmark (record_id, mark)"
 _ALIAS = "INSERT INTO archive_alias (alias, record_id)"
 _EDITED = "UPDATE archive_record SET is_edited = TRUE WHERE id = %s AND NOT is_edited"

@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from stance.archive import record_keys
 from stance.archive.ledger.statements import state
-from stance.archive.models import ImportFailure, ImportRun, Record
+from stance.archive.models import ImportFailure, ImportRun, Record, Version
+from stance.archive.writes.bindings import bind_all
 from stance.engines.policy import Decision
 from stance.journal import trail
 
@@ -26,8 +27,9 @@ def close_books(run: ImportRun, decision: Decision) -> None:
     ]
     ImportFailure.objects.bulk_create(mismatches)
     run.failed += len(mismatches)
+    _recognise_captured(run)
     run.absent = absent_count(run)
-    run.save(update_fields=["failed", "absent"])
+    run.save(update_fields=["failed", "absent", "new", "already_held", "recognised"])
     if not _is_known(run):
         state(manifest_statement(run))
     trail.record(
@@ -39,10 +41,22 @@ def close_books(run: ImportRun, decision: Decision) -> None:
     )
 
 
+def _recognise_captured(run: ImportRun) -> None:
+    """Posts that capture holds under the platform's own ids were held already, whatever the export calls them."""
+    if run.account is None:
+        return
+    pairs = bind_all(run.account).pairs
+    ours = Version.objects.filter(record__in=[pair.provisional for pair in pairs], number=1, source=run.original)
+    run.recognised = min(run.new, ours.count())
+    run.new -= run.recognised
+    run.already_held += run.recognised
+
+
 def manifest_statement(run: ImportRun) -> dict[str, object]:
     """The sums of an import as its ledger entry commits to them: what the export is, and what of it was new here."""
     # Left out where there are none: what was stated before they were counted stays as it is.
     left_over = {"media_left_over": run.media_left_over} if run.media_left_over else {}
+    left_over |= {"recognised": run.recognised} if run.recognised else {}
     return (
         export_sums(run)
         | left_over
@@ -92,11 +106,17 @@ def absent_count(run: ImportRun) -> int | None:
                      SELECT 1 FROM archive_observation i WHERE i.record_id = r.id AND i.file_id IS NOT NULL))
                  AND NOT EXISTS (
                  SELECT 1 FROM archive_observation o JOIN archive_importfile f ON f.id = o.file_id
-                 WHERE o.record_id = r.id AND f.run_id = %s)""",
+                 WHERE o.record_id = r.id AND f.run_id = %s)
+               AND NOT EXISTS (
+                 SELECT 1 FROM archive_alias a WHERE a.provisional_id = r.id)
+               AND NOT EXISTS (
+                 SELECT 1 FROM archive_alias a JOIN archive_observation o ON o.record_id = a.provisional_id
+                 JOIN archive_importfile f ON f.id = o.file_id WHERE a.record_id = r.id AND f.run_id = %s)""",
             [
                 run.account.pk,
                 record_keys.first_key_at(run.generated_at or run.started_at),
                 Record.Kind.LIKE.value,
+                run.pk,
                 run.pk,
             ],
         )

@@ -13,6 +13,7 @@ from stance.engines.evidence.statements import VersionStatements
 from stance.engines.exports.item import Author, Item, MediaRef
 from stance.engines.language.document import document
 from stance.engines.language.facts import fact_terms
+from stance.engines.language.sameness import mark_of
 
 KINDS = {"post": 0, "reply": 1, "repost": 2, "quote": 3, "article": 4, "video": 5, "like": 6}
 
@@ -51,6 +52,7 @@ class Row(NamedTuple):
     words: str
     facts: str
     aliases: tuple[str, ...]
+    mark: int | None
     media: tuple[MediaRow, ...]
     is_by_public: bool = False
     answered_as: str | None = None
@@ -138,6 +140,7 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
         words,
         facts,
         item.aliases,
+        mark_of(item.content.get("text", "")) if item.text else None,
         tuple(map(_media_row, item.media)) if item.media else (),
         item.author is not None,
         item.answered_as or None,

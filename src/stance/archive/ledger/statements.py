@@ -60,6 +60,19 @@ def file_statement(
     }
 
 
+def alias_statement(*, provisional: str, record: str, seen_at: str, told_by: str) -> dict[str, object]:
+    """What the "alias" entry of two records that are one post commits to: ``provisional`` is the id that was made up for an export,
+    ``record`` the platform's own; ``told_by`` is "text and time", or "a person"; ``seen_at`` when it was decided, RFC 3339 in UTC."""
+    return {
+        "kind": "alias",
+        "alias": provisional,
+        "provisional": True,
+        "record": record,
+        "seen_at": seen_at,
+        "told_by": told_by,
+    }
+
+
 def coverage_statement(
     *,
     account: str,

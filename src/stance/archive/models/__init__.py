@@ -5,13 +5,14 @@ from stance.archive.models.disposals import DiscardedFile, Hold
 from stance.archive.models.exchanges import ON_STREAM, Exchange
 from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, LeftOverFile, Upload
 from stance.archive.models.ledger import Checkpoint, Entry, Statement
-from stance.archive.models.records import Alias, Media, Observation, Record, Tombstone, Version
+from stance.archive.models.records import Alias, AliasQuestion, Media, Observation, Record, TextMark, Tombstone, Version
 from stance.archive.models.saved_searches import SavedSearch, SearchLook
 from stance.archive.models.trail import TrailSeal
 
 __all__ = [
     "ON_STREAM",
     "Alias",
+    "AliasQuestion",
     "Bundle",
     "Checkpoint",
     "DiscardedFile",
@@ -28,6 +29,7 @@ __all__ = [
     "SavedSearch",
     "SearchLook",
     "Statement",
+    "TextMark",
     "Tombstone",
     "TrailSeal",
     "Upload",

@@ -51,6 +51,9 @@ class ImportRun(models.Model):
     new = models.BigIntegerField(default=0)
     new_versions = models.BigIntegerField(default=0)
     already_held = models.BigIntegerField(default=0)
+    recognised = models.BigIntegerField(
+        default=0, help_text="Of those already held: posts that capture holds under the platform's own id."
+    )
     failed = models.BigIntegerField(default=0)
     absent = models.BigIntegerField(null=True, blank=True, help_text="Held from earlier archives, not in this one.")
     first_entry = models.BigIntegerField(null=True, blank=True)

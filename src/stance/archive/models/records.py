@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from stance.archive import record_keys
 from stance.archive.models.exchanges import Exchange
@@ -156,10 +157,12 @@ class Media(models.Model):
 
 
 class Alias(models.Model):
-    """Another id under which the same record is known, such as the id of an edited state."""
+    """Another id under which the same record is known, such as the id of an edited state. ``provisional``: the record that an export
+    brought under this id, made up for it, and that is the same post. It stays with its versions and proofs; searches show ``record``."""
 
     alias = models.CharField(max_length=LONGEST_RECORD_ID, unique=True)
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="aliases")
+    provisional = models.OneToOneField(Record, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
 
     def __str__(self) -> str:
         return self.alias
@@ -183,3 +186,38 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.kind}"
+
+
+class TextMark(models.Model):
+    """What a record says, as a number that texts which say the same share (``engines.language.sameness``); of its newest version that
+    came. Only of texts that are long enough to be a statement."""
+
+    record = models.OneToOneField(Record, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    mark = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["mark", "record"], name="archive_same_text")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} says {self.mark}"
+
+
+class AliasQuestion(models.Model):
+    """Two records of one account that may be one post, where more than one could be: a person decides, nothing is guessed."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", "not decided"
+        SAME = "same", "the same post"
+        OTHER = "other", "two posts"
+
+    provisional = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+", db_index=False)
+    answer = models.CharField(max_length=5, choices=Answer, default=Answer.OPEN)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "provisional"], name="archive_alias_question_once")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(answer="open"), name="archive_alias_open")]
+
+    def __str__(self) -> str:
+        return f"{self.provisional_id} and {self.record_id}: {self.get_answer_display()}"

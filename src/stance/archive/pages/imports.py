@@ -13,6 +13,7 @@ from stance.archive.actions import imports as actions
 from stance.archive.models import ImportRun
 from stance.archive.queries import imports as queries
 from stance.archive.queries.imports import Under
+from stance.archive.reports import to_decide
 from stance.archive.states import IMPORT
 from stance.channels import discovery
 from stance.doors.downloads import csv_file
@@ -96,6 +97,7 @@ def _context(request: HttpRequest, found: Under, part: bool) -> dict[str, object
         "refreshes": not run.is_finished and run.state != State.ASKS and not found.is_stuck,
         "parts": queries.parts(run) if is_told and run.original else [],
         "problems": queries.problems(run, after) if run.failed else None,
+        "to_decide": to_decide(run) if run.state == State.DONE else 0,
         "left_over": queries.left_over(run, LEFT_OVER_SHOWN) if run.media_left_over else [],
         "left_over_more": max(0, run.media_left_over - LEFT_OVER_SHOWN),
         "problems_are_first": after is None,

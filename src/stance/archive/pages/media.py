@@ -19,7 +19,7 @@ def media(request: HttpRequest, digest: str) -> HttpResponseBase:
     if stream is None:
         raise Http404(f"no media {digest}")
     kind = type_of(stream.read(NEEDED_BYTES))
-    size = os.fstat(stream.fileno()).st_size
+    size = stream.seek(0, os.SEEK_END)
     response = answer(request, stream, size=size, content_type=kind, etag=f'"{digest}"')
     place = "attachment" if kind == UNKNOWN else "inline"
     response["Content-Disposition"] = f'{place}; filename="{digest[:16]}.{ending_of(kind)}"'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -13,14 +15,18 @@ from stance.archive.queries.posts import Post
 from stance.archive.queries.records import Detail, SeenVersion
 from stance.channels import discovery
 
+_NAMED = re.compile(r"(?<![\w/@#＃.&])(?:[#＃]\w*[^\W\d_]\w*|@\w(?:[\w.-]{0,60}\w)?(?:@\w[\w.-]{0,250}\w)?)")
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Part of a text; ``expanded`` is where a short link in it leads, ``url`` the same if it is safe to follow."""
+    """Part of a text; ``expanded`` is where a short link in it leads, ``url`` the same if it is safe to follow; ``search`` what finds
+    other posts with this hashtag or name."""
 
     text: str
     expanded: str = ""
     url: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,24 @@ def stretches(text: str, links: list[dict[str, Any]]) -> list[Stretch]:
         if place < 0:
             continue
         if place > at:
-            found.append(Stretch(text[at:place]))
+            found.extend(_with_names(text[at:place]))
         found.append(Stretch(shown, expanded if expanded != shown else "", followed(expanded)))
         at = place + len(shown)
     if text[at:]:
-        found.append(Stretch(text[at:]))
+        found.extend(_with_names(text[at:]))
     return found
+
+
+def _with_names(text: str) -> Iterator[Stretch]:
+    """Cut at its hashtags and names."""
+    at = 0
+    for named in _NAMED.finditer(text):
+        if named.start() > at:
+            yield Stretch(text[at : named.start()])
+        yield Stretch(named[0], search=named[0].replace("＃", "#"))
+        at = named.end()
+    if text[at:]:
+        yield Stretch(text[at:])
 
 
 def followed(address: str) -> str:
@@ -112,7 +130,7 @@ def context_rows(detail: Detail, address: str) -> list[tuple[str, str]]:
             "Position in the ledger",
             "waits to be signed" if current.entry is None else f"entry {current.entry:,}",
         ),
-        ("Also known as", ", ".join(detail.aliases) or "no other id"),
+        ("Also known as", ", ".join([*detail.aliases, *(twin.id for twin in detail.twins)]) or "no other id"),
         ("Permanent address here", address),
     ]
 

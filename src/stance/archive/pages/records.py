@@ -13,14 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 from stance.archive import media_shown
 from stance.archive.actions import holds
 from stance.archive.actions.holds import HoldRefused
-from stance.archive.pages import proof_commands, record_page
-from stance.archive.queries import originals, proofs
+from stance.archive.pages import beside, proof_commands, reading_view, record_page
+from stance.archive.queries import originals, proofs, same_texts
 from stance.archive.queries.holds import goes_at, hold_of
 from stance.archive.queries.originals import OriginalMissing
 from stance.archive.queries.records import Detail, detail, one_of
 from stance.archive.record_files import proof_name
 from stance.doors.downloads import as_file
 from stance.engines.policy import may
+from stance.doors.row_keys import row_key
 
 THREAD_SHOWN = 20
 DOWNLOAD_POLICY = "sandbox; default-src 'none'"
@@ -40,6 +41,9 @@ def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
     post = found.post
     address = request.build_absolute_uri(reverse("record", args=[post.id]))
     links = post.content.get("links", [])
+    markup = originals.markup_of(post.key, found.versions[-1].key, post.platform, post.home)
+    media = media_shown.media_of(post)
+    reading = reading_view.cleaned(markup, media) if markup else None
     file, vkey = proof_name(post.id), found.proof.vkey if found.proof else ""
     return {
         "detail": found,
@@ -47,7 +51,10 @@ def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
         "heading": record_page.title_of(post) or f"A {post.kind} without text",
         "stretches": record_page.stretches(post.text, links),
         "links": [(one["shown"], one["expanded"], record_page.followed(one["expanded"])) for one in links],
-        "media": media_shown.media_of(post),
+        "media": [one for one in media if not (reading and one.media.blob and one.media.blob in reading)],
+        "reading": reading,
+        "beside": beside.facts_of(post.content),
+        "same": same_texts.copies_of(post, row_key(request.GET.get("same", ""))),
         "states": record_page.timeline(found.versions),
         "above": found.above[-THREAD_SHOWN:],
         "above_left": max(0, len(found.above) - THREAD_SHOWN),

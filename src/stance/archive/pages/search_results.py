@@ -11,26 +11,41 @@ from stance.engines.language.query import Query
 from stance.engines.language.snippet import Piece, highlight
 
 SHOWN_CHARACTERS = 900
+SPOKEN_CHARACTERS = 300
 THUMBNAILS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One result: the post with what was found marked, and its first pictures."""
+    """One result: the post with what was found marked, and its first pictures. ``spoken``: where it was found in what is said in a
+    video, and in its text it was not."""
 
     post: Post
     pieces: list[Piece]
+    spoken: list[Piece]
     media: list[media_shown.Shown]
     more_media: int
 
 
 def shown(posts: Sequence[Post], query: Query) -> list[Shown]:
+    pieces = [highlight(post.text, query, width=SHOWN_CHARACTERS) for post in posts]
     return [
         Shown(
             post,
-            highlight(post.text, query, width=SHOWN_CHARACTERS),
+            found,
+            _spoken(post, query, found),
             media_shown.media_of(post)[:THUMBNAILS],
             max(0, len(post.media) - THUMBNAILS),
         )
-        for post in posts
+        for post, found in zip(posts, pieces, strict=True)
     ]
+
+
+def _spoken(post: Post, query: Query, found: list[Piece]) -> list[Piece]:
+    if any(is_found for _text, is_found in found):
+        return []
+    for _language, words in post.transcripts:
+        pieces = highlight(words, query, width=SPOKEN_CHARACTERS)
+        if any(is_found for _text, is_found in pieces):
+            return pieces
+    return []

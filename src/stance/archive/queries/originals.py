@@ -12,8 +12,10 @@ from typing import BinaryIO
 import ijson
 
 from stance.archive.blobs import store
-from stance.archive.models import ImportRun, Observation, Record
+from stance.archive.models import ImportRun, Observation, Record, Version
 from stance.channels import discovery
+from stance.channels.port.markup import Markup
+from stance.engines.exports.item import ODD
 from stance.engines.exports.limits import MemberDamaged, PackageRefused
 from stance.engines.exports.package import open_package
 from stance.engines.policy import authorise
@@ -21,6 +23,8 @@ from stance.engines.warc.exchange import body_of
 
 PAGE_ROWS = 100
 SKIP_BYTES = 1 << 20
+LONGEST_MARKUP = 4 << 20
+"""Bytes of an element that is read to show it with its markup."""
 
 
 class OriginalMissing(Exception):
@@ -88,9 +92,35 @@ def element(record_key: int, observation_id: int) -> Element | None:
     )
     if seen is None:
         return None
+    if seen.file is not None:
+        authorise("archive.raw.read", seen.file.run)
+    return _element(seen)
+
+
+def markup_of(record_key: int, version_key: int, platform: str, home: str) -> Markup | None:
+    """The HTML of a version as its author wrote it, where its platform has any and it is within reach: the public part of the element
+    alone, for whoever may read the record. None also where the original cannot be read, which ``stance verify`` tells."""
+    reader = discovery.markup_reader(platform)
+    if reader is None:
+        return None
+    rows = Observation.objects.filter(record_id=record_key, version_id=version_key, length_bytes__lte=LONGEST_MARKUP)
+    # An answer is one blob; an export may be large.
+    seen = rows.select_related("file__run", "exchange", "record").order_by("file_id").last()
+    captured = rows.filter(exchange__isnull=False).select_related("exchange", "record").last()
+    if (chosen := captured or seen) is None:
+        return None
+    authorise("archive.record.read", chosen.record)
+    version = Version.objects.get(pk=version_key)
+    try:
+        return reader.markup(_element(chosen).data, version.fields, home)
+    except (OriginalMissing, *ODD):
+        return None
+
+
+def _element(seen: Observation) -> Element:
+    """Raises OriginalMissing."""
     if seen.file is None:
         return _captured(seen)
-    authorise("archive.raw.read", seen.file.run)
     try:
         with _open_part(seen.file.run, seen.file.name) as stream:
             return Element(_slice(stream, seen.offset_bytes, seen.length_bytes), _type(seen.file.run))
@@ -136,7 +166,7 @@ def _open_part(run: ImportRun, name: str) -> BinaryIO:
         elif file.name.partition("/")[2] == name:
             return blobs.open(file.sha256)
     alone.sort(key=lambda file: order.get(file.name, len(order)))
-    paths = [blobs.path(file.sha256) for file in alone]
+    paths = [blobs.local(file.sha256) for file in alone]
     return open_package(paths, names=[file.name for file in alone]).open(name)
 
 

@@ -13,7 +13,7 @@ from stance.channels import discovery
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One record with its current content. ``permalink`` is the platform's own address of it."""
+    """One record with its current content. ``permalink`` is the platform's own address of it, ``home`` that of its account."""
 
     key: int
     id: str
@@ -30,6 +30,7 @@ class Post:
     text: str
     language: str
     permalink: str
+    home: str
     reply_to: str | None
     versions_count: int
     is_edited: bool
@@ -72,6 +73,17 @@ class Post:
         links = self.content.get("links")
         first = links[0] if isinstance(links, list) and links else {}
         return str(first.get("expanded", "")) if isinstance(first, dict) else ""
+
+    @property
+    def transcripts(self) -> list[tuple[str, str]]:
+        """What is said in a video, by its captions: (language, words)."""
+        given = self.content.get("transcript", ())
+        return [(str(one.get("language", "")), str(one.get("text", ""))) for one in given if isinstance(one, dict)]
+
+    @property
+    def said(self) -> str:
+        """Its text, and what is said in it."""
+        return "\n\n".join(part for part in (self.text, *(words for _, words in self.transcripts)) if part)
 
     @property
     def named(self) -> str:
@@ -164,6 +176,7 @@ def _post(record: Record, version: Version, media: list[Media]) -> Post:
         text=content.get("text", ""),
         language=record.language,
         permalink=_permalink(record, content),
+        home=record.account.url,
         reply_to=record.reply_to,
         versions_count=record.versions_count,
         is_edited=record.is_edited,

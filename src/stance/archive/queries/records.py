@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from stance.archive.described_objects import hidden_accounts
 from stance.archive.ledger.proofs import Proof, proof_of
 from stance.archive.models import Alias, Exchange, ImportRun, Observation, Record, Tombstone, Version
 from stance.archive.queries.posts import Post, posts, version_order
+from stance.archive.queries.same_posts import Twin, shown_as, twins_of
 from stance.engines.policy import authorise
 
 THREAD_MOST = 200
@@ -19,8 +21,9 @@ THREAD_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class SeenVersion:
-    """``number`` counts states from the oldest; ``entry`` is its index in the ledger (None: not signed yet)."""
+    """``key`` is that of its row; ``number`` counts states from the oldest; ``entry`` is its index in the ledger (None: not signed yet)."""
 
+    key: int
     number: int
     version: str
     seen_at: str
@@ -33,9 +36,10 @@ class SeenVersion:
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """In which export, or in which answer of its platform, the record was seen, where in it, and its counters then. ``id`` is the
-    observation's key; ``file`` the part of the export, or the address that was asked."""
+    observation's key; ``record_id`` the id under which it was kept; ``file`` the part of the export, or the address that was asked."""
 
     id: int
+    record_id: str
     run: ImportRun | None
     exchange: Exchange | None
     file: str
@@ -56,6 +60,8 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
+    """``twins`` are records of exports that are the same post; ``shown_as`` is the id of the one that this is, where it is such."""
+
     post: Post
     above: list[Post]
     below: list[Post]
@@ -64,6 +70,8 @@ class Detail:
     absent_from: list[ImportRun]
     tombstones: list[Tombstone]
     aliases: list[str]
+    twins: list[Twin]
+    shown_as: str
     proof: Proof | None
 
 
@@ -84,13 +92,15 @@ def detail(record_id: str) -> Detail | None:
     key = record.pk
     post = posts([key])[0]
     versions = sorted(Version.objects.filter(record_id=key).select_related("entry"), key=version_order)
-    sightings = _sightings(key)
+    twins = twins_of(record)
+    sightings = _sightings({key: record.record_id} | {twin.key: twin.id for twin in twins})
     return Detail(
         post=post,
         above=_above(post),
         below=_below(post),
         versions=[
             SeenVersion(
+                key=version.pk,
                 number=place,
                 version=bytes(version.digest).hex(),
                 seen_at=version.seen_at,
@@ -104,16 +114,20 @@ def detail(record_id: str) -> Detail | None:
         sightings=sightings,
         absent_from=_absent_from(post, key, {sighting.run.pk for sighting in sightings if sighting.run}),
         tombstones=list(Tombstone.objects.filter(record_id=key).select_related("entry")),
-        aliases=sorted(Alias.objects.filter(record_id=key).values_list("alias", flat=True)),
+        aliases=sorted(Alias.objects.filter(record_id=key, provisional=None).values_list("alias", flat=True)),
+        twins=twins,
+        shown_as=shown_as(record),
         proof=proof_of(versions[-1], post.id),
     )
 
 
-def _sightings(key: int) -> list[Sighting]:
-    rows = Observation.objects.filter(record_id=key).select_related("file__run", "exchange")
+def _sightings(ids: Mapping[int, str]) -> list[Sighting]:
+    """``ids``: what the record and those that are the same post are called, by their keys."""
+    rows = Observation.objects.filter(record_id__in=list(ids)).select_related("file__run", "exchange")
     return [
         Sighting(
             id=row.pk,
+            record_id=ids[row.record_id],
             run=row.file.run if row.file else None,
             exchange=row.exchange,
             file=row.file.name if row.file else row.exchange.url if row.exchange else "",

@@ -62,6 +62,12 @@ def match_of(query: Query) -> Match:
 
 def count(scope: Scope, most: int | None = None) -> int:
     """How many matches there are; not looked at beyond ``most``."""
+    if most is None and scope.match.text is None and scope.low <= 0 and scope.high >= LAST_KEY:
+        # Without a condition SQLite counts a table 10 times faster.
+        statement = "SELECT (SELECT count(*) FROM archive_record) - (SELECT count(provisional_id) FROM archive_alias)"
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return int(cursor.fetchone()[0])
     if most is None:
         return int(_rows("SELECT count(*)", scope, "")[0][0])
     statement, values = _select("SELECT 1", scope)
@@ -163,7 +169,7 @@ def _rows(select: str, scope: Scope, ending: str) -> list[tuple[Any, ...]]:
 
 def _select(select: str, scope: Scope) -> tuple[str, list[Any]]:
     key = _key(scope)
-    # An end that limits nothing is left out: without any, SQLite counts a table 10 times faster.
+    # An end that limits nothing is left out.
     ends = [(f"{key} >= %s", scope.low)] if scope.low > 0 else []
     ends += [(f"{key} < %s", scope.high)] if scope.high < LAST_KEY else []
     conditions, values = [condition for condition, _value in ends], [value for _condition, value in ends]
@@ -171,6 +177,7 @@ def _select(select: str, scope: Scope) -> tuple[str, list[Any]]:
     parameters: list[Any] = []
     if scope.match.text is None:
         table = "archive_record"
+        conditions.append(_ONCE)
     elif connection.vendor == "sqlite":
         parameters.append(scope.match.text)
         conditions.insert(0, "archive_search MATCH %s")
@@ -179,6 +186,10 @@ def _select(select: str, scope: Scope) -> tuple[str, list[Any]]:
         conditions.insert(0, "tokens @@ %s::tsquery")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"{select.format(key=key)} FROM {table}{where}", [*parameters, *values]
+
+
+_ONCE = "id NOT IN (SELECT provisional_id FROM archive_alias WHERE provisional_id IS NOT NULL)"
+"""What an export has under a made-up id is found under the platform's, where that is held too."""
 
 
 def _key(scope: Scope) -> str:

@@ -34,7 +34,11 @@ def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
     """Add another version's terms (found besides the earlier ones; no phrase runs across) and facts."""
     if connection.vendor == "sqlite":
         cursor.execute("SELECT words, facts FROM archive_search WHERE rowid = %s", [key])
-        old_words, old_facts = cursor.fetchone()
+        found = cursor.fetchone()
+        if found is None:
+            _extend_other(cursor, key, words)
+            return
+        old_words, old_facts = found
         joined = f"{old_words} {GAP} {words}" if words else old_words
         merged = " ".join(sorted({*old_facts.split(), *facts.split()}))
         cursor.execute("UPDATE archive_search SET words = %s, facts = %s WHERE rowid = %s", [joined, merged, key])
@@ -46,7 +50,34 @@ def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
                WHERE record_id = %s""",
             [_tsvector(gap, facts), gap, key],
         )
+        if cursor.rowcount == 0:
+            _extend_other(cursor, key, words)
+            return
     segments.note(cursor, [key])
+
+
+def _extend_other(cursor: CursorWrapper, key: int, words: str) -> None:
+    """One that is found under another record (``join``): what it says is found there, what is said of it is not."""
+    cursor.execute("SELECT record_id FROM archive_alias WHERE provisional_id = %s", [key])
+    if (other := cursor.fetchone()) is not None:
+        extend(cursor, other[0], words, "")
+
+
+def join(cursor: CursorWrapper, key: int, other: int) -> None:
+    """Whatever ``other`` is found by finds ``key`` from now on, and that alone; but what kind of post ``key`` is, it says itself."""
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT words, facts FROM archive_search WHERE rowid = %s", [other])
+        found = [(words, facts.split()) for words, facts in cursor.fetchall()]
+    else:
+        cursor.execute(
+            """SELECT words, ARRAY(SELECT one.lexeme FROM unnest(tokens) AS one WHERE starts_with(one.lexeme, ':'))
+               FROM archive_search WHERE record_id = %s""",
+            [other],
+        )
+        found = cursor.fetchall()
+    for words, facts in found:
+        extend(cursor, key, words, " ".join(fact for fact in facts if not fact.startswith(":is:")))
+    remove(cursor, [other])
 
 
 def beginning(term: str, most: int) -> list[str]:

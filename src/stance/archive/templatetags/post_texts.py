@@ -4,8 +4,10 @@ has between its tags would be shown as well. Load with ``{% load post_texts %}``
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -19,6 +21,7 @@ CHANGED = {
     "removed": '<del class="st-del">' + HIDDEN.format("[removed: ") + "{}" + HIDDEN.format("]") + "</del>",
 }
 LINK = '<a class="govuk-link" href="{}" rel="noreferrer nofollow external">{}</a>'
+SEARCH = '<a class="govuk-link" href="{}?{}">{}</a>'
 EXPANDED = '<span class="st-expanded">' + HIDDEN.format("leads to ") + '<span aria-hidden="true">→ </span>{}</span>'
 
 
@@ -39,6 +42,8 @@ def linked(stretches: Iterable[Stretch]) -> SafeString:
 
 
 def _linked(part: Stretch) -> SafeString:
+    if part.search:
+        return format_html(SEARCH, reverse("search"), urlencode({"q": part.search}), part.text)
     text = format_html(LINK, part.url, part.text) if part.url else conditional_escape(part.text)
     return text + format_html(EXPANDED, part.expanded) if part.expanded else text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from stance.archive.blobs import store
+from stance.archive.blobs import BlobStore, store
 from stance.archive.models import Exchange, ImportRun, Media
 from stance.archive.verifying.difference import Report
 
@@ -22,21 +22,22 @@ def check_blobs(report: Report, advance: Advance) -> None:
         try:
             actual = blobs.actual(digest)
         except OSError as error:
-            report.add("blob", digest, f"cannot be read: {error.strerror}")
+            report.add("blob", digest, f"cannot be read: {error.strerror or error}")
             continue
         if actual != digest:
             report.add("blob", digest, f"its bytes have SHA-256 {actual}: they were changed after they were stored")
-    for digest, user in _referred_to():
+    for digest, user in referred_to(blobs):
         if digest not in held:
             report.add("blob", digest, f"is missing; {user} needs it")
 
 
-def _referred_to() -> Iterator[tuple[str, str]]:
+def referred_to(blobs: BlobStore) -> Iterator[tuple[str, str]]:
+    """Every blob that something names, with what names it; lists of files are read from ``blobs``."""
     for run in ImportRun.objects.exclude(original="").order_by("id"):
         yield run.original, f"import {run.pk} (the list of its files)"
         if run.media_list:
             yield run.media_list, f"import {run.pk} (the list of its media)"
-        for digest, name in files_of(run).items():
+        for digest, name in files_of(run, blobs).items():
             yield digest, f"import {run.pk} (its file {name})"
     for blob, url in Exchange.objects.order_by("pk").values_list("blob", "url").iterator(chunk_size=5000):
         yield blob, f"the answer of {url}"
@@ -45,11 +46,11 @@ def _referred_to() -> Iterator[tuple[str, str]]:
         yield blob, f"media {name} of record {record}"
 
 
-def files_of(run: ImportRun) -> dict[str, str]:
+def files_of(run: ImportRun, blobs: BlobStore | None = None) -> dict[str, str]:
     """SHA-256 → name of every file of an import's original; empty when the list is missing or damaged (which the
     list's own digest shows)."""
     try:
-        with store().open(run.original) as stream:
+        with (blobs or store()).open(run.original) as stream:
             return {file["sha256"]: file["name"] for file in json.load(stream)["files"]}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

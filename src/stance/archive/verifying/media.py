@@ -99,7 +99,7 @@ def _check_sizes(report: Report) -> None:
     )
     for record, media_id, blob, said in rows.iterator(chunk_size=CHUNK):
         try:
-            held = store().path(blob).stat().st_size
+            held = store().size(blob)
         except FileNotFoundError:
             continue  # reported as a missing blob
         if held != said:

@@ -24,9 +24,10 @@ DELETED = """SELECT r.record_id, r.is_deleted FROM archive_record r
     LEFT JOIN archive_tombstone t ON t.record_id = r.id
     WHERE (r.is_deleted AND t.entry_id IS NULL) OR (NOT r.is_deleted AND t.entry_id IS NOT NULL)"""
 NOT_EDITED = """SELECT r.record_id, v.content FROM archive_record r JOIN archive_version v ON v.record_id = r.id
-    WHERE r.is_edited AND r.versions_count = 1 AND NOT EXISTS (SELECT 1 FROM archive_alias a WHERE a.record_id = r.id)"""
+    WHERE r.is_edited AND r.versions_count = 1 AND NOT EXISTS (
+        SELECT 1 FROM archive_alias a WHERE a.record_id = r.id AND a.provisional_id IS NULL)"""
 EDITED = """SELECT r.record_id FROM archive_record r WHERE NOT r.is_edited AND (r.versions_count > 1
-    OR EXISTS (SELECT 1 FROM archive_alias a WHERE a.record_id = r.id))"""
+    OR EXISTS (SELECT 1 FROM archive_alias a WHERE a.record_id = r.id AND a.provisional_id IS NULL))"""
 BASELESS_VERSIONS = """SELECT v.entry_id FROM archive_version v
     LEFT JOIN archive_entry e ON e.id = v.entry_id WHERE e.id IS NULL"""
 BASELESS_STATEMENTS = """SELECT s.entry_id FROM archive_statement s

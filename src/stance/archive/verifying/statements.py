@@ -189,7 +189,9 @@ def _check_aliases(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     matched: set[int] = set()  # edited posts are few; the same id is stated again when its record was disposed of
     for chunk in _chunks("alias"):
         wanted = [str(said.body.get("alias")) for said in chunk]
-        held = {row.alias: row for row in Alias.objects.filter(alias__in=wanted).select_related("record")}
+        held = {
+            row.alias: row for row in Alias.objects.filter(alias__in=wanted).select_related("record", "provisional")
+        }
         for said in chunk:
             alias = str(said.body.get("alias"))
             if alias in held:
@@ -198,11 +200,18 @@ def _check_aliases(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
                 if row.record.record_id != said.body.get("record"):
                     detail = f"leads to {row.record.record_id}, entry {said.place} says {said.body.get('record')}"
                     report.add("alias", alias, detail)
+                elif (row.provisional is not None) != bool(said.body.get("provisional")) or _is_other(row):
+                    report.add("alias", alias, f"its row is not of the kind that entry {said.place} says")
             elif said.body and not is_disposed(said.place, disposed):
                 report.add("alias", alias, f"its row was removed: it is another id of {said.body.get('record')}")
     surplus = Alias.objects.count() - len(matched)
     if surplus:
         report.add("alias", "archive_alias", f"{surplus} rows are on no statement of the ledger")
+
+
+def _is_other(row: Alias) -> bool:
+    """Whether its record under a made-up id is not the one of that id."""
+    return row.provisional is not None and row.provisional.record_id != row.alias
 
 
 def _check_bundles(report: Report) -> None:

@@ -20,6 +20,7 @@ from stance.archive.importing.rows import Provenance, Row, row_of
 from stance.archive.ledger.statements import exchange_statement, file_statement, state
 from stance.archive.models import ON_STREAM, Exchange, Media, Record, Tombstone
 from stance.archive.search.owners import written_as
+from stance.archive.writes.bindings import bind_among
 from stance.channels.port.wire import SECRET, Request, Response
 from stance.engines.evidence.canonical import canonical
 from stance.engines.evidence.commitment import new_salt
@@ -173,6 +174,7 @@ def write(given: Prepared, gone: Sequence[Record] = ()) -> Kept:
     known = known_of({row.record_id for rows in given.rows.values() for row in rows})
     plan = planned(read, known)
     carry_out(plan)
+    bind_among(given.account, [*(record[0] for record in plan.records), *(held.key for held, _row in plan.grown)])
     for record in gone:
         bury(sources[max(sources)], record.pk, record.record_id, Tombstone.Kind.PLATFORM_TOLD)
     return Kept(

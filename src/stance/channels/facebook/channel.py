@@ -11,6 +11,7 @@ from stance.engines.addresses import Naming, Presence, Redirector, Shapes
 from stance.engines.addresses.location import Location
 from stance.engines.addresses.presence import fold
 from stance.engines.addresses.shapes import under
+from stance.engines.exports.provisional import PROVISIONAL
 
 NAMING = Naming(
     "facebook",
@@ -128,6 +129,7 @@ CHANNEL = Descriptor(
     order=40,
     shapes=SHAPES,
     records=RECORDS,
+    provisional=PROVISIONAL,
     exports="stance.channels.facebook.exports:EXPORTS",
     connector="stance.channels.facebook.connecting:CONNECTOR",
     puller="stance.channels.facebook.pulling:PULLER",

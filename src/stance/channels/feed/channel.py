@@ -34,6 +34,7 @@ CHANNEL = Descriptor(
     order=170,
     shapes=SHAPES,
     records=RECORDS,
+    markup="stance.channels.feed.markup:MARKUP",
     exports="stance.channels.feed.exports:EXPORTS",
     connector="stance.channels.feed.connecting:CONNECTOR",
     puller="stance.channels.feed.pulling:PULLER",

@@ -11,6 +11,7 @@ from stance.engines.addresses import Naming, Presence, Redirector, Shapes
 from stance.engines.addresses.location import Location
 from stance.engines.addresses.presence import fold
 from stance.engines.addresses.shapes import under
+from stance.engines.exports.provisional import PROVISIONAL
 
 NAMING = Naming(
     "instagram",
@@ -65,6 +66,7 @@ CHANNEL = Descriptor(
     order=50,
     shapes=SHAPES,
     records=RECORDS,
+    provisional=PROVISIONAL,
     exports="stance.channels.instagram.exports:EXPORTS",
     connector="stance.channels.instagram.connecting:CONNECTOR",
     puller="stance.channels.instagram.pulling:PULLER",

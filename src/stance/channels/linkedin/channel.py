@@ -49,6 +49,8 @@ def spelled(text: str) -> Presence | None:
     return presence(fold(kind), slug)
 
 
+PROVISIONAL = re.compile(r"~.+|urn:li:activity:[0-9]+", re.DOTALL)
+"""An activity's number is that of the news about a post, not the post's own, which the API has."""
 SHAPES = Shapes(
     NAMING,
     hosts=under("linkedin.com"),
@@ -65,6 +67,7 @@ CHANNEL = Descriptor(
     order=60,
     shapes=SHAPES,
     records=RECORDS,
+    provisional=PROVISIONAL,
     exports="stance.channels.linkedin.exports:EXPORTS",
     connector="stance.channels.linkedin.connecting:CONNECTOR",
     authoriser="stance.channels.linkedin.authorising:AUTHORISER",

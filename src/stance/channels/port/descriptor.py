@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,9 @@ class Descriptor:
     does: tuple[Does, ...] = ()
     records: Records | None = None
     """None as long as nothing of the platform can be kept."""
+    provisional: re.Pattern[str] | None = None
+    """Ids of posts that an export makes up, or that are not those of the posts: the same post may be held under the platform's own id
+    too. None where exports have the platform's ids."""
     exports: str = ""
     """An ``ExportReader``; "" where nobody knows how the platform hands out posts, though it may be looked at."""
     connector: str = ""
@@ -50,6 +54,8 @@ class Descriptor:
     exported_by: str = ""
     """What made the exports, where that is not the platform: the software of a web site. Reports call the kind so, and ids of
     records begin so."""
+    markup: str = ""
+    """A ``MarkupReader``; "" where a post's text and links say all that its author marked up."""
     sample: str = ""
     """A function that writes the export of the sample agency to the path it is given."""
     shows_me: bool = False
@@ -91,6 +97,13 @@ class Descriptor:
         "company/health-dept" and a number as they are)."""
         with_at = (self.shapes.at_names or self.shapes.dotted) and self.naming.handle.fullmatch(handle)
         return f"@{handle}" if with_at else handle
+
+    def is_provisional(self, account_id: str, record_id: str) -> bool:
+        """Whether the id of this record was made up when its export was read."""
+        if self.provisional is None or self.records is None:
+            return False
+        beginning = self.records.record_id(account_id, "")
+        return record_id.startswith(beginning) and bool(self.provisional.fullmatch(record_id, len(beginning)))
 
     def answer(self, ability: Ability) -> Does | None:
         """What is known of this, or None when nobody has looked."""

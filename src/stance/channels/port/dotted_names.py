@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # the reader that is asked for loads it
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.listening import Listener
     from stance.channels.port.listing import Lister
+    from stance.channels.port.markup import MarkupReader
     from stance.channels.port.pulling import Puller
 
 
@@ -44,6 +45,11 @@ def listener_at(name: str) -> Listener:
 def lister_at(name: str) -> Lister:
     lister: Lister = load(name)
     return lister
+
+
+def markup_at(name: str) -> MarkupReader:
+    reader: MarkupReader = load(name)
+    return reader
 
 
 def puller_at(name: str) -> Puller:

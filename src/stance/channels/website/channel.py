@@ -35,6 +35,7 @@ CHANNEL = Descriptor(
     order=160,
     shapes=SHAPES,
     records=RECORDS,
+    markup="stance.channels.website.markup:MARKUP",
     exports="stance.channels.website.exports:EXPORTS",
     exported_by=SOFTWARE,
     connector="stance.channels.website.connecting:CONNECTOR",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -15,7 +15,7 @@ from stance.channels.youtube.items import post_is_withheld
 from stance.channels.youtube.tables import CHANNEL_ID, Table, readable
 from stance.channels.youtube.takeout import Takeout
 from stance.channels.youtube.titles import CAPTIONS, VIDEOS, ending
-from stance.engines.exports.limits import MemberDamaged
+from stance.engines.exports.limits import MemberDamaged, Problem
 from stance.engines.exports.package import Package
 from stance.engines.exports.table_rows import Row
 
@@ -24,6 +24,7 @@ MOST_TABLES = 5000
 MOST_NAMED = 1000
 """Files that are not read and are named one by one; of more, their folders."""
 SHOWN = 12
+LOOKED_AT_BYTES = 4096
 READ: tuple[Kind, ...] = ("videos", "posts", "comments")
 PICTURES = frozenset({"jpg", "jpeg", "png", "webp", "gif"})
 _POST_PICTURE = re.compile(r"Ug[A-Za-z0-9_-]{8,}", re.ASCII)
@@ -57,7 +58,7 @@ def recognise(package: Package) -> Takeout:
         is_partial=False,
         parts=tuple(parts),
         quarantined=(*_unread(names, tables), *files.withheld, *_withheld(package, tables, catalogue)),
-        problems=tuple(package.problems),
+        problems=(*package.problems, *_unreadable(package, names, tables)),
         tables=tables,
     )
 
@@ -132,6 +133,29 @@ def _unread(names: list[str], tables: dict[str, Table]) -> list[str]:
     if len(unread) <= MOST_NAMED:
         return sorted(unread)
     return sorted({name.rpartition("/")[0] + "/" if "/" in name else name for name in unread})[:MOST_NAMED]
+
+
+def _unreadable(package: Package, names: list[str], tables: dict[str, Table]) -> Iterator[Problem]:
+    """Tables of which nobody can tell what they are: what is empty or in another encoding may be the videos. Nothing of it is read."""
+    for name in [one for one in names if ending(one) == "csv" and one not in tables][:MOST_TABLES]:
+        with suppress(MemberDamaged), package.open(name) as stream:
+            start = stream.read(LOOKED_AT_BYTES)
+            if not start.strip():
+                yield Problem(name, "it is empty: make the Takeout again if posts are missing")
+            elif b"\0" in start or not _is_utf8(start):
+                yield Problem(
+                    name,
+                    "it is not written in UTF-8, as Takeout writes tables: it was not read. Import the file as it came",
+                )
+
+
+def _is_utf8(start: bytes) -> bool:
+    """But for a character that is cut at its end."""
+    try:
+        start.decode()
+    except UnicodeDecodeError as error:
+        return error.start >= len(start) - 3 and len(start) == LOOKED_AT_BYTES
+    return True
 
 
 def is_medium(name: str) -> bool:

@@ -7,12 +7,15 @@ such an export says that the two are one post.
 
 from __future__ import annotations
 
+import re
 from base64 import b32encode
 from collections.abc import Iterable
 from hashlib import sha256
 
 LETTERS = 20
 """A hundred bits: two posts of a million meet once in 10^18 archives."""
+PROVISIONAL = re.compile(r"~.+", re.DOTALL)
+"""Of ids that are made here; no platform's begins so."""
 _BYTES = 15
 """Of the digest: they give the letters, and four that are left off."""
 _BETWEEN = "\n"

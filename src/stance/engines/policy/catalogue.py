@@ -79,6 +79,7 @@ ARCHIVE = (
     Rule("archive.verify", "check the whole archive against the ledger", "monitoring", KEEPERS),
     Rule("archive.sequence", "sign waiting ledger entries", "technical_management", KEEPERS),
     Rule("archive.trail.seal", "commit the audit trail to the ledger", "technical_management", KEEPERS),
+    Rule("archive.blobs.move", "move originals and media to another place", "technical_management", ADMINISTRATOR),
     Rule("archive.sample.make", "add the sample agency", "technical_management", ADMINISTRATOR),
     Rule("archive.sample.remove", "remove the sample agency", "technical_management", ADMINISTRATOR),
     Rule("archive.record.dispose", "dispose of records", "monitoring", KEEPERS, approvable=True, second_person=True, needs=("second_factor",), declared=True),
