@@ -37,8 +37,10 @@ def watch(command: list[str], env: dict[str, str] | None = None) -> Watched:
     ):
         peak = 0
         while process.poll() is None:
+            asked = time.perf_counter()
             peak = max(peak, sum(proportional_bytes(pid) for pid in family(process.pid)))
-            time.sleep(SAMPLE_SECONDS)
+            # The kernel walks all pages of a process to tell: of gigabytes that takes long, and the process waits with it.
+            time.sleep(max(SAMPLE_SECONDS, 20 * (time.perf_counter() - asked)))
         seconds = time.perf_counter() - started
         written.seek(0)
         output = written.read()
