@@ -1,7 +1,7 @@
 """Which records that an export brought under made-up ids are posts that capture holds under the platform's own.
 
 The same post is the same text of the same account within a minute (without a text: the same second, and as many media of the same
-kinds). Where more than one could be it, nothing is decided: the pairs are for a person (decision 36).
+kinds). Where more than one could be it, nothing is decided: the pairs are for a person (decision 38).
 """
 
 from __future__ import annotations
