@@ -34,7 +34,6 @@ class FoundPost(Schema):
     text: str
     permalink: str
     by: str
-    author: str
     author_handle: str
     author_address: str
     versions: int

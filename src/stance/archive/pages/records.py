@@ -20,8 +20,8 @@ from stance.archive.queries.originals import OriginalMissing
 from stance.archive.queries.records import Detail, detail, one_of
 from stance.archive.record_files import proof_name
 from stance.doors.downloads import as_file
-from stance.engines.policy import may
 from stance.doors.row_keys import row_key
+from stance.engines.policy import may
 
 THREAD_SHOWN = 20
 DOWNLOAD_POLICY = "sandbox; default-src 'none'"
