@@ -13,7 +13,6 @@ from stance.archive.search.owners import BY, FROM, TO
 from stance.engines.language.expression import Expression, Fact, Not, all_of, any_of, sought
 from stance.engines.language.facts import COMMENT, EVERY, account_key
 from stance.engines.language.query import Query
-from stance.journal.actor import known_once
 
 Voice: TypeAlias = Literal["", "ours", "public", "all"]
 """Empty is our own, unless the search itself asks for what the public wrote (by:, to:, is:comment)."""
@@ -48,6 +47,5 @@ def _asks_for_public(expression: Expression | None) -> bool:
 
 
 def _any_public() -> bool:
-    """Asked once a request: an archive without any is searched as fast as before."""
-    found: bool = known_once("anything by the public", Record.objects.filter(is_by_public=True).exists)
-    return found
+    """One look at a small index: an archive without any is searched as fast as before."""
+    return Record.objects.filter(is_by_public=True).exists()

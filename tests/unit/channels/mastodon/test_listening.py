@@ -134,3 +134,41 @@ def test_whatever_stands_in_a_field(place: tuple[Any, ...], odd: Any) -> None:
     for one in heard.told:
         for found in one.found:
             must_be_keepable(found.item, LOOK.account_id)
+
+
+def mention(
+    visibility: str = "public", uri: str = "https://other.example/users/jo", reply_to: str | None = None
+) -> dict[str, Any]:
+    status = {
+        "id": "77", "uri": f"{uri}/statuses/77", "account": {"id": "9", "acct": "jo@other.example", "uri": uri, "display_name": "Jo"},
+        "created_at": "2023-05-01T10:00:00Z", "visibility": visibility, "content": "<p>For how long?</p>", "language": "en",
+        "in_reply_to_id": reply_to, "media_attachments": [], "mentions": [], "tags": [], "reblog": None,
+    }  # fmt: skip
+    return {"id": "5", "type": "mention", "status": status}
+
+
+def test_what_is_written_to_the_account_is_told_with_its_author() -> None:
+    ((found,),) = [one.found for one in LISTENER.heard(LOOKS, told("notification", mention())).told]
+    must_be_keepable(found.item, LOOK.account_id)
+    assert found.item.author is not None
+    assert (found.item.author.name, found.item.author.handle, found.item.text) == (
+        "Jo",
+        "@jo@other.example",
+        "For how long?",
+    )
+
+
+@pytest.mark.parametrize("visibility", ["private", "direct", "local"])
+def test_of_what_is_for_few_nothing_is_told(visibility: str) -> None:
+    assert LISTENER.heard(LOOKS, told("notification", mention(visibility))).told == ()
+
+
+def test_what_else_is_notified_or_is_the_accounts_own_is_passed_over() -> None:
+    for one in (mention() | {"type": "favourite"}, {"type": "mention"}, mention(uri=LOOK.account_id)):
+        assert LISTENER.heard(LOOKS, told("notification", one)).told == ()
+
+
+def test_a_reply_to_what_the_message_does_not_name_calls_for_a_look() -> None:
+    assert LISTENER.heard(LOOKS, told("notification", mention(reply_to="12"))).told == (
+        Told(LOOK.account_id, wants_look=True),
+    )
