@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from stance.archive.models import Entry, Media, Record
+from stance.archive.models import Entry, Media, ProfileVersion, Record
 from stance.register.models import Account
 
 TARGET_SECONDS = 60
@@ -39,6 +39,9 @@ class Capture(models.Model):
     """What the newest page left behind (``port.Page``): the platform is asked with it whether anything changed."""
     walk_until_seconds = models.BigIntegerField(null=True, blank=True)
     stream = models.ForeignKey("Stream", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    profile_due_at = models.DateTimeField(default=timezone.now, help_text="The profile is not asked for before.")
+    profile_problem = models.CharField(max_length=500, blank=True)
+    profiled_at = models.DateTimeField(null=True, blank=True, help_text="The last look at the profile that worked.")
     walked_at = models.DateTimeField(null=True, blank=True, help_text="When the last walk to the origin ended.")
 
     class Meta:
@@ -208,3 +211,36 @@ class OutsidePost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} was not sent through Stance"
+
+
+class OutsideChange(models.Model):
+    """A change of the account's profile that nobody made through Stance. It stays until somebody says what it was."""
+
+    class Answer(models.TextChoices):
+        OURS = "ours", "Ours, made on the platform itself"
+        NOT_OURS = "not_ours", "Not ours"
+
+    version = models.OneToOneField(ProfileVersion, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    changed = models.JSONField(default=dict, help_text="Each field that is another, as [before, now].")
+    noticed_at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True)
+                | (models.Q(answered_at__isnull=False) & ~models.Q(answer="")),
+                name="capture_outside_change_answer_said",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["-noticed_at"], condition=models.Q(answer=""), name="capture_outside_change_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} was not made through Stance"

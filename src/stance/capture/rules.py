@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from stance.channels.port.connecting import Standing
+
 SECOND_PROOF_AFTER = timedelta(seconds=30)
 """Servers answer that something is missing as a passing fault: the second look is another moment, and another question."""
 EMPTIED_FROM = 3
@@ -33,6 +35,7 @@ class Trouble:
     words: str
     is_refusal: bool = False
     is_vanished: bool = False
+    standing: Standing = ""
     wait_seconds: float | None = None
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stance import channels
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.port.dotted_names import authoriser_at, connector_at, exports_at, listener_at, puller_at
+from stance.channels.port.dotted_names import authoriser_at, connector_at, exports_at, listener_at, profiler_at, puller_at
 from stance.engines.addresses import Presence, Reader
 
 if TYPE_CHECKING:  # as in ``port.dotted_names``
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # as in ``port.dotted_names``
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.listening import Listener
+    from stance.channels.port.profiles import Profiler
     from stance.channels.port.pulling import Puller
 
 NOT_CHANNELS = frozenset({"port"})
@@ -128,6 +129,14 @@ def puller(platform: str) -> Puller:
     if channel is None or not channel.puller:
         raise KeyError(platform)
     return puller_at(channel.puller)
+
+
+def profiler(platform: str) -> Profiler:
+    """Raises KeyError when nobody can see how accounts of the platform show themselves."""
+    channel = known().get(platform)
+    if channel is None or not channel.profiler:
+        raise KeyError(platform)
+    return profiler_at(channel.profiler)
 
 
 def listening() -> list[Descriptor]:

@@ -4,6 +4,7 @@ from stance.archive.models.bundles import Bundle
 from stance.archive.models.exchanges import ON_STREAM, Exchange
 from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, LeftOverFile, Upload
 from stance.archive.models.ledger import Checkpoint, Entry, Statement
+from stance.archive.models.profiles import ProfileCount, ProfilePicture, ProfileVersion
 from stance.archive.models.records import Alias, Media, Observation, Record, Tombstone, Version
 from stance.archive.models.saved_searches import SavedSearch, SearchLook
 from stance.archive.models.trail import TrailSeal
@@ -21,6 +22,9 @@ __all__ = [
     "LeftOverFile",
     "Media",
     "Observation",
+    "ProfileCount",
+    "ProfilePicture",
+    "ProfileVersion",
     "Record",
     "SavedSearch",
     "SearchLook",

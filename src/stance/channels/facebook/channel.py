@@ -131,5 +131,6 @@ CHANNEL = Descriptor(
     exports="stance.channels.facebook.exports:EXPORTS",
     connector="stance.channels.facebook.connecting:CONNECTOR",
     puller="stance.channels.facebook.pulling:PULLER",
+    profiler="stance.channels.facebook.profiles:PROFILER",
     does=DOES,
 )

@@ -37,5 +37,6 @@ CHANNEL = Descriptor(
     exports="stance.channels.feed.exports:EXPORTS",
     connector="stance.channels.feed.connecting:CONNECTOR",
     puller="stance.channels.feed.pulling:PULLER",
+    profiler="stance.channels.feed.profiles:PROFILER",
     does=DOES,
 )

@@ -68,5 +68,6 @@ CHANNEL = Descriptor(
     exports="stance.channels.instagram.exports:EXPORTS",
     connector="stance.channels.instagram.connecting:CONNECTOR",
     puller="stance.channels.instagram.pulling:PULLER",
+    profiler="stance.channels.instagram.profiles:PROFILER",
     does=DOES,
 )

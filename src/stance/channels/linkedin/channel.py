@@ -69,5 +69,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.linkedin.connecting:CONNECTOR",
     authoriser="stance.channels.linkedin.authorising:AUTHORISER",
     puller="stance.channels.linkedin.pulling:PULLER",
+    profiler="stance.channels.linkedin.profiles:PROFILER",
     does=DOES,
 )

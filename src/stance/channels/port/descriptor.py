@@ -39,6 +39,8 @@ class Descriptor:
     """An ``Authoriser``; "" where nobody can agree at the platform."""
     puller: str = ""
     """A ``Puller``."""
+    profiler: str = ""
+    """A ``Profiler``; "" where nobody can see how an account shows itself."""
     listener: str = ""
     """A ``Listener``; "" where the platform keeps no stream open."""
     proof: Proof = Proof.CONTRACT

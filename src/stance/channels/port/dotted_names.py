@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # the reader that is asked for loads it
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.listening import Listener
+    from stance.channels.port.profiles import Profiler
     from stance.channels.port.pulling import Puller
 
 
@@ -43,3 +44,8 @@ def listener_at(name: str) -> Listener:
 def puller_at(name: str) -> Puller:
     puller: Puller = load(name)
     return puller
+
+
+def profiler_at(name: str) -> Profiler:
+    profiler: Profiler = load(name)
+    return profiler

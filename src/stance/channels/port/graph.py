@@ -222,5 +222,22 @@ def _header(response: Response, name: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def inner(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The object under a key; empty where there is none."""
+    found = value.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The account of a token, by the platform's own word. ``shown`` is the name that people read."""
+
+    number: str
+    name: str
+    shown: str
+    response: Response = field(repr=False)
+    fields: Mapping[str, Any] = field(repr=False)
+
+
 def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 40 else None

@@ -43,5 +43,6 @@ CHANNEL = Descriptor(
     records=RECORDS,
     connector="stance.channels.threads.connecting:CONNECTOR",
     puller="stance.channels.threads.pulling:PULLER",
+    profiler="stance.channels.threads.profiles:PROFILER",
     does=DOES,
 )

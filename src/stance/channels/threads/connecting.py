@@ -23,9 +23,9 @@ class ThreadsConnector:
     )
 
     def identify(self, site: str, secret: Secret) -> Talk[Known]:
-        number, name, shown, response = yield from account_of(Graph(API, site, secret))
-        session = session_of(secret, response, name)
-        return Known(Identity(number, name, shown, expires_at=session.ends_at), session.kept_in(secret))
+        user = yield from account_of(Graph(API, site, secret))
+        session = session_of(secret, user.response, user.name)
+        return Known(Identity(user.number, user.name, user.shown, expires_at=session.ends_at), session.kept_in(secret))
 
 
 CONNECTOR: Connector = ThreadsConnector()

@@ -40,5 +40,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.website.connecting:CONNECTOR",
     proof=Proof.LIVE,
     puller="stance.channels.website.pulling:PULLER",
+    profiler="stance.channels.website.profiles:PROFILER",
     does=DOES,
 )

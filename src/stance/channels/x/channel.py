@@ -98,6 +98,7 @@ CHANNEL = Descriptor(
     connector="stance.channels.x.connecting:CONNECTOR",
     authoriser="stance.channels.x.authorising:AUTHORISER",
     puller="stance.channels.x.pulling:PULLER",
+    profiler="stance.channels.x.profiles:PROFILER",
     sample="stance.channels.x.sample.export:write_export",
     searched_as="",  # its posts were the only ones when the index was made
     does=DOES,

@@ -112,5 +112,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.youtube.connecting:CONNECTOR",
     authoriser="stance.channels.youtube.authorising:AUTHORISER",
     puller="stance.channels.youtube.pulling:PULLER",
+    profiler="stance.channels.youtube.profiles:PROFILER",
     does=DOES,
 )
