@@ -143,7 +143,9 @@ class Server:
         if asked["repo"] != self.did or self.state == "absent":
             return no("RepoNotFound", 400)
         if self.state:
-            return no({"takendown": "RepoTakendown", "suspended": "RepoSuspended"}.get(self.state, "RepoDeactivated"), 400)
+            return no(
+                {"takendown": "RepoTakendown", "suspended": "RepoSuspended"}.get(self.state, "RepoDeactivated"), 400
+            )
         said = {"did": self.did, "handle": self.handle, "didDoc": made.document(did=self.did), "handleIsCorrect": True}
         return answer(said | {"collections": ["app.bsky.feed.post"]})
 

@@ -95,7 +95,11 @@ class Server:
         if resource == "networkSizes":
             if question != {"edgeType": "COMPANY_FOLLOWED_BY_MEMBER"} or not _ENCODED.fullmatch(key):
                 return told(400, "PARAM_INVALID")
-            return answer({"firstDegreeSize": 1_234}) if unquote(key) == URN and not self.is_gone else told(404, "NOT_FOUND")
+            return (
+                answer({"firstDegreeSize": 1_234})
+                if unquote(key) == URN and not self.is_gone
+                else told(404, "NOT_FOUND")
+            )
         if key:
             return (
                 self._single(resource, key)

@@ -123,7 +123,11 @@ class Server:
         if url.path == "/api/v1/accounts/verify_credentials":
             return answer(self.own) if sent else told(401, "The access token is invalid")
         if url.path == "/api/v1/accounts/lookup":
-            return answer(self.own) if question.get("acct") == "health" and self.state != "erased" else told(404, "Record not found")
+            return (
+                answer(self.own)
+                if question.get("acct") == "health" and self.state != "erased"
+                else told(404, "Record not found")
+            )
         if self.is_closed and not sent:
             return told(401, "This API requires an authenticated user")
         if url.path == f"/api/v1/accounts/{NUMBER}":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from stance.channels.port.connecting import Standing
 
@@ -24,6 +24,20 @@ OPENED_AGAIN_AFTER = timedelta(seconds=2)
 """A stream that ended; after each further failure twice as long, up to ``LONGEST_PAUSE``."""
 ASKED_FOR_STREAM_AGAIN = timedelta(hours=6)
 """Of a site that has none."""
+
+HOLDERS_FIELDS = ("handle", "name", "biography", "links", "picture", "banner", "is_private")
+"""Of a profile: what only whoever holds the account can change. What the platform changes by itself is told, and no alarm."""
+PROFILE_WORDS = {
+    "handle": "Handle",
+    "name": "Shown name",
+    "biography": "Biography",
+    "links": "Links",
+    "picture": "Picture",
+    "banner": "Banner",
+    "is_verified": "Verified mark",
+    "is_private": "Hidden from the public",
+    "created_at": "Made",
+}
 
 Missing = Literal["nothing", "some", "everything"]
 
@@ -47,6 +61,13 @@ def missing(expected: Collection[str], listed: Collection[str]) -> tuple[Missing
     if len(gone) >= EMPTIED_FROM and len(gone) == len(set(expected)):
         return "everything", gone
     return "some", gone
+
+
+def profile_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Each field that is another, as [before, now]. Nothing where another release of the software read them: that is no change."""
+    if before.get("schema") != after.get("schema"):
+        return {}
+    return {key: [before.get(key), after.get(key)] for key in PROFILE_WORDS if before.get(key) != after.get(key)}
 
 
 def next_look(now: datetime, target_seconds: int, failures: int, trouble: Trouble | None) -> datetime:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from stance import channels
 from stance.channels.port.descriptor import Descriptor
-from stance.channels.port.dotted_names import authoriser_at, connector_at, exports_at, listener_at, profiler_at, puller_at
+from stance.channels.port.dotted_names import (
+    authoriser_at,
+    connector_at,
+    exports_at,
+    listener_at,
+    profiler_at,
+    puller_at,
+)
 from stance.engines.addresses import Presence, Reader
 
 if TYPE_CHECKING:  # as in ``port.dotted_names``

@@ -36,6 +36,23 @@ EXIT_METHODS = {
 LEVELS = {"administrator": "Administrator", "publisher": "Publisher", "reader": "Reader"}
 VERDICTS = {"ours": "Known to be ours", "not_ours": "Not ours", "ignore": "Not alike: do not show it again"}
 
+STANDINGS = {
+    "suspended": "Suspended by the platform",
+    "taken_down": "Taken down by the platform",
+    "deactivated": "Deactivated",
+    "gone": "Gone from the platform",
+}
+"""What a platform says has become of an account that it does not show (``channels.port.connecting.Standing``)."""
+DRIFTS = {
+    "renamed": "Renamed",
+    "handed_over": "Its name is another account’s",
+    "unverified": "Its verified mark is gone",
+    "hidden": "Hidden from the public",
+    "link_gone": "Its link to the agency’s web site is gone",
+    "back_link_gone": "The agency’s web site does not link to it any more",
+    **STANDINGS,
+}
+"""How an account is no longer as the register says."""
 LINK_KINDS = {
     "site": "The agency’s web site links to the account",
     "account": "The account links to the agency’s web site",

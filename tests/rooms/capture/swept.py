@@ -7,11 +7,14 @@ from tests.rooms.sweep import KEEPERS, READERS
 GET = {
     "capture/": READERS,
     "capture/<int:account_id>/": READERS,
+    "capture/<int:account_id>/profile/": READERS,
     "capture/<int:account_id>/incidents/<int:incident_id>/evidence.zip": KEEPERS,
 }
 REFUSED_TO_POST = {
     "capture/<int:account_id>/": {"reader", "publisher", "approver"},
+    "capture/<int:account_id>/profile/": {"reader"},
 }
 ASKED = {
     "capture/": ("before",),
+    "capture/<int:account_id>/profile/": ("before",),
 }

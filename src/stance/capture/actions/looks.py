@@ -10,13 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from stance.archive.writes.captures import Prepared
 from stance.capture import notices
 from stance.capture.looking import Order, Visit, visited
 from stance.capture.models import Absence, Capture
 from stance.capture.queries import states as queries
 from stance.capture.refusal import CaptureRefused
 from stance.capture.rules import SECOND_PROOF_AFTER
-from stance.capture.writes import looks, states, windows
+from stance.capture.writes import looks, profiles, states, windows
 from stance.capture.writes.looks import Alarms, Overtaken, Sums, item_id_of
 from stance.engines.policy import Decision, authorise
 from stance.register.actions import elsewhere
@@ -94,6 +95,7 @@ def _turn(account: Account) -> _Turn:
             walk_cursor=capture.walk_cursor if capture.is_walking else None,
             walk_until_seconds=capture.walk_until_seconds,
             asked_again=_to_ask_again(account),
+            wants_profile=profiles.wanted(capture),
         ),
     )
 
@@ -113,6 +115,10 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
             looks.keep(account, turn.capture.lease, seen, sums, alarms)
         for asked in visit.asked:
             looks.settle(account, turn.capture.lease, asked, sums)
+        if visit.shown is not None:
+            profiles.keep(account, turn.capture.lease, visit.shown, decision)
+        elif visit.profile_trouble is not None:
+            profiles.missed(account, turn.capture.lease, visit.profile_trouble, visit.handed_to)
     except Overtaken:
         return Report(account, sums, (None, None), "Another worker looks at it now.")
     if sums.has_returned and account.elsewhere_url:
@@ -122,6 +128,8 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
     with transaction.atomic():
         if trouble is not None and trouble.is_vanished:
             looks.vanished(account, trouble.words, evidence)
+        if trouble is not None:
+            profiles.note_trouble(account, trouble, visit.handed_to, _shown_by(evidence))
         looks.looked(account, trouble.words if trouble else "")
         states.ended(turn.capture, turn.order, visit)
         if sums.not_through_stance:
@@ -134,6 +142,11 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
     oldest = min((page.oldest for page in whole if page.oldest is not None), default=None)
     newest = max((page.newest for page in whole if page.newest is not None), default=None)
     return Report(account, sums, (oldest, newest), problem)
+
+
+def _shown_by(evidence: Prepared | None) -> str:
+    """The last answer that is kept of it."""
+    return list(evidence.stored.values())[-1].blob if evidence is not None and evidence.stored else ""
 
 
 def close_windows() -> int:

@@ -12,7 +12,7 @@ from stance.archive.models import Record
 from stance.capture.actions import answers, looks
 from stance.capture.actions.looks import Report
 from stance.capture.models import Incident
-from stance.capture.queries import states
+from stance.capture.queries import profiles, states
 from stance.capture.refusal import CaptureRefused
 from stance.doors.row_keys import LARGEST, row_key
 from stance.engines.policy import authorise, may
@@ -61,6 +61,7 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
             "form": form,
             "windows": states.windows_of(account),
             "incidents": states.incidents_of(account),
+            "changes_count": len(profiles.open_changes(1, account)),
             "outside": states.open_outside(OUTSIDE_SHOWN, account),
             "looking": may("capture.account.look", account),
             "answering": may("capture.post.answer", account),

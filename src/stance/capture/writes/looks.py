@@ -67,7 +67,7 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -
     is_news = captures.news_in(shown)
     prepared = captures.prepared(account, seen.answers, shown) if is_news else None
     with transaction.atomic():
-        _fence(account, lease)
+        fence(account, lease)
         kept = captures.write(prepared) if prepared is not None else Kept()
         take_notice(account, kept.new, alarms, sums)
         files.want(kept)
@@ -80,7 +80,7 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -
     sums.errors += [failure.reason for failure in (*page.failures, *kept.failures)]
 
 
-def _fence(account: Account, lease: str) -> None:
+def fence(account: Account, lease: str) -> None:
     if not Capture.objects.select_for_update().filter(account=account, lease=lease).exists():
         raise Overtaken(f"capture of account {account.pk}")
 
@@ -176,7 +176,7 @@ def settle(account: Account, lease: str, asked: Asked, sums: Sums) -> None:
         return
     prepared = captures.prepared(account, asked.answers, []) if asked.found is None else None
     with transaction.atomic():
-        _fence(account, lease)
+        fence(account, lease)
         if prepared is None:
             window = window_of(account)
             Window.objects.filter(pk=window.pk).update(absent_once=F("absent_once") + 1)

@@ -74,7 +74,7 @@ class RecordProfiler:
 
 
 def _handle(fields: Mapping[str, Any]) -> str:
-    """"" where it does not lead back to the account: then it is nobody's."""
+    """ "" where it does not lead back to the account: then it is nobody's."""
     handle = text_in(fields, "handle").lower()
     return "" if handle == _NO_HANDLE or fields.get("handleIsCorrect") is False else handle
 

@@ -38,7 +38,9 @@ def page_of(graph: Graph, account_id: str = "", fields: str = IDENTITY) -> Talk[
     answer = yield from graph.get("/me", fields=fields)
     if isinstance(answer, Told):
         if answer.is_gone:
-            raise Vanished(f"{graph.host} does not show this Page now. Sign in there with a browser to see why.", "gone")
+            raise Vanished(
+                f"{graph.host} does not show this Page now. Sign in there with a browser to see why.", "gone"
+            )
         if answer.code == 100:  # a person has no "username" and is not published
             raise Refusal(_PERSON)
         raise Unreachable(f"{graph.host} does not say whose the token is ({answer.words}).")

@@ -4,12 +4,11 @@ asked every five minutes."""
 from __future__ import annotations
 
 from stance.channels.facebook.channel import NAMING
-from stance.channels.facebook.graph_api import PROFILE, page_of
+from stance.channels.facebook.graph_api import API, PROFILE, page_of
 from stance.channels.port.graph import inner, looking
 from stance.channels.port.profiles import OwnToken, Profile, Profiler, count_in, links_of, picture_at, text_in
 from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Talk
-from stance.channels.facebook.graph_api import API
 
 MARKS = ("blue_verified", "gray_verified")
 

@@ -31,7 +31,9 @@ def account_of(graph: Graph, account_id: str = "", fields: str = IDENTITY) -> Ta
     answer = yield from graph.get("/me", fields=fields)
     if isinstance(answer, Told):
         if answer.is_gone:
-            raise Vanished(f"{graph.host} does not show this account now. Sign in there with a browser to see why.", "gone")
+            raise Vanished(
+                f"{graph.host} does not show this account now. Sign in there with a browser to see why.", "gone"
+            )
         if answer.code == 100:
             raise Refusal(
                 "This token is of no professional account. Switch it to one in the app, and connect it again."

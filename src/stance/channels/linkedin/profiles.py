@@ -29,6 +29,7 @@ class PageProfiler(OwnToken):
         urn = yield from urn_of(look, look.secret, asking)
         page = yield from by_number(look.site, look.secret, urn, asking)
         shown = asking.latest
+        seen: tuple[int, ...] = (shown,)
         request = asked(look.site, SIZES.format(quote(urn, safe="")), look.secret)
         try:
             counted = fields_of((yield from asking.ask(request)), host_of(look.site))
@@ -36,7 +37,7 @@ class PageProfiler(OwnToken):
         except (Refusal, Unreachable) as trouble:
             if isinstance(trouble, Unreachable) and trouble.wait_seconds is not None:
                 raise
-            counted, seen = {}, (shown,)
+            counted = {}
         name = text_in(page, "vanityName")
         return Profile(
             account_id=look.account_id,

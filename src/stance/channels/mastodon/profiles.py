@@ -45,7 +45,9 @@ class AccountProfiler:
         else:
             account = yield from own(look.site, look.secret, asking)
         if not is_same(account.uri, look.account_id):
-            raise Handed(f"{host} calls {account.handle} by another address than before: it is another account.", account.uri)
+            raise Handed(
+                f"{host} calls {account.handle} by another address than before: it is another account.", account.uri
+            )
         given = yield from _shown(look, account.number, asking)
         return profile_of(given, look.account_id, account.handle, asking.latest)
 
@@ -88,13 +90,18 @@ def _shown(look: Look, number: str, asking: Asking) -> Talk[Mapping[str, Any]]:
 def must_be_active(given: Mapping[str, Any], host: str) -> None:
     """“Account”, "suspended": an account that the server does not show any more is still named. Raises Vanished."""
     if given.get("suspended") is True:
-        raise Vanished(f"{host} says that the account is suspended. Sign in there with a browser to see why.", "suspended")
+        raise Vanished(
+            f"{host} says that the account is suspended. Sign in there with a browser to see why.", "suspended"
+        )
 
 
 def profile_of(given: Mapping[str, Any], account_id: str, handle: str, number: int) -> Profile:
     fields = given.get("fields")
     rows = [one for one in fields[:MOST_FIELDS] if isinstance(one, dict)] if isinstance(fields, list) else []
-    note, values = read_html(text_in(given, "note"), keeps_lines=True), [read_html(text_in(one, "value")) for one in rows]
+    note, values = (
+        read_html(text_in(given, "note"), keeps_lines=True),
+        [read_html(text_in(one, "value")) for one in rows],
+    )
     lines = [f"{plain(one.get('name'))}: {value.text}" for one, value in zip(rows, values, strict=True)]
     proven = [bool(text_in(one, "verified_at")) for one in rows if "verified_at" in one]
     return Profile(

@@ -35,7 +35,9 @@ def account_of(graph: Graph, account_id: str = "", fields: str = IDENTITY) -> Ta
     answer = yield from graph.get("/me", fields=fields)
     if isinstance(answer, Told):
         if answer.is_gone:
-            raise Vanished(f"{graph.host} does not show this account now. Sign in there with a browser to see why.", "gone")
+            raise Vanished(
+                f"{graph.host} does not show this account now. Sign in there with a browser to see why.", "gone"
+            )
         raise Unreachable(f"{graph.host} does not say whose the token is ({answer.words}).")
     number, name, shown = (answer.fields.get(key) for key in ("id", "username", "name"))
     if (

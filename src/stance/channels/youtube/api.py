@@ -64,7 +64,9 @@ def refused(response: Response, host: str) -> None:
     if reasons & PASSING:
         raise Unreachable(f"{host} takes no more requests for now ({response.status}).")
     if reasons & GONE:
-        raise Vanished("YouTube suspended or closed this channel. Sign in to YouTube with a browser to see why.", "taken_down")
+        raise Vanished(
+            "YouTube suspended or closed this channel. Sign in to YouTube with a browser to see why.", "taken_down"
+        )
     if response.status == 401:
         raise Refusal(
             f"{host} does not take this access token any more: it ended, was withdrawn, or was never valid. {_AGAIN}"

@@ -7,7 +7,16 @@ import re
 
 from stance.channels.port.answers import Asking, host_of
 from stance.channels.port.connecting import Unreachable, Vanished
-from stance.channels.port.profiles import OwnToken, Profile, Profiler, count_in, links_of, moment_in, picture_at, text_in
+from stance.channels.port.profiles import (
+    OwnToken,
+    Profile,
+    Profiler,
+    count_in,
+    links_of,
+    moment_in,
+    picture_at,
+    text_in,
+)
 from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Talk
 from stance.channels.youtube.api import asked, inner, items_in, signed_in
@@ -20,7 +29,9 @@ class ChannelProfiler(OwnToken):
 
     def profile(self, look: Look) -> Talk[Profile]:
         host, parts = host_of(look.site), "brandingSettings,snippet,statistics"
-        response = yield from Asking().ask(asked(look.site, "channels", signed_in(look), part=parts, id=look.account_id))
+        response = yield from Asking().ask(
+            asked(look.site, "channels", signed_in(look), part=parts, id=look.account_id)
+        )
         items = items_in(response, host)
         if not items:
             raise Vanished("YouTube shows no such channel now. Sign in to it with a browser to see why.", "gone")

@@ -90,6 +90,7 @@ CAPTURE = (
     Rule("capture.file.fetch", "fetch the files of captured posts", "monitoring", RUNNERS),
     Rule("capture.window.close", "commit to what was captured", "technical_management", KEEPERS),
     Rule("capture.post.answer", "say whose a post was that nobody sent through Stance", "monitoring", RUNNERS),
+    Rule("capture.profile.answer", "say whose a change of a profile was that nobody made through Stance", "monitoring", RUNNERS),
     Rule("capture.incident.end", "say how an incident of an account ended", "monitoring", KEEPERS),
     Rule("capture.target.change", "change how quickly an account is captured", "technical_management", KEEPERS),
 )  # fmt: skip
@@ -103,6 +104,7 @@ REGISTER = (
     Rule("register.account.transfer", "give an account to another owner", "use", PUBLISHERS, approvable=True, needs=("second_factor",)),
     Rule("register.account.review", "confirm an account's yearly review", "use", RUNNERS),
     Rule("register.account.elsewhere", "tell the public where to find the agency while an account is not shown", "support", RUNNERS),
+    Rule("register.account.drift", "note that an account is no longer as the register says", "monitoring", RUNNERS),
     Rule("register.account.suspend", "take an account off the public register at once, or put it back", "support", ADMINISTRATOR | APPROVERS, needs=("second_factor",)),
     Rule("register.import", "import the register from a file", "use", RUNNERS),
     Rule("register.import.published", "import accounts as published that are official already", "use", NOBODY),

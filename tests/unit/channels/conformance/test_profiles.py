@@ -16,7 +16,17 @@ from tests.unit.channels.conformance.contract import Contract
 from tests.unit.channels.conformance.declared import CONTRACTS
 
 every = pytest.mark.parametrize("contract", CONTRACTS, ids=repr)
-COUNTERS = ("followers", "following", "followed", "follows", "subscriber", "_count", "FollowersCount", "Size", "videoCount")
+COUNTERS = (
+    "followers",
+    "following",
+    "followed",
+    "follows",
+    "subscriber",
+    "_count",
+    "FollowersCount",
+    "Size",
+    "videoCount",
+)
 
 
 @every
@@ -35,7 +45,13 @@ def test_another_name_to_be_shown_is_another_version(contract: Contract[Any]) ->
     contract.retitle(server, "Buy this coin")
     after = contract.profile(server)
     assert after.name == "Buy this coin"
-    assert {key for key in after.content if after.content[key] != before.content[key]} <= {"name", "picture", "banner", "biography", "created_at"}
+    assert {key for key in after.content if after.content[key] != before.content[key]} <= {
+        "name",
+        "picture",
+        "banner",
+        "biography",
+        "created_at",
+    }
     assert contract.profile(server).content == after.content, "looking again changes nothing"
 
 
@@ -117,5 +133,7 @@ def test_whose_a_name_is_now_is_told_where_the_platform_tells(platform: str) -> 
     server = contract.ready(2)
 
     assert carry_on(contract.profiler.holder(contract.looked()), server) == contract.look.account_id
-    other = replace(contract.looked(), handle="@nobody@social.example.gov" if platform == "mastodon" else "nobody.example")
+    other = replace(
+        contract.looked(), handle="@nobody@social.example.gov" if platform == "mastodon" else "nobody.example"
+    )
     assert carry_on(contract.profiler.holder(other), server) in ("", None)
