@@ -15,7 +15,7 @@ GET = {
     "api/v1/public/accounts": EVERYBODY,
     "api/v1/public/accounts/<entry_id>": EVERYBODY,
     "api/v1/public/verify": (400,) * 6,
-    "api/v1/register/accounts": READERS,
+    "api/v1/register/accounts": (401, 200, 200, 200, 200, 200),
     "register/": READERS,
     "register/accounts/<int:account_id>/": READERS,
     "register/accounts/<int:account_id>/<slug:step>/": READERS,

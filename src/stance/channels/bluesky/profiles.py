@@ -34,20 +34,13 @@ class RecordProfiler:
     def profile(self, look: Look) -> Talk[Profile]:
         session = session_of(look.secret, look.site)
         talk, did = Conversation(session.host if session else look.site), look.account_id
-        told = yield from talk.get("com.atproto.repo.describeRepo", repo=did)
-        if isinstance(told, No):
-            if state := state_of(told.error):
-                raise inactive(state, talk.name)
-            yield from is_there(talk, did)
-            raise Unreachable(f"{talk.name} does not say what the account is called (it answered {told.status}).")
-        if told.fields.get("did") != did:
-            raise Unreachable(f"{talk.name} was asked for one account and answered of another.")
+        handle, named = yield from self._named(look, talk)
         record, place = yield from _record(talk, did)
         counts, seen = yield from _counted(talk, did)
         biography = text_in(record, "description")
         return Profile(
             account_id=did,
-            handle=_handle(told.fields),
+            handle=handle,
             name=text_in(record, "displayName"),
             biography=biography,
             links=links_of([record.get("website"), *_ADDRESS.findall(biography)]),
@@ -58,8 +51,26 @@ class RecordProfiler:
             followers=count_in(counts, "followersCount"),
             following=count_in(counts, "followsCount"),
             posts=count_in(counts, "postsCount"),
-            shown_in=(told.page, *place, *seen),
+            shown_in=(named, *place, *seen),
         )
+
+    def _named(self, look: Look, talk: Conversation) -> Talk[tuple[str, int]]:
+        """What the account is called, and the answer that says so. A server that cannot reach the directory of DIDs still resolves its own
+        names (seen on a real server, PDS 0.4): the name that is known is then asked for."""
+        did = look.account_id
+        told = yield from talk.get("com.atproto.repo.describeRepo", repo=did)
+        if isinstance(told, No):
+            if state := state_of(told.error):
+                raise inactive(state, talk.name)
+            yield from is_there(talk, did)
+            handle = look.handle.removeprefix("@")
+            told = yield from talk.get("com.atproto.identity.resolveHandle", handle=handle)
+            if isinstance(told, No) or told.fields.get("did") != did:
+                raise Unreachable(f"{talk.name} does not say what the account is called.")
+            return handle, told.page
+        if told.fields.get("did") != did:
+            raise Unreachable(f"{talk.name} was asked for one account and answered of another.")
+        return _handle(told.fields), told.page
 
     def holder(self, look: Look) -> Talk[str | None]:
         """The server resolves names of others, too (lexicon com.atproto.identity.resolveHandle)."""
