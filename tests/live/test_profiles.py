@@ -44,7 +44,9 @@ def test_on_snac_the_profile_is_of_the_account_and_changes_with_it(server: Snac)
     look = Look(server.site, identity.account_id, identity.handle, secret)
     before = over_loopback(PROFILER.profile(look))
     assert (before.account_id, before.handle) == (identity.account_id, identity.handle)
-    server.json("PATCH", "/api/v1/accounts/update_credentials", secret.value, display_name="Free coins", note="Send coins")
+    server.json(
+        "PATCH", "/api/v1/accounts/update_credentials", secret.value, display_name="Free coins", note="Send coins"
+    )
     heard = list[tuple[Request, Response]]()
     after = over_loopback(PROFILER.profile(look), heard)
     assert (after.name, after.content == before.content) == ("Free coins", False)
@@ -55,11 +57,20 @@ def test_on_snac_the_profile_is_of_the_account_and_changes_with_it(server: Snac)
 
 def test_on_a_pds_the_profile_is_the_record_and_the_name_the_servers(pds: Pds) -> None:
     account = pds.account("profiled")
-    secret = over_loopback(SIGNS_IN.identify(account.site, Secret(account.app_password("Stance"), account.handle))).secret
+    secret = over_loopback(
+        SIGNS_IN.identify(account.site, Secret(account.app_password("Stance"), account.handle))
+    ).secret
     look = Look(account.site, account.did, account.handle, secret)
     empty = over_loopback(ON_PDS.profile(look))
     assert (empty.handle, empty.name, empty.followers) == (account.handle, "", None)
-    account.put("app.bsky.actor.profile/self", {"$type": "app.bsky.actor.profile", "displayName": "Health", "description": "Here: https://health.example.gov/"})
+    account.put(
+        "app.bsky.actor.profile/self",
+        {
+            "$type": "app.bsky.actor.profile",
+            "displayName": "Health",
+            "description": "Here: https://health.example.gov/",
+        },
+    )
     heard = list[tuple[Request, Response]]()
     shown = over_loopback(ON_PDS.profile(look), heard)
     assert (shown.name, shown.links) == ("Health", ("https://health.example.gov/",))

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from stance.archive.models import Entry, Media, ProfileVersion, Record
+from stance.archive.models import Entry, Exchange, Media, ProfileVersion, Record
 from stance.register.models import Account
 
 TARGET_SECONDS = 60
@@ -244,3 +244,40 @@ class OutsideChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} was not made through Stance"
+
+
+class Webhook(models.Model):
+    """The address at which the platform of one account calls us. That it is secret proves nothing: every message is signed."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    token = models.CharField(max_length=43, unique=True, help_text="Of the address.")
+    verify = models.CharField(
+        max_length=43, help_text="The word that some platforms are told, and say when they ask first."
+    )
+    sealed = models.TextField(help_text="The secret that signs, sealed by the key ring.")
+    made_at = models.DateTimeField(default=timezone.now)
+    challenged_at = models.DateTimeField(null=True, blank=True, help_text="The platform asked, and was answered.")
+    came_at = models.DateTimeField(null=True, blank=True, help_text="The last message that was signed.")
+    came = models.PositiveBigIntegerField(default=0)
+    repeated = models.PositiveBigIntegerField(default=0, help_text="Messages that had come before.")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused = models.PositiveBigIntegerField(default=0, help_text="Messages whose signature was wrong.")
+
+    def __str__(self) -> str:
+        return f"webhook of account {self.account_id}"
+
+
+class Delivery(models.Model):
+    """One thing that a platform called about, once for each account however often it is told."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    event = models.CharField(max_length=64, help_text="SHA-256 of what tells it from every other.")
+    exchange = models.ForeignKey(Exchange, on_delete=models.PROTECT, related_name="+", db_index=False)
+    came_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "event"], name="capture_delivery_once")]
+        indexes = [models.Index(fields=["account", "-came_at"], name="capture_delivery_newest")]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk} of account {self.account_id}"

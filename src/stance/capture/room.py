@@ -21,6 +21,7 @@ ROOM = Room(
         Recurring("tasks.fetch_files", every_seconds=10, when="tasks.any_file_due"),
         Recurring("tasks.close_windows", every_seconds=900, when="tasks.any_open_window"),
     ),
+    open_paths=("/webhooks/",),
     checks=("doctor_checks.captures",),
     answers={"register.account_facts": "account_facts.captured", "register.capture_states": "account_facts.states_of"},
 )  # fmt: skip

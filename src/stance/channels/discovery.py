@@ -15,6 +15,7 @@ from stance.channels.port.dotted_names import (
     authoriser_at,
     connector_at,
     exports_at,
+    hook_at,
     listener_at,
     profiler_at,
     puller_at,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # as in ``port.dotted_names``
     from stance.channels.port.authorising import Authoriser
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
+    from stance.channels.port.hooks import Hook
     from stance.channels.port.listening import Listener
     from stance.channels.port.profiles import Profiler
     from stance.channels.port.pulling import Puller
@@ -144,6 +146,14 @@ def profiler(platform: str) -> Profiler:
     if channel is None or not channel.profiler:
         raise KeyError(platform)
     return profiler_at(channel.profiler)
+
+
+def hook(platform: str) -> Hook:
+    """Raises KeyError when the platform calls nobody."""
+    channel = known().get(platform)
+    if channel is None or not channel.hook:
+        raise KeyError(platform)
+    return hook_at(channel.hook)
 
 
 def listening() -> list[Descriptor]:

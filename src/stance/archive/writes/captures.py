@@ -179,6 +179,11 @@ def write(given: Prepared, gone: Sequence[Record] = ()) -> Kept:
     )
 
 
+def exchange_of(given: Prepared) -> Exchange:
+    """The row of the last answer or message that was given to ``write``."""
+    return Exchange.objects.get(blob=list(given.stored.values())[-1].blob)
+
+
 def _exchange(account: Account, stored: _Stored) -> Source:
     entry = state(
         exchange_statement(

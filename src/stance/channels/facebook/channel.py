@@ -132,5 +132,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.facebook.connecting:CONNECTOR",
     puller="stance.channels.facebook.pulling:PULLER",
     profiler="stance.channels.facebook.profiles:PROFILER",
+    hook="stance.channels.facebook.hooks:HOOK",
     does=DOES,
 )

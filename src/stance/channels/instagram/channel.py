@@ -69,5 +69,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.instagram.connecting:CONNECTOR",
     puller="stance.channels.instagram.pulling:PULLER",
     profiler="stance.channels.instagram.profiles:PROFILER",
+    hook="stance.channels.instagram.hooks:HOOK",
     does=DOES,
 )

@@ -70,5 +70,6 @@ CHANNEL = Descriptor(
     authoriser="stance.channels.linkedin.authorising:AUTHORISER",
     puller="stance.channels.linkedin.pulling:PULLER",
     profiler="stance.channels.linkedin.profiles:PROFILER",
+    hook="stance.channels.linkedin.hooks:HOOK",
     does=DOES,
 )

@@ -41,6 +41,8 @@ class Descriptor:
     """A ``Puller``."""
     profiler: str = ""
     """A ``Profiler``; "" where nobody can see how an account shows itself."""
+    hook: str = ""
+    """A ``Hook``; "" where the platform calls nobody."""
     listener: str = ""
     """A ``Listener``; "" where the platform keeps no stream open."""
     proof: Proof = Proof.CONTRACT

@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # the reader that is asked for loads it
     from stance.channels.port.authorising import Authoriser
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
+    from stance.channels.port.hooks import Hook
     from stance.channels.port.listening import Listener
     from stance.channels.port.profiles import Profiler
     from stance.channels.port.pulling import Puller
@@ -29,6 +30,11 @@ def exports_at(name: str) -> ExportReader:
 def authoriser_at(name: str) -> Authoriser:
     authoriser: Authoriser = load(name)
     return authoriser
+
+
+def hook_at(name: str) -> Hook:
+    hook: Hook = load(name)
+    return hook
 
 
 def connector_at(name: str) -> Connector:

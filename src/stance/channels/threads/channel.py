@@ -44,5 +44,6 @@ CHANNEL = Descriptor(
     connector="stance.channels.threads.connecting:CONNECTOR",
     puller="stance.channels.threads.pulling:PULLER",
     profiler="stance.channels.threads.profiles:PROFILER",
+    hook="stance.channels.threads.hooks:HOOK",
     does=DOES,
 )

@@ -99,6 +99,7 @@ CHANNEL = Descriptor(
     authoriser="stance.channels.x.authorising:AUTHORISER",
     puller="stance.channels.x.pulling:PULLER",
     profiler="stance.channels.x.profiles:PROFILER",
+    hook="stance.channels.x.hooks:HOOK",
     sample="stance.channels.x.sample.export:write_export",
     searched_as="",  # its posts were the only ones when the index was made
     does=DOES,

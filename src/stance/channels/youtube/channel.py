@@ -113,5 +113,6 @@ CHANNEL = Descriptor(
     authoriser="stance.channels.youtube.authorising:AUTHORISER",
     puller="stance.channels.youtube.pulling:PULLER",
     profiler="stance.channels.youtube.profiles:PROFILER",
+    hook="stance.channels.youtube.hooks:HOOK",
     does=DOES,
 )

@@ -91,6 +91,8 @@ CAPTURE = (
     Rule("capture.window.close", "commit to what was captured", "technical_management", KEEPERS),
     Rule("capture.post.answer", "say whose a post was that nobody sent through Stance", "monitoring", RUNNERS),
     Rule("capture.profile.answer", "say whose a change of a profile was that nobody made through Stance", "monitoring", RUNNERS),
+    Rule("capture.webhook.change", "make or end the address at which a platform calls", "technical_management", ADMINISTRATOR, needs=("second_factor",)),
+    _open("capture.webhook.receive", "call about an account, as its platform"),
     Rule("capture.incident.end", "say how an incident of an account ended", "monitoring", KEEPERS),
     Rule("capture.target.change", "change how quickly an account is captured", "technical_management", KEEPERS),
 )  # fmt: skip

@@ -11,9 +11,8 @@ from stance.channels.port.connecting import Refusal
 from stance.data_folder import DataFolderRefused, secret_in
 from stance.people.key_ring import CannotOpen, ring
 from stance.register.connections.conversation import carried_out
+from stance.register.connections.secrets import PURPOSE_OF_APPS as PURPOSE
 from stance.register.models import PlatformApp
-
-PURPOSE = "platform app"
 
 
 def app_of(platform: str, site: str, redirect: str) -> App:
