@@ -19,11 +19,12 @@ from stance.channels.port.dotted_names import (
     listener_at,
     profiler_at,
     puller_at,
+    renewer_at,
 )
 from stance.engines.addresses import Presence, Reader
 
 if TYPE_CHECKING:  # as in ``port.dotted_names``
-    from stance.channels.port.authorising import Authoriser
+    from stance.channels.port.authorising import Authoriser, Renewer
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.hooks import Hook
@@ -146,6 +147,14 @@ def profiler(platform: str) -> Profiler:
     if channel is None or not channel.profiler:
         raise KeyError(platform)
     return profiler_at(channel.profiler)
+
+
+def renewer(platform: str) -> Renewer:
+    """Raises KeyError when nothing renews what owners gave by hand."""
+    channel = known().get(platform)
+    if channel is None or not channel.renewer:
+        raise KeyError(platform)
+    return renewer_at(channel.renewer)
 
 
 def hook(platform: str) -> Hook:

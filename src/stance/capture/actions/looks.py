@@ -20,7 +20,7 @@ from stance.capture.rules import SECOND_PROOF_AFTER
 from stance.capture.writes import looks, profiles, states, windows
 from stance.capture.writes.looks import Alarms, Overtaken, Sums, item_id_of
 from stance.engines.policy import Decision, authorise
-from stance.register.actions import elsewhere
+from stance.register.actions import connections, elsewhere
 from stance.register.models import Account, Connection
 
 AT_ONCE = 16
@@ -78,6 +78,8 @@ def look_at_due(*, most_seconds: float = 50.0, most: int = 500) -> int:
 
 
 def _turn(account: Account) -> _Turn:
+    if account.not_captured:
+        raise CaptureRefused(account.not_captured)
     connection = Connection.objects.filter(account=account).first()
     capture = states.taken(account, timezone.now()) if connection is not None else None
     if connection is None or capture is None:
@@ -130,6 +132,8 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
             looks.vanished(account, trouble.words, evidence)
         if trouble is not None:
             profiles.note_trouble(account, trouble, visit.handed_to, _shown_by(evidence))
+        if trouble is None:
+            connections.confirm(account=account)
         looks.looked(account, trouble.words if trouble else "")
         states.ended(turn.capture, turn.order, visit)
         if sums.not_through_stance:

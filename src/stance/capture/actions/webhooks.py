@@ -158,7 +158,7 @@ def _refused(webhook: Webhook) -> None:
 def _opened(token: str) -> tuple[Webhook, Hook, bytes]:
     found = Webhook.objects.select_related("account").filter(token=token).first()
     hook = _hook_of(found.account) if found is not None else None
-    if found is None or hook is None or found.account.status == "archived":
+    if found is None or hook is None or found.account.status == "archived" or found.account.not_captured:
         raise NotTaken
     try:
         return found, hook, ring().open(found.sealed, PURPOSE).encode()

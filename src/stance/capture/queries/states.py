@@ -18,6 +18,7 @@ from stance.channels import discovery
 from stance.engines.policy import authorise
 from stance.register.models import Account, Connection
 from stance.register.queries.readable import within
+from stance.register.words import NOT_CAPTURED
 
 PAGE_ROWS = 50
 WINDOWS_SHOWN = 24
@@ -58,6 +59,7 @@ def due(most: int, looked_at_now: Collection[int]) -> list[Account]:
     free = Q(lease="") | Q(leased_until__lt=now)
     rows = Capture.objects.filter(free, due_at__lte=now).exclude(account__in=looked_at_now)
     rows = rows.exclude(account__status="archived").exclude(account__connection=None)
+    rows = rows.exclude(account__own_class__in=NOT_CAPTURED)
     return [one.account for one in rows.select_related("account").order_by("due_at")[:most]]
 
 

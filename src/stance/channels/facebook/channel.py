@@ -131,6 +131,7 @@ CHANNEL = Descriptor(
     exports="stance.channels.facebook.exports:EXPORTS",
     connector="stance.channels.facebook.connecting:CONNECTOR",
     puller="stance.channels.facebook.pulling:PULLER",
+    signs_looks=True,
     profiler="stance.channels.facebook.profiles:PROFILER",
     hook="stance.channels.facebook.hooks:HOOK",
     does=DOES,

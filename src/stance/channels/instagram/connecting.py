@@ -20,7 +20,7 @@ class ProfessionalConnector:
         "On developers.facebook.com: your app → Instagram → API setup with Instagram business login → Add account.",
         "Sign in as the account, and allow instagram_business_basic only.",
         "Press Generate token beside the account. Copy the token.",
-        "It ends after 60 days at the latest. Stance says so two weeks before: make a new one then.",
+        "It ends after 60 days at the latest. Stance renews it before, as long as it can look at the account.",
     )
 
     def identify(self, site: str, secret: Secret) -> Talk[Known]:

@@ -69,6 +69,7 @@ CHANNEL = Descriptor(
     connector="stance.channels.linkedin.connecting:CONNECTOR",
     authoriser="stance.channels.linkedin.authorising:AUTHORISER",
     puller="stance.channels.linkedin.pulling:PULLER",
+    signs_looks=True,
     profiler="stance.channels.linkedin.profiles:PROFILER",
     hook="stance.channels.linkedin.hooks:HOOK",
     does=DOES,

@@ -35,6 +35,10 @@ class Descriptor:
     """An ``ExportReader``; "" where nobody knows how the platform hands out posts, though it may be looked at."""
     connector: str = ""
     """A ``Connector``; "" where nobody can sign in to the platform for capturing."""
+    renewer: str = ""
+    """A ``Renewer``; "" where nothing renews what its owner gave by hand."""
+    signs_looks: bool = False
+    """Whether every look signs in with the secret, or needs none: one that works proves the connection."""
     authoriser: str = ""
     """An ``Authoriser``; "" where nobody can agree at the platform."""
     puller: str = ""

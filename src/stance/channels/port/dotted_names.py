@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the reader that is asked for loads it
-    from stance.channels.port.authorising import Authoriser
+    from stance.channels.port.authorising import Authoriser, Renewer
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
     from stance.channels.port.hooks import Hook
@@ -30,6 +30,11 @@ def exports_at(name: str) -> ExportReader:
 def authoriser_at(name: str) -> Authoriser:
     authoriser: Authoriser = load(name)
     return authoriser
+
+
+def renewer_at(name: str) -> Renewer:
+    renewer: Renewer = load(name)
+    return renewer
 
 
 def hook_at(name: str) -> Hook:

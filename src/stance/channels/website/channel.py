@@ -40,6 +40,7 @@ CHANNEL = Descriptor(
     connector="stance.channels.website.connecting:CONNECTOR",
     proof=Proof.LIVE,
     puller="stance.channels.website.pulling:PULLER",
+    signs_looks=True,
     profiler="stance.channels.website.profiles:PROFILER",
     does=DOES,
 )

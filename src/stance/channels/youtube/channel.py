@@ -112,6 +112,7 @@ CHANNEL = Descriptor(
     connector="stance.channels.youtube.connecting:CONNECTOR",
     authoriser="stance.channels.youtube.authorising:AUTHORISER",
     puller="stance.channels.youtube.pulling:PULLER",
+    signs_looks=True,
     profiler="stance.channels.youtube.profiles:PROFILER",
     hook="stance.channels.youtube.hooks:HOOK",
     does=DOES,

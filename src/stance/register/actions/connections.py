@@ -26,14 +26,19 @@ MAKE, END, CHECK = "register.connection.make", "register.connection.end", "regis
 LONGEST_WAIT = timedelta(hours=6)
 """A platform that asks for a longer pause is asked again after this one."""
 LONGEST_PLATFORM_ID = 100
+CONFIRMED_AFTER = timedelta(minutes=5)
+"""A look comes every half minute; a row each time would be too many."""
 
 
-def connect(*, account: Account, site: str, secret: Secret) -> Connection:
-    """Sign in to the account's platform and keep what signs in; a connection that there was is replaced.
+def connect(*, account: Account, site: str, secret: Secret, redirect: str = "") -> Connection:
+    """Sign in to the account's platform and keep what signs in; a connection that there was is replaced. ``redirect`` is where the owner came back
+    to after agreeing at the platform.
 
     Raises AccountRefused: with the platform's own reason, and where the secret is another account's.
     """
     decision = authorise("register.connection.make", account)
+    if account.not_captured:
+        raise AccountRefused(account.not_captured)
     connector = connector_of(account)
     site = site_of(account, site)
     if connector.asks == "nothing" and secret.value:
@@ -47,10 +52,13 @@ def connect(*, account: Account, site: str, secret: Secret) -> Connection:
         found = account_rows.locked(account.pk)
         if found.status == "archived":
             raise AccountRefused("It is archived: nothing is captured of it any more.")
+        if found.not_captured:
+            raise AccountRefused(found.not_captured)
         _must_be_of(found, known.identity)  # what it is known by may have been learnt while the platform was asked
         had = Connection.objects.filter(account=found).exists()
         values = {
             "site": site,
+            "redirect": redirect,
             "made_at": now,
             "made_by_id": current().person,
             **_healthy(known, now),
@@ -120,6 +128,17 @@ def check(*, account: Account) -> Connection:
     return connection
 
 
+def confirm(*, account: Account) -> bool:
+    """A look that signed in a moment ago told the same as a check: none is due then. Only of a connection that works; one that does not is
+    asked by itself. Whether anything was written."""
+    authorise("register.connection.check", account)
+    channel, now = discovery.known().get(account.platform), timezone.now()
+    if channel is None or not channel.signs_looks:
+        return False
+    rows = Connection.objects.filter(account=account, state="ok", checked_at__lt=now - CONFIRMED_AFTER)
+    return bool(rows.update(checked_at=now, succeeded_at=now))
+
+
 def _identified(account: Account, site: str, secret: Secret) -> Known:
     try:
         return carried_out(discovery.connector(account.platform).identify(site, secret))
@@ -170,6 +189,7 @@ def _healthy(known: Known, now: datetime) -> dict[str, Any]:
         "failing_since": None,
         "wait_until": None,
         "checked_at": now,
+        "asked_at": now,
         "succeeded_at": now,
     }
 
@@ -185,4 +205,5 @@ def _failing(
         "failing_since": connection.failing_since or now,
         "wait_until": wait,
         "checked_at": now,
+        "asked_at": now,
     }
