@@ -10,7 +10,7 @@ from typing import TypeVar
 from stance.archive.writes.captures import Answer
 from stance.capture.rules import Trouble
 from stance.channels import discovery
-from stance.channels.port.connecting import Handed, Refusal, Unreachable, Vanished
+from stance.channels.port.connecting import Ended, Handed, Refusal, Unreachable, Vanished
 from stance.channels.port.profiles import Profile
 from stance.channels.port.pulling import Look, Page, Place
 from stance.channels.port.wire import Talk
@@ -107,7 +107,7 @@ def visited(order: Order) -> Visit:
     except Handed as handed:
         visit.trouble, visit.handed_to = Trouble(str(handed), is_refusal=True), handed.account_id
     except Refusal as refusal:
-        visit.trouble = Trouble(str(refusal), is_refusal=True)
+        visit.trouble = Trouble(str(refusal), is_refusal=True, is_by_a_person=isinstance(refusal, Ended))
     except Unreachable as trouble:
         visit.trouble = Trouble(str(trouble), wait_seconds=trouble.wait_seconds)
     return visit

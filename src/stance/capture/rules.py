@@ -49,6 +49,8 @@ class Trouble:
     words: str
     is_refusal: bool = False
     is_vanished: bool = False
+    is_by_a_person: bool = False
+    """What somebody did, such as changing a password, ended what signs in."""
     standing: Standing = ""
     wait_seconds: float | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from stance.capture.notices import in_words
 from stance.capture.queries import profiles as queries
 from stance.capture.refusal import CaptureRefused
 from stance.capture.rules import PROFILE_WORDS
+from stance.doors.dates import moment_in_words
 from stance.doors.row_keys import LARGEST, row_key
 from stance.engines.policy import authorise, may
 from stance.register.models import Account
@@ -64,6 +66,8 @@ def _facts(account: Account, newest: ProfileVersion) -> list[tuple[str, Any]]:
         value = fields[name]
         if name in PICTURES:
             value = _picture(kept.get(value)) if value else ""
+        elif name == "created_at" and value:
+            value = moment_in_words(datetime.fromisoformat(value))
         elif isinstance(value, bool):
             value = "yes" if value else "no"
         elif isinstance(value, list):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from stance.channels import discovery
 from stance.channels.port.code_grants import session_of
-from stance.channels.port.connecting import Identity, Known, Refusal, Secret, Unreachable
+from stance.channels.port.connecting import Ended, Identity, Known, Refusal, Secret, Unreachable
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
@@ -111,7 +111,7 @@ def check(*, account: Account) -> Connection:
     except Unreachable as trouble:
         values = _failing(connection, "transient", str(trouble), now, trouble.wait_seconds)
     except (Refusal, AccountRefused, CannotOpen) as refusal:
-        values = _failing(connection, "dead", str(refusal), now)
+        values = _failing(connection, "dead", str(refusal) + _by_whom(connection, refusal), now)
     with transaction.atomic():
         # One that was made anew in the meantime is not what was asked about.
         rows = Connection.objects.filter(pk=connection.pk, made_at=connection.made_at)
@@ -192,6 +192,12 @@ def _healthy(known: Known, now: datetime) -> dict[str, Any]:
         "asked_at": now,
         "succeeded_at": now,
     }
+
+
+def _by_whom(connection: Connection, refusal: Exception) -> str:
+    """Whom to ask, where the platform says that what a person did ended the secret: it does not say who that was, we know who gave it."""
+    maker = connection.made_by
+    return f" {maker.name} connected it." if isinstance(refusal, Ended) and maker is not None else ""
 
 
 def _failing(

@@ -20,9 +20,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 def test_every_sealed_row_is_sealed_anew_and_still_opens() -> None:
     account = draft(office(), "health", "x")
     secret = Secret("value", "name", "session")
-    connection = Connection.objects.create(account=account, site="https://api.x.com", sealed=sealed(secret), shown_as="health")
+    connection = Connection.objects.create(
+        account=account, site="https://api.x.com", sealed=sealed(secret), shown_as="health"
+    )
     app = PlatformApp.objects.create(
-        platform="mastodon", site="https://a.example", redirect="r", client_id="c", sealed=ring().seal("app", PURPOSE_OF_APPS)
+        platform="mastodon",
+        site="https://a.example",
+        redirect="r",
+        client_id="c",
+        sealed=ring().seal("app", PURPOSE_OF_APPS),
     )
     hook = Webhook.objects.create(account=account, token="t", verify="v", sealed=ring().seal("hook", PURPOSE))
     before = set(in_use()) - {""}
