@@ -59,7 +59,7 @@ def in_words(key: str, before: Any, now: Any) -> str:
     """One field that changed, old → new. Pictures have no words."""
     words = rules.PROFILE_WORDS[key]
     if key in ("picture", "banner"):
-        return f"{words}: {'taken away' if not now else 'another one' if before else 'a new one'}"
+        return f"{words}: {'removed' if not now else 'another one' if before else 'a new one'}"
     return f"{words}: {_value(before)} → {_value(now)}"
 
 

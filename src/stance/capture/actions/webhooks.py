@@ -52,7 +52,7 @@ class Made:
 
 def make(*, account: Account, secret: str) -> Made:
     """An address for the account's platform to call; one that there was is replaced. Raises CaptureRefused."""
-    decision = authorise(CHANGE, account)
+    decision = authorise("capture.webhook.change", account)
     hook = _hook_of(account)
     if hook is None:
         raise CaptureRefused(f"{account.platform_name} calls nobody: it is looked at instead.")
@@ -77,7 +77,7 @@ def make(*, account: Account, secret: str) -> Made:
 
 def end(*, account: Account) -> None:
     """The address answers nobody any more. Raises CaptureRefused."""
-    decision = authorise(CHANGE, account)
+    decision = authorise("capture.webhook.change", account)
     with transaction.atomic():
         gone, _ = Webhook.objects.filter(account=account).delete()
         if not gone:

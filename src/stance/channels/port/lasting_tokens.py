@@ -1,5 +1,5 @@
-"""Tokens of a Graph API that last for sixty days and give another one when they are asked in time (Meta for Developers, “Refresh Access Tokens” of
-the Instagram API, “Long-Lived Tokens” of the Threads API, read November 2026): from a day after they were made until they end."""
+"""Tokens of a Graph API that last for sixty days and give another one when they are asked in time (Meta for Developers, “Refresh Access Tokens” and
+“Long-Lived Tokens”, read November 2026): from a day after they were made until they end."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class LastingToken:
             )
         value, since = told.get("access_token"), maybe(response.header("Date"))
         if response.status != 200 or not isinstance(value, str) or not 0 < len(value) <= LONGEST_TOKEN or since is None:
-            raise Unreachable(f"{host} did not renew the token now ({response.status}). The one in force goes on.")
+            raise Unreachable(f"{host} did not renew the token now ({response.status}). The one in force stays.")
         names = (object_in(secret.session) or {}).get("names")
         kept = tuple(one for one in names if isinstance(one, str)) if isinstance(names, list) else ()
         return Session(since, kept).kept_in(replace(secret, value=value))
