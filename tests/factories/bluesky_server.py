@@ -73,6 +73,8 @@ class Server:
             "com.atproto.server.refreshSession": self._refresh,
             "com.atproto.repo.listRecords": self._list,
             "com.atproto.repo.getRecord": self._get,
+            "com.atproto.repo.describeRepo": self._describe,
+            "com.atproto.identity.resolveHandle": self._resolve,
             "com.atproto.sync.getRepoStatus": self._status,
         }.get(method)
         if found is None:
@@ -136,6 +138,19 @@ class Server:
         if path not in self.records:
             return no("RecordNotFound", 400, f"Could not locate record: at://{self.did}/{path}")
         return answer(element(path, self.records[path]))
+
+    def _describe(self, _request: Request, asked: dict[str, str]) -> Response:
+        if asked["repo"] != self.did or self.state == "absent":
+            return no("RepoNotFound", 400)
+        if self.state:
+            return no(
+                {"takendown": "RepoTakendown", "suspended": "RepoSuspended"}.get(self.state, "RepoDeactivated"), 400
+            )
+        said = {"did": self.did, "handle": self.handle, "didDoc": made.document(did=self.did), "handleIsCorrect": True}
+        return answer(said | {"collections": ["app.bsky.feed.post"]})
+
+    def _resolve(self, _request: Request, asked: dict[str, str]) -> Response:
+        return answer({"did": self.did}) if asked["handle"] == self.handle else no("InvalidRequest", 400)
 
     def _status(self, _request: Request, asked: dict[str, str]) -> Response:
         if asked["did"] != self.did or self.state == "absent":

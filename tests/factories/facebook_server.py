@@ -18,7 +18,12 @@ SITE = "https://graph.facebook.com"
 TOKEN = "EAAC-a-page-token-of-nobody-else"
 NUMBER = "112130216863063"
 LOOK = Look(SITE, NUMBER, "health.dept", Secret(TOKEN))
-PAGE = {"id": NUMBER, "name": "Department of Health", "username": "health.dept", "is_published": True}
+PAGE: dict[str, Any] = {
+    "id": NUMBER, "name": "Department of Health", "username": "health.dept", "is_published": True, "about": "Here for you",
+    "description": "We answer from 9 to 5", "followers_count": 1_234, "verification_status": "gray_verified",
+    "website": "https://health.example.gov/", "cover": {"id": "77", "source": "https://scontent.example/v/77_n.jpg?oh=1"},
+    "picture": {"data": {"url": "https://scontent.example/v/78_n.jpg?oh=1", "is_silhouette": False}},
+}  # fmt: skip
 _TARGET = {"id": {}, "url": {}}
 _ATTACHMENT: dict[str, Any] = {
     **dict.fromkeys(("description", "media", "media_type", "title", "type", "unshimmed_url", "url")), "target": _TARGET,
@@ -31,7 +36,13 @@ POST_FIELDS: dict[str, Any] = {
     ),
     "from": {"id": {}, "name": {}}, "place": {"id": {}, "name": {}, "location": {}}, "attachments": _ATTACHMENTS,
 }  # fmt: skip
-PAGE_FIELDS = dict.fromkeys(("id", "name", "username", "is_published", "link", "category", "about"))
+PAGE_FIELDS: dict[str, Any] = {
+    **dict.fromkeys(
+        ("id", "name", "username", "is_published", "link", "category", "about", "description", "followers_count", "phone",
+         "verification_status", "website")
+    ),
+    "picture": {"url": {}, "is_silhouette": {}}, "cover": {"id": {}, "source": {}},
+}  # fmt: skip
 MOST, A_YEARS = 100, 600
 
 

@@ -18,7 +18,11 @@ SITE = "https://graph.instagram.com"
 TOKEN = "IGAA-a-token-of-nobody-else"
 NUMBER = "17841405822304914"
 LOOK = Look(SITE, NUMBER, "health.dept", Secret(TOKEN))
-USER = {"id": "24123456789", "user_id": NUMBER, "username": "health.dept", "name": "Department of Health"}
+USER: dict[str, Any] = {
+    "id": "24123456789", "user_id": NUMBER, "username": "health.dept", "name": "Department of Health", "biography": "Here for you",
+    "website": "https://health.example.gov/", "followers_count": 1_234, "follows_count": 5, "media_count": 67,
+    "profile_picture_url": "https://scontent.example/v/78_n.jpg?oh=1",
+}  # fmt: skip
 USER_FIELDS = dict.fromkeys(
     (
         "id",
@@ -28,6 +32,7 @@ USER_FIELDS = dict.fromkeys(
         "account_type",
         "biography",
         "followers_count",
+        "follows_count",
         "media_count",
         "profile_picture_url",
         "website",

@@ -67,6 +67,7 @@ class Server:
     posts: list[dict[str, Any]] = field(default_factory=list)
     token: str = TOKEN
     name: str = NAME
+    shown: str = "Department of Health"
     is_gone: bool = False
     role: str = "ADMINISTRATOR"
     active: frozenset[str] = ACTIVE
@@ -91,6 +92,14 @@ class Server:
             return told(400, "ILLEGAL_ARGUMENT", "Invalid protocol version")
         question = dict(one.partition("=")[::2] for one in query.split("&")) if query else {}
         resource, _, key = path.partition("/")
+        if resource == "networkSizes":
+            if question != {"edgeType": "COMPANY_FOLLOWED_BY_MEMBER"} or not _ENCODED.fullmatch(key):
+                return told(400, "PARAM_INVALID")
+            return (
+                answer({"firstDegreeSize": 1_234})
+                if unquote(key) == URN and not self.is_gone
+                else told(404, "NOT_FOUND")
+            )
         if key:
             return (
                 self._single(resource, key)
@@ -111,7 +120,10 @@ class Server:
         return {
             "id": NUMBER,
             "vanityName": self.name,
-            "localizedName": "Department of Health",
+            "localizedName": self.shown,
+            "localizedDescription": "Here for you",
+            "localizedWebsite": "https://health.example.gov/",
+            "logoV2": {"original": "urn:li:digitalmediaAsset:C560BAQ", "cropped": "urn:li:digitalmediaAsset:C560BAQc"},
             "primaryOrganizationType": "NONE",
         }
 

@@ -26,7 +26,13 @@ PUBLIC_LOOK = Look(SITE, made.ACCOUNT, "@health@social.example.gov", None)
 
 
 def account(number: str = NUMBER, name: str = "health", uri: str = made.ACCOUNT) -> dict[str, Any]:
-    return {"id": number, "username": name, "acct": name, "display_name": "Department of Health", "uri": uri}
+    return {
+        "id": number, "username": name, "acct": name, "display_name": "Department of Health", "uri": uri,
+        "note": '<p>Here for you: <a href="https://health.example.gov/">health.example.gov</a></p>',
+        "avatar": "https://files.example/avatars/1/original/a.png", "header": "https://files.example/headers/1/original/b.png",
+        "created_at": "2019-05-06T00:00:00.000Z", "followers_count": 1_234, "following_count": 5, "statuses_count": 67,
+        "fields": [{"name": "Web", "value": '<a href="https://www.example.gov/">www</a>', "verified_at": "2024-01-01T00:00:00.000+00:00"}],
+    }  # fmt: skip
 
 
 def status_of(activity: Mapping[str, Any], visibility: str = "public") -> dict[str, Any]:
@@ -91,6 +97,7 @@ class Server:
     token: str = TOKEN
     is_closed: bool = False
     state: str = ""
+    name: str = "Department of Health"
     fault: Callable[[Request], Response | NoAnswer | None] = lambda request: None
     arrange: Callable[[list[dict[str, Any]]], list[dict[str, Any]]] = list
     hidden: Sequence[dict[str, Any]] = ()
@@ -114,16 +121,26 @@ class Server:
         if url.path == "/.well-known/webfinger":
             return self._webfinger()
         if url.path == "/api/v1/accounts/verify_credentials":
-            return answer(account()) if sent else told(401, "The access token is invalid")
+            return answer(self.own) if sent else told(401, "The access token is invalid")
         if url.path == "/api/v1/accounts/lookup":
-            return answer(account()) if question.get("acct") == "health" else told(404, "Record not found")
+            return (
+                answer(self.own)
+                if question.get("acct") == "health" and self.state != "erased"
+                else told(404, "Record not found")
+            )
         if self.is_closed and not sent:
             return told(401, "This API requires an authenticated user")
+        if url.path == f"/api/v1/accounts/{NUMBER}":
+            return answer(self.own) if self.state != "erased" else told(404, "Record not found")
         if url.path == f"/api/v1/accounts/{NUMBER}/statuses":
             return self._list(question, is_own=bool(sent))
         if url.path.startswith("/api/v1/statuses/"):
             return self._one(url.path.rpartition("/")[2])
         return self._note(request)
+
+    @property
+    def own(self) -> dict[str, Any]:
+        return account() | {"display_name": self.name} | ({"suspended": True} if self.state == "suspended" else {})
 
     def _webfinger(self) -> Response:
         link = {"rel": "self", "type": "application/activity+json", "href": made.ACCOUNT}

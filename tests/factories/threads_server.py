@@ -18,7 +18,10 @@ SITE = "https://graph.threads.net"
 TOKEN = "THAA-a-token-of-nobody-else"
 NUMBER = "24061234567890123"
 LOOK = Look(SITE, NUMBER, "health.dept", Secret(TOKEN))
-USER = {"id": NUMBER, "username": "health.dept", "name": "Department of Health"}
+USER: dict[str, Any] = {
+    "id": NUMBER, "username": "health.dept", "name": "Department of Health", "threads_biography": "Here for you", "is_verified": True,
+    "threads_profile_picture_url": "https://scontent.example/t/78_n.jpg?oe=1",
+}  # fmt: skip
 USER_FIELDS = dict.fromkeys(
     ("id", "is_verified", "name", "threads_biography", "threads_profile_picture_url", "username")
 )

@@ -56,6 +56,7 @@ class Site:
     password: str = PASSWORD
     rights: Mapping[str, bool] = field(default_factory=lambda: RIGHTS)
     home: str = made.SITE
+    title: str = "Health & News"
     fault: Callable[[str], Response | NoAnswer | None] = lambda url: None
     arrange: Callable[[list[dict[str, Any]]], list[dict[str, Any]]] = list
     asked: list[str] = field(default_factory=list)
@@ -73,7 +74,14 @@ class Site:
             return told(401, "incorrect_password" if "Authorization" in request.headers else "rest_not_logged_in")
         if route == "/":
             return answer(
-                {"name": "Health & News", "home": self.home, "url": self.home, "namespaces": ["oembed/1.0", "wp/v2"]}
+                {
+                    "name": self.title,
+                    "description": "Here for you",
+                    "site_icon_url": f"{made.SITE}/icon-1.png",
+                    "home": self.home,
+                    "url": self.home,
+                    "namespaces": ["oembed/1.0", "wp/v2"],
+                }
             )
         if route == "/wp/v2/users/me":
             return answer({"id": 3, "name": "Ed", "roles": ["editor"], "capabilities": dict(self.rights)})

@@ -67,8 +67,12 @@ USER_FIELDS = frozenset(
     [
         "created_at",
         "description",
+        "entities",
         "id",
+        "location",
         "name",
+        "profile_banner_url",
+        "profile_image_url",
         "protected",
         "public_metrics",
         "url",
@@ -83,6 +87,13 @@ EXPANSIONS = frozenset(
 KNOWN: Mapping[str, frozenset[str] | None] = {
     "tweet.fields": TWEET_FIELDS, "media.fields": MEDIA_FIELDS, "user.fields": USER_FIELDS, "expansions": EXPANSIONS,
     "max_results": None, "pagination_token": None, "since_id": None, "until_id": None,
+}  # fmt: skip
+PROFILE: Mapping[str, Any] = {
+    "id": ACCOUNT_ID, "description": "Here for you https://t.co/h", "location": "Brisbane", "created_at": "2009-05-06T07:08:09.000Z",
+    "profile_image_url": "https://pbs.twimg.com/profile_images/1/a_normal.jpg", "url": "https://t.co/h", "verified": True,
+    "profile_banner_url": "https://pbs.twimg.com/profile_banners/1/2",
+    "entities": {"url": {"urls": [{"url": "https://t.co/h", "expanded_url": "https://health.example.gov/"}]}},
+    "public_metrics": {"followers_count": 1_234, "following_count": 5, "tweet_count": 67, "listed_count": 1},
 }  # fmt: skip
 ALWAYS = ("id", "text", "edit_history_tweet_ids")
 
@@ -184,6 +195,7 @@ class Server:
     earlier: list[dict[str, Any]] = field(default_factory=list)
     token: str = TOKEN
     handle: str = HANDLE
+    name: str = DISPLAY_NAME
     state: str = ""
     is_protected: bool = False
     fault: Callable[[Request], Response | NoAnswer | None] = lambda request: None
@@ -202,6 +214,9 @@ class Server:
         match url.path.split("/"):
             case ["", "2", "users", "me"]:
                 return _checked(question, "user.fields") or self._user(question)
+            case ["", "2", "users", "by", "username", name]:
+                is_it = name.casefold() == self.handle.casefold()
+                return _checked(question, "user.fields") or self._by_id(ACCOUNT_ID if is_it else name, question)
             case ["", "2", "users", number]:
                 return _checked(question, "user.fields") or self._by_id(number, question)
             case ["", "2", "users", number, "tweets"]:
@@ -217,7 +232,7 @@ class Server:
             return forbidden(detail="Your account is suspended and is not permitted to access this feature.")
         if self.state == "erased":
             return unauthorized()
-        told = {"id": ACCOUNT_ID, "name": DISPLAY_NAME, "username": self.handle, "protected": self.is_protected}
+        told = PROFILE | {"name": self.name, "username": self.handle, "protected": self.is_protected}
         wanted = {"id", "name", "username", *question.get("user.fields", "").split(",")}
         return answer({"data": {key: value for key, value in told.items() if key in wanted}})
 

@@ -70,6 +70,7 @@ class Server:
     videos: list[dict[str, Any]] = field(default_factory=list)
     token: str = TOKEN
     handle: str = HANDLE
+    title: str = TITLE
     state: str = ""
     fault: Callable[[Request], Response | NoAnswer | None] = lambda request: None
     asked: list[Request] = field(default_factory=list)
@@ -108,9 +109,28 @@ class Server:
             return told(403, "authenticatedUserAccountSuspended")
         if self.state == "erased" and "mine" in question:
             return told(403, "authenticatedUserAccountClosed")
-        snippet = {"title": TITLE, "description": "", "customUrl": f"@{self.handle}", "publishedAt": instant(FIRST)}
+        snippet: dict[str, Any] = {
+            "title": self.title,
+            "description": "Here for you https://health.example.gov/",
+            "customUrl": f"@{self.handle}",
+            "publishedAt": instant(FIRST),
+        }
+        snippet["thumbnails"] = {"high": {"url": "https://yt3.ggpht.com/abc=s800", "width": 800, "height": 800}}
         details = {"relatedPlaylists": {"likes": "", "uploads": UPLOADS}}
-        channel = {"kind": "youtube#channel", "etag": "e", "id": CHANNEL, "snippet": snippet, "contentDetails": details}
+        channel: dict[str, Any] = {
+            "kind": "youtube#channel",
+            "etag": "e",
+            "id": CHANNEL,
+            "snippet": snippet,
+            "contentDetails": details,
+        }
+        channel["statistics"] = {
+            "viewCount": "9",
+            "subscriberCount": "1234",
+            "hiddenSubscriberCount": False,
+            "videoCount": "67",
+        }
+        channel["brandingSettings"] = {"image": {"bannerExternalUrl": "https://yt3.googleusercontent.com/banner"}}
         is_shown = not self.state and question.get("id", CHANNEL) == CHANNEL
         page = {
             "kind": "youtube#channelListResponse",

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from stance.capture.notices import noun_of
-from stance.capture.queries import states
+from stance.capture.notices import in_words, noun_of
+from stance.capture.queries import profiles, states
 from stance.journal.actor import known_once
 from stance.rooms.home_item import SHOWN, Item
 
 
 def _counts() -> dict[str, int]:
-    """Three lines ask, and one query answers them."""
+    """Four lines ask, and one query answers them."""
     found: dict[str, int] = known_once("counts of captures", states.attention)
     return found
 
@@ -34,6 +34,27 @@ def not_through_stance() -> Iterable[Item]:
         f"{posts_were} not sent through Stance: {', '.join(names[:3])}",
         f"“{said[:120]}” Was it one of you?",
         reverse("capture_account", args=[first.account_id]),
+        "Answer",
+        "bad",
+        "Check now",
+        first.noticed_at,
+        is_alarm=True,
+    )
+
+
+def not_changed_through_stance() -> Iterable[Item]:
+    """One card, whatever the number."""
+    found = profiles.open_changes(SHOWN + 1) if _counts()["changed"] else []
+    if not found:
+        return
+    first = found[0]
+    names = sorted({one.account.named for one in found})
+    key, (before, now) = next(iter(first.changed.items()))
+    yield Item(
+        "needs",
+        f"Profile not changed through Stance: {', '.join(names[:3])}",
+        f"{in_words(key, before, now)[:200]} Was it one of you?",
+        reverse("capture_profile", args=[first.account_id]),
         "Answer",
         "bad",
         "Check now",

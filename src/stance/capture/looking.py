@@ -11,11 +11,13 @@ from stance.capture.answers_kept import without
 from stance.capture.list_reading import ListOrder, ListVisit, read
 from stance.capture.rules import Trouble
 from stance.channels import discovery
-from stance.channels.port.connecting import Refusal, Unreachable, Vanished
+from stance.channels.port.connecting import Ended, Handed, Refusal, Unreachable, Vanished
+from stance.channels.port.profiles import Profile
 from stance.channels.port.pulling import Look, Page, Place
 from stance.channels.port.wire import Talk
 from stance.engines.exports.item import Item
 from stance.register.connections.conversation import carried_out
+from stance.register.handles import is_named
 
 NEWEST_PAGES = 5
 """Read at once until the last look is reached; what lies between is left to the walk."""
@@ -39,6 +41,7 @@ class Order:
     walk_until_seconds: int | None = None
     asked_again: tuple[tuple[int, str], ...] = ()
     lists: tuple[ListOrder, ...] = ()
+    wants_profile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,16 @@ class Asked:
     answers: tuple[Answer, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the account shows itself, with the answers that show it. ``holder`` is whose the register's name is now, by the platform's id,
+    "" for nobody's; None where that was not asked or is not told."""
+
+    profile: Profile
+    answers: tuple[Answer, ...]
+    holder: str | None = None
+
+
 @dataclass(slots=True)
 class Visit:
     """What a look found, up to where it failed. ``reached`` says whether the newest pages met the last look; ``gap_cursor`` goes on
@@ -73,6 +86,11 @@ class Visit:
     trouble: Trouble | None = None
     failed: tuple[Answer, ...] = ()
     """The answers of the conversation that failed: they show what the platform said."""
+    shown: Shown | None = None
+    profile_trouble: Trouble | None = None
+    """Why the profile was not seen. It costs nothing else of the look."""
+    handed_to: str = ""
+    """The platform's id of another account that has the register's name now."""
     began_seconds: float = field(default_factory=time.monotonic)
 
     @property
@@ -84,12 +102,15 @@ def visited(order: Order) -> Visit:
     visit = Visit()
     try:
         _newest(order, visit)
+        _profile(order, visit)
         _again(order, visit)
         _walk(order, visit)
     except Vanished as gone:
-        visit.trouble = Trouble(str(gone), is_refusal=True, is_vanished=True)
+        visit.trouble = Trouble(str(gone), is_refusal=True, is_vanished=True, standing=gone.standing)
+    except Handed as handed:
+        visit.trouble, visit.handed_to = Trouble(str(handed), is_refusal=True), handed.account_id
     except Refusal as refusal:
-        visit.trouble = Trouble(str(refusal), is_refusal=True)
+        visit.trouble = Trouble(str(refusal), is_refusal=True, is_by_a_person=isinstance(refusal, Ended))
     except Unreachable as trouble:
         visit.trouble = Trouble(str(trouble), wait_seconds=trouble.wait_seconds)
     if visit.trouble is None:
@@ -124,6 +145,34 @@ def _walk(order: Order, visit: Visit) -> None:
         if page.wait_seconds or (order.walk_until_seconds is not None and _is_through(page, order.walk_until_seconds)):
             return
         cursor = page.cursor
+
+
+def _profile(order: Order, visit: Visit) -> None:
+    """Beside the posts: what goes wrong with it is told apart, and the posts decide whether the account is there."""
+    if not order.wants_profile or visit.is_long:
+        return
+    failed = visit.failed
+    try:
+        visit.shown = _shown(order, visit)
+    except Vanished as gone:
+        visit.profile_trouble = Trouble(str(gone), is_refusal=True, is_vanished=True, standing=gone.standing)
+    except Handed as handed:
+        visit.profile_trouble, visit.handed_to = Trouble(str(handed), is_refusal=True), handed.account_id
+    except Refusal as refusal:
+        visit.profile_trouble = Trouble(str(refusal), is_refusal=True)
+    except Unreachable as trouble:
+        visit.profile_trouble = Trouble(str(trouble), wait_seconds=trouble.wait_seconds)
+    visit.failed = failed
+
+
+def _shown(order: Order, visit: Visit) -> Shown:
+    profiler, look = discovery.profiler(order.platform), order.look
+    profile, answers = _carried_out(visit, look, profiler.profile(look))
+    kept = tuple(answers[number] for number in profile.shown_in)
+    if not profile.handle or is_named(order.platform, profile.handle, look.handle):
+        return Shown(profile, kept)
+    holder, _ = _carried_out(visit, look, profiler.holder(look))
+    return Shown(profile, kept, holder)
 
 
 def _carried_out(visit: Visit, look: Look, talk: Talk[T]) -> tuple[T, tuple[Answer, ...]]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from stance.archive.models import Entry, Media, Record
+from stance.archive.models import Entry, Exchange, Media, ProfileVersion, Record
 from stance.register.models import Account
 
 TARGET_SECONDS = 60
@@ -39,6 +39,9 @@ class Capture(models.Model):
     """What the newest page left behind (``port.Page``): the platform is asked with it whether anything changed."""
     walk_until_seconds = models.BigIntegerField(null=True, blank=True)
     stream = models.ForeignKey("Stream", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    profile_due_at = models.DateTimeField(default=timezone.now, help_text="The profile is not asked for before.")
+    profile_problem = models.CharField(max_length=500, blank=True)
+    profiled_at = models.DateTimeField(null=True, blank=True, help_text="The last look at the profile that worked.")
     walked_at = models.DateTimeField(null=True, blank=True, help_text="When the last walk to the origin ended.")
     likes_since = models.DateTimeField(default=timezone.now, help_text="Likes made before raise no alarm.")
     """Where the list of posts holds them: an account that was captured before likes were looked at has older ones."""
@@ -240,3 +243,73 @@ class OutsidePost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} was not sent through Stance"
+
+
+class OutsideChange(models.Model):
+    """A change of the account's profile that nobody made through Stance. It stays until somebody says what it was."""
+
+    class Answer(models.TextChoices):
+        OURS = "ours", "Ours, made on the platform itself"
+        NOT_OURS = "not_ours", "Not ours"
+
+    version = models.OneToOneField(ProfileVersion, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    changed = models.JSONField(default=dict, help_text="Each field that is another, as [before, now].")
+    noticed_at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True)
+                | (models.Q(answered_at__isnull=False) & ~models.Q(answer="")),
+                name="capture_outside_change_answer_said",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["-noticed_at"], condition=models.Q(answer=""), name="capture_outside_change_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} was not made through Stance"
+
+
+class Webhook(models.Model):
+    """The address at which the platform of one account calls us. That it is secret proves nothing: every message is signed."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    token = models.CharField(max_length=43, unique=True, help_text="Of the address.")
+    verify = models.CharField(
+        max_length=43, help_text="The word that some platforms are told, and say when they ask first."
+    )
+    sealed = models.TextField(help_text="The secret that signs, sealed by the key ring.")
+    made_at = models.DateTimeField(default=timezone.now)
+    challenged_at = models.DateTimeField(null=True, blank=True, help_text="The platform asked, and was answered.")
+    came_at = models.DateTimeField(null=True, blank=True, help_text="The last message that was signed.")
+    came = models.PositiveBigIntegerField(default=0)
+    repeated = models.PositiveBigIntegerField(default=0, help_text="Messages that had come before.")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused = models.PositiveBigIntegerField(default=0, help_text="Messages whose signature was wrong.")
+
+    def __str__(self) -> str:
+        return f"webhook of account {self.account_id}"
+
+
+class Delivery(models.Model):
+    """One thing that a platform called about, once for each account however often it is told."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    event = models.CharField(max_length=64, help_text="SHA-256 of what tells it from every other.")
+    exchange = models.ForeignKey(Exchange, on_delete=models.PROTECT, related_name="+", db_index=False)
+    came_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "event"], name="capture_delivery_once")]
+        indexes = [models.Index(fields=["account", "-came_at"], name="capture_delivery_newest")]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk} of account {self.account_id}"

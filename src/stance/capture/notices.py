@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from stance.archive.models import Record
 from stance.authority.models import Duty
+from stance.capture import rules
 from stance.doors.dates import moment_in_words
 from stance.people import mail, webhooks
 from stance.people.models import User
@@ -49,16 +51,46 @@ def noun_of(kinds: Collection[int], count: int) -> str:
     return noun if count == 1 else f"{noun}s"
 
 
-def _tell_program(account: Account, kind: str, records: Sequence[str], count: int = 0) -> None:
-    data = {
+def profile_changed(account: Account, changed: Mapping[str, Sequence[Any]]) -> None:
+    """To the same people. ``changed`` are fields of the profile, each as [before, now]."""
+    lines = "\n".join(f"- {in_words(key, before, now)}" for key, (before, now) in changed.items())
+    _tell_program(account, "capture.profile.outside", (), fields=list(changed))
+    _send(
+        account,
+        f"Profile not changed through Stance: {account.named}",
+        f"The profile of {account.named} ({account.platform_name}) was changed, and nobody changed it through Stance.\n\n{lines}\n\n"
+        "If a colleague changed it on the platform itself, say so on the page below. If not: change the account's password, end other "
+        "sessions on the platform, and take the account off the public register until it is yours again.",
+    )
+
+
+def in_words(key: str, before: Any, now: Any) -> str:
+    """One field that changed, old → new. Pictures have no words."""
+    words = rules.PROFILE_WORDS[key]
+    if key in ("picture", "banner"):
+        return f"{words}: {'removed' if not now else 'another one' if before else 'a new one'}"
+    return f"{words}: {_value(before)} → {_value(now)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = ", ".join(value) if isinstance(value, list) else str(value or "")
+    return f"“{text}”" if text else "nothing"
+
+
+def _tell_program(
+    account: Account, kind: str, records: Sequence[str], count: int = 0, fields: Sequence[str] = ()
+) -> None:
+    data: dict[str, object] = {
         "account": account.asked_as,
         "platform": account.platform,
         "agencies": [one.slug for one in account.agencies.order_by("pk")],
         "url": settings.PUBLIC_URL + reverse("capture_account", args=[account.pk]),
     }
-    webhooks.enqueue(
-        kind=kind, at=timezone.now(), data=data | ({"posts": count, "records": list(records)} if count else {})
-    )
+    data |= {"posts": count, "records": list(records)} if count else {}
+    data |= {"fields": list(fields)} if fields else {}
+    webhooks.enqueue(kind=kind, at=timezone.now(), data=data)
 
 
 def incident(account: Account, words: str) -> None:

@@ -11,6 +11,7 @@ ROOM = Room(
     navigation=(NavigationItem(17, "Capture", "captures", "/capture/", "capture.state.read", Group.ARCHIVE),),
     home=(
         HomeItems(12, "capture.state.read", "home_items.not_through_stance", "capture.post.answer"),
+        HomeItems(13, "capture.state.read", "home_items.not_changed_through_stance", "capture.profile.answer"),
         HomeItems(14, "capture.state.read", "home_items.incidents", "capture.incident.end"),
         HomeItems(78, "capture.state.read", "home_items.late", "capture.account.look"),
     ),
@@ -20,6 +21,7 @@ ROOM = Room(
         Recurring("tasks.fetch_files", every_seconds=10, when="tasks.any_file_due"),
         Recurring("tasks.close_windows", every_seconds=900, when="tasks.any_open_window"),
     ),
+    open_paths=("/webhooks/",),
     checks=("doctor_checks.captures",),
-    answers={"register.account_facts": "account_facts.captured"},
+    answers={"register.account_facts": "account_facts.captured", "register.capture_states": "account_facts.states_of"},
 )  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
+
+from stance.channels.port.connecting import Standing
 
 SECOND_PROOF_AFTER = timedelta(seconds=30)
 """Servers answer that something is missing as a passing fault: the second look is another moment, and another question."""
@@ -23,6 +25,20 @@ OPENED_AGAIN_AFTER = timedelta(seconds=2)
 ASKED_FOR_STREAM_AGAIN = timedelta(hours=6)
 """Of a site that has none."""
 
+HOLDERS_FIELDS = ("handle", "name", "biography", "links", "picture", "banner", "is_private")
+"""Of a profile: what only whoever holds the account can change. What the platform changes by itself is told, and no alarm."""
+PROFILE_WORDS = {
+    "handle": "Handle",
+    "name": "Shown name",
+    "biography": "Biography",
+    "links": "Links",
+    "picture": "Picture",
+    "banner": "Banner",
+    "is_verified": "Verified mark",
+    "is_private": "Hidden from the public",
+    "created_at": "Made",
+}
+
 Missing = Literal["nothing", "some", "everything"]
 
 
@@ -33,6 +49,9 @@ class Trouble:
     words: str
     is_refusal: bool = False
     is_vanished: bool = False
+    is_by_a_person: bool = False
+    """What somebody did, such as changing a password, ended what signs in."""
+    standing: Standing = ""
     wait_seconds: float | None = None
 
 
@@ -44,6 +63,13 @@ def missing(expected: Collection[str], listed: Collection[str]) -> tuple[Missing
     if len(gone) >= EMPTIED_FROM and len(gone) == len(set(expected)):
         return "everything", gone
     return "some", gone
+
+
+def profile_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Each field that is another, as [before, now]. Nothing where another release of the software read them: that is no change."""
+    if before.get("schema") != after.get("schema"):
+        return {}
+    return {key: [before.get(key), after.get(key)] for key in PROFILE_WORDS if before.get(key) != after.get(key)}
 
 
 def next_look(now: datetime, target_seconds: int, failures: int, trouble: Trouble | None) -> datetime:

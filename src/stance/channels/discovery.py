@@ -15,20 +15,25 @@ from stance.channels.port.dotted_names import (
     authoriser_at,
     connector_at,
     exports_at,
+    hook_at,
     listener_at,
     lister_at,
     markup_at,
+    profiler_at,
     puller_at,
+    renewer_at,
 )
 from stance.engines.addresses import Presence, Reader
 
 if TYPE_CHECKING:  # as in ``port.dotted_names``
-    from stance.channels.port.authorising import Authoriser
+    from stance.channels.port.authorising import Authoriser, Renewer
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
+    from stance.channels.port.hooks import Hook
     from stance.channels.port.listening import Listener
     from stance.channels.port.listing import Lister
     from stance.channels.port.markup import MarkupReader
+    from stance.channels.port.profiles import Profiler
     from stance.channels.port.pulling import Puller
 
 NOT_CHANNELS = frozenset({"port"})
@@ -144,6 +149,30 @@ def puller(platform: str) -> Puller:
     if channel is None or not channel.puller:
         raise KeyError(platform)
     return puller_at(channel.puller)
+
+
+def profiler(platform: str) -> Profiler:
+    """Raises KeyError when nobody can see how accounts of the platform show themselves."""
+    channel = known().get(platform)
+    if channel is None or not channel.profiler:
+        raise KeyError(platform)
+    return profiler_at(channel.profiler)
+
+
+def renewer(platform: str) -> Renewer:
+    """Raises KeyError when nothing renews what owners gave by hand."""
+    channel = known().get(platform)
+    if channel is None or not channel.renewer:
+        raise KeyError(platform)
+    return renewer_at(channel.renewer)
+
+
+def hook(platform: str) -> Hook:
+    """Raises KeyError when the platform calls nobody."""
+    channel = known().get(platform)
+    if channel is None or not channel.hook:
+        raise KeyError(platform)
+    return hook_at(channel.hook)
 
 
 def listening() -> list[Descriptor]:

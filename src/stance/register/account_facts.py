@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from stance.register.models import Account
 from stance.rooms.listed import answers
@@ -19,6 +21,17 @@ class Fact:
     words: str
     tone: str = "idle"
     url: str = ""
+
+
+CAPTURE_STATES = "register.capture_states"
+"""Asked with keys of accounts; answered, of each that is captured, with its state, last success and problem."""
+
+
+def capture_states(accounts: Collection[int]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for ask in answers(CAPTURE_STATES):
+        found |= ask(accounts)
+    return found
 
 
 def facts_about(account: Account) -> list[Fact]:

@@ -34,6 +34,18 @@ def asked_as(typed: str) -> str:
     return f"{found[0].platform}:{handle}" if len(found) == 1 else handle
 
 
+def is_named(platform: str, one: str, other: str) -> bool:
+    """Whether two names are those of one account there."""
+    return _key(platform, one) == _key(platform, other)
+
+
+def _key(platform: str, name: str) -> str:
+    try:
+        return discovery.on_platform(platform, name).key
+    except (AddressRefused, KeyError):
+        return name.removeprefix("@").casefold()
+
+
 def _handles(typed: str) -> list[Presence]:
     """On each platform whose posts can be held here and on which what was typed is an account's name; at least one."""
     platform, typed = discovery.split(typed)

@@ -10,7 +10,7 @@ from stance.engines.policy import may
 from stance.journal.actor import current, known_once
 from stance.people.models import Agency
 from stance.register.models import AccountAgency
-from stance.register.queries import Counted, connections, counted, lists
+from stance.register.queries import Counted, connections, counted, drifts, lists
 from stance.rooms.home_item import Item, Kept, Task
 
 NAMED = 3
@@ -18,7 +18,7 @@ NAMED = 3
 
 
 def _counts() -> dict[str, int]:
-    """Five lines ask, and one query answers them."""
+    """Six lines ask, and one query answers them."""
     found: dict[str, int] = known_once("counts of the register", lambda: lists.of_home(current().person))
     return found
 
@@ -81,6 +81,26 @@ def incomplete_accounts() -> Iterable[Item]:
             "idle",
             "To do",
         )
+
+
+def drifted_accounts() -> Iterable[Item]:
+    """One card, whatever the number."""
+    rows = drifts.drifted(NAMED + 1) if _counts()["drifted"] else []
+    if not rows:
+        return
+    first = rows[0]
+    named = ", ".join(dict.fromkeys(one.account.named for one in rows[:NAMED])) + (
+        " and others" if len(rows) > NAMED else ""
+    )
+    title = (
+        f"{first.account.named}: {first.kind_words.lower()}" if len(rows) == 1 else f"Not as the register says: {named}"
+    )
+    url = (
+        reverse("register_account", args=[first.account_id])
+        if len({one.account_id for one in rows}) == 1
+        else _url("drifted")
+    )
+    yield Item("needs", title, first.words, url, "See what to do", "warn", "Drift", first.first_seen_at)
 
 
 def connections_that_fail() -> Iterable[Item]:

@@ -14,9 +14,9 @@ from stance.rooms.declaration import (
 
 ROOM = Room(
     package=__package__,
-    face=("account_facts", "connections.conversation", "connections.files", "connections.secrets", "described_objects", "handles", "held_posts", "outbound.public_networks", "outbound.sockets", "words"),
+    face=("account_facts", "connections.conversation", "connections.files", "connections.secrets", "described_objects", "handles", "held_posts", "links.official_sites", "outbound.public_networks", "outbound.sockets", "words"),
     addresses=(Addresses("embeds.urls"), Addresses("public.urls", under="accounts/"), Addresses("urls")),
-    api=(ApiRouter("public.api.router", under="/public"),),
+    api=(ApiRouter("public.api.router", under="/public"), ApiRouter("api.router", under="/register")),
     commands=(
         Command(
             "register", "the register of official accounts, as a table",
@@ -42,6 +42,7 @@ ROOM = Room(
     ),
     home=(
         HomeItems(70, "register.account.read", "home_items.suspended_accounts", "register.account.suspend"),
+        HomeItems(72, "register.account.read", "home_items.drifted_accounts", "register.account.change"),
         HomeItems(80, "register.account.read", "home_items.reviews_due", "register.account.review"),
         HomeItems(75, "register.connection.read", "home_items.connections_that_fail", "register.connection.make"),
         HomeItems(90, "register.account.read", "home_items.incomplete_accounts", "register.account.change"),

@@ -33,9 +33,39 @@ EXIT_METHODS = {
     "freeze": "Keep it readable, without new posts",
     "close": "Close it",
 }
+OWN_CLASSES = {
+    "official": "Official: used for the office alone",
+    "mixed": "Mixed: personal, with official posts",
+    "private": "Private",
+}
+"""What an official's own account is (Lindke v. Freed, 601 U.S. 187 (2024): whether its holder speaks for the agency, and purports to); "" for an
+account of the agency itself."""
+NOT_CAPTURED = {
+    "private": "It is an official’s private account: nothing of it is captured. What was captured before it was private is kept as it is, and is "
+    "disposed of only under the agency’s records authority.",
+    "mixed": "It is an official’s own account with personal posts: it is never captured whole.",
+}
+"""Classes of which nothing is captured, and what people are told."""
 LEVELS = {"administrator": "Administrator", "publisher": "Publisher", "reader": "Reader"}
 VERDICTS = {"ours": "Known to be ours", "not_ours": "Not ours", "ignore": "Not alike: do not show it again"}
 
+STANDINGS = {
+    "suspended": "Suspended by the platform",
+    "taken_down": "Taken down by the platform",
+    "deactivated": "Deactivated",
+    "gone": "Gone from the platform",
+}
+"""What a platform says has become of an account that it does not show (``channels.port.connecting.Standing``)."""
+DRIFTS = {
+    "renamed": "Renamed",
+    "handed_over": "Its name is another account’s",
+    "unverified": "Its verified mark is gone",
+    "hidden": "Hidden from the public",
+    "link_gone": "Its link to the agency’s web site is gone",
+    "back_link_gone": "The agency’s web site does not link to it any more",
+    **STANDINGS,
+}
+"""How an account is no longer as the register says."""
 LINK_KINDS = {
     "site": "The agency’s web site links to the account",
     "account": "The account links to the agency’s web site",

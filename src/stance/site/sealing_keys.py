@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from stance.capture.actions.webhooks import PURPOSE as PURPOSE_OF_WEBHOOKS
+from stance.capture.models import Webhook
 from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.people.key_ring import CannotOpen, KeyRing, being_replaced, forget, id_of, ring
 from stance.people.sign_in import factors, session_store
+from stance.register.connections import secrets as register_secrets
+from stance.register.models import Connection, PlatformApp
 
 BATCH = 500
+SEALED_ROWS: tuple[tuple[Any, str], ...] = (
+    (Connection, register_secrets.PURPOSE),
+    (PlatformApp, register_secrets.PURPOSE_OF_APPS),
+    (Webhook, PURPOSE_OF_WEBHOOKS),
+)
+"""Tables whose column "sealed" holds a secret, with what it is sealed for."""
 
 
 def show(_options: argparse.Namespace, output: Output) -> int:
@@ -48,7 +59,7 @@ def rotate() -> tuple[int, set[str]]:
     with being_replaced() as keys:
         newest = keys.keys[-1].id
         with transaction.atomic():
-            sealed = _factors(keys) + _sessions(keys)
+            sealed = _factors(keys) + _sessions(keys) + sum(_rows(keys, *one) for one in SEALED_ROWS)
             trail.record(
                 action="installation.keys",
                 summary=f"replaced the key that seals secrets in the database; {sealed} were sealed again",
@@ -71,6 +82,8 @@ def in_use() -> dict[str, int]:
 def _sealed_texts() -> list[str]:
     rows = Authenticator.objects.values_list("data", flat=True).iterator(BATCH)
     texts = [data[name] for data in rows for name in factors.SEALED if data.get(name)]
+    for model, _purpose in SEALED_ROWS:
+        texts += model.objects.values_list("sealed", flat=True).iterator(BATCH)
     return texts + list(Session.objects.values_list("session_data", flat=True).iterator(BATCH))
 
 
@@ -91,6 +104,15 @@ def _sessions(keys: KeyRing) -> int:
     for row in Session.objects.select_for_update().order_by("pk").iterator(BATCH):
         if text := _anew(keys, row.session_data, session_store.PURPOSE):
             Session.objects.filter(pk=row.pk).update(session_data=text)
+            count += 1
+    return count
+
+
+def _rows(keys: KeyRing, model: Any, purpose: str) -> int:
+    count = 0
+    for row in model.objects.select_for_update().order_by("pk").iterator(BATCH):
+        if text := _anew(keys, row.sealed, purpose):
+            model.objects.filter(pk=row.pk).update(sealed=text)
             count += 1
     return count
 

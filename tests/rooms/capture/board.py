@@ -27,9 +27,16 @@ PAGE = 3
 JSON = {"Content-Type": "application/json"}
 
 
+PLATE: dict[str, Any] = {
+    "name": "health", "shown": "Health", "words": "Here for you", "web": "https://health.example.gov/", "is_sealed": True,
+    "subscribers": 1_234,
+}  # fmt: skip
+
+
 @dataclass
 class Board:
-    """``stream`` is where its WebSocket is. ``refuses`` answers everything so instead; ``hides`` are ids that the list leaves out, ``loses`` that are missing everywhere."""
+    """``stream`` is where its WebSocket is. ``refuses`` answers everything so instead; ``hides`` are ids that the list leaves out, ``loses`` that are missing everywhere. ``plate``
+    is how it shows itself, nothing where it is empty; ``names`` whose a name is."""
 
     web: Web
     notices: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -40,6 +47,8 @@ class Board:
     asked: list[str] = field(default_factory=list)
     files: dict[str, Page] = field(default_factory=dict)
     stream: str = ""
+    plate: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def post(self, name: str, text: str, *, at: datetime | None = None, **more: Any) -> str:
         made = (at or timezone.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -86,6 +95,11 @@ class Board:
             under = query.get("under", "")
             shown = [one for one in self.slips if not under or one.get("answers") == under]
             return self._lines(shown, query.get("before", ""), [under] if under else list(self.notices))
+        if path == f"/desks/{DESK}/plate":
+            return (200, JSON, json.dumps(self.plate).encode() + b"\n") if self.plate else (404, JSON, b"{}\n")
+        if path.startswith("/names/"):
+            desk = self.names.get(path.rpartition("/")[2], "")
+            return 200 if desk else 404, JSON, json.dumps({"desk": desk}).encode() + b"\n"
         if parts.path == f"/desks/{DESK}":
             return self._list(parse_qs(parts.query).get("before", [""])[0])
         found = self.notices.get(parts.path.rpartition("/")[2])

@@ -50,6 +50,7 @@ OTHERWISE = {
     "capture/queries/states.py:any_open_window": "whether the timetable has a reason",
     "capture/queries/states.py:due": "for the timetable's task, whose action asks",
     "capture/queries/states.py:files_due": "for the timetable's task, whose action asks",
+    "capture/queries/states.py:pictures_due": "for the timetable's task, whose action asks",
     "capture/queries/states.py:open_windows": "for the timetable's task, whose action asks",
     "people/assignments/queries.py:administrator_of": "who is told of a gap: the timetable asks",
     "people/assignments/queries.py:in_agency": "for queries and tasks that asked about this agency",

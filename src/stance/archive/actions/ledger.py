@@ -11,6 +11,7 @@ from stance.archive.verifying.difference import Report
 from stance.archive.verifying.entries import check_entries
 from stance.archive.verifying.heads import check_heads
 from stance.archive.verifying.media import check_media
+from stance.archive.verifying.profiles import check_profiles
 from stance.archive.verifying.rows import check_rows
 from stance.archive.verifying.statements import check_statements
 from stance.archive.verifying.trail import check_stances, check_trail
@@ -34,6 +35,7 @@ def verify(advance: Callable[[int, int | None, str], None]) -> Report:
         check_heads(report, roots)
         check_rows(report)
         check_statements(report)
+        check_profiles(report)
         check_media(report)
         check_trail(report)
         check_stances(report)

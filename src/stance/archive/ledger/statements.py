@@ -73,6 +73,35 @@ def alias_statement(*, provisional: str, record: str, seen_at: str, told_by: str
     }
 
 
+def profile_statement(*, account: str, number: int, profile: str, seen_at: str, source: str) -> dict[str, object]:
+    """What the "capture" entry of a state of an account's profile commits to: ``profile`` is the hex SHA-256 of its content, ``source``
+    that of the answer that shows it, ``seen_at`` when that was asked, RFC 3339 in UTC."""
+    return {
+        "kind": "capture",
+        "account": account,
+        "number": number,
+        "profile": profile,
+        "seen_at": seen_at,
+        "source": source,
+    }
+
+
+def picture_statement(
+    *, account: str, key: str, url: str, seen_at: str, picture: str, size_bytes: int
+) -> dict[str, object]:
+    """What the "capture" entry of a picture of a profile commits to: ``picture`` is its hex SHA-256, ``seen_at`` when it came, RFC 3339 in
+    UTC."""
+    return {
+        "kind": "capture",
+        "account": account,
+        "key": key,
+        "url": url,
+        "seen_at": seen_at,
+        "picture": picture,
+        "size_bytes": size_bytes,
+    }
+
+
 def coverage_statement(
     *,
     account: str,

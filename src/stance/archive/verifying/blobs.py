@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 
 from stance.archive.blobs import BlobStore, store
-from stance.archive.models import Exchange, ImportRun, Media
+from stance.archive.models import Exchange, ImportRun, Media, ProfilePicture
 from stance.archive.verifying.difference import Report
 
 Advance = Callable[[int, int | None, str], None]
@@ -41,6 +41,9 @@ def referred_to(blobs: BlobStore) -> Iterator[tuple[str, str]]:
             yield digest, f"import {run.pk} (its file {name})"
     for blob, url in Exchange.objects.order_by("pk").values_list("blob", "url").iterator(chunk_size=5000):
         yield blob, f"the answer of {url}"
+    pictures = ProfilePicture.objects.exclude(blob="").order_by("pk").values_list("blob", "key", "account")
+    for blob, key, account in pictures.iterator(chunk_size=5000):
+        yield blob, f"picture {key} of account {account}"
     media = Media.objects.exclude(blob="").order_by("id").values_list("blob", "record__record_id", "media_id")
     for blob, record, name in media.iterator(chunk_size=5000):
         yield blob, f"media {name} of record {record}"

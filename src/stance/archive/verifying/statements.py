@@ -57,7 +57,7 @@ def _read(body: object) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _chunks(kind: str) -> Iterator[list[Said]]:
+def chunks_of(kind: str) -> Iterator[list[Said]]:
     found = statements_of(kind)
     while chunk := list(islice(found, CHUNK)):
         yield chunk
@@ -101,7 +101,7 @@ def _check_media_lists(report: Report, disposed: Sequence[tuple[int, int]]) -> N
 def _check_exchanges(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     """Each answer of a platform is the one that was committed to."""
     matched = 0
-    for chunk in _chunks("capture"):
+    for chunk in chunks_of("capture"):
         rows = Exchange.objects.filter(entry_id__in=[said.entry for said in chunk]).select_related("account")
         held = {row.entry_id: row for row in rows}
         for said in chunk:
@@ -132,7 +132,7 @@ def _as_captured(row: Exchange) -> dict[str, object]:
 def _check_files(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     """Each file that was fetched is the one that was committed to."""
     matched = 0
-    for chunk in _chunks("capture"):
+    for chunk in chunks_of("capture"):
         rows = Media.objects.filter(entry_id__in=[said.entry for said in chunk]).select_related("record")
         held = {row.entry_id: row for row in rows}
         for said in chunk:
@@ -159,7 +159,7 @@ _FILE = ("record", "media_id", "url", "file", "size_bytes")
 
 def _check_tombstones(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     matched = 0
-    for chunk in _chunks("tombstone"):
+    for chunk in chunks_of("tombstone"):
         rows = Tombstone.objects.filter(entry_id__in=[said.entry for said in chunk]).select_related("record")
         held = {row.entry_id: row for row in rows}
         for said in chunk:
@@ -187,7 +187,7 @@ def _told(said: Said) -> tuple[object, ...]:
 
 def _check_aliases(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
     matched: set[int] = set()  # edited posts are few; the same id is stated again when its record was disposed of
-    for chunk in _chunks("alias"):
+    for chunk in chunks_of("alias"):
         wanted = [str(said.body.get("alias")) for said in chunk]
         held = {
             row.alias: row for row in Alias.objects.filter(alias__in=wanted).select_related("record", "provisional")

@@ -185,6 +185,11 @@ def write(given: Prepared, gone: Sequence[Record] = ()) -> Kept:
     )
 
 
+def exchange_of(given: Prepared) -> Exchange:
+    """The row of the last answer or message that was given to ``write``."""
+    return Exchange.objects.get(blob=list(given.stored.values())[-1].blob)
+
+
 def _exchange(given: Prepared, stored: _Stored) -> Source:
     account = given.account
     entry = state(

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from stance.archive.blobs import Stored, store
+from stance.archive.models import ProfilePicture
 from stance.capture.models import MissingFile
 from stance.capture.queries import states as queries
 from stance.capture.writes import files
@@ -17,6 +18,8 @@ from stance.register.connections.files import Bounded, FileGone, fetched
 from stance.register.outbound.public_networks import FetchRefused
 
 AT_ONCE = 50
+LARGEST_PICTURE = 20 * 1024 * 1024
+"""Bytes of a picture of a profile; platforms take a few million."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -36,7 +39,24 @@ def fetch_due(*, most_seconds: float = 600.0) -> int:
             count += _fetch(missing)
             if timezone.now() >= ends:
                 break
+    for picture in queries.pictures_due(AT_ONCE):
+        if timezone.now() >= ends:
+            break
+        count += _fetch_picture(picture)
     return count
+
+
+def _fetch_picture(picture: ProfilePicture) -> bool:
+    try:
+        with fetched(picture.url, LARGEST_PICTURE) as stream:
+            stored = _stored(stream)
+    except FileGone as gone:
+        files.picture_failed(picture, str(gone), for_good=True)
+        return False
+    except FetchRefused as refused:
+        files.picture_failed(picture, str(refused), for_good=False)
+        return False
+    return files.picture_came(picture, stored)
 
 
 def _fetch(missing: MissingFile) -> bool:

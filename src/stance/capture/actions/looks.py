@@ -10,16 +10,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from stance.archive.writes.captures import Prepared
 from stance.capture import notices
 from stance.capture.looking import Order, Visit, visited
 from stance.capture.models import Absence, Capture
 from stance.capture.queries import states as queries
 from stance.capture.refusal import CaptureRefused
 from stance.capture.rules import SECOND_PROOF_AFTER
-from stance.capture.writes import lists, looks, states, windows
+from stance.capture.writes import lists, looks, profiles, states, windows
 from stance.capture.writes.looks import Alarms, Overtaken, Sums, item_id_of
 from stance.engines.policy import Decision, authorise
-from stance.register.actions import elsewhere
+from stance.register.actions import connections, elsewhere
 from stance.register.models import Account, Connection
 
 AT_ONCE = 16
@@ -77,6 +78,8 @@ def look_at_due(*, most_seconds: float = 50.0, most: int = 500) -> int:
 
 
 def _turn(account: Account) -> _Turn:
+    if account.not_captured:
+        raise CaptureRefused(account.not_captured)
     connection = Connection.objects.filter(account=account).first()
     capture = states.taken(account, timezone.now()) if connection is not None else None
     if connection is None or capture is None:
@@ -96,6 +99,7 @@ def _turn(account: Account) -> _Turn:
             walk_until_seconds=capture.walk_until_seconds,
             asked_again=_to_ask_again(account),
             lists=tuple(lists.orders(account, look.view)),
+            wants_profile=profiles.wanted(capture),
         ),
     )
 
@@ -117,6 +121,10 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
             looks.settle(account, turn.capture.lease, asked, sums)
         for read in visit.lists:
             lists.keep(account, turn.capture.lease, read, sums, settings.ALARMS_FROM)
+        if visit.shown is not None:
+            profiles.keep(account, turn.capture.lease, visit.shown, decision)
+        elif visit.profile_trouble is not None:
+            profiles.missed(account, turn.capture.lease, visit.profile_trouble, visit.handed_to)
     except Overtaken:
         return Report(account, sums, (None, None), "Another worker looks at it now.")
     if sums.has_returned and account.elsewhere_url:
@@ -126,6 +134,10 @@ def _kept(turn: _Turn, visit: Visit, decision: Decision) -> Report:
     with transaction.atomic():
         if trouble is not None and trouble.is_vanished:
             looks.vanished(account, trouble.words, evidence)
+        if trouble is not None:
+            profiles.note_trouble(account, trouble, visit.handed_to, _shown_by(evidence))
+        if trouble is None:
+            connections.confirm(account=account)
         looks.looked(account, trouble.words if trouble else "")
         states.ended(turn.capture, turn.order, visit)
         if sums.not_through_stance:
@@ -145,6 +157,11 @@ def _alarms(capture: Capture) -> Alarms:
     walked, since = capture.walked_at, capture.likes_since
     are_likes_whole = walked is not None and walked > since
     return Alarms(capture.began_at, walked is not None, settings.ALARMS_FROM, since, are_likes_whole)
+
+
+def _shown_by(evidence: Prepared | None) -> str:
+    """The last answer that is kept of it."""
+    return list(evidence.stored.values())[-1].blob if evidence is not None and evidence.stored else ""
 
 
 def close_windows() -> int:

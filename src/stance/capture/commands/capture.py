@@ -13,6 +13,7 @@ from stance.capture.refusal import CaptureRefused
 from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 from stance.register import described_objects
 from stance.register.models import Account
+from stance.register.queries import drifts
 
 PAUSE_SECONDS = 2.0
 
@@ -78,10 +79,12 @@ def _status(account: Account | None, output: Output) -> int:
         found += page
         if before is None:
             break
+    drifted = drifts.of_all([one.capture.account_id for one in found])
     missed = states.gaps([one.capture for one in found])
     told = [
         {
             "account": one.account.asked_as,
+            "state": one.word,
             "lag_seconds": one.lag_seconds,
             "target_seconds": one.capture.target_seconds,
             "is_late": one.is_late,
@@ -90,16 +93,34 @@ def _status(account: Account | None, output: Output) -> int:
             "incident": one.incident.kind if one.incident else None,
             "gaps": [[begin.isoformat(), end.isoformat()] for begin, end in missed[one.capture.account_id]],
             "stream": _stream(one.capture.stream),
+            "profile": {
+                "last_success": one.capture.profiled_at.isoformat() if one.capture.profiled_at else None,
+                "problem": one.capture.profile_problem,
+            },
+            "drift": [
+                {
+                    "kind": drift.kind,
+                    "words": drift.words,
+                    "first_seen_at": drift.first_seen_at.isoformat(),
+                    "last_seen_at": drift.last_seen_at.isoformat(),
+                }
+                for drift in drifted.get(one.capture.account_id, [])
+            ],
             "is_whole": one.capture.walked_at is not None,
         }
         for one in found
     ]
     lines = [
-        f"{one['account']}  {_lag(one['lag_seconds'])}{'  LATE' if one['is_late'] else ''}  {one['problem']}"
+        f"{one['account']}  {_lag(one['lag_seconds'])}{'  LATE' if one['is_late'] else ''}  {one['problem']}{_drifted(one['drift'])}"
         for one in told
     ]
     output.result({"accounts": told}, "\n".join(lines) or "No account is captured. Connect one first.")
     return DONE
+
+
+def _drifted(told: object) -> str:
+    rows = told if isinstance(told, list) else []
+    return "".join(f"  {one['words']}" for one in rows)
 
 
 def _stream(stream: Stream | None) -> str | None:

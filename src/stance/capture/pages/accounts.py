@@ -13,7 +13,7 @@ from stance.archive.models import Record
 from stance.capture.actions import answers, lists, looks
 from stance.capture.actions.looks import Report
 from stance.capture.models import Incident
-from stance.capture.queries import states
+from stance.capture.queries import profiles, states
 from stance.capture.queries.lists import lists_of
 from stance.capture.refusal import CaptureRefused
 from stance.doors.row_keys import LARGEST, row_key
@@ -66,6 +66,7 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
             "switching": may("capture.list.switch", account),
             "windows": states.windows_of(account),
             "incidents": states.incidents_of(account),
+            "changes_count": len(profiles.open_changes(1, account)),
             "outside": states.open_outside(OUTSIDE_SHOWN, account),
             "looking": may("capture.account.look", account),
             "answering": may("capture.post.answer", account),

@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from stance.archive.models import Record
+from stance.archive.models import ProfilePicture, Record
 from stance.archive.queries.posts import Post, posts
 from stance.capture import rules
-from stance.capture.models import Capture, Incident, MissingFile, OutsidePost, Window
+from stance.capture.models import Capture, Incident, MissingFile, OutsideChange, OutsidePost, Window
 from stance.channels import discovery
 from stance.engines.policy import authorise
 from stance.register.models import Account, Connection
 from stance.register.queries.readable import within
+from stance.register.words import NOT_CAPTURED
 
 PAGE_ROWS = 50
 WINDOWS_SHOWN = 24
@@ -37,6 +38,17 @@ class State:
     incident: Incident | None
 
     @property
+    def word(self) -> str:
+        """One of incident, fails, begins, late and follows: what programs are told."""
+        if self.incident is not None:
+            return "incident"
+        if self.capture.problem:
+            return "fails"
+        if self.lag_seconds is None:
+            return "begins"
+        return "late" if self.is_late else "follows"
+
+    @property
     def account(self) -> Account:
         return self.capture.account
 
@@ -47,6 +59,7 @@ def due(most: int, looked_at_now: Collection[int]) -> list[Account]:
     free = Q(lease="") | Q(leased_until__lt=now)
     rows = Capture.objects.filter(free, due_at__lte=now).exclude(account__in=looked_at_now)
     rows = rows.exclude(account__status="archived").exclude(account__connection=None)
+    rows = rows.exclude(account__own_class__in=NOT_CAPTURED)
     return [one.account for one in rows.select_related("account").order_by("due_at")[:most]]
 
 
@@ -79,8 +92,14 @@ def files_due(most: int) -> list[MissingFile]:
     return list(rows.select_related("media__record__account").order_by("due_at")[:most])
 
 
+def pictures_due(most: int) -> list[ProfilePicture]:
+    """Pictures of profiles to fetch, the longest due first."""
+    rows = ProfilePicture.objects.filter(blob="", is_given_up=False, due_at__lte=timezone.now())
+    return list(rows.select_related("account").order_by("due_at")[:most])
+
+
 def any_file_due() -> bool:
-    return bool(files_due(1))
+    return bool(files_due(1) or pictures_due(1))
 
 
 def files_given_up(account: Account) -> list[MissingFile]:
@@ -121,6 +140,12 @@ def of(account: Account) -> State | None:
     return _states([found])[0] if found else None
 
 
+def of_all(accounts: Collection[int]) -> list[State]:
+    """Those of these accounts that are captured; the caller sees them."""
+    authorise("capture.state.read")
+    return _states(list(Capture.objects.select_related("account", "stream").filter(account__in=accounts)))
+
+
 def _states(captures: Collection[Capture]) -> list[State]:
     keys = [one.account_id for one in captures]
     incidents = {one.account_id: one for one in Incident.objects.filter(account__in=keys, ended_at=None)}
@@ -149,12 +174,13 @@ def gaps(captures: Collection[Capture]) -> dict[int, list[tuple[datetime, dateti
 
 
 def attention() -> dict[str, int]:
-    """How many of the accounts that the reader sees have posts that nobody sent through Stance ("outside"), an incident ("incident"), or
-    could not be looked at for long ("late"): one question."""
+    """How many of the accounts that the reader sees have posts that nobody sent through Stance ("outside"), changes of the profile that nobody
+    made through it ("changed"), an incident ("incident"), or could not be looked at for long ("late"): one question."""
     authorise("capture.state.read")
     here = OuterRef("account")
     conditions = {
         "outside": Exists(OutsidePost.objects.filter(answer="", account=here)),
+        "changed": Exists(OutsideChange.objects.filter(answer="", account=here)),
         "incident": Exists(Incident.objects.filter(ended_at=None, account=here)),
         "late": Q(failing_since__lte=timezone.now() - rules.LONGEST_PAUSE),
     }

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.archive.blobs import Stored
-from stance.archive.writes import captures
+from stance.archive.models import ProfilePicture
+from stance.archive.writes import captures, profiles
 from stance.archive.writes.captures import Kept
 from stance.capture import rules
 from stance.capture.models import MissingFile
@@ -23,6 +24,21 @@ def came(missing: MissingFile, stored: Stored) -> bool:
         is_new = captures.attach(missing.media, stored, timezone.now())
         MissingFile.objects.filter(pk=missing.pk).delete()
     return is_new
+
+
+def picture_came(picture: ProfilePicture, stored: Stored) -> bool:
+    with transaction.atomic():
+        return profiles.attach(picture, stored, timezone.now())
+
+
+def picture_failed(picture: ProfilePicture, words: str, *, for_good: bool) -> None:
+    tries = picture.tries + 1
+    ProfilePicture.objects.filter(pk=picture.pk, tries=picture.tries, blob="").update(
+        tries=tries,
+        problem=words[:500],
+        is_given_up=for_good or tries >= rules.FILE_TRIES,
+        due_at=rules.next_try(timezone.now(), tries),
+    )
 
 
 def failed(missing: MissingFile, words: str, *, for_good: bool) -> None:

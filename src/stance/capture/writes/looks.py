@@ -23,6 +23,7 @@ from stance.channels import discovery
 from stance.engines.policy import Decision
 from stance.journal import trail
 from stance.register.models import Account
+from stance.register.words import NOT_CAPTURED
 
 MOST_EVIDENCE = 8
 """Answers that an incident of an account which is not shown names: two looks, some minutes apart, and a few more."""
@@ -90,7 +91,9 @@ def keep(account: Account, lease: str, seen: Seen, sums: Sums, alarms: Alarms) -
 
 
 def fence(account: Account, lease: str) -> None:
-    if not Capture.objects.select_for_update().filter(account=account, lease=lease).exists():
+    """Nothing is written by a look that was overtaken, nor of an account of which nothing is captured any more."""
+    held = Capture.objects.select_for_update(of=("self",)).filter(account=account, lease=lease)
+    if not held.exclude(account__own_class__in=NOT_CAPTURED).exists():
         raise Overtaken(f"capture of account {account.pk}")
 
 

@@ -65,7 +65,7 @@ def ended(capture: Capture, order: Order, visit: Visit) -> None:
         if trouble is None:
             found.problem, found.failing_since, found.failures_count, found.succeeded_at = "", None, 0, now
         else:
-            found.problem = trouble.words[:500] or "It gave no reason."
+            found.problem = (trouble.words + _by_whom(found.account, trouble))[:500] or "It gave no reason."
             found.failing_since = found.failing_since or now
             found.failures_count += 1
         found.validators = next((one.page.validators for one in visit.seen if one.is_first), found.validators)
@@ -78,6 +78,14 @@ def ended(capture: Capture, order: Order, visit: Visit) -> None:
         if trouble is None and (found.is_walking or is_called) and not wait:
             found.due_at = now
         found.save()
+
+
+def _by_whom(account: Account, trouble: rules.Trouble) -> str:
+    """Who gave what a person's doing ended: whom to ask."""
+    connection = (
+        Connection.objects.select_related("made_by").filter(account=account).first() if trouble.is_by_a_person else None
+    )
+    return f" {connection.made_by.name} connected it." if connection is not None and connection.made_by else ""
 
 
 def streams(places: Collection[tuple[str, str]]) -> list[Stream]:

@@ -7,7 +7,7 @@ is told that a post or an account is not there asks for this first: what happens
 from __future__ import annotations
 
 from stance.channels.bluesky.answers import Conversation, No
-from stance.channels.port.connecting import Unreachable, Vanished
+from stance.channels.port.connecting import Standing, Unreachable, Vanished
 from stance.channels.port.wire import Talk
 
 _STATES = {
@@ -15,6 +15,12 @@ _STATES = {
     "suspended": "is suspended by {host}. Its posts cannot be read until the suspension ends: ask its moderators.",
     "deactivated": "is deactivated. Sign in to it and reactivate it; or it moved: then name the server where it is now.",
     "deleted": "was deleted on {host}.",
+}
+_STANDINGS: dict[str, Standing] = {
+    "takendown": "taken_down",
+    "suspended": "suspended",
+    "deactivated": "deactivated",
+    "deleted": "gone",
 }
 _NAMES = {
     "AccountTakedown": "takendown",
@@ -36,7 +42,8 @@ def inactive(state: object, host: str) -> Vanished:
     """What a person is told of an account in this state. ``state`` is the server's word; one that is not known is not repeated."""
     words = _STATES.get(state) if isinstance(state, str) else None
     return Vanished(
-        f"The account {(words or 'is not active on {host}: sign in to it there and see why.').format(host=host)}"
+        f"The account {(words or 'is not active on {host}: sign in to it there and see why.').format(host=host)}",
+        _STANDINGS.get(state, "") if isinstance(state, str) else "",
     )
 
 
@@ -49,7 +56,7 @@ def is_there(conversation: Conversation, did: str) -> Talk[bool]:
         if state := state_of(answer.error):
             raise inactive(state, host)
         if answer.error == "RepoNotFound":
-            raise Vanished(f"The account {_ABSENT.format(host=host)}")
+            raise Vanished(f"The account {_ABSENT.format(host=host)}", "gone")
         raise Unreachable(f"{host} does not tell whether it has the account (it answered {answer.status}).")
     if answer.fields.get("did") != did or not isinstance(answer.fields.get("active"), bool):
         raise Unreachable(f"{host} was asked for one account and answered of another.")

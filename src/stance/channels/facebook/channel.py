@@ -134,5 +134,8 @@ CHANNEL = Descriptor(
     connector="stance.channels.facebook.connecting:CONNECTOR",
     puller="stance.channels.facebook.pulling:PULLER",
     lister="stance.channels.facebook.listing:LISTER",
+    signs_looks=True,
+    profiler="stance.channels.facebook.profiles:PROFILER",
+    hook="stance.channels.facebook.hooks:HOOK",
     does=DOES,
 )

@@ -13,6 +13,9 @@ SITE = "https://graph.facebook.com"
 SCOPES = ("pages_show_list", "pages_read_engagement")
 API = Api(VERSION, SCOPES, "Make a new Page access token, and connect the Page again.")
 IDENTITY = "id,name,username,is_published"
+PROFILE = (
+    f"{IDENTITY},about,cover{{id,source}},description,followers_count,phone,picture{{url}},verification_status,website"
+)
 PAGE_POSTS = 100
 """“Page Feed”, “Limitations”: at most so many at once."""
 MOST_ATTACHED = 100
@@ -30,12 +33,14 @@ _PERSON = (
 )
 
 
-def page_of(graph: Graph, account_id: str = "") -> Talk[dict[str, object]]:
+def page_of(graph: Graph, account_id: str = "", fields: str = IDENTITY) -> Talk[dict[str, object]]:
     """The Page of the token. Raises Refusal, also where it is another than ``account_id``; Vanished and Unreachable."""
-    answer = yield from graph.get("/me", fields=IDENTITY)
+    answer = yield from graph.get("/me", fields=fields)
     if isinstance(answer, Told):
         if answer.is_gone:
-            raise Vanished(f"{graph.host} does not show this Page now. Sign in there with a browser to see why.")
+            raise Vanished(
+                f"{graph.host} does not show this Page now. Sign in there with a browser to see why.", "gone"
+            )
         if answer.code == 100:  # a person has no "username" and is not published
             raise Refusal(_PERSON)
         raise Unreachable(f"{graph.host} does not say whose the token is ({answer.words}).")
@@ -47,6 +52,7 @@ def page_of(graph: Graph, account_id: str = "") -> Talk[dict[str, object]]:
         raise Refusal("The token is of another Page than the one that is captured. Connect the Page again.")
     if found.get("is_published") is False:
         raise Vanished(
-            "The Page is not published: the public does not see it. Publish it on Facebook, then connect it again."
+            "The Page is not published: the public does not see it. Publish it on Facebook, then connect it again.",
+            "deactivated",
         )
     return found

@@ -38,5 +38,7 @@ CHANNEL = Descriptor(
     exports="stance.channels.feed.exports:EXPORTS",
     connector="stance.channels.feed.connecting:CONNECTOR",
     puller="stance.channels.feed.pulling:PULLER",
+    signs_looks=True,
+    profiler="stance.channels.feed.profiles:PROFILER",
     does=DOES,
 )

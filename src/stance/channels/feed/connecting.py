@@ -35,7 +35,8 @@ def must_be_shown(response: Response, host: str) -> None:
     """Raises Vanished for what the site says is gone for good, Unreachable for anything else than a good answer."""
     if response.status == GONE:
         raise Vanished(
-            f"{host} says that the feed is gone for good (410). Ask the site's administrator for its new address."
+            f"{host} says that the feed is gone for good (410). Ask the site's administrator for its new address.",
+            "gone",
         )
     if response.status != 200:
         raise Unreachable(f"{host} does not show the feed to the public now ({response.status}).")

@@ -71,5 +71,9 @@ CHANNEL = Descriptor(
     connector="stance.channels.instagram.connecting:CONNECTOR",
     puller="stance.channels.instagram.pulling:PULLER",
     lister="stance.channels.instagram.listing:LISTER",
+    renewer="stance.channels.instagram.renewing:RENEWER",
+    signs_looks=True,
+    profiler="stance.channels.instagram.profiles:PROFILER",
+    hook="stance.channels.instagram.hooks:HOOK",
     does=DOES,
 )

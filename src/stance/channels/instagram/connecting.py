@@ -20,15 +20,15 @@ class ProfessionalConnector:
         "On developers.facebook.com: your app → Instagram → API setup with Instagram business login → Add account.",
         "Sign in as the account, and allow instagram_business_basic only.",
         "Press Generate token beside the account. Copy the token.",
-        "It ends after 60 days at the latest. Stance says so two weeks before: make a new one then.",
+        "It ends after 60 days at the latest. Stance renews it before, as long as it can look at the account.",
     )
 
     def identify(self, site: str, secret: Secret) -> Talk[Known]:
         """An export has no number: the account may be known by the name that it had when it was first imported or connected."""
-        number, name, shown, response = yield from account_of(Graph(API, site, secret))
-        session = session_of(secret, response, name.lower())
+        user = yield from account_of(Graph(API, site, secret))
+        session = session_of(secret, user.response, user.name.lower())
         names = tuple(f"@{one}" for one in session.names)
-        identity = Identity(number, name, shown, expires_at=session.ends_at, also_known_as=names)
+        identity = Identity(user.number, user.name, user.shown, expires_at=session.ends_at, also_known_as=names)
         return Known(identity, session.kept_in(secret))
 
 

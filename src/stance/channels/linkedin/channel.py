@@ -73,5 +73,8 @@ CHANNEL = Descriptor(
     authoriser="stance.channels.linkedin.authorising:AUTHORISER",
     puller="stance.channels.linkedin.pulling:PULLER",
     lister="stance.channels.linkedin.listing:LISTER",
+    signs_looks=True,
+    profiler="stance.channels.linkedin.profiles:PROFILER",
+    hook="stance.channels.linkedin.hooks:HOOK",
     does=DOES,
 )

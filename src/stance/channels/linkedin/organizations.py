@@ -87,7 +87,8 @@ def by_number(site: str, secret: Secret, urn: str, asking: Asking) -> Talk[Mappi
     response = yield from asking.ask(asked(site, f"organizations/{urn.removeprefix(URN)}", secret))
     if response.status == 404 and is_error(response):
         raise Vanished(
-            "LinkedIn shows no such page now: it was deactivated, taken down or deleted. Sign in there to see why."
+            "LinkedIn shows no such page now: it was deactivated, taken down or deleted. Sign in there to see why.",
+            "gone",
         )
     fields = fields_of(response, host)
     if f"{URN}{fields.get('id')}" != urn:

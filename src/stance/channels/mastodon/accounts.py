@@ -55,7 +55,9 @@ def looked_up(site: str, handle: str, account_id: str, asking: Asking) -> Talk[A
     name = handle.strip().lstrip("@").partition("@")[0] or account_id.rstrip("/").rpartition("/")[2].lstrip("@")
     response = yield from asking.ask(asked(f"{site}/api/v1/accounts/lookup?acct={quote(name, safe='')}", None))
     if response.status in (404, 410) and object_of(response):
-        raise Vanished(f"{host} has no account @{name} now. Check whether it was renamed, moved, suspended or deleted.")
+        raise Vanished(
+            f"{host} has no account @{name} now. Check whether it was renamed, moved, suspended or deleted.", "gone"
+        )
     if response.status != 200:
         raise Unreachable(f"{host} does not show @{name} to the public now ({response.status}).")
     return (yield from _named(site, value_of(response, host), asking))
@@ -78,7 +80,8 @@ def refused(response: Response, host: str, scope: str) -> None:
             )
         raise Vanished(
             f"{host} does not let this account in (403): it is suspended, disabled or not confirmed. Sign in there with a "
-            "browser to see why."
+            "browser to see why.",
+            "suspended",
         )
     raise Refusal(
         f"{host} does not take this access token any more: it was withdrawn, or was never valid. Make a new one there "

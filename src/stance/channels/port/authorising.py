@@ -47,3 +47,13 @@ class Authoriser(Protocol):
     def renewed(self, site: str, app: App, secret: Secret) -> Talk[Secret]:
         """What signs in instead of what ends soon; the same where it has nothing to be renewed by. A platform that gives no new means
         of renewing leaves the old one in force (RFC 6749, 6). Raises Refusal where it was taken back, and Unreachable."""
+
+
+class Renewer(Protocol):
+    """Renews a secret that its owner gave by hand, on platforms that let whoever has it do so."""
+
+    def is_due(self, secret: Secret, now_seconds: int) -> bool:
+        """Whether it is time, at this Unix second."""
+
+    def renewed(self, site: str, secret: Secret) -> Talk[Secret]:
+        """What signs in instead. Raises Refusal where it has ended, and Unreachable."""

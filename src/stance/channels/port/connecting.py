@@ -26,9 +26,30 @@ class Refusal(Exception):
     The connection is dead until a person acts. The message says what they can do, without any secret."""
 
 
+Standing: TypeAlias = Literal["suspended", "taken_down", "deactivated", "gone", ""]
+"""What a platform says has become of an account that it does not show; "" where it does not say which."""
+
+
 class Vanished(Refusal):
     """The platform does not show the account itself: taken down, suspended, deactivated, moved or deleted. What happens to an account
     is no deletion of its posts."""
+
+    def __init__(self, words: str, standing: Standing = "") -> None:
+        self.standing: Standing = standing
+        super().__init__(words)
+
+
+class Handed(Refusal):
+    """The name that the register has leads to another account, by the platform's own id of it (``account_id``)."""
+
+    def __init__(self, words: str, account_id: str = "") -> None:
+        self.account_id = account_id
+        super().__init__(words)
+
+
+class Ended(Refusal):
+    """What signs in has ended because of what a person did, such as changing a password: that person has to act, or another in their
+    place."""
 
 
 @dataclass(frozen=True, slots=True)

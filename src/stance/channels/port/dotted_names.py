@@ -6,12 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the reader that is asked for loads it
-    from stance.channels.port.authorising import Authoriser
+    from stance.channels.port.authorising import Authoriser, Renewer
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
+    from stance.channels.port.hooks import Hook
     from stance.channels.port.listening import Listener
     from stance.channels.port.listing import Lister
     from stance.channels.port.markup import MarkupReader
+    from stance.channels.port.profiles import Profiler
     from stance.channels.port.pulling import Puller
 
 
@@ -30,6 +32,16 @@ def exports_at(name: str) -> ExportReader:
 def authoriser_at(name: str) -> Authoriser:
     authoriser: Authoriser = load(name)
     return authoriser
+
+
+def renewer_at(name: str) -> Renewer:
+    renewer: Renewer = load(name)
+    return renewer
+
+
+def hook_at(name: str) -> Hook:
+    hook: Hook = load(name)
+    return hook
 
 
 def connector_at(name: str) -> Connector:
@@ -55,3 +67,8 @@ def markup_at(name: str) -> MarkupReader:
 def puller_at(name: str) -> Puller:
     puller: Puller = load(name)
     return puller
+
+
+def profiler_at(name: str) -> Profiler:
+    profiler: Profiler = load(name)
+    return profiler

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from stance.channels.port.answers import LONGEST_WAIT, Asking, host_of, value_of, wait_of
-from stance.channels.port.connecting import Refusal, Secret, Unreachable
+from stance.channels.port.connecting import Ended, Refusal, Secret, Unreachable
 from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Request, Response, Talk
 from stance.engines.exports.array_within import around, split_within
@@ -44,6 +44,7 @@ ENDED = {
     492: "the person who made it has no role on the account any more",
 }
 """Why a token ended, by subcode."""
+BY_A_PERSON = frozenset(ENDED) - {EXPIRED, 466}
 BUSY_PERCENT, BUSY_PAUSE, THROTTLED_PAUSE, BLOCKED_PAUSE = 90, 300.0, 600.0, 3600.0
 """From so much of what an hour allows on, and after a limit that does not say how long it lasts, in seconds. The hour rolls."""
 
@@ -142,7 +143,8 @@ class Graph:
             raise Unreachable(f"{self.host} answered with an error that says nothing ({response.status}).")
         told = Told(response.status, code, _number(error.get("error_subcode")) or 0)
         if code in TOKEN:
-            raise Refusal(f"{self.host} does not take this token: {self._ended(told.subcode)}. {self.api.again}")
+            ended = Ended if told.subcode in BY_A_PERSON else Refusal
+            raise ended(f"{self.host} does not take this token: {self._ended(told.subcode)}. {self.api.again}")
         if code in LACKING or 200 <= code < 300:
             raise Refusal(
                 f"The token may not do this on {self.host}: it lacks a right. Make one with {' and '.join(self.api.scopes)}. "
@@ -220,6 +222,23 @@ def _header(response: Response, name: str) -> dict[str, Any]:
     except BadJson:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def inner(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The object under a key; empty where there is none."""
+    found = value.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The account of a token, by the platform's own word. ``shown`` is the name that people read."""
+
+    number: str
+    name: str
+    shown: str
+    response: Response = field(repr=False)
+    fields: Mapping[str, Any] = field(repr=False)
 
 
 def _number(value: object) -> int | None:

@@ -44,5 +44,9 @@ CHANNEL = Descriptor(
     connector="stance.channels.threads.connecting:CONNECTOR",
     puller="stance.channels.threads.pulling:PULLER",
     lister="stance.channels.threads.listing:LISTER",
+    renewer="stance.channels.threads.renewing:RENEWER",
+    signs_looks=True,
+    profiler="stance.channels.threads.profiles:PROFILER",
+    hook="stance.channels.threads.hooks:HOOK",
     does=DOES,
 )

@@ -19,13 +19,13 @@ class ThreadsConnector:
         "On developers.facebook.com: your app → Use cases → Access the Threads API → Customize, with threads_basic and threads_read_replies only.",
         "Settings → User Token Generator → Add or remove Threads testers: add the account, and accept it on Threads (Settings → Website permissions).",
         "Press Generate Access Token beside the account, signed in as the account. Copy the token.",
-        "It ends after 60 days at the latest. Stance says so two weeks before: make a new one then.",
+        "It ends after 60 days at the latest. Stance renews it before, as long as it can look at the account.",
     )
 
     def identify(self, site: str, secret: Secret) -> Talk[Known]:
-        number, name, shown, response = yield from account_of(Graph(API, site, secret))
-        session = session_of(secret, response, name)
-        return Known(Identity(number, name, shown, expires_at=session.ends_at), session.kept_in(secret))
+        user = yield from account_of(Graph(API, site, secret))
+        session = session_of(secret, user.response, user.name)
+        return Known(Identity(user.number, user.name, user.shown, expires_at=session.ends_at), session.kept_in(secret))
 
 
 CONNECTOR: Connector = ThreadsConnector()

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 
 from stance.channels.port.connecting import Refusal, Unreachable, Vanished
-from stance.channels.port.graph import Api, Graph, Told
-from stance.channels.port.wire import Response, Talk
+from stance.channels.port.graph import Api, Graph, Told, User
+from stance.channels.port.wire import Talk
 
 SITE = "https://graph.threads.net"
 SCOPES = ("threads_basic", "threads_read_replies")
 API = Api("v1.0", SCOPES, "Make a new access token for the account, and connect it again.")
 IDENTITY = "id,username,name"
+PROFILE = f"{IDENTITY},is_verified,threads_biography,threads_profile_picture_url"
 PER_LIST = 100
 """“User”: the most that "limit" may be."""
 FIRST_SECOND = 1_688_540_400
@@ -29,12 +30,14 @@ ID = re.compile(r"[0-9]{1,25}")
 _NAME = re.compile(r"[A-Za-z0-9_.]{1,30}")
 
 
-def account_of(graph: Graph, account_id: str = "") -> Talk[tuple[str, str, str, Response]]:
-    """(number, name, shown name, the answer) of the token's account. Raises Refusal, also where it is another than ``account_id``."""
-    answer = yield from graph.get("/me", fields=IDENTITY)
+def account_of(graph: Graph, account_id: str = "", fields: str = IDENTITY) -> Talk[User]:
+    """The token's account. Raises Refusal, also where it is another than ``account_id``."""
+    answer = yield from graph.get("/me", fields=fields)
     if isinstance(answer, Told):
         if answer.is_gone:
-            raise Vanished(f"{graph.host} does not show this account now. Sign in there with a browser to see why.")
+            raise Vanished(
+                f"{graph.host} does not show this account now. Sign in there with a browser to see why.", "gone"
+            )
         raise Unreachable(f"{graph.host} does not say whose the token is ({answer.words}).")
     number, name, shown = (answer.fields.get(key) for key in ("id", "username", "name"))
     if (
@@ -46,4 +49,4 @@ def account_of(graph: Graph, account_id: str = "") -> Talk[tuple[str, str, str, 
         raise Unreachable(f"{graph.host} answered with something else than an account.")
     if account_id and account_id != number:
         raise Refusal("The token is of another account than the one that is captured. Connect the account again.")
-    return number, name, shown[:200] if isinstance(shown, str) else "", answer.response
+    return User(number, name, shown[:200] if isinstance(shown, str) else "", answer.response, answer.fields)

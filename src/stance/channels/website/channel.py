@@ -42,5 +42,7 @@ CHANNEL = Descriptor(
     proof=Proof.LIVE,
     puller="stance.channels.website.pulling:PULLER",
     lister="stance.channels.website.listing:LISTER",
+    signs_looks=True,
+    profiler="stance.channels.website.profiles:PROFILER",
     does=DOES,
 )

@@ -67,7 +67,7 @@ def refused(response: Response, host: str) -> None:
     problems = problems_in(fields)
     kinds = {problem.kind for problem in problems}
     if any(problem.is_suspension for problem in problems):
-        raise Vanished(f"{host} says that the account is suspended. Sign in to it with a browser to see why.")
+        raise vanished(Problem("", "user", True), host)
     if response.status == 401:
         raise Refusal(
             f"{host} does not take this access token any more: it ended, was withdrawn, or was never valid. {_AGAIN}"
@@ -108,9 +108,12 @@ def _of_user(fields: Mapping[str, Any]) -> Iterator[Problem]:
 
 def vanished(problem: Problem, host: str) -> Vanished:
     if problem.is_suspension:
-        return Vanished(f"{host} says that the account is suspended. Sign in to it with a browser to see why.")
+        return Vanished(
+            f"{host} says that the account is suspended. Sign in to it with a browser to see why.", "suspended"
+        )
     return Vanished(
-        f"{host} has no such account now: it was deleted or deactivated. Sign in to it to see whether it can be restored."
+        f"{host} has no such account now: it was deleted or deactivated. Sign in to it to see whether it can be restored.",
+        "gone",
     )
 
 

@@ -64,7 +64,9 @@ def refused(response: Response, host: str) -> None:
     if reasons & PASSING:
         raise Unreachable(f"{host} takes no more requests for now ({response.status}).")
     if reasons & GONE:
-        raise Vanished("YouTube suspended or closed this channel. Sign in to YouTube with a browser to see why.")
+        raise Vanished(
+            "YouTube suspended or closed this channel. Sign in to YouTube with a browser to see why.", "taken_down"
+        )
     if response.status == 401:
         raise Refusal(
             f"{host} does not take this access token any more: it ended, was withdrawn, or was never valid. {_AGAIN}"
@@ -102,9 +104,10 @@ def uploads_of(look: Look, asking: Asking) -> Talk[str]:
     items = items_in(response, host)
     if not items:
         raise Vanished(
-            "YouTube shows no such channel now: it was suspended, closed or deleted. Sign in to it with a browser to see why."
+            "YouTube shows no such channel now: it was suspended, closed or deleted. Sign in to it with a browser to see why.",
+            "gone",
         )
-    found = _inner(_inner(items[0], "contentDetails"), "relatedPlaylists").get("uploads")
+    found = inner(inner(items[0], "contentDetails"), "relatedPlaylists").get("uploads")
     if (
         items[0].get("id") != look.account_id
         or not isinstance(found, str)
@@ -116,6 +119,6 @@ def uploads_of(look: Look, asking: Asking) -> Talk[str]:
     return found
 
 
-def _inner(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def inner(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     inner = value.get(key)
     return inner if isinstance(inner, dict) else {}

@@ -113,5 +113,8 @@ CHANNEL = Descriptor(
     authoriser="stance.channels.youtube.authorising:AUTHORISER",
     puller="stance.channels.youtube.pulling:PULLER",
     lister="stance.channels.youtube.listing:LISTER",
+    signs_looks=True,
+    profiler="stance.channels.youtube.profiles:PROFILER",
+    hook="stance.channels.youtube.hooks:HOOK",
     does=DOES,
 )

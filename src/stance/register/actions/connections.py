@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from stance.channels import discovery
 from stance.channels.port.code_grants import session_of
-from stance.channels.port.connecting import Identity, Known, Refusal, Secret, Unreachable
+from stance.channels.port.connecting import Ended, Identity, Known, Refusal, Secret, Unreachable
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
@@ -26,14 +26,19 @@ MAKE, END, CHECK = "register.connection.make", "register.connection.end", "regis
 LONGEST_WAIT = timedelta(hours=6)
 """A platform that asks for a longer pause is asked again after this one."""
 LONGEST_PLATFORM_ID = 100
+CONFIRMED_AFTER = timedelta(minutes=5)
+"""A look comes every half minute; a row each time would be too many."""
 
 
-def connect(*, account: Account, site: str, secret: Secret) -> Connection:
-    """Sign in to the account's platform and keep what signs in; a connection that there was is replaced.
+def connect(*, account: Account, site: str, secret: Secret, redirect: str = "") -> Connection:
+    """Sign in to the account's platform and keep what signs in; a connection that there was is replaced. ``redirect`` is where the owner came back
+    to after agreeing at the platform.
 
     Raises AccountRefused: with the platform's own reason, and where the secret is another account's.
     """
     decision = authorise("register.connection.make", account)
+    if account.not_captured:
+        raise AccountRefused(account.not_captured)
     connector = connector_of(account)
     site = site_of(account, site)
     if connector.asks == "nothing" and secret.value:
@@ -47,10 +52,13 @@ def connect(*, account: Account, site: str, secret: Secret) -> Connection:
         found = account_rows.locked(account.pk)
         if found.status == "archived":
             raise AccountRefused("It is archived: nothing is captured of it any more.")
+        if found.not_captured:
+            raise AccountRefused(found.not_captured)
         _must_be_of(found, known.identity)  # what it is known by may have been learnt while the platform was asked
         had = Connection.objects.filter(account=found).exists()
         values = {
             "site": site,
+            "redirect": redirect,
             "made_at": now,
             "made_by_id": current().person,
             **_healthy(known, now),
@@ -103,7 +111,7 @@ def check(*, account: Account) -> Connection:
     except Unreachable as trouble:
         values = _failing(connection, "transient", str(trouble), now, trouble.wait_seconds)
     except (Refusal, AccountRefused, CannotOpen) as refusal:
-        values = _failing(connection, "dead", str(refusal), now)
+        values = _failing(connection, "dead", str(refusal) + _by_whom(connection, refusal), now)
     with transaction.atomic():
         # One that was made anew in the meantime is not what was asked about.
         rows = Connection.objects.filter(pk=connection.pk, made_at=connection.made_at)
@@ -118,6 +126,17 @@ def check(*, account: Account) -> Connection:
             )
     connection.refresh_from_db()
     return connection
+
+
+def confirm(*, account: Account) -> bool:
+    """A look that signed in a moment ago told the same as a check: none is due then. Only of a connection that works; one that does not is
+    asked by itself. Whether anything was written."""
+    authorise("register.connection.check", account)
+    channel, now = discovery.known().get(account.platform), timezone.now()
+    if channel is None or not channel.signs_looks:
+        return False
+    rows = Connection.objects.filter(account=account, state="ok", checked_at__lt=now - CONFIRMED_AFTER)
+    return bool(rows.update(checked_at=now, succeeded_at=now))
 
 
 def _identified(account: Account, site: str, secret: Secret) -> Known:
@@ -170,8 +189,15 @@ def _healthy(known: Known, now: datetime) -> dict[str, Any]:
         "failing_since": None,
         "wait_until": None,
         "checked_at": now,
+        "asked_at": now,
         "succeeded_at": now,
     }
+
+
+def _by_whom(connection: Connection, refusal: Exception) -> str:
+    """Whom to ask, where the platform says that what a person did ended the secret: it does not say who that was, we know who gave it."""
+    maker = connection.made_by
+    return f" {maker.name} connected it." if isinstance(refusal, Ended) and maker is not None else ""
 
 
 def _failing(
@@ -185,4 +211,5 @@ def _failing(
         "failing_since": connection.failing_since or now,
         "wait_until": wait,
         "checked_at": now,
+        "asked_at": now,
     }

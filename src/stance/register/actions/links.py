@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,12 +11,15 @@ from django.utils.module_loading import import_string
 
 from stance.engines.policy import authorise
 from stance.journal import trail
+from stance.register.actions import drifts
+from stance.register.actions.drifts import Found
 from stance.register.links.due import is_waiting, key_of
-from stance.register.links.look import Look
+from stance.register.links.look import SELF_PROVEN, Look
 from stance.register.models import Account, LinkCheck
 from stance.register.writes import account_rows, lifecycle_steps
 
 CHECK = "register.link.check"
+A_DAY = timedelta(days=1)
 LOOK = "stance.register.tasks.look_at_links"
 """By name: the task calls ``keep`` here."""
 
@@ -30,10 +34,14 @@ def keep(*, account: Account, looks: Iterable[Look]) -> None:
         after = {}
         for one in looks:
             after[one.kind] = one.outcome
-            values = {"outcome": one.outcome, "words": one.words[:500], "url": one.url[:500], "checked_at": now}
+            values: dict[str, object] = {
+                "outcome": one.outcome, "words": one.words[:500], "url": one.url[:500], "checked_at": now,
+                "is_captured": one.is_captured,
+            }  # fmt: skip
             if one.outcome in ("linked", "named"):
                 values["linked_at"] = now
             LinkCheck.objects.update_or_create(account=found, kind=one.kind, defaults=values)
+        _note_back_link(found, before, after)
         account_rows.raise_generation()
         changed = {
             kind: [before.get(kind, ""), outcome] for kind, outcome in after.items() if before.get(kind) != outcome
@@ -46,6 +54,35 @@ def keep(*, account: Account, looks: Iterable[Look]) -> None:
             decision=decision,
             details={"changed": changed},
         )
+
+
+def _note_back_link(found: Account, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """The web site linked to the account when somebody last looked, and does not now. A page that cannot be read says nothing."""
+    outcome = after.get("site", "")
+    if outcome in ("linked", "named"):
+        drifts.note(account=found, found={}, looked_at=("back_link_gone",))
+    elif outcome == "not_linked" and before.get("site") in ("linked", "named"):
+        words = "The agency’s web site linked to it before, and does not now."
+        drifts.note(account=found, found={"back_link_gone": Found(words)}, looked_at=("back_link_gone",))
+
+
+def keep_from_profile(*, account: Account, host: str, url: str) -> None:
+    """What a captured profile says of its link to the agency's web site (``host``, "" where it has none): written down when it is another thing
+    than before, and once a day."""
+    authorise("register.link.check", account)
+    if account.platform in SELF_PROVEN:
+        return
+    before = LinkCheck.objects.filter(account=account, kind="account").first()
+    outcome = "linked" if host else "not_linked"
+    now = timezone.now()
+    if before is not None and before.outcome == outcome and before.is_captured and now - before.checked_at < A_DAY:
+        return
+    words = (
+        f"The captured profile links to {host}."
+        if host
+        else "The captured profile has no link to a web site of the agency."
+    )
+    keep(account=account, looks=[Look("account", outcome, words, url, is_captured=True)])
 
 
 def ask(*, account: Account) -> None:

@@ -56,4 +56,4 @@ def finish(*, account: Account, pending: Pending, state: str, code: str) -> Conn
         secret = carried_out(discovery.authoriser(account.platform).agreed(pending.site, app, agreement))
     except (Refusal, Unreachable) as refusal:
         raise AccountRefused(str(refusal)) from refusal
-    return connections.connect(account=account, site=pending.site, secret=secret)
+    return connections.connect(account=account, site=pending.site, secret=secret, redirect=pending.redirect)

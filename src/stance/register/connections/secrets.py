@@ -9,6 +9,7 @@ from stance.people.key_ring import ring
 from stance.register.models import Connection
 
 PURPOSE = "connection secret"
+PURPOSE_OF_APPS = "platform app"
 
 
 def sealed(secret: Secret) -> str:

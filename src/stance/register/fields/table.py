@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from stance.register.fields import kinds
 from stance.register.fields.kinds import Kind, chosen, words
-from stance.register.words import EXIT_METHODS, MFA_STATES, RECOVERY_METHODS
+from stance.register.words import EXIT_METHODS, MFA_STATES, OWN_CLASSES, RECOVERY_METHODS
 
 CHANGE = "register.account.change"
 TRANSFER = "register.account.transfer"
@@ -54,6 +54,7 @@ FIELDS: tuple[Field, ...] = (
     Field("tags", "Tags", kinds.TAGS, "entry", "Separated by ;", is_public=True),
     Field("policies", "Policies", kinds.ADDRESSES, "entry", "Addresses of the policies that the account is run under, one a line", is_public=True),
     Field("predecessor", "Account that this one replaces", kinds.ACCOUNT, "entry", "Its address on the register", column="predecessor_id", is_public=True),
+    Field("own_class", "An official’s own account", chosen(OWN_CLASSES), "purpose", "Only for an account of a person, not of the agency"),
     Field("purposes", "Used for", kinds.USES, "purpose", many=True, is_public=True),
     Field("goals", "Goals that it serves", kinds.GOALS, "purpose", "Titles of the agency’s goals, one a line", many=True),
     Field("agencies", "Agencies", kinds.AGENCIES, "ownership", "", TRANSFER, many=True, is_public=True),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import quote, urlsplit
+
+from django.utils import timezone
 
 from stance.channels.discovery import known, read
 from stance.channels.port.descriptor import NameProof
@@ -13,9 +16,12 @@ from stance.engines.addresses import AddressRefused
 from stance.register.links.anchors import anchors
 from stance.register.links.fetch import fetch
 from stance.register.links.official_sites import Official, official_sites
-from stance.register.models import Account, Address
+from stance.register.models import Account, Address, LinkCheck
 from stance.register.outbound.public_networks import FetchRefused
 
+SELF_PROVEN = ("website", "feed")
+"""A web site proves itself by its own name."""
+CAPTURED_WITHIN = timedelta(days=3)
 NO_SITE = "No web site of the agency is known: register it, or add the agency’s official domain."
 
 
@@ -27,15 +33,16 @@ class Look:
     outcome: str
     words: str
     url: str = ""
+    is_captured: bool = False
 
 
 def look(account: Account) -> list[Look]:
     """The three kinds, always all of them. Never raises for what a server does."""
     sites = official_sites(account)
-    if account.platform in ("website", "feed"):
+    if account.platform in SELF_PROVEN:
         words = "A web site proves itself by its own name."
         return [Look(kind, "unsupported", words) for kind in ("site", "account", "domain")]
-    return [_site(account, sites), _account(account, sites), _domain(account, sites)]
+    return [_site(account, sites), *_profile(account, sites), _domain(account, sites)]
 
 
 def _site(account: Account, sites: Official) -> Look:
@@ -69,6 +76,15 @@ def _names(url: str) -> set[tuple[str, str, str]]:
         return {presence.identity for presence in read(url) if presence.platform != "website"}
     except AddressRefused:
         return set()
+
+
+def _profile(account: Account, sites: Official) -> list[Look]:
+    """Nothing where capture sees the profile itself, and says so every day."""
+    since = timezone.now() - CAPTURED_WITHIN
+    is_seen = LinkCheck.objects.filter(
+        account=account, kind="account", is_captured=True, checked_at__gte=since
+    ).exists()
+    return [] if is_seen else [_account(account, sites)]
 
 
 def _account(account: Account, sites: Official) -> Look:

@@ -4,6 +4,7 @@ from stance.register.models.access import ConnectedApp, Officer
 from stance.register.models.accounts import Account, AccountAgency
 from stance.register.models.addresses import Address
 from stance.register.models.connections import Connection, PlatformApp
+from stance.register.models.drifts import Drift
 from stance.register.models.history import AccountChange, RegisterGeneration
 from stance.register.models.imports import HeadingMapping, RegisterImport
 from stance.register.models.links import LinkCheck
@@ -16,6 +17,7 @@ __all__ = [
     "Address",
     "ConnectedApp",
     "Connection",
+    "Drift",
     "HeadingMapping",
     "LinkCheck",
     "Lookalike",

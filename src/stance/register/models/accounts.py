@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from stance.channels import discovery
 from stance.people.models import Agency, Goal, Unit, UseType
-from stance.register.words import EXIT_METHODS, MFA_STATES, RECOVERY_METHODS, STATUSES
+from stance.register.words import EXIT_METHODS, MFA_STATES, NOT_CAPTURED, OWN_CLASSES, RECOVERY_METHODS, STATUSES
 
 
 def _person() -> models.ForeignKey[Any, Any]:
@@ -50,6 +50,8 @@ class Account(models.Model):
         Agency, through="AccountAgency", through_fields=("account", "agency"), related_name="+"
     )
     purposes = models.ManyToManyField(UseType, blank=True, related_name="+")
+    own_class = models.CharField(max_length=10, blank=True)
+    """Of an official's own account (``words.OWN_CLASSES``); "" of an account of the agency."""
     goals = models.ManyToManyField(Goal, blank=True, related_name="+")
     moderation_approach = models.TextField(blank=True)
     moderation_hours = models.CharField(max_length=200, blank=True)
@@ -153,6 +155,9 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=models.Q(exit_method__in=["", *EXIT_METHODS]), name="register_account_exit_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(own_class__in=["", *OWN_CLASSES]), name="register_account_class_known"
+            ),
             models.CheckConstraint(condition=models.Q(score__lte=100), name="register_account_score_is_percent"),
         ]
 
@@ -190,6 +195,11 @@ class Account(models.Model):
         """Whether posts of its platform can be kept here."""
         channel = discovery.known().get(self.platform)
         return channel is not None and channel.records is not None
+
+    @property
+    def not_captured(self) -> str:
+        """Why nothing is captured of it; "" where it may be."""
+        return NOT_CAPTURED.get(self.own_class, "")
 
     @property
     def is_public(self) -> bool:

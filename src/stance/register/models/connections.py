@@ -46,10 +46,13 @@ class Connection(models.Model):
     problem = models.CharField(max_length=500, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(default=timezone.now, help_text="The platform was asked by itself, beside looks.")
     succeeded_at = models.DateTimeField(default=timezone.now)
     renewing_until = models.DateTimeField(
         null=True, blank=True, help_text="Somebody renews the secret until then, at most."
     )
+    redirect = models.CharField(max_length=500, blank=True)
+    """Where the owner came back to: it names the app that the token was given to, which alone renews it. "" where none was."""
     wait_until = models.DateTimeField(null=True, blank=True, help_text="The platform wants no request before.")
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(
@@ -57,7 +60,10 @@ class Connection(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["checked_at"], name="register_connection_oldest")]
+        indexes = [
+            models.Index(fields=["checked_at"], name="register_connection_oldest"),
+            models.Index(fields=["asked_at"], name="register_connection_asked"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="ok", problem="", failing_since__isnull=True)

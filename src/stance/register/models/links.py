@@ -19,6 +19,8 @@ class LinkCheck(models.Model):
     """The page that was looked at."""
     words = models.CharField(max_length=500)
     checked_at = models.DateTimeField(default=timezone.now)
+    is_captured = models.BooleanField(default=False)
+    """Seen in the profile that capture keeps, so that no page is fetched for it."""
     linked_at = models.DateTimeField(null=True, blank=True)
     """When a look last found the link."""
 

@@ -27,7 +27,7 @@ from stance.register.pages.accounts import tone
 from stance.register.pages.connections import TONES
 from stance.register.pages.found_account import found
 from stance.register.pages.steps import offered
-from stance.register.queries import connections, history, lookalikes
+from stance.register.queries import connections, drifts, history, lookalikes
 from stance.register.rules import REQUIREMENTS, sorted_tasks
 from stance.register.words import LEVELS, STATUSES, language_words
 
@@ -78,6 +78,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
             "connection_tone": TONES[connection.state] if connection else "",
             "can_be_connected": connections.can_be_connected(one),
             "closed": described_objects.closed(one),
+            "drifts": drifts.of(one),
             "told": account_facts.facts_about(one),
             "requests": _open_requests(one),
             "changes": [(change, field_words(change.field)) for change in changes[:SHOWN_CHANGES]],

@@ -147,6 +147,9 @@ def _saved(request: HttpRequest, account: Account, action: str, form: PartForm) 
         form.add_error(None, str(refusal))
         return False
     saved = "Saved."
+    account.refresh_from_db(fields=["own_class"])
+    if "own_class" in names and account.not_captured:
+        messages.warning(request, account.not_captured)
     if waiting is not None:
         # A part may hold fields for the agency alone as well: those are saved.
         is_mixed = action == CHANGE and not all(field.is_public for field in form.part_fields)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stance.channels import discovery
+from stance.channels.port.abilities import Ability
 from stance.channels.port.connecting import Connector, Secret
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
@@ -90,12 +93,31 @@ def connection(request: HttpRequest, account_id: int) -> HttpResponse:
             "tone": TONES[known.state] if known else "",
             "form": form,
             "connector": connector,
+            "ends": _ends(account),
+            "price": _price(account),
             "can_agree": form is not None and is_named(account.platform),
             "making": may("register.connection.make", account),
             "ending": may("register.connection.end", account),
             "checking": may("register.connection.check", account),
         },
     )
+
+
+def _ends(account: Account) -> tuple[date, int] | None:
+    """The day on which what is asked today ends by the platform's word, and the days until then."""
+    channel = discovery.known().get(account.platform)
+    lasting = channel.answer(Ability.LASTING) if channel else None
+    if lasting is None or not lasting.ends:
+        return None
+    day = date.fromisoformat(lasting.ends)
+    return day, (day - timezone.localdate()).days
+
+
+def _price(account: Account) -> str:
+    """What asking costs, in the words of the platform's card; "" where it costs nothing."""
+    channel = discovery.known().get(account.platform)
+    free = channel.answer(Ability.FREE) if channel else None
+    return free.words if free is not None and not free.is_possible else ""
 
 
 def connected_in_words(account: Account, made: Connection) -> str:

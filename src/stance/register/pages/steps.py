@@ -152,6 +152,8 @@ def take(request: HttpRequest, account_id: int, step: str) -> HttpResponse:
         raise Http404("There is no such step.")
     account, chosen = found(account_id), BY_NAME[step]
     form = StepForm(chosen, request.POST if request.method == "POST" else None)
+    if "address" in form.fields:
+        form.fields["address"].initial = request.GET.get("address", "")[:500]
     if request.method == "POST":
         refuse_unless(may(chosen.action, account))
         if form.is_valid() and _taken(request, account, chosen, form):

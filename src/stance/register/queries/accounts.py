@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q
 
 from stance.engines.addresses import Presence
+from stance.engines.policy import authorise
 from stance.register.models import Account, Address
 from stance.register.queries.readable import within
+
+PAGE_ROWS = 100
 
 
 def find(*, platform: str, platform_id: str = "", handle: str = "") -> Account | None:
@@ -44,3 +47,12 @@ class Counted:
 def counted() -> Counted:
     found = within(Account.objects.all()).aggregate(all=Count("pk"), sample=Count("pk", filter=Q(is_sample=True)))
     return Counted(found["all"], found["sample"])
+
+
+def by_key(after: int | None) -> tuple[list[Account], int | None]:
+    """One page of all that the reader sees, in the order of their keys, and the key to go on from."""
+    authorise("register.account.read")
+    rows = within(Account.objects.all()).order_by("pk")
+    found = list((rows.filter(pk__gt=after) if after else rows)[: PAGE_ROWS + 1])
+    shown = found[:PAGE_ROWS]
+    return shown, shown[-1].pk if len(found) > PAGE_ROWS else None

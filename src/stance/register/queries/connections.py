@@ -14,6 +14,7 @@ from stance.register.queries.readable import within
 
 PAGE_ROWS = 50
 CHECKED_EVERY = timedelta(minutes=15)
+RENEWED_WITHIN, ASKED_EVERY = timedelta(hours=1), timedelta(days=1)
 MOST_AT_ONCE = 20
 SOON = timedelta(days=14)
 """A token that ends within this is said to end soon."""
@@ -49,9 +50,14 @@ def failing(most: int) -> list[Connection]:
 def due() -> list[Connection]:
     """Those to look at again, the oldest look first; not before a platform wants it, and never one that was refused."""
     now = timezone.now()
-    rows = Connection.objects.select_related("account").filter(checked_at__lt=now - CHECKED_EVERY)
+    # Looks confirm what works; what renews a secret is asked for all the same, in time and once a day.
+    asked = Q(checked_at__lt=now - CHECKED_EVERY) | Q(
+        expires_at__lte=now + RENEWED_WITHIN, asked_at__lt=now - CHECKED_EVERY
+    )
+    asked |= Q(asked_at__lt=now - ASKED_EVERY)
+    rows = Connection.objects.select_related("account").filter(asked)
     rows = rows.exclude(state="dead").exclude(wait_until__gt=now)
-    return list(rows.order_by("checked_at")[:MOST_AT_ONCE])
+    return list(rows.order_by("asked_at")[:MOST_AT_ONCE])
 
 
 def any_due() -> bool:
@@ -60,7 +66,7 @@ def any_due() -> bool:
 
 def can_be_connected(account: Account) -> bool:
     channel = discovery.known().get(account.platform)
-    return bool(channel and channel.connector) and account.status != "archived"
+    return bool(channel and channel.connector) and account.status != "archived" and not account.not_captured
 
 
 def _seen() -> QuerySet[Connection]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from stance.doors import cursors
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise
-from stance.register.models import Account, Officer, RegisterImport
+from stance.register.models import Account, Drift, Officer, RegisterImport
 from stance.register.queries import to_publish
 from stance.register.queries.connections import to_renew
 from stance.register.queries.readable import within
@@ -30,6 +30,7 @@ VIEWS = {
     "waiting": "Under review",
     "to_publish": "For you to publish",
     "suspended": "Suspended",
+    "drifted": "Not as registered",
     "archived": "Archived",
 }
 PARTS = {
@@ -76,6 +77,7 @@ def condition(view: str, user_id: int | None) -> Q:
         "due": current & Q(next_review_on__lte=timezone.localdate() + DUE_WITHIN),
         "waiting": Q(status="under_review"),
         "suspended": current & Q(suspended_at__isnull=False),
+        "drifted": current & Q(pk__in=Drift.objects.filter(ended_at=None).values("account")),
         "archived": Q(status="archived"),
     }[view]
 

@@ -20,7 +20,7 @@ from stance.register.fields.reading import read_both
 from stance.register.fields.references import References
 from stance.register.fields.table import BY_NAME
 from stance.register.fields.texts import complete, differences, texts_of
-from stance.register.models import Account, AccountAgency, Address, RegisterGeneration
+from stance.register.models import Account, AccountAgency, Address, Connection, RegisterGeneration
 from stance.register.queries.readable import named_to_reader
 from stance.register.refusal import AccountRefused
 from stance.register.scores import rescore
@@ -139,15 +139,24 @@ def write_texts(
     if not changed:
         return {}
     apply(account, {name: found[name][0] for name in changed})
+    ended = _end_capture(account, changed)
     conclude(
         account,
         action=action,
         changed=changed,
-        summary=f"changed {account.named}: {described(changed)}",
+        summary=f"changed {account.named}: {described(changed)}{ended}",
         decision=decision,
         details={"reason": reason} if reason else None,
     )
     return changed
+
+
+def _end_capture(account: Account, changed: Changed) -> str:
+    """An account that became one of which nothing is captured is not connected any more. Says so, for the trail."""
+    if "own_class" not in changed or not account.not_captured:
+        return ""
+    gone, _ = Connection.objects.filter(account=account).delete()
+    return "; ended its connection, so that nothing is captured of it" if gone else ""
 
 
 def raise_generation() -> None:

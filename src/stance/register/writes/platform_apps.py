@@ -11,14 +11,13 @@ from stance.channels.port.connecting import Refusal
 from stance.data_folder import DataFolderRefused, secret_in
 from stance.people.key_ring import CannotOpen, ring
 from stance.register.connections.conversation import carried_out
+from stance.register.connections.secrets import PURPOSE_OF_APPS as PURPOSE
 from stance.register.models import PlatformApp
 
-PURPOSE = "platform app"
 
-
-def app_of(platform: str, site: str, redirect: str) -> App:
-    """``redirect`` is where the browser comes back to; "" to renew what was agreed before. Raises Refusal where the operator named none,
-    and as the channel does."""
+def app_of(platform: str, site: str, redirect: str, *, renews: bool = False) -> App:
+    """``redirect`` is where the browser comes back to; where ``renews``, where it came back to when the owner agreed: only the app that a token was
+    given to renews it ("": of an older release, the newest). Raises Refusal where the operator named none, and as the channel does."""
     authoriser = discovery.authoriser(platform)
     if not authoriser.registers_itself:
         return _named(platform)
@@ -27,7 +26,7 @@ def app_of(platform: str, site: str, redirect: str) -> App:
     known = _opened(found)
     if known is not None:
         return known  # else it is made known anew
-    if not redirect:
+    if renews:
         raise Refusal("What this installation was known by at the server is gone. Connect the account again.")
     return _kept(carried_out(authoriser.registered(site, "Stance", redirect)), platform, site, redirect)
 

@@ -34,10 +34,25 @@ def renewed(connection: Connection, now: datetime) -> Secret:
     session = session_of(secret)
     platform = connection.account.platform
     is_due = session.ends_at is not None and session.ends_at - now.timestamp() < BEFORE_ITS_END.total_seconds()
+    channel = discovery.known().get(platform)
+    if channel is not None and channel.renewer:
+        return _renewed_by_hand(connection, secret, now)
     if not session.refresh or not is_due:
         return secret
-    app = app_of(platform, connection.site, "")
+    app = app_of(platform, connection.site, connection.redirect, renews=True)
     after = carried_out(discovery.authoriser(platform).renewed(connection.site, app, secret))
-    # The new one is in force from here on; the old one may not be.
+    return _stored(connection, after)
+
+
+def _renewed_by_hand(connection: Connection, secret: Secret, now: datetime) -> Secret:
+    """Of a token that somebody copied, on platforms that give another one for it."""
+    renewer = discovery.renewer(connection.account.platform)
+    if not renewer.is_due(secret, int(now.timestamp())):
+        return secret
+    return _stored(connection, carried_out(renewer.renewed(connection.site, secret)))
+
+
+def _stored(connection: Connection, after: Secret) -> Secret:
+    """The new one is in force from here on; the old one may not be."""
     Connection.objects.filter(pk=connection.pk, made_at=connection.made_at).update(sealed=secrets.sealed(after))
     return after

@@ -60,6 +60,7 @@ CHANNEL = Descriptor(
     exports="stance.channels.townboard.exports:EXPORTS",
     connector="stance.channels.townboard.connecting:CONNECTOR",
     puller="stance.channels.townboard.pulling:PULLER",
+    profiler="stance.channels.townboard.profiles:PROFILER",
     listener="stance.channels.townboard.listening:LISTENER",
     lister="stance.channels.townboard.listing:LISTER",
     does=(Does(Ability.EXPORT, True, "A zip with a table of notices", "made up for tests", "2026-11"),),

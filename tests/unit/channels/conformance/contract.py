@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from stance.channels import discovery
 from stance.channels.port.connecting import Connector, Known, Secret
+from stance.channels.port.profiles import Profile, Profiler
 from stance.channels.port.pulling import Look, Page, Puller
 from stance.channels.port.wire import NoAnswer, Request, Response, Talk
 from stance.engines.exports.item import Item
@@ -63,6 +64,8 @@ class Contract(Generic[P]):
     suspend: Callable[[P], None] | No
     erase: Callable[[P], None] | No
     """The account is deleted on the platform."""
+    retitle: Callable[[P, str], None]
+    """Gives the account another name to be shown."""
 
     lists: Asked
     path: tuple[str, ...]
@@ -102,6 +105,10 @@ class Contract(Generic[P]):
         return discovery.connector(self.platform)
 
     @property
+    def profiler(self) -> Profiler:
+        return discovery.profiler(self.platform)
+
+    @property
     def puller(self) -> Puller:
         return discovery.puller(self.platform)
 
@@ -131,6 +138,9 @@ class Contract(Generic[P]):
         found = carry_on(self.puller.one(self.looked(), post_id), platform, heard)
         return None if found is None else found[1]
 
+    def profile(self, platform: Platform, heard: Heard | None = None) -> Profile:
+        return carry_on(self.profiler.profile(self.looked()), platform, heard)
+
     def identify(self, platform: Platform, heard: Heard | None = None) -> Known:
         return carry_on(self.connector.identify(self.look.site, self.secret()), platform, heard)
 
@@ -148,6 +158,7 @@ class Contract(Generic[P]):
             "identify": lambda look: self.connector.identify(look.site, look.secret or self.secret()),
             "pull": self.puller.pull,
             "one": lambda look: self.puller.one(look, post_id),
+            "profile": self.profiler.profile,
         }
 
     def may_end(self, request: Request, fault: Response | NoAnswer) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from stance.channels.bluesky.addresses import PROFILE
 from stance.channels.port.connecting import Secret
 from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Request
@@ -74,6 +75,7 @@ CONTRACT: Contract[Server] = Contract(
     revoke=lambda server: server.passwords.clear(),
     rename=rename,
     suspend=lambda server: setattr(server, "state", "takendown"),
+    retitle=lambda server, name: server.records.__setitem__(PROFILE, {"$type": "app.bsky.actor.profile", "displayName": name}),
     erase=lambda server: setattr(server, "state", "deleted"),
     lists=lambda request: asked_for(request, "repo.listRecords") and POST in request.url,
     path=("records",),

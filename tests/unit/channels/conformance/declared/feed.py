@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -41,6 +42,10 @@ def delete(server: Server, post_id: str) -> None:
     server.entries = [one for one in server.entries if one.key != post_id]
 
 
+def retitle(server: Server, name: str) -> None:
+    server.change = lambda body: body.replace(b'"Health & News"', json.dumps(name).encode())
+
+
 CONTRACT: Contract[Server] = Contract(
     platform="feed",
     look=LOOK,
@@ -52,6 +57,7 @@ CONTRACT: Contract[Server] = Contract(
     revoke="a feed is public: nothing signs in",
     rename="a feed's name is its address: at another address it is another account",
     suspend="a feed belongs to whoever runs its site: nobody suspends it",
+    retitle=retitle,
     erase=lambda server: setattr(server, "status", 410),
     lists=lambda request: "/feed.xml" in request.url,
     path=("items",),

@@ -42,5 +42,6 @@ CONTRACT: Contract[Server] = declared(
     rich=rich,
     edit=edit,
     delete=delete,
+    retitle=lambda server, name: server.user.__setitem__("name", name),
     rename=rename,
 )

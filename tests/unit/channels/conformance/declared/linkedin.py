@@ -64,6 +64,7 @@ CONTRACT: Contract[Server] = Contract(
     revoke=lambda server: setattr(server, "token", "withdrawn"),
     rename=rename,
     suspend="LinkedIn shows a page that it took down as one that is deleted: not at all",
+    retitle=lambda server, name: setattr(server, "shown", name),
     erase=lambda server: setattr(server, "is_gone", True),
     lists=lambda request: "/posts?" in request.url,
     path=("elements",),
@@ -73,7 +74,7 @@ CONTRACT: Contract[Server] = Contract(
     accept=lambda server, secret: setattr(server, "token", secret.value),
     limits={},
     spent="LinkedIn does not say how much of the day's limit is left",
-    optional=lambda request: "/images?" in request.url or "/videos?" in request.url,
+    optional=lambda request: any(one in request.url for one in ("/images?", "/videos?", "/networkSizes/")),
     repeats=True,
     breaches=(
         Breach("without the token", lambda request: without(request, "Authorization"), (401,)),

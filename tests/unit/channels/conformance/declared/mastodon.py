@@ -60,6 +60,7 @@ CONTRACT: Contract[Server] = Contract(
     revoke=lambda server: setattr(server, "token", "withdrawn"),
     rename="a name on a server of this kind is for good: who wants another one moves to another account",
     suspend=lambda server: setattr(server, "state", "suspended"),
+    retitle=lambda server, name: setattr(server, "name", name),
     erase=lambda server: setattr(server, "state", "erased"),
     lists=lambda request: LIST in request.url,
     path=(),
@@ -73,7 +74,7 @@ CONTRACT: Contract[Server] = Contract(
         ),
     },
     spent=((("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "2026-11-02T01:04:03Z")), 120.0),
-    optional=lambda request: "webfinger" in request.url or "/statuses/" in request.url or "/notes/" in request.url,
+    optional=lambda request: "webfinger" in request.url or "accounts/lookup" in request.url or "/statuses/" in request.url or "/notes/" in request.url,
     probes=lambda request: "Authorization" not in request.headers,
     breaches=(
         Breach("without the token", unsigned, (401,)),

@@ -53,6 +53,7 @@ CONTRACT: Contract[Site] = Contract(
     revoke=lambda site: setattr(site, "password", "withdrawn"),
     rename="a site's name is its address: at another address it is another account",
     suspend="a site belongs to whoever runs it: nobody suspends it",
+    retitle=lambda site, name: setattr(site, "title", name),
     erase="a site that is no more gives no answer, and nobody can tell that from one that is out of order",
     lists=lambda request: "/wp/v2/posts&" in request.url,
     path=(),

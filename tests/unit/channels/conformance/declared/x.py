@@ -56,6 +56,7 @@ CONTRACT: Contract[Server] = Contract(
     revoke=lambda server: setattr(server, "token", "withdrawn"),
     rename=rename,
     suspend=lambda server: setattr(server, "state", "suspended"),
+    retitle=lambda server, name: setattr(server, "name", name),
     erase=lambda server: setattr(server, "state", "erased"),
     lists=lambda request: "/tweets?" in request.url,
     path=("data",),

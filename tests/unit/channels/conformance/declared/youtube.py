@@ -58,6 +58,7 @@ CONTRACT: Contract[Server] = Contract(
     revoke=lambda server: setattr(server, "token", "withdrawn"),
     rename=rename,
     suspend=lambda server: setattr(server, "state", "suspended"),
+    retitle=lambda server, name: setattr(server, "title", name),
     erase=lambda server: setattr(server, "state", "erased"),
     lists=lambda request: "/playlistItems?" in request.url,
     path=("items",),
