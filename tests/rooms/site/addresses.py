@@ -112,6 +112,7 @@ def fill(folder: Path) -> Filled:
             "<int:account_id>": str(official.pk),
             "<int:incident_id>": str(Incident.objects.create(account=official, kind="vanished", words="gone").pk),
             "<int:entry_id>": str(entry.pk),
+            "webhooks/<str:token>/": f"webhooks/{'t' * 43}/",
             "<entry_id>": str(entry.pk),
             "<int:import_id>": str(table.pk),
             "<slug:part>": "entry",
