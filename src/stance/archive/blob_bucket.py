@@ -49,7 +49,7 @@ _REFUSED = {
     "InternalError": "is out of order",
     "QuotaExceeded": "takes no more: its quota is full",
 }
-_MEND = "Check STANCE_BLOBS and what it needs (stance doctor), or ask who runs the service; then go on."
+_MEND = "Check STANCE_BLOBS and what it needs (stance doctor), or ask who runs the service, then try again."
 
 
 @dataclass(frozen=True, slots=True)

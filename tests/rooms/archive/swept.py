@@ -55,7 +55,7 @@ REFUSED_TO_POST = {
     "archive/imports/<int:run_id>/register/": set(),
     "archive/imports/new/": {"reader", "publisher", "approver"},
     "archive/records/<record_id:record_id>/hold": {"reader", "publisher", "approver"},
-    "archive/same-posts/<int:question_id>/": set(),
+    "archive/same-posts/<int:question_id>/": {"reader", "publisher", "approver"},
     "archive/sample/make/": {"reader", "recordkeeper", "publisher", "approver"},
     "archive/sample/remove/": {"reader", "recordkeeper", "publisher", "approver"},
     "archive/saved/<int:search_id>/change/": set(),

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(24)
 HTML = (
     "<h2>Where</h2>\nThe old town,\nwest of the river\n\n<ul><li>North</li><li>South</li></ul>"
-    '<img src="/wp-content/uploads/2024/05/tap-300x200.png" alt="A tap"><img src="https://evil.example/pixel.gif" alt="none">'
+    '<img src="/wp-content/uploads/2024/05/tap.png" alt="A tap"><img src="https://evil.example/pixel.gif" alt="none">'
     "<script>alert(1)</script><p onclick=alert(1)>Boil it</p>"
 )
 STATEMENT = "Boil your water in the old town until Friday"
@@ -65,7 +65,7 @@ def test_an_article_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert f"/archive/media/{Media.objects.exclude(blob='').get().blob}/" in shown
     assert "evil" not in shown
     assert "alert" not in shown
-    assert "<p>Is it <b>safe</b>?</p>\n<p>Really</p>" in reading_of(f"wordpress:{wordpress_export.ACCOUNT}/comment-5")
+    assert "<p>Is it <b>safe</b>?</p> <p>Really</p>" in reading_of(f"wordpress:{wordpress_export.ACCOUNT}/comment-5")
     assert "<strong>Water</strong>" in page_of(f"wordpress:{wordpress_export.ACCOUNT}/comment-5")
 
 

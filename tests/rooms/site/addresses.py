@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from stance.archive.actions import imports
 from stance.archive.importing.progress import Silent
-from stance.archive.models import Bundle, Media, Observation, Record, SavedSearch
+from stance.archive.models import AliasQuestion, Bundle, Media, Observation, Record, SavedSearch
 from stance.archive.queries import originals
 from stance.authority.actions import stances
 from stance.authority.models import ApprovalRequest, Delegation, Guidance, StanceVersion
@@ -65,6 +65,12 @@ class Filled:
         return "/" + route
 
 
+def question_of(account: int) -> AliasQuestion:
+    """Whether two posts of an account are one."""
+    first, second = Record.objects.filter(account_id=account).order_by("pk")[:2]
+    return AliasQuestion.objects.create(provisional=first, record=second)
+
+
 def fill(folder: Path) -> Filled:
     agency = Agency.objects.create(slug="weather", name="Weather", is_host=True)
     make_folder(folder, Feed(30, media_every=3))
@@ -109,6 +115,7 @@ def fill(folder: Path) -> Filled:
             "<int:job_id>": str(job.pk),
             "<int:bundle_id>": str(taken.pk),
             "<int:search_id>": str(saved.pk),
+            "<int:question_id>": str(question_of(record.account_id).pk),
             "<int:account_id>": str(official.pk),
             "<int:incident_id>": str(Incident.objects.create(account=official, kind="vanished", words="gone").pk),
             "<int:entry_id>": str(entry.pk),

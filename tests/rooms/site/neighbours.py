@@ -31,7 +31,7 @@ from stance.rooms.listed import rooms
 from tests.factories.organisation import acting
 from tests.factories.register import previewed
 from tests.rooms.archive.test_whose_archive import archive, folder
-from tests.rooms.site.addresses import BACKEND, Filled
+from tests.rooms.site.addresses import BACKEND, Filled, question_of
 
 MARK = "Zephyr"
 """Stands in everything of the first agency that has words, apart from those by which it is asked for."""
@@ -196,6 +196,7 @@ def _archived(place: Path, water: Agency, mona: User) -> dict[str, Any]:
         "<int:entry_id>": entry,
         "<entry_id>": entry,
         "<int:bundle_id>": bundle,
+        "<int:question_id>": question_of(run.account_id),
     }
 
 

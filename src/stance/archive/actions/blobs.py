@@ -55,7 +55,7 @@ def move(place: str, advance: Callable[[int, int | None, str], None]) -> Moved:
         _copy(fresh, source, target, moved, advance)
         done.update(fresh)
     else:
-        raise MoveRefused("Posts come in faster than their blobs are copied. Stop stance serve, then move.")
+        raise MoveRefused("New blobs arrive faster than they are copied. Stop stance serve, then move.")
     _must_be_whole(source, target, moved, advance)
     _switch(place)
     # What a process that began before kept in the old place while the last ones were copied.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from stance.archive.models import AliasQuestion
+from stance.archive.models import AliasQuestion, ImportRun, Observation, Record
 from stance.archive.queries.likenesses import Pair
 from stance.archive.writes import bindings
 from stance.engines.policy import authorise
@@ -15,9 +15,16 @@ class AnswerRefused(Exception):
     """Nothing was decided; the message says why and what to do."""
 
 
+def _import_of(question: AliasQuestion) -> ImportRun | Record:
+    """Whose export it is says who answers for it."""
+    rows = Observation.objects.filter(record_id=question.provisional_id, file__isnull=False).select_related("file__run")
+    seen = rows.order_by("file_id").last()
+    return seen.file.run if seen is not None and seen.file is not None else question.record
+
+
 def decide(question: AliasQuestion, *, same: bool) -> None:
     """Bind the two, or say for good that they are two posts. Raises AnswerRefused."""
-    decision = authorise("archive.import", question.record)
+    decision = authorise("archive.import", _import_of(question))
     with transaction.atomic():
         held = (
             AliasQuestion.objects.select_for_update(of=("self",))

@@ -11,9 +11,9 @@ from django.db import connection
 
 from stance.archive.described_objects import hidden_accounts
 from stance.archive.ledger.proofs import Proof, proof_of
-from stance.archive.models import Alias, Exchange, ImportRun, Observation, Record, Tombstone, Version
+from stance.archive.models import Exchange, ImportRun, Observation, Record, Tombstone, Version
 from stance.archive.queries.posts import Post, posts, version_order
-from stance.archive.queries.same_posts import Twin, shown_as, twins_of
+from stance.archive.queries.same_posts import Twin, other_ids
 from stance.engines.policy import authorise
 
 THREAD_MOST = 200
@@ -92,8 +92,8 @@ def detail(record_id: str) -> Detail | None:
     key = record.pk
     post = posts([key])[0]
     versions = sorted(Version.objects.filter(record_id=key).select_related("entry"), key=version_order)
-    twins = twins_of(record)
-    sightings = _sightings({key: record.record_id} | {twin.key: twin.id for twin in twins})
+    ids = other_ids(record)
+    sightings = _sightings({key: record.record_id} | {twin.key: twin.id for twin in ids.twins})
     return Detail(
         post=post,
         above=_above(post),
@@ -114,9 +114,9 @@ def detail(record_id: str) -> Detail | None:
         sightings=sightings,
         absent_from=_absent_from(post, key, {sighting.run.pk for sighting in sightings if sighting.run}),
         tombstones=list(Tombstone.objects.filter(record_id=key).select_related("entry")),
-        aliases=sorted(Alias.objects.filter(record_id=key, provisional=None).values_list("alias", flat=True)),
-        twins=twins,
-        shown_as=shown_as(record),
+        aliases=ids.aliases,
+        twins=ids.twins,
+        shown_as=ids.shown_as,
         proof=proof_of(versions[-1], post.id),
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from stance.archive.described_objects import hidden_accounts
 from stance.archive.models import Alias, AliasQuestion, Record
 from stance.archive.queries.posts import Post, posts
@@ -30,17 +32,26 @@ class Doubt:
     captured: Post
 
 
-def twins_of(record: Record) -> list[Twin]:
-    """Records of exports that are this post."""
-    rows = Alias.objects.filter(record=record, provisional__isnull=False).select_related("provisional")
-    found = [row.provisional for row in rows.order_by("provisional") if row.provisional is not None]
-    return [Twin(one.pk, one.record_id, one.versions_count) for one in found]
+@dataclass(frozen=True, slots=True)
+class OtherIds:
+    """``aliases`` are of the same edit chain, ``twins`` records of exports that are the same post; ``shown_as`` is the id of the record
+    that this one is, where it is such a twin itself, else ""."""
+
+    aliases: list[str]
+    twins: list[Twin]
+    shown_as: str
 
 
-def shown_as(record: Record) -> str:
-    """The id of the record that this one is, where it is another's; else ""."""
-    found = Alias.objects.filter(provisional=record).select_related("record").first()
-    return found.record.record_id if found else ""
+def other_ids(record: Record) -> OtherIds:
+    """One query."""
+    rows = Alias.objects.filter(Q(record=record) | Q(provisional=record)).select_related("provisional", "record")
+    held = list(rows.order_by("alias"))
+    own = [row for row in held if row.record_id == record.pk]
+    return OtherIds(
+        [row.alias for row in own if row.provisional is None],
+        [Twin(row.provisional.pk, row.alias, row.provisional.versions_count) for row in own if row.provisional],
+        next((row.record.record_id for row in held if row.provisional_id == record.pk), ""),
+    )
 
 
 def doubts(after: int | None = None) -> tuple[list[Doubt], int | None]:

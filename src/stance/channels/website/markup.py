@@ -14,6 +14,8 @@ from stance.engines.exports.xml_fragments import Fragments
 
 _WITHOUT_NAMESPACES = Fragments(b"<rss>")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_HEADING_OR_LIST = r"(?:h[1-6]|ul|ol|dl|table|blockquote|figure|pre|div|section)"
+_EDGE = re.compile(rf"(?=<{_HEADING_OR_LIST}\b)|(</{_HEADING_OR_LIST}\s*>)", re.IGNORECASE)
 _BLOCK = re.compile(
     r"\s*</?(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|figcaption|figure|footer|form|h[1-6]|header|hr|iframe|li"
     r"|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul|video|audio|!--)\b",
@@ -37,10 +39,11 @@ class PostMarkup:
 
 def in_paragraphs(source: str) -> str:
     """WordPress makes paragraphs of what blank lines part, and breaks of other line ends; in what its editor of blocks wrote, which
-    says so itself, it does neither."""
+    says so itself, it does neither; a text with lines that are kept as they are is left alone here."""
     source = source.replace("\r\n", "\n")
-    if "<!-- wp:" in source or "\n" not in source:
+    if "<!-- wp:" in source or "<pre" in source.lower() or "\n" not in source:
         return source
+    source = _EDGE.sub(lambda found: f"{found[1] or ''}\n\n", source)
     parts = [part for part in _BLANK_LINES.split(source.strip()) if part.strip()]
     return "\n".join(
         part if _BLOCK.match(part) else f"<p>{part.strip().replace(chr(10), '<br>')}</p>" for part in parts
