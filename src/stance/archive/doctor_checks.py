@@ -51,7 +51,7 @@ def search_lists() -> Iterator[Finding]:
         "search lists",
         found == indexed,
         f"{found:,} of {indexed:,} records can be found by them",
-        "They are being made anew. Until then searches use the database's index, which is complete; some take longer.",
+        "The server makes them again. Until then searches use the database's index, which is complete; some take longer.",
     )
 
 

@@ -14,10 +14,13 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
+from pytest_django.fixtures import SettingsWrapper
 
-from stance.archive.actions import imports, ledger, originals, sample, trail, uploads
+from stance.archive import blobs as places
+from stance.archive.actions import blobs, holds, imports, ledger, originals, same_posts, sample, trail, uploads
+from stance.archive.blob_folder import BlobFolder
 from stance.archive.importing.progress import Silent
-from stance.archive.models import ImportRun, Upload
+from stance.archive.models import AliasQuestion, ImportRun, Record, Upload
 from stance.archive.queries.originals import files
 from stance.engines.policy import RULES, Refused
 from stance.jobs import actions as jobs
@@ -74,6 +77,22 @@ class World:
         )
         return int(made.pk)
 
+    def by_the_public(self) -> Record:
+        Record.objects.update(is_by_public=True)
+        return Record.objects.get()
+
+    def held(self) -> Record:
+        record = self.by_the_public()
+        holds.hold(record=record, reason="a case")
+        return record
+
+    def question(self) -> AliasQuestion:
+        record = Record.objects.get()
+        other = Record.objects.create(
+            id=record.pk + 1, record_id="x:1/~made-up", account=record.account, kind=record.kind
+        )
+        return AliasQuestion.objects.create(record=record, provisional=other)
+
     def upload(self) -> Upload:
         return uploads.start(name="x.zip", size_bytes=5, group=self.group)
 
@@ -109,6 +128,9 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
     ),
     "archive.sample.make": (lambda w: None, lambda w, _: sample.make()),
     "archive.sample.remove": (lambda w: imports.carry_out(sample.make(), Silent()), lambda w, _: sample.remove()),
+    "archive.holds.hold": (lambda w: w.by_the_public(), lambda w, one: holds.hold(record=one, reason="a case")),  # type: ignore[arg-type]
+    "archive.holds.lift": (lambda w: w.held(), lambda w, one: holds.lift(record=one)),  # type: ignore[arg-type]
+    "archive.same_posts.decide": (lambda w: w.question(), lambda w, one: same_posts.decide(one, same=False)),  # type: ignore[arg-type]
     "archive.uploads.start": (lambda w: None, lambda w, _: w.upload()),
     "archive.uploads.append": (lambda w: w.upload(), lambda w, one: uploads.append(one.pk, 0, _Five(), 5)),  # type: ignore[attr-defined]
     "archive.uploads.keep_whole": (
@@ -167,11 +189,11 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
     "journal.export": (lambda w: None, lambda w, _: list(journal.export(Filter()))),
 }
 ELSEWHERE = ("capture.",
-    "archive.bundles.", "archive.saved_searches.", "authority.deadlines.", "authority.delegations.", "authority.duties.", "authority.gaps.", "authority.guidance.", "authority.requests.",
+    "archive.blobs.", "archive.bundles.", "archive.disposals.", "archive.saved_searches.", "authority.deadlines.", "authority.delegations.", "authority.duties.", "authority.gaps.", "authority.guidance.", "authority.requests.",
     "authority.stances.", "people.directory.", "people.importing.", "people.organisation.", "people.goals.",
     "people.assignments.", "register.",
 )  # fmt: skip
-"""Tests of their own (tests/rooms/authority, people, register; test_bundles and test_saved_searches here) look at the lines of these actions."""
+"""Tests of their own (tests/rooms/authority, people, register; test_bundles and test_saved_searches here, test_disposals of capture, and the last of this file) look at the lines of these actions."""
 WITHOUT_LINE = {
     "archive.imports.enqueue": "beginning the import has its line; who carries it out is the queue's business",
     "archive.ledger.sequence": "the signed head is its own trace, in the database and beside the key",
@@ -277,3 +299,19 @@ def test_a_refused_action_leaves_nothing(name: str, world: World, folders: Path)
         act(world, FORGED.get(name, prepared))
     assert contents() == held
     assert on_disk(folders) == files_before
+
+
+def test_moving_blobs_leaves_one_line(
+    world: World, tmp_path: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BLOBS_MOVED_FILE = str(tmp_path / "moved")
+    elsewhere = BlobFolder(tmp_path / "elsewhere")
+    here = places.store()
+    monkeypatch.setattr(places, "store_at", lambda place: elsewhere if place == "s3://elsewhere" else here)
+    with acting_as(acting(world.admin)):
+        moved = blobs.move("s3://elsewhere", lambda *_done: None)
+    line = Event.objects.get(action="archive.blobs.move")
+    assert line.details["blobs"] == moved.blobs == len(list(here.all())) > 0
+    assert line.actor_label == "Admin"
+    with acting_as(acting(world.other)), pytest.raises(Refused):
+        blobs.move("folder", lambda *_done: None)

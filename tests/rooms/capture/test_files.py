@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from stance.archive.blobs import BlobFolder, store
+from stance.archive.blob_folder import BlobFolder
+from stance.archive.blobs import store
 from stance.archive.models import Media
 from stance.capture.actions import files
 from stance.capture.models import MissingFile

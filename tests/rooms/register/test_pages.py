@@ -60,6 +60,7 @@ def test_each_view_and_filter_shows_what_it_says(weather: Office) -> None:
     assert [one.handle for one in lists.page(lists.Wanted("mine"), weather["pia"].pk)[0]] == ["Beta"]
     assert lists.counts(weather["pia"].pk) == {
         "current": 3, "mine": 1, "incomplete": 3, "due": 1, "waiting": 0, "to_publish": 0, "suspended": 1, "archived": 1,
+        "drifted": 0,
     }  # fmt: skip
 
 

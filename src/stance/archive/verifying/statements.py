@@ -200,7 +200,7 @@ def _check_aliases(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
                 if row.record.record_id != said.body.get("record"):
                     detail = f"leads to {row.record.record_id}, entry {said.place} says {said.body.get('record')}"
                     report.add("alias", alias, detail)
-                elif (row.provisional is not None) != bool(said.body.get("provisional")) or _is_other(row):
+                elif (row.provisional_id is not None) != bool(said.body.get("provisional")) or _is_other(row):
                     report.add("alias", alias, f"its row is not of the kind that entry {said.place} says")
             elif said.body and not is_disposed(said.place, disposed):
                 report.add("alias", alias, f"its row was removed: it is another id of {said.body.get('record')}")
@@ -211,7 +211,7 @@ def _check_aliases(report: Report, disposed: Sequence[tuple[int, int]]) -> None:
 
 def _is_other(row: Alias) -> bool:
     """Whether its record under a made-up id is not the one of that id."""
-    return row.provisional is not None and row.provisional.record_id != row.alias
+    return row.provisional_id is not None and (row.provisional is None or row.provisional.record_id != row.alias)
 
 
 def _check_bundles(report: Report) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 from stance.channels.mastodon.accounts import asked, is_number, refused
 from stance.channels.mastodon.posts import NoPost
@@ -33,7 +33,8 @@ MOST_UNDER = 60
 CONTEXTS = 20
 """Posts whose replies are asked for in one page: 300 requests in five minutes are allowed, and the account's posts need some."""
 LACKING = "mentions are not seen: the access token lacks the scope read:notifications"
-_NEXT = re.compile(r"<[^>]*[?&]max_id=([A-Za-z0-9._~-]{1,80})[^>]*>\s*;\s*rel=\"?next")
+_NEXT = re.compile(r"<([^<>]{1,2000})>\s{0,4};\s{0,4}rel=\"?next")
+_PLACE = re.compile(r"[A-Za-z0-9._~-]{1,80}")
 _UNDER_POSTS, _BEFORE = "posts", "before "
 
 
@@ -234,7 +235,8 @@ class _Reading:
 
 def _following(response: Response, cursor: str) -> str:
     found = _NEXT.search(response.header("Link"))
-    return f"{_BEFORE}{found[1]}" if found and found[1] != cursor.removeprefix(_BEFORE) else ""
+    place = parse_qs(found[1].partition("?")[2]).get("max_id", [""])[0] if found else ""
+    return f"{_BEFORE}{place}" if _PLACE.fullmatch(place) and place != cursor.removeprefix(_BEFORE) else ""
 
 
 def _part(outcome: Outcome, key: str = "") -> dict[str, Any]:

@@ -161,7 +161,7 @@ def mark_everything(account: Account, staff: User) -> list[str]:
             setattr(account, field.name, [mark])
             marks.append(mark)
         elif isinstance(field, (models.CharField, models.TextField)) and field.name not in (
-            "mfa_state", "recovery_method", "exit_method", "platform_id",
+            "mfa_state", "recovery_method", "exit_method", "platform_id", "own_class",
         ):  # fmt: skip
             setattr(account, field.name, mark)
             marks.append(mark)
