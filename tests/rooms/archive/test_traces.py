@@ -14,7 +14,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from stance.archive import blobs as places
 from stance.archive.actions import blobs, holds, imports, ledger, originals, same_posts, sample, trail, uploads
@@ -302,7 +302,7 @@ def test_a_refused_action_leaves_nothing(name: str, world: World, folders: Path)
 
 
 def test_moving_blobs_leaves_one_line(
-    world: World, tmp_path: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+    world: World, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.BLOBS_MOVED_FILE = str(tmp_path / "moved")
     elsewhere = BlobFolder(tmp_path / "elsewhere")
