@@ -59,6 +59,9 @@ NOT_WALKED = {
     "home_look": "POST only: tests/rooms/site/test_home",
     "checklist_dismiss": "POST only: tests/rooms/site/test_home",
     "undo": "POST only: tests/rooms/site/test_home",
+    "capture_profile": "test_profiles",
+    "capture_webhook": "test_profiles",
+    "webhook": "for platforms: tests/rooms/capture/test_webhooks",
     "people_suggest": "answers the script of the field: test_people_by_name",
 }
 
