@@ -150,7 +150,7 @@ def test_an_area_of_a_proposal_is_filled_in_and_changed(as_person: As) -> None:
     assert count == page.locator("#area-use .st-choice").count()
     page.get_by_role("textbox", name="Note (optional)").fill("Not saved by filling in")
     page.locator("#area-use").get_by_role("button", name="Observer").click()
-    expect(page.get_by_label("Note")).to_have_value("Not saved by filling in")
+    expect(page.get_by_role("textbox", name="Note (optional)")).to_have_value("Not saved by filling in")
     expect(page.locator("#area-use .st-badge")).to_have_count(0)
 
 
