@@ -265,6 +265,17 @@ def test_a_challenge_is_answered_as_documented_and_nothing_else_is(hooked: Accou
     assert client.get(f"/webhooks/{'u' * 43}/", {"hub.challenge": "1"}).status_code == 404
 
 
+@pytest.mark.parametrize("platform", ["x", "linkedin"])
+@pytest.mark.parametrize("before", ["", "hmacsha256="])
+def test_no_message_can_be_had_signed_by_asking(weather: Office, platform: str, before: str) -> None:
+    hooked(weather, platform)
+    said = before + body_of(platform).decode()
+    for name in ("crc_token", "challengeCode"):
+        answer = Client().get(f"/webhooks/{TOKEN}/", {name: said})
+        assert (answer.status_code, answer.content) == (404, b"Nothing is taken here.\n")
+    assert Webhook.objects.get().challenged_at is None
+
+
 def test_the_profile_is_asked_for_at_once_where_the_call_is_about_it(weather: Office) -> None:
     account = hooked(weather, "x")
     later = timezone.now() + timedelta(hours=1)

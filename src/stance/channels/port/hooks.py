@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,6 +19,8 @@ from stance.engines.exports.decode import BadJson, decode
 Headers = Mapping[str, str]
 """Of a request, by names in lower case."""
 LONGEST_CHALLENGE = 500
+CODE = re.compile(r"[A-Za-z0-9+/=_.~-]{1,500}")
+"""What a platform has signed as a challenge. Whoever knows the address may ask: no message must be such a code, or it could be had signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def in_json(
 
     def challenged(question: Mapping[str, str], key: bytes, _verify: str, _account: str) -> Answer | None:
         code = question.get(name, "")
-        if not key or not 0 < len(code) <= LONGEST_CHALLENGE:
+        if not key or not CODE.fullmatch(code):
             return None
         mac = hmac.digest(key, code.encode(), hashlib.sha256)
         said = {answer: prefix + (base64.b64encode(mac).decode() if is_base64 else mac.hex())}
