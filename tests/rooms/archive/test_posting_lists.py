@@ -218,6 +218,24 @@ def test_what_changes_while_a_segment_is_made_is_not_lost(
     assert not sealing.anything_to_seal()
 
 
+@pytest.mark.parametrize("waiting", [(), ("flood", "now")], ids=["alone", "with others"])
+def test_what_was_removed_is_not_forgotten_where_somebody_was_quicker(
+    waiting: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add((1, "storm"), (2, "flood"), (3, "storm"))
+    sealing.seal()
+    remove(1)
+    add(*((key, words) for key, words in enumerate(waiting, start=10)))
+    with monkeypatch.context() as patch:
+        patch.setattr(sealing, "_replace", lambda _old, _waiting: False)
+        assert sealing.seal() == 0
+    assert found("storm") == [3]
+    assert 1 in {one.key for one in segments.unlisted(10)}
+    sealing.seal()
+    assert 1 not in listed()
+    assert found("storm") == [3]
+
+
 def test_a_segment_that_is_replaced_while_it_is_read_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     add((1, "storm"), (2, "flood"))
     sealing.seal()

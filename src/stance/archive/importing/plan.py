@@ -16,9 +16,9 @@ from django.db import connection
 
 from stance.archive import record_keys
 from stance.archive.importing.known import Known, aliases_among, keys_taken
-from stance.archive.importing.many_rows import insert
 from stance.archive.importing.rows import Row
 from stance.archive.ledger.statements import state, state_many
+from stance.archive.many_rows import insert
 from stance.archive.models import Tombstone
 from stance.archive.search import index
 

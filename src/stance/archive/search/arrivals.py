@@ -7,15 +7,14 @@ asked whether they match; of many, the newest matches are each asked when they c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
 
 from stance.archive.search import dialect
 from stance.archive.search.budget import OutOfTime, within
-from stance.engines.language import oracle
-from stance.engines.language.document import Document
+from stance.engines.language.matching import matcher
 from stance.engines.language.query import Query
 
 FEW: Final = 500
@@ -72,11 +71,7 @@ def newest(query: Query, scope: dialect.Scope, place: int, arrived: Sequence[int
 
 
 def _matching(query: Query, scope: dialect.Scope, keys: Sequence[int]) -> list[int]:
-    if scope.match.text is None or not keys:
+    if scope.match.text is None or query.expression is None:
         return list(keys)
-    undated = replace(query, since=None, until=None)
-    return [
-        key
-        for key, words, facts in dialect.documents(keys)
-        if oracle.matches(undated, Document(tuple(words.split()), tuple(facts.split())))
-    ]
+    holds = matcher(query.expression)
+    return [key for key, words, facts in dialect.documents(keys) if holds(words, facts)]

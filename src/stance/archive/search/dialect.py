@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ EVERYTHING: Final = Query(Fact(EVERY))
 """Finds every document in the index."""
 
 
+DOCUMENTS_AT_ONCE: Final = 500
 NAMED_MOST: Final = 64
 """Terms that a beginning is asked for as. Each is looked at for every match, so of very many the beginning itself is cheaper."""
 
@@ -130,15 +131,15 @@ def newest_since(scope: Scope, place: int, limit: int) -> list[int]:
         return [found for (found,) in cursor.fetchall()]
 
 
-def documents(keys: Sequence[int]) -> list[tuple[int, str, str]]:
-    """(key, words, facts) of these records as the index holds them."""
-    if not keys:
-        return []
-    if connection.vendor == "sqlite":
-        return _of(keys, "words, facts")
-    return [
-        (key, words, " ".join(_facts(terms))) for key, words, terms in _of(keys, "words, tsvector_to_array(tokens)")
-    ]
+def documents(keys: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    """(key, words, facts) of these records as the index holds them, DOCUMENTS_AT_ONCE a question; rising where ``keys`` do."""
+    for start in range(0, len(keys), DOCUMENTS_AT_ONCE):
+        some = keys[start : start + DOCUMENTS_AT_ONCE]
+        if connection.vendor == "sqlite":
+            yield from _of(some, "words, facts")
+        else:
+            for key, words, terms in _of(some, "words, tsvector_to_array(tokens)"):
+                yield key, words, " ".join(_facts(terms))
 
 
 def _of(keys: Sequence[int], columns: str) -> list[tuple[Any, ...]]:

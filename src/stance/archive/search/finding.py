@@ -23,6 +23,18 @@ def by_time(scope: dialect.Scope, *, oldest_first: bool, limit: int) -> list[int
     return dialect.by_time(scope, oldest_first=oldest_first, limit=limit) if found is None else found
 
 
+def ends(scope: dialect.Scope) -> tuple[int, int] | None:
+    """The keys of the oldest and the newest match; None where there is none."""
+
+    def ask(search: Search) -> list[list[int]]:
+        return [search.by_time(1, oldest_first=oldest_first) for oldest_first in (True, False)]
+
+    found = _by_lists(scope, ask)
+    if found is None:
+        found = [dialect.by_time(scope, oldest_first=oldest_first, limit=1) for oldest_first in (True, False)]
+    return (found[0][0], found[1][0]) if found[0] and found[1] else None
+
+
 def newest_with_words(scope: dialect.Scope, limit: int) -> list[tuple[int, str]]:
     """The newest matches as (key, words), to be ranked."""
 

@@ -79,9 +79,7 @@ class Search:
         self.needed = needed(self.expression)
         self.stale = [one.key for one in waiting if not one.is_new]
         within = [one.key for one in waiting if scope.low <= one.key < scope.high]
-        self.fresh = [
-            key for start in range(0, len(within), LOOKED_AT) for key in self.right(within[start : start + LOOKED_AT])
-        ]
+        self.fresh = self.right(within)
 
     @classmethod
     def opened(cls, scope: dialect.Scope) -> Self | None:
@@ -147,13 +145,12 @@ class Search:
             self.found_right += len(right)
             if self.supposed > MOST_SUPPOSED and self.found_right * RIGHT_ONE_IN < self.supposed:
                 raise TooVague
-            yield from right if oldest_first else right[::-1]
+            yield from right
 
     def right(self, keys: Sequence[int]) -> list[int]:
-        """Those of these keys whose texts match, rising."""
-        if not keys:
-            return []
-        return sorted(key for key, words, facts in dialect.documents(keys) if self.holds(words, facts))
+        """Those of these keys whose texts match, in their order: they rise or fall."""
+        found = [key for key, words, facts in dialect.documents(sorted(keys)) if self.holds(words, facts)]
+        return found if not keys or keys[0] <= keys[-1] else found[::-1]
 
     def number(self, most: int | None = None) -> int:
         """How many matches there are; not looked at beyond ``most``."""
@@ -216,7 +213,7 @@ def _share(search: Search, supposed: Sequence[Found]) -> tuple[float, set[int] |
     """How many of the documents that are supposed to match do; which, where all were looked at. None where too few do to tell."""
     number = sum(len(one.places) for one in supposed)
     if number <= LOOKED_AT:
-        return 1.0, set(search.right(sorted(key for one in supposed for key in one.in_time())))
+        return 1.0, set(search.right(sorted(key for one in supposed for key in one.in_time(oldest_first=True))))
     chosen: list[int] = []
     passed = 0
     wanted = iter([rank * number // LOOKED_AT for rank in range(LOOKED_AT)])
@@ -246,7 +243,6 @@ def _facts(search: Search, whole: Sequence[Found], share: float, beginnings: Seq
         both = one.places.intersection_cardinality(places)
         if both:
             counted[term] += both * (1.0 if one.is_exact else share)  # type: ignore[assignment]  # rounded once, at the end
-    for start in range(0, len(search.fresh), LOOKED_AT):
-        for _key, _words, facts in dialect.documents(search.fresh[start : start + LOOKED_AT]):
-            counted.update(fact for fact in facts.split() if fact.startswith(tuple(beginnings)))
+    for _key, _words, facts in dialect.documents(search.fresh):
+        counted.update(fact for fact in facts.split() if fact.startswith(tuple(beginnings)))
     return counted

@@ -23,24 +23,37 @@ ENOUGH: Final = 200
 """Records that are worth a segment: until then each search reads their texts."""
 TOGETHER: Final = 8
 """Segments of about a size that are put together."""
-AT_ONCE: Final = 500
 ADVISORY_LOCK: Final = 0x5EA15E60
 
 
 def anything_to_seal() -> bool:
     """Whether ``seal`` would do something."""
-    return len(segments.unlisted(ENOUGH)) == ENOUGH or bool(_gone(ENOUGH)) or bool(_alike(segments.held()))
+    waiting = segments.unlisted(ENOUGH)
+    return len(waiting) == ENOUGH or bool(_gone(waiting)) or bool(_alike(segments.held()))
 
 
 def seal(between: Callable[[], None] = lambda: None) -> int:
     """Put all records into segments, if they are enough, and tidy those. ``between`` is called before each is written. How many segments
     were made."""
-    made = _forget(between)
-    while len(waiting := segments.unlisted(postings.LARGEST)) >= ENOUGH:
-        between()
-        if not _replace([], waiting):
-            return made
-        made += 1
+    made = 0
+    while waiting := segments.unlisted(postings.LARGEST):
+        if gone := _gone(waiting):
+            # What was removed must not be read from the lists either, before anything else of it is settled.
+            within = [one for one in segments.held() if _places_in(one, [entry.key for entry in gone])]
+            for one in within:
+                between()
+                if not _replace([one], []):
+                    return made
+                made += 1
+            with transaction.atomic():
+                segments.settle(gone)
+        elif len(waiting) >= ENOUGH:
+            between()
+            if not _replace([], waiting):
+                return made
+            made += 1
+        else:
+            break
     while alike := _alike(segments.held()):
         between()
         if not _replace(alike, []):
@@ -62,7 +75,7 @@ def _covered() -> int:
     """Those that segments have as they are, and those that wait."""
     waiting = segments.unlisted(LAST_KEY)
     changed = [one.key for one in waiting if not one.is_new]
-    found = sum(len(keys) for keys in _there([one.key for one in waiting]))
+    found = sum(1 for _document in dialect.documents([one.key for one in waiting]))
     for one in segments.held():
         found += one.size - len(one.dropped | _places_in(one, changed))
     return found
@@ -76,30 +89,11 @@ def make_anew() -> None:
         segments.wait_all()
 
 
-def _there(keys: Sequence[int]) -> Iterator[list[int]]:
-    """Those of these records that are in the index."""
-    for some in _some(keys):
-        yield [key for key, _words, _facts in dialect.documents(some)]
-
-
-def _forget(between: Callable[[], None]) -> int:
-    """What was removed must not be read from the lists either: segments that have it are made again without."""
-    gone = _gone(postings.LARGEST)
-    made = 0
-    for one in segments.held() if gone else ():
-        if _places_in(one, [entry.key for entry in gone]):
-            between()
-            made += _replace([one], [])
-    with transaction.atomic():
-        segments.settle(gone)
-    return made
-
-
-def _gone(most: int) -> list[Unlisted]:
-    """Records that are in the index no longer, of the first that wait."""
-    waiting = [one for one in segments.unlisted(most) if not one.is_new]
-    there = {key for keys in _there([one.key for one in waiting]) for key in keys}
-    return [one for one in waiting if one.key not in there]
+def _gone(waiting: Sequence[Unlisted]) -> list[Unlisted]:
+    """Records that are in the index no longer, of those that wait. New ones are not looked up: no segment has them."""
+    changed = [one for one in waiting if not one.is_new]
+    there = {key for key, _words, _facts in dialect.documents([one.key for one in changed])}
+    return [one for one in changed if one.key not in there]
 
 
 def _alike(held: Sequence[Held]) -> list[Held]:
@@ -123,7 +117,7 @@ def _alike(held: Sequence[Held]) -> list[Held]:
 def _replace(old: Sequence[Held], waiting: Sequence[Unlisted]) -> bool:
     """One segment of what these have and of what waits. False where somebody else was quicker, or nothing was written."""
     keys = sorted({*(key for one in old for key in _living(one)), *(one.key for one in waiting)})
-    made = postings.segment(_documents(keys))
+    made = postings.segment(dialect.documents(keys))
     changed = [one.key for one in waiting if not one.is_new]
     with transaction.atomic():
         _one_at_a_time()
@@ -159,13 +153,3 @@ def _places_in(one: Held, keys: Sequence[int]) -> BitMap:
     held = one.keys
     places = ((bisect_left(held, key), key) for key in within)
     return BitMap([place for place, key in places if place < len(held) and held[place] == key])
-
-
-def _documents(keys: Sequence[int]) -> Iterator[tuple[int, str, str]]:
-    for some in _some(keys):
-        yield from sorted(dialect.documents(some))
-
-
-def _some(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(keys), AT_ONCE):
-        yield keys[start : start + AT_ONCE]

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from secrets import randbits
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from pyroaring import BitMap
 
+from stance.archive.many_rows import insert
 from stance.engines.language import postings
 from stance.engines.language.listed import Needed
 
@@ -28,8 +29,6 @@ LAST_SIGN: Final = chr(0x10FFFF)
 """Stands behind whatever a term can go on with: no term holds it."""
 NOTHING: Final = BitMap()
 NONE: Final = postings.written(BitMap())
-AT_ONCE: Final = 300
-"""Rows of a statement: SQLite allows 999 values in older builds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +123,13 @@ def unlisted(most: int) -> list[Unlisted]:
 def note(cursor: CursorWrapper, keys: Iterable[int], *, is_new: bool = False) -> None:
     """The entries of these records in the index were written just now, in the same transaction."""
     mark = randbits(62)
-    for some in _some([(key, mark, int(is_new)) for key in dict.fromkeys(keys)]):
-        values = ", ".join("(%s, %s, %s)" for _row in some)
-        cursor.execute(
-            f"""INSERT INTO archive_unlisted (record_id, mark, is_new) VALUES {values} ON CONFLICT (record_id)
-                DO UPDATE SET mark = excluded.mark, is_new = archive_unlisted.is_new * excluded.is_new""",  # noqa: S608
-            [value for row in some for value in row],
-        )
+    insert(
+        cursor,
+        "INSERT INTO archive_unlisted (record_id, mark, is_new)",
+        [(key, mark, int(is_new)) for key in dict.fromkeys(keys)],
+        """ON CONFLICT (record_id)
+           DO UPDATE SET mark = excluded.mark, is_new = archive_unlisted.is_new * excluded.is_new""",
+    )
 
 
 def lists(segments: Sequence[Held], needed: Needed) -> Mapping[int, Read]:
@@ -182,12 +181,8 @@ def add(made: postings.Segment) -> int:
             "INSERT INTO archive_segment (id, size, low, high, dropped, keys) VALUES (%s, %s, %s, %s, %s, %s)",
             [number, len(made.keys), made.keys[0], made.keys[-1], NONE, _packed(made.keys)],
         )
-        for some in _some([(number, term, places) for term, places in sorted(made.lists.items())]):
-            values = ", ".join("(%s, %s, %s)" for _row in some)
-            cursor.execute(
-                f"INSERT INTO archive_posting (segment_id, term, places) VALUES {values}",  # noqa: S608
-                [value for row in some for value in row],
-            )
+        rows = [(number, term, places) for term, places in sorted(made.lists.items())]
+        insert(cursor, "INSERT INTO archive_posting (segment_id, term, places)", rows)
     return number
 
 
@@ -236,8 +231,3 @@ def settle(settled: Sequence[Unlisted]) -> int:
             "DELETE FROM archive_unlisted WHERE record_id = %s AND mark = %s", [(one.key, one.mark) for one in settled]
         )
         return int(cursor.rowcount)
-
-
-def _some(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
-    for start in range(0, len(rows), AT_ONCE):
-        yield rows[start : start + AT_ONCE]

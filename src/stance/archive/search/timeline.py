@@ -51,10 +51,10 @@ class Timeline:
 
 def periods_of(scope: dialect.Scope, zone: tzinfo = UTC) -> Timeline:
     """The periods of all matches, not counted yet. Days, months and years are those of ``zone``."""
-    ends = [finding.by_time(scope, oldest_first=oldest, limit=1) for oldest in (True, False)]
-    if not ends[0] or not ends[1]:
+    ends = finding.ends(scope)
+    if ends is None:
         return Timeline("year", ())
-    first, last = (_day_of(keys[0], zone) for keys in ends)
+    first, last = (_day_of(key, zone) for key in ends)
     unit = _unit(first, last)
     return Timeline(
         unit, tuple(_cut(start, after, scope, zone) for start, after in pairwise(_starts(unit, first, last)))

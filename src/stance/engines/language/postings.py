@@ -129,9 +129,7 @@ def read(data: bytes) -> BitMap:
 
 def everything(size: int) -> BitMap:
     """The places of a segment of so many documents."""
-    found = BitMap()
-    found.add_range(0, size)
-    return found
+    return _from(0, size)
 
 
 def last(places: BitMap, most: int) -> "array[int]":

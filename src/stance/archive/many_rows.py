@@ -13,8 +13,9 @@ VALUES_IN_MOST = 900
 """Of one statement: older builds of SQLite take 999 (its limits, section 9), and more rows at once win nothing."""
 
 
-def insert(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[Any]]) -> None:
-    """``into`` is "INSERT INTO table (columns)"; each row has a value for each of them. In the order of ``rows``."""
+def insert(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[Any]], otherwise: str = "") -> None:
+    """``into`` is "INSERT INTO table (columns)"; each row has a value for each of them. In the order of ``rows``. ``otherwise`` is the
+    clause for rows that are there (ON CONFLICT …)."""
     if not rows:
         return
     columns = len(rows[0])
@@ -23,6 +24,6 @@ def insert(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[Any]]) -> N
     whole = len(rows) // size * size
     if whole:
         groups = [list(chain.from_iterable(rows[at : at + size])) for at in range(0, whole, size)]
-        cursor.executemany(f"{into} VALUES {','.join([one] * size)}", groups)
+        cursor.executemany(f"{into} VALUES {','.join([one] * size)} {otherwise}", groups)
     if whole < len(rows):
-        cursor.executemany(f"{into} VALUES {one}", rows[whole:])
+        cursor.executemany(f"{into} VALUES {one} {otherwise}", rows[whole:])
