@@ -3,38 +3,18 @@ nothing was copied by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.live import snac_server
 from tests.live.snac_server import Snac
-from tests.web.installation import Installation, start
+from tests.web.installation import Installation
+from tests.web.live_platforms import server, weather
 from tests.web.office_people import As, as_person, states
 from tests.web.screens import check_page
 
 pytestmark = pytest.mark.browser
-__all__ = ["as_person", "states"]  # the fixtures
+__all__ = ["as_person", "server", "states", "weather"]  # the fixtures
 SOON = 60_000
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snac]:
-    found = snac_server.program()
-    if found is None:
-        pytest.skip("snac is not here: script/testbeds says why")
-    with snac_server.snac(str(found), tmp_path_factory.mktemp("snac") / "data") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def weather(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("stance")
-    installation = start(folder, STANCE_AGENCY="Department of Weather", STANCE_FETCH_LOOPBACK="yes")
-    installation.seed("office")
-    yield installation
-    installation.stop()
 
 
 def test_the_owner_agrees_on_their_own_server(as_person: As, server: Snac, weather: Installation) -> None:

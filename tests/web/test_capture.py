@@ -3,39 +3,20 @@ it was; the server takes the account down, and that is an incident."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.live import pds_server
 from tests.live.pds_server import Pds
-from tests.web.installation import Installation, start
+from tests.web.installation import Installation
+from tests.web.live_platforms import pds, weather
 from tests.web.office_people import As, as_person, states
 from tests.web.screens import Screen, check_page, document
 
 pytestmark = pytest.mark.browser
-__all__ = ["as_person", "states"]  # the fixtures
+__all__ = ["as_person", "pds", "states", "weather"]  # the fixtures
 PHONE = 360
 SOON = 60_000
 """Milliseconds in which the worker has looked."""
-
-
-@pytest.fixture(scope="module")
-def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
-    if why := pds_server.missing():
-        pytest.skip(why)
-    with pds_server.running(tmp_path_factory.mktemp("pds")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def weather(tmp_path_factory: pytest.TempPathFactory, pds: Pds) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("stance")
-    installation = start(folder, STANCE_AGENCY="Department of Weather", STANCE_FETCH_LOOPBACK="yes")
-    installation.seed("office")
-    yield installation
-    installation.stop()
 
 
 def pictures(screen: Screen, name: str, *, on_a_phone: bool = False) -> None:

@@ -4,39 +4,20 @@ for, and can be held."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.live import snac_server
 from tests.live.snac_server import Snac
-from tests.web.installation import Installation, start
+from tests.web.installation import Installation
+from tests.web.live_platforms import server, weather
 from tests.web.office_people import As, as_person, states
 from tests.web.screens import Screen, check_page, document
 
 pytestmark = pytest.mark.browser
-__all__ = ["as_person", "states"]  # the fixtures
+__all__ = ["as_person", "server", "states", "weather"]  # the fixtures
 PHONE = 360
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snac]:
-    found = snac_server.program()
-    if found is None:
-        pytest.skip("snac is not here: script/testbeds says why")
-    with snac_server.snac(str(found), tmp_path_factory.mktemp("snac") / "data") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def weather(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("stance")
-    installation = start(folder, STANCE_AGENCY="Department of Weather", STANCE_FETCH_LOOPBACK="yes")
-    installation.seed("office")
-    yield installation
-    installation.stop()
 
 
 def pictures(screen: Screen, name: str, *, on_a_phone: bool = False) -> None:

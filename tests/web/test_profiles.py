@@ -3,37 +3,18 @@ account cannot be connected; and the page on which an address for a platform's c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.live import pds_server
 from tests.live.pds_server import Pds
-from tests.web.installation import Installation, start
+from tests.web.installation import Installation
+from tests.web.live_platforms import pds, weather
 from tests.web.office_people import As, as_person, states
 from tests.web.test_capture import pictures, until
 
 pytestmark = pytest.mark.browser
-__all__ = ["as_person", "states"]  # the fixtures
+__all__ = ["as_person", "pds", "states", "weather"]  # the fixtures
 PROFILE = "app.bsky.actor.profile/self"
-
-
-@pytest.fixture(scope="module")
-def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
-    if why := pds_server.missing():
-        pytest.skip(why)
-    with pds_server.running(tmp_path_factory.mktemp("pds")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def weather(tmp_path_factory: pytest.TempPathFactory, pds: Pds) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("stance")
-    installation = start(folder, STANCE_AGENCY="Department of Weather", STANCE_FETCH_LOOPBACK="yes")
-    installation.seed("office")
-    yield installation
-    installation.stop()
 
 
 def said(name: str, words: str) -> dict[str, object]:

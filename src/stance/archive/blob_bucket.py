@@ -25,7 +25,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
-from stance.archive.blobs import CHUNK_BYTES, BlobsFailed, Stored
+from stance.archive.blobs import CHUNK_BYTES, BlobsFailed, Stored, copied, sha256_of
 
 PART_BYTES = 64 << 20
 """Of one part of a large object. A service takes 10,000 parts, so 640 GB."""
@@ -106,18 +106,11 @@ class BlobBucket:
         self, stream: BinaryIO, advance: Callable[[int], None] | None = None, *, beside: Path | None = None
     ) -> Stored:
         """As ``BlobStore.keep``. Raises BlobsFailed, and OSError (the scratch folder's disk is full): nothing is kept then."""
-        hasher, size = sha256(), 0
         partial = self._scratch / f".partial-{os.getpid()}-{secrets.token_hex(6)}"
         self._scratch.mkdir(parents=True, exist_ok=True)
         try:
             with partial.open("xb") as target:
-                while chunk := stream.read(CHUNK_BYTES):
-                    hasher.update(chunk)
-                    target.write(chunk)
-                    size += len(chunk)
-                    if advance:
-                        advance(len(chunk))
-            stored = Stored(hasher.hexdigest(), size)
+                stored = copied(stream, target, advance)
             self._send(partial, stored)
             if beside is not None:
                 partial.replace(beside)
@@ -141,15 +134,13 @@ class BlobBucket:
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".partial-", delete=False) as target:
-                partial, hasher = Path(target.name), sha256()
+                partial = Path(target.name)
                 try:
                     with self.open(digest) as source:
-                        while chunk := source.read(CHUNK_BYTES):
-                            hasher.update(chunk)
-                            target.write(chunk)
-                    if hasher.hexdigest() != digest:
+                        actual = copied(source, target.file).sha256
+                    if actual != digest:
                         raise BlobsFailed(
-                            f"{self} gave bytes for {digest} that have SHA-256 {hasher.hexdigest()}. Run stance verify."
+                            f"{self} gave bytes for {digest} that have SHA-256 {actual}. Run stance verify."
                         )
                     target.flush()
                     partial.replace(place)
@@ -180,11 +171,8 @@ class BlobBucket:
 
     def actual(self, digest: str) -> str:
         """The SHA-256 that the stored bytes really have. Raises FileNotFoundError, BlobsFailed."""
-        hasher = sha256()
         with self.open(digest) as stream:
-            while chunk := stream.read(CHUNK_BYTES):
-                hasher.update(chunk)
-        return hasher.hexdigest()
+            return sha256_of(stream)
 
     def sweep_partials(self) -> int:
         """Remove what killed processes left behind: files here, and parts of objects that were begun long ago. Returns how many."""

@@ -7,11 +7,10 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from stance.archive.blobs import CHUNK_BYTES, BlobsFailed, Stored
+from stance.archive.blobs import BlobsFailed, Stored, copied, sha256_of
 
 
 class BlobFolder:
@@ -32,19 +31,13 @@ class BlobFolder:
         """As ``BlobStore.keep``. Raises OSError (disk full), leaving nothing."""
         self.root.mkdir(parents=True, exist_ok=True)
         partial = self.root / f".partial-{os.getpid()}-{secrets.token_hex(6)}"
-        hasher, size = sha256(), 0
         try:
             with partial.open("xb") as target:
-                while chunk := stream.read(CHUNK_BYTES):
-                    hasher.update(chunk)
-                    target.write(chunk)
-                    size += len(chunk)
-                    if advance:
-                        advance(len(chunk))
+                stored = copied(stream, target, advance)
                 target.flush()
                 os.fsync(target.fileno())
-            place = self.path(hasher.hexdigest())
-            if not self._holds(place, size):
+            place = self.path(stored.sha256)
+            if not self._holds(place, stored.size_bytes):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 partial.chmod(0o400)
                 partial.replace(place)
@@ -53,7 +46,7 @@ class BlobFolder:
             partial.unlink(missing_ok=True)
         if beside is not None:
             _lay_out(place, beside)
-        return Stored(hasher.hexdigest(), size)
+        return stored
 
     @staticmethod
     def _holds(place: Path, size: int) -> bool:
@@ -83,11 +76,8 @@ class BlobFolder:
 
     def actual(self, digest: str) -> str:
         """The SHA-256 that the stored bytes really have."""
-        hasher = sha256()
         with self.open(digest) as stream:
-            while chunk := stream.read(CHUNK_BYTES):
-                hasher.update(chunk)
-        return hasher.hexdigest()
+            return sha256_of(stream)
 
     def sweep_partials(self) -> int:
         """Remove what killed processes left behind. Returns how many."""

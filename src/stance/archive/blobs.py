@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from django.conf import settings
 
@@ -26,6 +27,23 @@ class BlobsFailed(OSError):
 class Stored:
     sha256: str
     size_bytes: int
+
+
+def copied(source: IO[bytes], target: IO[bytes], advance: Callable[[int], None] | None = None) -> Stored:
+    """Copy a stream and hash it on the way; ``advance`` is told the bytes of each chunk."""
+    hasher, size = sha256(), 0
+    while chunk := source.read(CHUNK_BYTES):
+        hasher.update(chunk)
+        target.write(chunk)
+        size += len(chunk)
+        if advance:
+            advance(len(chunk))
+    return Stored(hasher.hexdigest(), size)
+
+
+def sha256_of(stream: BinaryIO) -> str:
+    """Of all that is left in it, hex."""
+    return file_digest(stream, sha256).hexdigest()  # type: ignore[arg-type]  # every one of ours reads into a buffer
 
 
 class BlobStore(Protocol):

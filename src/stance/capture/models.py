@@ -304,7 +304,13 @@ class Delivery(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
     event = models.CharField(max_length=64, help_text="SHA-256 of what tells it from every other.")
-    exchange = models.ForeignKey(Exchange, on_delete=models.PROTECT, related_name="+", db_index=False)
+    exchange = models.ForeignKey(
+        Exchange,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The message, until its time is over.",
+    )
     came_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

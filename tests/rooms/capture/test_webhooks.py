@@ -13,9 +13,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as sizes
 from hypothesis import strategies as st
+from pytest_django import Settings
 
+from stance.archive.actions import disposals, ledger
 from stance.archive.blobs import store
 from stance.archive.models import Exchange, Record
 from stance.capture.actions import webhooks
@@ -135,6 +138,26 @@ def test_what_is_signed_is_kept_raw_and_leads_to_a_look_alone(hooked: Account) -
     assert verified().differences == []
 
 
+def test_what_was_sent_goes_when_the_time_of_what_others_write_is_over(hooked: Account, settings: Settings) -> None:
+    body = body_of(hooked.platform)
+    assert call(body, signed(hooked.platform, body)) == 200
+    blob = Exchange.objects.get().blob
+    ledger.sequence()
+    settings.PUBLIC_KEPT_DAYS = 30
+    Exchange.objects.update(asked_at=timezone.now() - timedelta(days=29))
+    disposals.dispose_of_public()
+    assert Exchange.objects.get().blob == blob
+    Exchange.objects.update(asked_at=timezone.now() - timedelta(days=31))
+    disposals.dispose_of_public()
+    assert not Exchange.objects.exists()
+    assert blob not in set(store().all())
+    assert call(body, signed(hooked.platform, body)) == 200
+    assert Webhook.objects.get().repeated == 1, "it is known on"
+    assert not Exchange.objects.exists()
+    ledger.sequence()
+    assert verified().differences == []
+
+
 def test_whatever_is_wrong_is_answered_the_same_and_counted(hooked: Account) -> None:
     body, platform = body_of(hooked.platform), hooked.platform
     good = signed(platform, body)
@@ -189,7 +212,7 @@ def test_in_whatever_order_they_come_each_is_kept_once(hooked: Account, order: t
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["entry", "changes", "value", "id", "data", "values", "notifications", "filter", "for_user_id", "field", "x_events"]), inner, max_size=4),
     max_leaves=20,
 ).map(lambda value: json.dumps(value).encode()))  # fmt: skip
-@settings(max_examples=sized(60, 3_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sizes(max_examples=sized(60, 3_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_garbage_that_is_signed_breaks_nothing(body: bytes) -> None:
     for platform in PLATFORMS:
         for one in discovery.hook(platform).read(body):

@@ -15,13 +15,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from stance.archive.blobs import store
-from stance.archive.ledger.statements import state
+from stance.archive.ledger.statements import disposal_statement, state
 from stance.archive.models import (
     Alias,
     DiscardedFile,
     Entry,
     Exchange,
     Media,
+    ProfilePicture,
     Record,
     Statement,
     Tombstone,
@@ -63,22 +64,15 @@ def _dispose(keys: Sequence[int], exchanges: Sequence[Exchange], decision: Decis
     stated += [one.pk for one in exchanges]
     stated += _aliases_of(keys)
     places = Entry.objects.filter(pk__in=[*entries, *stated]).values_list("index", flat=True)
-    state(
-        {
-            "approver": current().label,
-            "class": CLASS,
-            "disposed_at": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "entries": _ranges(sorted(one for one in places if one is not None)),
-            "kind": "disposal",
-        }
-    )
+    at = timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    state(disposal_statement(of=CLASS, places=places, approver=current().label, disposed_at=at))
     blobs = [one.blob for one in exchanges]
     blobs += Media.objects.filter(record_id__in=keys).exclude(blob="").values_list("blob", flat=True)
     DiscardedFile.objects.bulk_create([DiscardedFile(blob=one) for one in set(blobs)], ignore_conflicts=True)
     _delete_rows(keys, exchanges, stated)
     trail.record(
         action="archive.public.dispose",
-        summary=f"disposed of {len(keys):,} posts that the public wrote, which are kept for {settings.PUBLIC_KEPT_DAYS:,} days",
+        summary=f"disposed of {len(keys):,} post{'' if len(keys) == 1 else 's'} that the public wrote, which are kept for {settings.PUBLIC_KEPT_DAYS:,} days",
         object_kind="disposal",
         object_id=CLASS,
         decision=decision,
@@ -107,18 +101,6 @@ def _delete_rows(keys: Sequence[int], exchanges: Sequence[Exchange], stated: Seq
 def _remove_discarded() -> None:
     """Files go after the rows: a file that is there again, or still needed, stays."""
     for one in DiscardedFile.objects.order_by("pk"):
-        is_needed = Exchange.objects.filter(blob=one.blob).exists() or Media.objects.filter(blob=one.blob).exists()
-        if not is_needed:
+        if not any(model.objects.filter(blob=one.blob).exists() for model in (Exchange, Media, ProfilePicture)):
             store().remove(one.blob)
         one.delete()
-
-
-def _ranges(indexes: Sequence[int]) -> list[list[int]]:
-    """Sorted numbers as [first, last] pairs."""
-    found: list[list[int]] = []
-    for number in indexes:
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return found

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from stance.archive.blobs import store
 from stance.archive.ledger import sequencer
-from stance.archive.ledger.statements import state
+from stance.archive.ledger.statements import disposal_statement, state
 from stance.archive.models import Entry, ImportRun, Media, Record, SavedSearch, Statement, Tombstone, Upload, Version
 from stance.archive.queries.ledger import size as ledger_size
 from stance.archive.search import index
@@ -116,24 +116,13 @@ def _is_used(digest: str) -> bool:
 
 def _state_disposal(keys: list[int], runs: list[ImportRun]) -> None:
     versions = Version.objects.filter(record_id__in=keys).values("entry_id")
-    indexes = sorted(
-        index
-        for index in [
-            *Entry.objects.filter(pk__in=versions).values_list("index", flat=True),
-            *_statements_about(keys, {run.original for run in runs if run.original}),
-        ]
-        if index is not None
-    )
-    if indexes:
-        state(
-            {
-                "approver": current().label,
-                "class": "sample",
-                "disposed_at": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "entries": _ranges(indexes),
-                "kind": "disposal",
-            }
-        )
+    places = [
+        *Entry.objects.filter(pk__in=versions).values_list("index", flat=True),
+        *_statements_about(keys, {run.original for run in runs if run.original}),
+    ]
+    if any(place is not None for place in places):
+        at = timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        state(disposal_statement(of="sample", places=places, approver=current().label, disposed_at=at))
 
 
 def _statements_about(keys: list[int], originals: set[str]) -> Iterator[int | None]:
@@ -143,17 +132,6 @@ def _statements_about(keys: list[int], originals: set[str]) -> Iterator[int | No
         said = json.loads(bytes(body))
         if said.get("record") in records or originals & {said.get("original"), said.get("source")}:
             yield place
-
-
-def _ranges(indexes: list[int]) -> list[list[int]]:
-    """Sorted numbers as [first, last] pairs."""
-    found: list[list[int]] = []
-    for number in indexes:
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return found
 
 
 def _delete_rows(keys: list[int]) -> None:

@@ -172,3 +172,26 @@ def stance_statement(version: str, details: dict[str, Any]) -> dict[str, object]
         "effective_from": details["effective_from"],
         "adopted_by": list(details["adopted_by"]),
     }
+
+
+def disposal_statement(*, of: str, places: Iterable[int | None], approver: str, disposed_at: str) -> dict[str, object]:
+    """What the "disposal" entry of records of one class commits to: the places in the ledger of what was stated of them, None for what has
+    none yet; ``disposed_at`` RFC 3339 in UTC."""
+    return {
+        "approver": approver,
+        "class": of,
+        "disposed_at": disposed_at,
+        "entries": _ranges(sorted(place for place in places if place is not None)),
+        "kind": "disposal",
+    }
+
+
+def _ranges(places: Iterable[int]) -> list[list[int]]:
+    """Sorted numbers as [first, last] pairs."""
+    found: list[list[int]] = []
+    for place in places:
+        if found and place == found[-1][1] + 1:
+            found[-1][1] = place
+        else:
+            found.append([place, place])
+    return found

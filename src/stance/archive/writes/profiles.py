@@ -52,8 +52,8 @@ def prepared(account: Account, answers: Sequence[Answer]) -> Prepared:
 
 def write(account: Account, profile: Profile, given: Prepared) -> Seen:
     """Inside the caller's transaction, which holds the account's lock."""
-    kept = captures.write(given)
-    exchange = Exchange.objects.filter(blob=kept.exchanges[-1]).get()
+    captures.write(given)
+    exchange = captures.exchange_of(given)
     before, content = newest(account), canonical(profile.content)
     digest, version = sha256(content).digest(), None
     if before is None or bytes(before.digest) != digest:

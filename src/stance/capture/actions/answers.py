@@ -1,13 +1,15 @@
-"""What people say of what was seen: whose a post was, how an incident ended, how quickly an account is followed."""
+"""What people say of what was seen: whose a post or a change of the profile was, how an incident ended, how quickly an account is followed."""
 
 from __future__ import annotations
+
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
 from stance.archive.models import Record
 from stance.archive.queries.captures import captured_between
-from stance.capture.models import Absence, Capture, Incident, OutsidePost
+from stance.capture.models import Absence, Capture, Incident, OutsideChange, OutsidePost
 from stance.capture.refusal import CaptureRefused
 from stance.engines.policy import authorise
 from stance.journal import trail
@@ -16,20 +18,15 @@ from stance.register.models import Account
 
 SHORTEST_TARGET, LONGEST_TARGET = 10, 86_400
 """Seconds."""
+Outside = TypeVar("Outside", OutsidePost, OutsideChange)
 
 
 def answer(*, record: Record, account: Account, is_ours: bool) -> OutsidePost:
     """Say whose a post was that nobody sent through Stance. Raises CaptureRefused where that was said already."""
     decision = authorise("capture.post.answer", account)
     with transaction.atomic():
-        found = OutsidePost.objects.select_for_update().filter(record=record, account=account).first()
-        if found is None:
-            raise CaptureRefused("Nobody asks about this post.")
-        if found.answer:
-            raise CaptureRefused(f"This was answered already: {found.get_answer_display().lower()}.")
-        found.answer = OutsidePost.Answer.OURS if is_ours else OutsidePost.Answer.NOT_OURS
-        found.answered_at, found.answered_by_id = timezone.now(), current().person
-        found.save()
+        rows = OutsidePost.objects.select_for_update().filter(record=record, account=account)
+        found = _answered(rows.first(), "post", is_ours=is_ours)
         trail.record(
             action="capture.post.answer",
             summary=f"said of a post of {account.named}: {found.get_answer_display().lower()}",
@@ -37,6 +34,34 @@ def answer(*, record: Record, account: Account, is_ours: bool) -> OutsidePost:
             object_id=record.record_id,
             decision=decision,
         )
+    return found
+
+
+def answer_change(*, account: Account, version: int, is_ours: bool) -> OutsideChange:
+    """Say whose the change of a profile was that this version (its key) shows. Raises CaptureRefused where that was said already."""
+    decision = authorise("capture.profile.answer", account)
+    with transaction.atomic():
+        rows = OutsideChange.objects.select_for_update().filter(version=version, account=account)
+        found = _answered(rows.first(), "change", is_ours=is_ours)
+        trail.record(
+            action="capture.profile.answer",
+            summary=f"said of a change of the profile of {account.named}: {found.get_answer_display().lower()}",
+            object_kind="account",
+            object_id=str(account.pk),
+            decision=decision,
+            details={"changed": list(found.changed)},
+        )
+    return found
+
+
+def _answered(found: Outside | None, what: str, *, is_ours: bool) -> Outside:
+    if found is None:
+        raise CaptureRefused(f"Nobody asks about this {what}.")
+    if found.answer:
+        raise CaptureRefused(f"This was answered already: {found.get_answer_display().lower()}.")
+    found.answer = found.Answer.OURS if is_ours else found.Answer.NOT_OURS
+    found.answered_at, found.answered_by_id = timezone.now(), current().person
+    found.save()
     return found
 
 

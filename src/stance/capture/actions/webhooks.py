@@ -122,7 +122,8 @@ def receive(*, token: str, headers: Headers, body: bytes) -> int:
     if Delivery.objects.filter(account=account, event=digest).exists():
         return _repeated(webhook)
     url = f"{settings.PUBLIC_URL}/webhooks/{account.platform}/{account.platform_id}"
-    prepared = captures.prepared(account, [Message(url, _type_of(headers), body, now)], [])
+    # Others wrote most of what platforms call about: the message goes when the time of what the public writes is over.
+    prepared = captures.prepared(account, [Message(url, _type_of(headers), body, now)], [], holds_public=True)
     named = _of_account(hook.read(body), account)
     with transaction.atomic():
         Webhook.objects.select_for_update().get(pk=webhook.pk)

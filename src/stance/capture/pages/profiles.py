@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stance.archive.models import ProfilePicture, ProfileVersion
-from stance.capture.actions import profiles as actions
+from stance.capture.actions import answers
 from stance.capture.models import Capture
 from stance.capture.notices import in_words
 from stance.capture.queries import profiles as queries
@@ -88,7 +88,7 @@ def _picture(held: ProfilePicture | None) -> str:
 def _answer(request: HttpRequest, account: Account) -> None:
     try:
         key = row_key(request.POST.get("version", "")) or 0
-        found = actions.answer(account=account, version=key, is_ours=request.POST.get("answer") == "ours")
+        found = answers.answer_change(account=account, version=key, is_ours=request.POST.get("answer") == "ours")
         messages.success(request, f"Answered: {found.get_answer_display().lower()}.")
     except CaptureRefused as refusal:
         messages.error(request, str(refusal))
