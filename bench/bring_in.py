@@ -3,6 +3,7 @@ plain ijson parsing of the same files and, where it is installed, a peer's impor
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -56,7 +57,7 @@ def _one(work: Path, folder: Path) -> dict[str, Any]:
     brought = stance(data, "import", str(folder), "--yes")
     report = last_json(brought.output)
     shutil.rmtree(data)
-    return {
+    found = {
         "posts": report["counted"],
         "new": report["new"],
         "failed": report["failed"],
@@ -69,3 +70,5 @@ def _one(work: Path, folder: Path) -> dict[str, Any]:
         "ratio_to_plain_ijson": round(brought.seconds / plain.seconds, 2),
         **({"peer": peer, "peers_seconds_to_ours": round(peer["seconds"] / brought.seconds, 2)} if peer else {}),
     }
+    print(json.dumps(found), file=sys.stderr)  # the whole takes a quarter of an hour
+    return found

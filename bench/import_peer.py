@@ -6,10 +6,14 @@ It is no dependency of ours: ``STANCE_BENCH_PEER`` names its command where someb
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import ijson.backends.yajl2_c as ijson
 
 from bench.processes import watch
 
@@ -36,10 +40,27 @@ def measured(work: Path, folder: Path) -> dict[str, Any] | None:
 
 
 def one_file(folder: Path, target: Path) -> None:
-    """All parts as one list, which is all that it reads: it drops the table of the part before."""
+    """All parts as one list, which is all that it reads: it drops the table of the part before.
+
+    Before them a copy of each post that has a field which none before it has: the peer makes its columns from the first
+    hundred posts and fails on a later one with another field. A post that comes twice is one row.
+    """
+    parts = sorted((folder / "data").glob("tweets*.js"))
     with target.open("w", encoding="utf-8") as joined:
-        joined.write("window.YTD.tweet.part0 = [")
-        for number, part in enumerate(sorted((folder / "data").glob("tweets*.js"))):
+        joined.write("window.YTD.tweet.part0 = [" + ",".join(_first_of_each_field(parts)))
+        for part in parts:
             text = part.read_text(encoding="utf-8")
-            joined.write(("," if number else "") + text[text.index("[") + 1 : text.rindex("]")])
+            joined.write("," + text[text.index("[") + 1 : text.rindex("]")])
         joined.write("]")
+
+
+def _first_of_each_field(parts: list[Path]) -> Iterator[str]:
+    seen: set[str] = set()
+    for part in parts:
+        with part.open("rb") as stream:
+            while stream.read(1) != b"=":
+                pass
+            for item in ijson.items(stream, "item", use_float=True):
+                if not item["tweet"].keys() <= seen:
+                    seen |= item["tweet"].keys()
+                    yield json.dumps(item)

@@ -21,7 +21,7 @@ from tests.faults.snapshot import QUERIES
 from tests.made_ready import REPOSITORY
 
 LEASE_SECONDS = "1.5"
-FOUND_POSTGRES = "SELECT record_id, words, tokens::text FROM archive_search ORDER BY 1"
+FOUND_POSTGRES = "SELECT record_id, words, facts FROM archive_search ORDER BY 1"
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """PostgreSQL and the oracle find the same posts. Starts a server of its own and stops it."""
 
 import gzip
+import importlib
 import json
 import random
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ from stance.engines.language.document import Document, document
 from stance.engines.language.facts import fact_terms
 from stance.engines.language.oracle import matches
 from stance.engines.language.query import Query, QueryError, parse
-from stance.engines.language.tsquery import compile_tsquery
+from stance.engines.language.tsquery import candidates, compile_tsquery
 from tests.live.postgres_server import running
 
 pytestmark = pytest.mark.postgres
 
+FUNCTIONS = importlib.import_module("stance.archive.migrations.0020_terms_are_held_once").POSTGRES[:2]
+"""The product's own, of its migration."""
 REAL_POSTS = Path(__file__).parents[3] / "shared" / "data" / "crisis-posts.jsonl.gz"
 WORDS = (
     "storm", "Storms", "fire", "café", "CAFE", "don’t", "a", "b", "lang", "from", "東", "京",
@@ -36,23 +39,38 @@ LEAVES = (
 @pytest.fixture(scope="module")
 def connection() -> Iterator[psycopg.Connection]:
     with running() as server, psycopg.connect(server.url, autocommit=True) as opened:
+        for statement in FUNCTIONS:
+            opened.execute(statement)
         yield opened
 
 
 def load(connection: psycopg.Connection, documents: list[Document]) -> None:
     connection.execute("DROP TABLE IF EXISTS posts")
-    connection.execute("CREATE TABLE posts (id integer PRIMARY KEY, terms tsvector NOT NULL)")
+    connection.execute("CREATE TABLE posts (id integer PRIMARY KEY, words text NOT NULL, facts text NOT NULL)")
     with connection.cursor() as cursor:
-        rows = [(number, one.tsvector()) for number, one in enumerate(documents)]
-        cursor.executemany("INSERT INTO posts VALUES (%s, %s::tsvector)", rows)
-    connection.execute("CREATE INDEX posts_terms ON posts USING gin (terms)")
+        rows = [(number, *one.columns()) for number, one in enumerate(documents)]
+        cursor.executemany("INSERT INTO posts VALUES (%s, %s, %s)", rows)
+    connection.execute("CREATE INDEX posts_terms ON posts USING gin (archive_terms(words, facts))")
     connection.execute("ANALYZE posts")
 
 
 def found(connection: psycopg.Connection, query: Query, *, by_index: bool) -> set[int]:
     connection.execute(f"SET enable_seqscan = {'off' if by_index else 'on'}")
-    rows = connection.execute("SELECT id FROM posts WHERE terms @@ %s::tsquery", [compile_tsquery(query)])
-    return {number for (number,) in rows}
+    terms, is_exact = candidates(query)
+    first = _answer(connection, "archive_terms(words, facts) @@ %s::tsquery", terms)
+    exact = _answer(
+        connection,
+        "archive_terms(words, facts) @@ %s::tsquery AND archive_places(words, facts) @@ %s::tsquery",
+        terms,
+        compile_tsquery(query),
+    )
+    assert exact <= first
+    assert exact == first or not is_exact
+    return exact
+
+
+def _answer(connection: psycopg.Connection, condition: str, *values: str | None) -> set[int]:
+    return {number for (number,) in connection.execute(f"SELECT id FROM posts WHERE {condition}", values)}
 
 
 def expected(query: Query, documents: list[Document]) -> set[int]:
@@ -67,6 +85,16 @@ def search(chance: random.Random, depth: int = 0) -> str:
     if shape < 0.65:
         return " ".join(parts)
     return f"({' OR '.join(parts)})" if shape < 0.85 else f"-({parts[0]})"
+
+
+def test_places_and_terms(connection: psycopg.Connection) -> None:
+    columns = Document(("storm", "now", ":", "radar", "map", ":", "storm"), ("#a", "#b")).columns()
+    both = "SELECT archive_places(%s, %s)::text, archive_terms(%s, %s)::text"
+    assert connection.execute(both, columns * 2).fetchone() == (
+        "'#a' '#b' 'map':5 'now':2 'radar':4 'storm':1,7",
+        "'#a' '#b' 'map' 'now' 'radar' 'storm'",
+    )
+    assert connection.execute(both, ("", "", ":", "")).fetchone() == ("", "")
 
 
 def made_up(chance: random.Random) -> Document:
@@ -149,7 +177,7 @@ def test_terms_are_kept_one_to_one_at_the_limits(connection: psycopg.Connection,
     tags = [f"{'𐐨' * 250}{number}" for number in range(300)]
     made = document([text, "after"], links=["https://a.example"], facts=fact_terms(hashtags=tags))
     load(connection, [made])
-    rows = connection.execute("SELECT lexeme, positions FROM posts, unnest(terms)").fetchall()
+    rows = connection.execute("SELECT lexeme, positions FROM posts, unnest(archive_places(words, facts))").fetchall()
     positions = {place: lexeme for lexeme, places, *_ in rows for place in places or ()}
     assert [positions.get(place, ":") for place in range(1, len(made.words) + 1)] == list(made.words)
     assert sorted(lexeme for lexeme, places, *_ in rows if not places) == list(made.facts)
@@ -158,7 +186,9 @@ def test_terms_are_kept_one_to_one_at_the_limits(connection: psycopg.Connection,
 def test_every_character_survives(connection: psycopg.Connection) -> None:
     documents = [document([" ".join(map(chr, range(at, at + 4096)))]) for at in range(0, 0x33000, 4096)]
     load(connection, documents)
-    rows = connection.execute("SELECT id, lexeme, positions FROM posts, unnest(terms)").fetchall()
+    rows = connection.execute(
+        "SELECT id, lexeme, positions FROM posts, unnest(archive_places(words, facts))"
+    ).fetchall()
     kept = {(number, place): lexeme for number, lexeme, places in rows for place in places}
     assert kept == {
         (number, place): word

@@ -76,9 +76,9 @@ def held() -> dict[str, Any]:
 
 
 def indexed() -> list[tuple[object, ...]]:
-    columns = "rowid, words, facts" if connection.vendor == "sqlite" else "record_id, words, tokens::text"
+    key = "rowid" if connection.vendor == "sqlite" else "record_id"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM archive_search ORDER BY 1")
+        cursor.execute(f"SELECT {key}, words, facts FROM archive_search ORDER BY 1")
         return list(cursor.fetchall())
 
 

@@ -144,6 +144,43 @@ with connection.cursor() as cursor:
     assert printed.splitlines() == ["1100", "Name1099", "1", str(first)]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's index has always been one")
+def test_terms_of_an_earlier_index_come_along_and_go_back(own: Installation) -> None:
+    printed = own.python(
+        """
+from django.core.management import call_command
+from django.db import connection, transaction
+from stance.archive.models import Record
+from stance.archive.search import index
+from stance.register.models import Account
+account = Account.objects.create(platform="x", platform_id="1", handle="Name")
+Record.objects.bulk_create(Record(pk=key, account=account, record_id=f"x:1/{key}", kind=0) for key in (3, 2, 1))
+index.add_many([(3, "road closed : map", "#flood :is:post :lang:en"), (1, "", ":is:post"), (2, "größe 東 京", "")])
+with transaction.atomic(), connection.cursor() as cursor:
+    index.extend(cursor, 3, "road open", ":is:edited")
+def rows(what):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {what} FROM archive_search ORDER BY record_id")
+        return cursor.fetchall()
+def beginnings():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename, indexname FROM pg_indexes WHERE tablename LIKE 'archive%%' AND indexname LIKE '%%\\_like'")
+        return {table for table, name in cursor.fetchall()}
+before = rows("record_id, words, facts")
+call_command("migrate", "archive", "0019", verbosity=0, interactive=False)
+print(rows("tokens::text")[2][0])
+call_command("migrate", "archive", verbosity=0, interactive=False)
+print(rows("record_id, words, facts") == before, before[2])
+print(beginnings() & {"archive_record", "archive_alias", "archive_media", "archive_exchange", "archive_version"})
+"""
+    )
+    assert printed.splitlines() == [
+        "'#flood' ':is:edited' ':is:post' ':lang:en' 'closed':2 'map':4 'open':7 'road':1,6",
+        "True (3, 'road closed : map : road open', '#flood :is:edited :is:post :lang:en')",
+        "set()",
+    ]
+
+
 def test_imports_of_before_are_of_their_channel_and_go_back(own: Installation) -> None:
     printed = own.python(
         """

@@ -117,7 +117,7 @@ def row_of(item: Item, offset: int, length: int, given: Provenance, salt: bytes)
                 has=_has(item),
             ),
         ],
-    ).fts5()
+    ).columns()
     likes, reposts = item.counters.get("likes"), item.counters.get("reposts")
     # By place, in the order of Row's fields: naming twenty of them takes longer than most of what is done here.
     return Row(

@@ -14,7 +14,7 @@ from stance.engines.language.expression import Fact
 from stance.engines.language.facts import EVERY
 from stance.engines.language.fts5 import compile_fts5
 from stance.engines.language.query import Query
-from stance.engines.language.tsquery import compile_tsquery
+from stance.engines.language import tsquery
 
 EVERYTHING: Final = Query(Fact(EVERY))
 """Finds every document in the index."""
@@ -29,12 +29,14 @@ NAMED_MOST: Final = 64
 class Match:
     """``text`` is the database's own expression, None when any record will do; ``has_words`` that ranking means something.
 
-    ``begins_slowly``: FTS5 puts all matches of a beginning (flood*) together before it names the first.
+    ``begins_slowly``: FTS5 puts all matches of a beginning (flood*) together before it names the first. ``with_places``: what
+    PostgreSQL is asked besides of each document that ``text`` finds, because terms alone do not tell a phrase.
     """
 
     text: str | None
     has_words: bool
     begins_slowly: bool = False
+    with_places: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Scope:
 def match_of(query: Query) -> Match:
     has_words = bool(query.highlights())
     if connection.vendor != "sqlite":
-        return Match(compile_tsquery(query), has_words)
+        text, is_exact = tsquery.candidates(query)
+        return Match(text, has_words, with_places=None if is_exact else tsquery.compile_tsquery(query))
     named: dict[str, bool] = {}
 
     def beginnings(term: str) -> list[str]:
@@ -89,16 +92,8 @@ def count_before(scope: Scope, edges: Sequence[int]) -> list[int]:
 def newest_facts(scope: Scope, limit: int) -> list[list[str]]:
     """The facts of the newest matches."""
     match = scope.match if scope.match.text is not None else match_of(EVERYTHING)
-    if connection.vendor == "sqlite":
-        rows = _rows("SELECT facts", replace(scope, match=match), f"ORDER BY {{key}} DESC LIMIT {limit:d}")
-        return [facts.split() for (facts,) in rows]
-    chosen, values = _select("SELECT tokens, {key} AS place", replace(scope, match=match))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT tsvector_to_array(tokens) FROM ({chosen} ORDER BY place DESC LIMIT {limit:d}) AS newest",  # noqa: S608
-            values,
-        )
-        return [_facts(terms) for (terms,) in cursor.fetchall()]
+    rows = _rows("SELECT facts", replace(scope, match=match), f"ORDER BY {{key}} DESC LIMIT {limit:d}")
+    return [facts.split() for (facts,) in rows]
 
 
 def by_time(scope: Scope, *, oldest_first: bool, limit: int) -> list[int]:
@@ -134,12 +129,7 @@ def newest_since(scope: Scope, place: int, limit: int) -> list[int]:
 def documents(keys: Sequence[int]) -> Iterator[tuple[int, str, str]]:
     """(key, words, facts) of these records as the index holds them, DOCUMENTS_AT_ONCE a question; rising where ``keys`` do."""
     for start in range(0, len(keys), DOCUMENTS_AT_ONCE):
-        some = keys[start : start + DOCUMENTS_AT_ONCE]
-        if connection.vendor == "sqlite":
-            yield from _of(some, "words, facts")
-        else:
-            for key, words, terms in _of(some, "words, tsvector_to_array(tokens)"):
-                yield key, words, " ".join(_facts(terms))
+        yield from _of(keys[start : start + DOCUMENTS_AT_ONCE], "words, facts")
 
 
 def _of(keys: Sequence[int], columns: str) -> list[tuple[Any, ...]]:
@@ -154,10 +144,6 @@ def _of(keys: Sequence[int], columns: str) -> list[tuple[Any, ...]]:
 def words_of(keys: Sequence[int]) -> list[tuple[int, str]]:
     """(key, words) of these records, newest first."""
     return _of(keys, "words")[::-1] if keys else []
-
-
-def _facts(terms: Sequence[str]) -> list[str]:
-    return [term for term in terms if term[0] in "#@:"]
 
 
 def _rows(select: str, scope: Scope, ending: str) -> list[tuple[Any, ...]]:
@@ -184,7 +170,11 @@ def _select(select: str, scope: Scope) -> tuple[str, list[Any]]:
         conditions.insert(0, "archive_search MATCH %s")
     else:
         parameters.append(scope.match.text)
-        conditions.insert(0, "tokens @@ %s::tsquery")
+        asked = ["archive_terms(words, facts) @@ %s::tsquery"]
+        if scope.match.with_places is not None:
+            parameters.append(scope.match.with_places)
+            asked.append("archive_places(words, facts) @@ %s::tsquery")
+        conditions = asked + conditions
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"{select.format(key=key)} FROM {table}{where}", [*parameters, *values]
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from stance.archive.search import segments
-from stance.engines.language.document import GAP, Document
+from stance.engines.language.document import GAP
 
 MERGE_PAGES = 2000
 """4 KiB pages written by one step of a merge: some tenths of a second."""
@@ -19,40 +19,24 @@ def add_many(documents: Sequence[tuple[int, str, str]]) -> None:
     if not documents:
         return
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany("INSERT INTO archive_search (rowid, words, facts) VALUES (%s, %s, %s)", documents)
-            _learn(cursor, documents)
-        else:
-            cursor.executemany(
-                "INSERT INTO archive_search (record_id, words, tokens) VALUES (%s, %s, %s::tsvector)",
-                [(key, words, _tsvector(words, facts)) for key, words, facts in documents],
-            )
+        cursor.executemany(f"INSERT INTO archive_search ({_key()}, words, facts) VALUES (%s, %s, %s)", documents)  # noqa: S608
+        _learn(cursor, documents)
         segments.note(cursor, [key for key, _words, _facts in documents], is_new=True)
 
 
 def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
     """Add another version's terms (found besides the earlier ones; no phrase runs across) and facts."""
-    if connection.vendor == "sqlite":
-        cursor.execute("SELECT words, facts FROM archive_search WHERE rowid = %s", [key])
-        found = cursor.fetchone()
-        if found is None:
-            _extend_other(cursor, key, words)
-            return
-        old_words, old_facts = found
-        joined = f"{old_words} {GAP} {words}" if words else old_words
-        merged = " ".join(sorted({*old_facts.split(), *facts.split()}))
-        cursor.execute("UPDATE archive_search SET words = %s, facts = %s WHERE rowid = %s", [joined, merged, key])
-        _learn(cursor, [(key, words, facts)])
-    else:
-        gap = f"{GAP} {words}" if words else ""
-        cursor.execute(
-            """UPDATE archive_search SET tokens = tokens || %s::tsvector, words = concat_ws(' ', words, NULLIF(%s, ''))
-               WHERE record_id = %s""",
-            [_tsvector(gap, facts), gap, key],
-        )
-        if cursor.rowcount == 0:
-            _extend_other(cursor, key, words)
-            return
+    alone = "" if connection.vendor == "sqlite" else " FOR UPDATE"  # on SQLite nobody else writes
+    cursor.execute(f"SELECT words, facts FROM archive_search WHERE {_key()} = %s{alone}", [key])  # noqa: S608
+    found = cursor.fetchone()
+    if found is None:
+        _extend_other(cursor, key, words)
+        return
+    old_words, old_facts = found
+    joined = f"{old_words} {GAP} {words}" if words else old_words
+    merged = " ".join(sorted({*old_facts.split(), *facts.split()}))
+    cursor.execute(f"UPDATE archive_search SET words = %s, facts = %s WHERE {_key()} = %s", [joined, merged, key])  # noqa: S608
+    _learn(cursor, [(key, words, facts)])
     segments.note(cursor, [key])
 
 
@@ -65,18 +49,9 @@ def _extend_other(cursor: CursorWrapper, key: int, words: str) -> None:
 
 def join(cursor: CursorWrapper, key: int, other: int) -> None:
     """Whatever ``other`` is found by finds ``key`` from now on, and that alone; but what kind of post ``key`` is, it says itself."""
-    if connection.vendor == "sqlite":
-        cursor.execute("SELECT words, facts FROM archive_search WHERE rowid = %s", [other])
-        found = [(words, facts.split()) for words, facts in cursor.fetchall()]
-    else:
-        cursor.execute(
-            """SELECT words, ARRAY(SELECT one.lexeme FROM unnest(tokens) AS one WHERE starts_with(one.lexeme, ':'))
-               FROM archive_search WHERE record_id = %s""",
-            [other],
-        )
-        found = cursor.fetchall()
-    for words, facts in found:
-        extend(cursor, key, words, " ".join(fact for fact in facts if not fact.startswith(":is:")))
+    cursor.execute(f"SELECT words, facts FROM archive_search WHERE {_key()} = %s", [other])  # noqa: S608
+    for words, facts in cursor.fetchall():
+        extend(cursor, key, words, " ".join(fact for fact in facts.split() if not fact.startswith(":is:")))
     remove(cursor, [other])
 
 
@@ -94,20 +69,21 @@ def beginning(term: str, most: int) -> list[str]:
 
 
 def _learn(cursor: CursorWrapper, documents: Sequence[tuple[int, str, str]]) -> None:
-    """Keep the list of the index's terms complete."""
+    """Keep the list of the index's terms complete, which SQLite has."""
+    if connection.vendor != "sqlite":
+        return
     # One text of all of them is cut much faster than each by itself.
     terms = set(" ".join([text for _key, words, facts in documents for text in (words, facts)]).split())
     cursor.executemany("INSERT OR IGNORE INTO archive_term (term) VALUES (%s)", [(term,) for term in sorted(terms)])
 
 
 def remove(cursor: CursorWrapper, keys: Sequence[int]) -> None:
-    column = "rowid" if connection.vendor == "sqlite" else "record_id"
-    cursor.executemany(f"DELETE FROM archive_search WHERE {column} = %s", [(key,) for key in keys])  # noqa: S608
+    cursor.executemany(f"DELETE FROM archive_search WHERE {_key()} = %s", [(key,) for key in keys])  # noqa: S608
     segments.note(cursor, keys)
 
 
-def _tsvector(words: str, facts: str) -> str:
-    return Document(tuple(words.split()), tuple(facts.split())).tsvector()
+def _key() -> str:
+    return "rowid" if connection.vendor == "sqlite" else "record_id"
 
 
 def tidy() -> None:

@@ -38,23 +38,9 @@ class Document:
     words: tuple[str, ...]
     facts: tuple[str, ...]
 
-    def fts5(self) -> tuple[str, str]:
-        """The values of the columns `words` and `facts` of an FTS5 table (see `fts5`)."""
+    def columns(self) -> tuple[str, str]:
+        """The values of the columns `words` and `facts` of either database's table (see `fts5`, `tsquery`)."""
         return " ".join(self.words), " ".join(self.facts)
-
-    def tsvector(self) -> str:
-        """The text form of a PostgreSQL tsvector: words with positions from 1, facts without. Cast it, never
-        parse it.
-
-        No term holds a quote, a backslash or a space, so quoting is all it needs (PostgreSQL 15 manual,
-        8.11.1).
-        """
-        places: dict[str, list[str]] = {}
-        for position, word in enumerate(self.words, start=1):
-            if word != GAP:
-                places.setdefault(word, []).append(str(position))
-        lexemes = [f"'{word}':{','.join(positions)}" for word, positions in places.items()]
-        return " ".join([*lexemes, *(f"'{fact}'" for fact in self.facts)])
 
 
 def document(texts: Iterable[str], *, links: Iterable[str] = (), facts: Iterable[str] = ()) -> Document:

@@ -18,7 +18,7 @@ class Index:
         connection.execute("CREATE VIRTUAL TABLE kept USING fts5vocab(posts, instance)")
 
     def add(self, documents: list[Document]) -> None:
-        rows = [(number, *one.fts5()) for number, one in enumerate(documents)]
+        rows = [(number, *one.columns()) for number, one in enumerate(documents)]
         self.connection.executemany(f"INSERT INTO posts(rowid, {WORDS}, {FACTS}) VALUES (?, ?, ?)", rows)
 
     def find(self, match: str) -> set[int]:

@@ -21,9 +21,7 @@ from .generated import documents, texts
 def test_texts_and_links_stand_apart() -> None:
     made = document(["Storm now", "", "radar map"], links=["https://www.bom.gov.au/qld"], facts=["#b", "#a", "#a"])
     assert made == Document(("storm", "now", GAP, "radar", "map", GAP, "bom", "gov", "au", "qld"), ("#a", "#b"))
-    assert made.fts5() == ("storm now : radar map : bom gov au qld", "#a #b")
-    assert made.tsvector().startswith("'storm':1 'now':2 'radar':4 'map':5 'bom':7")
-    assert made.tsvector().endswith("'#a' '#b'")
+    assert made.columns() == ("storm now : radar map : bom gov au qld", "#a #b")
 
 
 def test_limits() -> None:

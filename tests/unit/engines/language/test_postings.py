@@ -17,7 +17,7 @@ from .generated import documents, searches
 
 
 def made_of(documents: list[Document]) -> Segment:
-    return segment((number * 3, *one.fts5()) for number, one in enumerate(documents))
+    return segment((number * 3, *one.columns()) for number, one in enumerate(documents))
 
 
 def lists_of(made: Segment, asked: set[str] | None = None) -> Lists:
@@ -38,7 +38,7 @@ def found(search: str, texts: list[Document]) -> set[int]:
     asked = needed(expression)
     supposed = candidates(expression, lists_of(made_of(texts), {*asked.terms, *asked.beginnings}))
     holds = matcher(expression)
-    right = {place for place in supposed.places if holds(*texts[place].fts5())}
+    right = {place for place in supposed.places if holds(*texts[place].columns())}
     if supposed.is_exact:
         assert right == set(supposed.places), search
     return right
@@ -58,7 +58,7 @@ def test_lists_and_the_oracle_find_the_same(made: list[Document], asked: list[st
 def test_the_quick_way_and_the_oracle_say_the_same(made: Document, search: str) -> None:
     query = parse(search, longest=100_000)
     if query.expression:
-        assert matcher(query.expression)(*made.fts5()) == matches(query, made), search
+        assert matcher(query.expression)(*made.columns()) == matches(query, made), search
 
 
 def test_only_long_and_rare_phrases_are_supposed() -> None:
