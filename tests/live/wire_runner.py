@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import http.client
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from stance.channels.port.wire import NoAnswer, Request, Response, Talk
+from stance.channels.port.wire import File, NoAnswer, Request, Response, Talk
 
 T = TypeVar("T")
 MOST_REQUESTS = 1000
 
 
-def over_loopback(talk: Talk[T], heard: list[tuple[Request, Response]] | None = None) -> T:
+def over_loopback(
+    talk: Talk[T],
+    heard: list[tuple[Request, Response]] | None = None,
+    *,
+    files: Mapping[str, bytes] | None = None,
+    loses: Callable[[Request], bool] = lambda request: False,
+) -> T:
+    """``files`` by their SHA-256; ``loses`` says of which requests the answer is lost on its way."""
     try:
         request = next(talk)
         for _ in range(MOST_REQUESTS):
             try:
-                response = exchange(request)
+                response = exchange(_whole(request, files or {}))
+                if loses(request):
+                    raise OSError("lost on its way")
             except (OSError, http.client.HTTPException) as error:
                 request = talk.throw(NoAnswer(str(error)))
                 continue
@@ -28,6 +39,15 @@ def over_loopback(talk: Talk[T], heard: list[tuple[Request, Response]] | None = 
         found: T = ended.value
         return found
     raise AssertionError(f"more than {MOST_REQUESTS} requests")
+
+
+def _whole(request: Request, files: Mapping[str, bytes]) -> Request:
+    """With its pieces as one body."""
+    if not request.pieces:
+        return request
+    parts = [files[one.digest] if isinstance(one, File) else one for one in request.pieces]
+    assert sum(map(len, parts)) == request.size_bytes
+    return replace(request, body=b"".join(parts), pieces=())
 
 
 def exchange(request: Request, method: str = "") -> Response:

@@ -20,6 +20,7 @@ from stance.channels.port.dotted_names import (
     lister_at,
     markup_at,
     profiler_at,
+    publisher_at,
     puller_at,
     renewer_at,
 )
@@ -34,6 +35,7 @@ if TYPE_CHECKING:  # as in ``port.dotted_names``
     from stance.channels.port.listing import Lister
     from stance.channels.port.markup import MarkupReader
     from stance.channels.port.profiles import Profiler
+    from stance.channels.port.publishing import Publisher
     from stance.channels.port.pulling import Puller
 
 NOT_CHANNELS = frozenset({"port"})
@@ -157,6 +159,12 @@ def profiler(platform: str) -> Profiler:
     if channel is None or not channel.profiler:
         raise KeyError(platform)
     return profiler_at(channel.profiler)
+
+
+def publisher(platform: str) -> Publisher | None:
+    """None where nobody can publish by a program."""
+    channel = known().get(platform)
+    return publisher_at(channel.publisher) if channel and channel.publisher else None
 
 
 def renewer(platform: str) -> Renewer:

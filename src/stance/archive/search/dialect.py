@@ -10,11 +10,11 @@ from django.db import connection
 
 from stance.archive.record_keys import LAST_KEY
 from stance.archive.search import index
+from stance.engines.language import tsquery
 from stance.engines.language.expression import Fact
 from stance.engines.language.facts import EVERY
 from stance.engines.language.fts5 import compile_fts5
 from stance.engines.language.query import Query
-from stance.engines.language import tsquery
 
 EVERYTHING: Final = Query(Fact(EVERY))
 """Finds every document in the index."""

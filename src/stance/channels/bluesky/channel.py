@@ -87,6 +87,7 @@ CHANNEL = Descriptor(
     proof=Proof.LIVE,
     puller="stance.channels.bluesky.pulling:PULLER",
     profiler="stance.channels.bluesky.profiles:PROFILER",
+    publisher="stance.channels.bluesky.publishing:PUBLISHER",
     listener="stance.channels.bluesky.listening:LISTENER",
     posts_hold_likes=True,
     lister="stance.channels.bluesky.listing:LISTER",

@@ -42,7 +42,7 @@ class AppPassword:
     )
 
     def identify(self, site: str, secret: Secret) -> Talk[Known]:
-        answer = yield from _signed_in(site, secret)
+        answer = yield from signed_in(site, secret)
         did, handle, refresh = (answer.get(name) for name in ("did", "handle", "refreshJwt"))
         host = Conversation(site).name
         if not isinstance(did, str) or not DID.fullmatch(did) or len(did) > LONGEST_DID:
@@ -56,7 +56,7 @@ class AppPassword:
         return Known(Identity(did, _handle(handle, did), name), replace(secret, session=session.text()))
 
 
-def _signed_in(site: str, secret: Secret) -> Talk[Mapping[str, Any]]:
+def signed_in(site: str, secret: Secret) -> Talk[Mapping[str, Any]]:
     """By the session that there is, which also tells whether its app password was withdrawn; else by the password."""
     session = session_of(secret, site)
     talk = Conversation(site, (secret.value, session.refresh if session else ""))

@@ -18,3 +18,9 @@ def seconds_of(tid: str) -> int | None:
     for sign in tid:
         number = number << 5 | _VALUES[sign]
     return (number >> _CLOCK_BITS) // 1_000_000
+
+
+def tid_of(microseconds: int, clock: int) -> str:
+    """The TID of an instant (Unix microseconds), ``clock`` of ten bits beside it."""
+    number = microseconds << _CLOCK_BITS | clock & (1 << _CLOCK_BITS) - 1
+    return "".join(_SIGNS[number >> shift & 31] for shift in range(60, -1, -5))

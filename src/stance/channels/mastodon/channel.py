@@ -60,6 +60,7 @@ CHANNEL = Descriptor(
     proof=Proof.LIVE,
     puller="stance.channels.mastodon.pulling:PULLER",
     profiler="stance.channels.mastodon.profiles:PROFILER",
+    publisher="stance.channels.mastodon.publishing:PUBLISHER",
     listener="stance.channels.mastodon.listening:LISTENER",
     lister="stance.channels.mastodon.listing:LISTER",
     does=DOES,

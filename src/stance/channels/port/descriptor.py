@@ -23,8 +23,8 @@ class NameProof(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Descriptor:
     """``exports`` and ``sample`` are dotted names ("package.module:name"), loaded when they are used: a reader of exports is
-    code that a command about something else need not load. Publishing, pulling, identity and metrics will be named the
-    same way by the channels that can do them."""
+    code that a command about something else need not load. Pulling, publishing, identity and the rest are named the same way
+    by the channels that can do them."""
 
     order: int
     """Where it stands in lists, and how likely people mean it among those that a name can be on: the least first."""
@@ -62,6 +62,8 @@ class Descriptor:
     exported_by: str = ""
     """What made the exports, where that is not the platform: the software of a web site. Reports call the kind so, and ids of
     records begin so."""
+    publisher: str = ""
+    """A ``Publisher``; "" where nobody can publish by a program."""
     markup: str = ""
     """A ``MarkupReader``; "" where a post's text and links say all that its author marked up."""
     sample: str = ""

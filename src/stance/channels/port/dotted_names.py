@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the reader that is asked for loads it
     from stance.channels.port.listing import Lister
     from stance.channels.port.markup import MarkupReader
     from stance.channels.port.profiles import Profiler
+    from stance.channels.port.publishing import Publisher
     from stance.channels.port.pulling import Puller
 
 
@@ -72,3 +73,8 @@ def puller_at(name: str) -> Puller:
 def profiler_at(name: str) -> Profiler:
     profiler: Profiler = load(name)
     return profiler
+
+
+def publisher_at(name: str) -> Publisher:
+    publisher: Publisher = load(name)
+    return publisher

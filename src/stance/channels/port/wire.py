@@ -8,20 +8,37 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypeVar
 
-Method: TypeAlias = Literal["GET", "POST"]
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 SECRET = frozenset({"authorization", "cookie", "set-cookie", "dpop", "www-authenticate"})
 """Headers, in lower case, that are never kept: they carry what signs in."""
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """The bytes of a stored file, by the SHA-256 (hexadecimal) of it: whoever carries the conversation on sends them as they are read."""
+
+    digest: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """``is_secret`` says that the body, or the answer's, carries what signs in: neither is kept."""
+    """``is_secret`` says that the body, or the answer's, carries what signs in: neither is kept. ``pieces`` are sent one behind the other
+    in place of ``body``."""
 
     method: Method
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
     is_secret: bool = False
+    pieces: tuple[bytes | File, ...] = field(default=(), repr=False)
+
+    @property
+    def size_bytes(self) -> int:
+        """Of what is sent behind the headers."""
+        if not self.pieces:
+            return len(self.body)
+        return sum(one.size_bytes if isinstance(one, File) else len(one) for one in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +55,12 @@ class Response:
 
 
 class NoAnswer(Exception):
-    """Thrown into a channel's function where a request got no whole answer: refused, cut off, too slow or too large."""
+    """Thrown into a channel's function where a request got no whole answer: refused, cut off, too slow or too large. ``nothing_left``: not
+    one byte of the request went out, so the platform cannot have done what it asks for."""
+
+    def __init__(self, words: str = "", *, nothing_left: bool = False) -> None:
+        self.nothing_left = nothing_left
+        super().__init__(words)
 
 
 T = TypeVar("T")

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import base64
 import http.client
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from stance import __version__
 from stance.channels.port.connecting import Secret
-from stance.channels.port.wire import NoAnswer, Request, Response, Talk
+from stance.channels.port.wire import File, NoAnswer, Request, Response, Talk
 from stance.register.outbound.public_networks import FetchRefused
 from stance.register.outbound.secured import connected, target_of, vetted
 
@@ -31,19 +32,27 @@ LEAST_SIGNS = 8
 WAIT = 20.0
 """Seconds for each step of it: a busy server thinks."""
 T = TypeVar("T")
+SLOWEST_BYTES = 100_000
+"""A second, of what is sent: for each as many one second is given besides."""
+CHUNK_BYTES = 1 << 18
 Keep = Callable[[Request, Response, datetime], None]
 """Is handed each request with its answer and the instant at which it was asked."""
+Opened = Callable[[str], AbstractContextManager[BinaryIO]]
+"""Opens the file of a digest (SHA-256, hexadecimal)."""
 
 
-def carried_out(talk: Talk[T], keep: Keep | None = None, secret: Secret | None = None) -> T:
+def carried_out(
+    talk: Talk[T], keep: Keep | None = None, secret: Secret | None = None, opened: Opened | None = None
+) -> T:
     """What the conversation ends with. ``secret`` is blotted out of every answer, also of those to requests that sign in with nothing:
-    the platform knows it from others. Raises what the channel raises (``Refusal``, ``Unreachable``)."""
+    the platform knows it from others. ``opened`` gives the bytes of files that are sent. Raises what the channel raises (``Refusal``,
+    ``Unreachable``)."""
     try:
         request = next(talk)
         for _ in range(MOST_REQUESTS):
             at = timezone.now()
             try:
-                answer = exchanged(request)
+                answer = exchanged(request, opened)
             except NoAnswer as nothing:
                 request = talk.throw(nothing)
                 continue
@@ -105,24 +114,50 @@ def _password(pair: str) -> str:
         return ""
 
 
-def exchanged(request: Request) -> Response:
+def exchanged(request: Request, opened: Opened | None = None) -> Response:
     """One answer, whatever its status; a redirect is an answer, too, and is not followed. Raises NoAnswer."""
+    has_begun = False
     try:
         parts = vetted(request.url)
         if parts.scheme != "https" and not settings.FETCH_LOOPBACK:
-            raise NoAnswer(f"{parts.hostname} would be asked without encryption: give its https address")
-        with connected(parts, ALTOGETHER, WAIT) as connection:
-            target = target_of(parts)
+            raise NoAnswer(
+                f"{parts.hostname} would be asked without encryption: give its https address", nothing_left=True
+            )
+        with connected(parts, ALTOGETHER + request.size_bytes / SLOWEST_BYTES, WAIT) as connection:
             headers = {
                 "User-Agent": f"Stance/{__version__} ({settings.PUBLIC_URL})",
                 "Accept-Encoding": "identity",
                 "Connection": "close",
                 **request.headers,
             }
-            connection.request(request.method, target, body=request.body or None, headers=headers)
+            if request.pieces:
+                headers["Content-Length"] = str(request.size_bytes)
+            has_begun = True
+            connection.request(request.method, target_of(parts), body=_sent(request, opened), headers=headers)
             return _read(connection.getresponse(), parts.hostname or "")
     except FetchRefused as refusal:
-        raise NoAnswer(str(refusal)) from refusal
+        raise NoAnswer(str(refusal), nothing_left=not has_begun) from refusal
+
+
+def _sent(request: Request, opened: Opened | None) -> bytes | Iterator[bytes] | None:
+    return _chunks(request.pieces, opened) if request.pieces else request.body or None
+
+
+def _chunks(pieces: tuple[bytes | File, ...], opened: Opened | None) -> Iterator[bytes]:
+    """Raises ValueError for a file that is not as long as was said: what is sent would not be what was said."""
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            yield piece
+            continue
+        if opened is None:
+            raise ValueError("no files are at hand")
+        left = piece.size_bytes
+        with opened(piece.digest) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                left -= len(chunk)
+                yield chunk
+        if left:
+            raise ValueError(f"the file {piece.digest} has not the {piece.size_bytes} bytes that were said")
 
 
 def _read(answer: http.client.HTTPResponse, host: str) -> Response:
