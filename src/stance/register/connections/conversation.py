@@ -52,7 +52,7 @@ def carried_out(
         for _ in range(MOST_REQUESTS):
             at = timezone.now()
             try:
-                answer = exchanged(request, opened)
+                answer = exchanged(request, opened) if request.pieces else exchanged(request)
             except NoAnswer as nothing:
                 request = talk.throw(nothing)
                 continue
