@@ -1,12 +1,12 @@
 """The videos of a channel as far as files and comments must know of them, read once before anything else.
 
-Some 300 bytes a video: a channel of 50,000 takes 15 MB. Descriptions stay in their tables.
+Titles are held where files are named by them, ids where videos are not public; everything else stays in its table.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 
@@ -27,19 +27,19 @@ class Catalogue:
         self.withheld: set[str] = set()
         self.reasons: Counter[str] = Counter()
         self.channels: Counter[str] = Counter()
-        titles: list[tuple[str, str]] = []
+        self._titles = Titles(_names(package))
         for name, table in videos:
             with suppress(MemberDamaged):  # reading the table will list it
                 for row in table.rows(package, name):
                     if isinstance(row, Row):
-                        self._note(table, row.cells, titles)
-        self._titles = Titles(titles)
+                        self._note(table, row.cells)
 
-    def _note(self, table: Table, cells: list[str], titles: list[tuple[str, str]]) -> None:
+    def _note(self, table: Table, cells: list[str]) -> None:
         identifier = table.cell(cells, "id").strip()
         if not VIDEO_ID.fullmatch(identifier):
             return
-        titles.append((identifier, table.cell(cells, "title")))
+        if self._titles:
+            self._titles.note(identifier, table.cell(cells, "title"))
         channel = table.cell(cells, "channel").strip()
         if CHANNEL_ID.fullmatch(channel):
             self.channels[channel] += 1
@@ -57,6 +57,17 @@ class Catalogue:
             if identifier := self._titles.video_of(title):
                 return identifier, language
         return "", ""
+
+
+def _names(package: Package) -> Iterator[str]:
+    """What the files of videos and captions are called, as each may be meant."""
+    for row in package.rows():
+        name = package.name_of(row)
+        kind = ending(name)
+        if kind in VIDEOS:
+            yield stem(name)
+        elif kind in CAPTIONS:
+            yield from (title for _, title in language_and_stem(name))
 
 
 class Files:
