@@ -13,8 +13,8 @@ from stance.channels.bluesky.car import MOST_HEADER_BYTES, Header, NotCar, read_
 from stance.channels.bluesky.cids import Cid, text_of
 from stance.channels.bluesky.commits import BadCommit, Commit, read_commit
 from stance.channels.bluesky.dag_cbor import BadCbor, decode
-from stance.channels.bluesky.repository import NOT_READ, POSTS, Repository
 from stance.channels.bluesky.node_file import NodeFile
+from stance.channels.bluesky.repository import NOT_READ, POSTS, Repository
 from stance.channels.bluesky.scanning import Scanned, scan
 from stance.channels.bluesky.signatures import is_signed, read_key
 from stance.channels.bluesky.texts import display_name_in

@@ -23,11 +23,16 @@ Tables = Iterable[tuple[str, Table]]
 class Catalogue:
     """``withheld`` are the ids of videos that are not public; ``reasons`` counts them in YouTube's words."""
 
-    def __init__(self, package: Package, videos: Tables) -> None:
+    def __init__(self, package: Package | None = None, videos: Tables = ()) -> None:
+        """Of no package: of no videos."""
         self.withheld: set[str] = set()
         self.reasons: Counter[str] = Counter()
         self.channels: Counter[str] = Counter()
-        self._titles = Titles(_names(package))
+        self._titles = Titles(_names(package) if package is not None else ())
+        if package is not None:
+            self._read(package, videos)
+
+    def _read(self, package: Package, videos: Tables) -> None:
         for name, table in videos:
             with suppress(MemberDamaged):  # reading the table will list it
                 for row in table.rows(package, name):
@@ -73,11 +78,15 @@ def _names(package: Package) -> Iterator[str]:
 class Files:
     """The files of videos in a package: whose each is. Names only, nothing is opened."""
 
-    def __init__(self, package: Package, catalogue: Catalogue) -> None:
+    def __init__(self, package: Package | None = None, catalogue: Catalogue | None = None) -> None:
         self.videos: dict[str, list[str]] = {}
         self.captions: dict[str, list[tuple[str, str]]] = {}
         self.nobodys: list[str] = []
         self.withheld: list[str] = []
+        if package is not None and catalogue is not None:
+            self._read(package, catalogue)
+
+    def _read(self, package: Package, catalogue: Catalogue) -> None:
         for row in package.rows():
             name = package.name_of(row)
             kind = ending(name)

@@ -67,7 +67,9 @@ class _Known:
             with suppress(MemberDamaged):
                 for row in table.rows(package, name):
                     if isinstance(row, Row) and VIDEO_ID.fullmatch(identifier := table.cell(row.cells, "id").strip()):
-                        self._note(identifier, Words(table.cell(row.cells, "title"), table.cell(row.cells, "description")))
+                        self._note(
+                            identifier, Words(table.cell(row.cells, "title"), table.cell(row.cells, "description"))
+                        )
 
     def _note(self, identifier: str, words: Words) -> None:
         """Of two rows of one video the later counts."""

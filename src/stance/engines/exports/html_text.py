@@ -97,7 +97,7 @@ def _read_plain(pieces: list[str], base: str, keeps_lines: bool) -> Reading:
     """What ``_Page`` does."""
     if len(pieces) == 1:
         return Reading(shown(pieces[0], keeps_lines=keeps_lines))
-    anchors = []
+    anchors = list[Anchor]()
     for rest, text in zip(pieces[1::3], pieces[2::3], strict=True):
         written, words = link_of(rest)
         if (url := address_of(written, base)) and len(anchors) < MOST_LINKS:
