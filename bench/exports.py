@@ -1,5 +1,5 @@
 """Every platform's reader of exports, on one core: posts of the usual kinds in no order, read to items, beside a plain parse of the
-same file by the standard library; and the same with a fifth of the posts, for memory."""
+same file by the standard library; and the same with a tenth of the posts, for memory."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def measure(work: Path, posts: int) -> dict[str, Any]:
     place.mkdir(parents=True)
     found = {}
     for platform, (make, named) in MAKERS.items():
-        whole, fifth = (_read(platform, make(place, size), named) for size in (count, count // 5))
+        whole, tenth = (_read(platform, make(place, size), named) for size in (count, count // 10))
         found[platform] = {
             "items": whole["items"],
             "failures": whole["failures"],
@@ -85,7 +85,7 @@ def measure(work: Path, posts: int) -> dict[str, Any]:
             "posts_per_second": round(whole["items"] / whole["seconds"]),
             "ratio_to_plain_parse": round(whole["seconds"] / whole["plain"], 1),
             "peak_bytes": whole["peak"],
-            "peak_ratio_to_a_fifth": round(whole["peak"] / fifth["peak"], 2),
+            "peak_ratio_to_a_tenth": round(whole["peak"] / tenth["peak"], 2),
         }
     shutil.rmtree(place)
     return {"posts": count, "exports": found}

@@ -1,4 +1,4 @@
-"""What capturing knows of an account: the register shows it on the account's page."""
+"""What capturing knows: the register shows it on an account's page, the archive on a post's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from stance.capture.models import Capture
+from stance.capture.models import Capture, MissingFile
 from stance.capture.queries import states
 from stance.doors.dates import moment_in_words
 from stance.register.account_facts import Fact
@@ -36,3 +36,14 @@ def states_of(accounts: Collection[int]) -> dict[int, dict[str, Any]]:
         }
         for one in states.of_all(accounts)
     }
+
+
+def files_left_out(media: Collection[int]) -> dict[int, str]:
+    """Why files of posts are not here. Who asks sees the posts."""
+    return {one.pk: _why(one) for one in MissingFile.objects.filter(pk__in=media)}
+
+
+def _why(missing: MissingFile) -> str:
+    if missing.is_given_up:
+        return f"It was left out: {missing.problem}"
+    return f"It is tried again: {missing.problem}" if missing.problem else "It is still to be fetched."

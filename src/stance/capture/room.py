@@ -23,5 +23,5 @@ ROOM = Room(
     ),
     open_paths=("/webhooks/",),
     checks=("doctor_checks.captures",),
-    answers={"register.account_facts": "account_facts.captured", "register.capture_states": "account_facts.states_of"},
+    answers={"archive.files_left_out": "account_facts.files_left_out", "register.account_facts": "account_facts.captured", "register.capture_states": "account_facts.states_of"},
 )  # fmt: skip

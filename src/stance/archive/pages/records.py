@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stance.archive import media_shown
 from stance.archive.actions import holds
 from stance.archive.actions.holds import HoldRefused
+from stance.archive.files_left_out import files_left_out
 from stance.archive.pages import beside, proof_commands, reading_view, record_page
 from stance.archive.queries import originals, proofs, same_texts
 from stance.archive.queries.holds import goes_at, hold_of
@@ -42,7 +43,7 @@ def _context(request: HttpRequest, found: Detail) -> dict[str, object]:
     address = request.build_absolute_uri(reverse("record", args=[post.id]))
     links = post.content.get("links", [])
     markup = originals.markup_of(post.key, found.versions[-1].key, post.platform, post.home)
-    media = media_shown.media_of(post)
+    media = media_shown.media_of(post, files_left_out([one.pk for one in post.media if not one.blob]))
     reading = reading_view.cleaned(markup, media) if markup else None
     file, vkey = proof_name(post.id), found.proof.vkey if found.proof else ""
     return {

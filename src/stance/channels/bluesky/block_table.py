@@ -84,9 +84,10 @@ class BlockTable:
         return at, None
 
     def _grow(self) -> None:
-        numbers = [number for number in self._slots if number != _FREE]
-        self._slots = array("I", bytes(8 * len(self._slots)))
-        for number in numbers:
+        before, self._slots = self._slots, array("I", bytes(8 * len(self._slots)))
+        for number in before:
+            if number == _FREE:
+                continue
             start = (number - 1) * _DIGEST
             at, _ = self._slot(bytes(self._digests[start : start + _DIGEST]))
             self._slots[at] = number

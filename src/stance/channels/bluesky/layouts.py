@@ -13,6 +13,7 @@ from stance.channels.bluesky.car import MOST_HEADER_BYTES, Header, NotCar, read_
 from stance.channels.bluesky.cids import Cid, text_of
 from stance.channels.bluesky.commits import BadCommit, Commit, read_commit
 from stance.channels.bluesky.dag_cbor import BadCbor, decode
+from stance.channels.bluesky.node_file import NodeFile
 from stance.channels.bluesky.repository import NOT_READ, POSTS, Repository
 from stance.channels.bluesky.scanning import Scanned, scan
 from stance.channels.bluesky.signatures import is_signed, read_key
@@ -41,13 +42,14 @@ class _Signed:
 def recognise(package: Package) -> Repository:
     """Raises NotRecognised, ExportRefused."""
     file, root = _car(package)
-    try:
-        with package.open(file.name) as stream:
-            scanned = scan(stream, root)
-    except (MemberDamaged, NotCar) as error:
-        raise ExportRefused(f"{file.name} cannot be read: {error}. {AGAIN}") from error
-    commit = _commit(file.name, scanned)
-    walked = walk(scanned.table, scanned.nodes, commit.data, POSTS)
+    with NodeFile() as nodes:
+        try:
+            with package.open(file.name) as stream:
+                scanned = scan(stream, root, nodes)
+        except (MemberDamaged, NotCar) as error:
+            raise ExportRefused(f"{file.name} cannot be read: {error}. {AGAIN}") from error
+        commit = _commit(file.name, scanned)
+        walked = walk(scanned.table, nodes, commit.data, POSTS)
     signed = _signed(package, file.name, commit)
     there = sum(walked.read.values()) - walked.absent
     part = Part(file.name, "posts", there if walked.is_complete else None, 0, file.size_bytes)

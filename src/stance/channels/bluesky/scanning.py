@@ -1,4 +1,4 @@
-"""The first reading of a CAR file: every block hashed and counted, the blocks of the tree and its commit held, nothing else."""
+"""The first reading of a CAR file: every block hashed and counted, the blocks of the tree and its commit put by, nothing else."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import BinaryIO
 from stance.channels.bluesky import car
 from stance.channels.bluesky.block_table import BlockTable, Role
 from stance.channels.bluesky.cids import CBOR, HEAD, Cid
+from stance.channels.bluesky.node_file import NodeFile
 from stance.channels.bluesky.nodes import BEGINNING
 from stance.channels.port.exports import ExportRefused
 from stance.engines.exports.limits import MEBIBYTE
 
 MOST_NODE_BYTES = 400 * MEBIBYTE
-"""Of all nodes together, with NODE_BYTES for each, held while the tree is walked: some 150 bytes a record, so of nearly three million
+"""Of all nodes together, with NODE_BYTES for each, put by while the tree is walked: some 150 bytes a record, so of nearly three million
 records."""
 NODE_BYTES = 200
 MOST_BLOCKS = 8_000_000
@@ -26,21 +27,20 @@ _MOST_PROFILE_BYTES = 1 << 16
 
 @dataclass(slots=True)
 class Scanned:
-    """``commit`` is the block with the root's CID, None where no whole one is there; ``nodes`` and ``profiles`` are the blocks
-    that can be such, by their numbers in ``table``."""
+    """``commit`` is the block with the root's CID, None where no whole one is there; ``profiles`` are the blocks that can be such, by
+    their numbers in ``table``."""
 
     root: Cid
     table: BlockTable = field(default_factory=BlockTable)
     commit: bytes | None = None
-    nodes: dict[int, bytes] = field(default_factory=dict)
     profiles: dict[int, bytes] = field(default_factory=dict)
     is_damaged: bool = False
 
 
-def scan(stream: BinaryIO, root: Cid) -> Scanned:
-    """Raises ExportRefused, car.NotCar."""
+def scan(stream: BinaryIO, root: Cid, nodes: NodeFile) -> Scanned:
+    """``nodes`` gets the blocks that can be such, by their numbers. Raises ExportRefused, car.NotCar."""
     found = Scanned(root)
-    add, nodes = found.table.add, found.nodes
+    add = found.table.add
     node_bytes = 0
     for block in car.blocks(stream):
         if isinstance(block, car.Damage):
@@ -58,7 +58,7 @@ def scan(stream: BinaryIO, root: Cid) -> Scanned:
                 raise ExportRefused(
                     f"The tree of this repository is larger than {MOST_NODE_BYTES // MEBIBYTE} MiB, which is more than is read."
                 )
-            nodes[number] = data
+            nodes.add(number, data)
         elif found.commit is None and block.cid == root:
             found.commit = data
             found.table.roles[number] = Role.COMMIT

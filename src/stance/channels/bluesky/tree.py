@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from stance.channels.bluesky.addresses import NSID, PROFILE
 from stance.channels.bluesky.block_table import BlockTable, Role
 from stance.channels.bluesky.cids import text_of
+from stance.channels.bluesky.node_file import Nodes
 from stance.channels.bluesky.nodes import BadNode, Entry, Node, read_node
 
 MOST_NAMED = 10_000
@@ -75,7 +75,7 @@ class Walked:
             self.untold += 1
 
 
-def walk(table: BlockTable, nodes: Mapping[int, bytes], root: bytes, collections: frozenset[bytes]) -> Walked:
+def walk(table: BlockTable, nodes: Nodes, root: bytes, collections: frozenset[bytes]) -> Walked:
     """From the tree's top (its CID). ``nodes`` are the blocks that can be nodes by their numbers in ``table``, whose roles are
     given here; keys are kept of records in ``collections``."""
     walker = _Walker(table, nodes, collections)
@@ -84,7 +84,7 @@ def walk(table: BlockTable, nodes: Mapping[int, bytes], root: bytes, collections
 
 
 class _Walker:
-    def __init__(self, table: BlockTable, nodes: Mapping[int, bytes], collections: frozenset[bytes]) -> None:
+    def __init__(self, table: BlockTable, nodes: Nodes, collections: frozenset[bytes]) -> None:
         self._table, self._nodes, self._collections = table, nodes, collections
         self._last = b""
         self.walked = Walked(Keys(len(table)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO
 
 from stance.channels.feed.documents import ENTRIES, Document
 from stance.channels.feed.entries import EntryReader
@@ -17,9 +17,8 @@ from stance.engines.exports.array_within import split_within
 from stance.engines.exports.item import ODD, Failure
 from stance.engines.exports.limits import MemberDamaged
 from stance.engines.exports.outcome import BadElement, Element
-from stance.engines.exports.xml_elements import XmlElement, split_xml
-
-Found: TypeAlias = XmlElement | Element | BadElement
+from stance.engines.exports.xml_elements import XmlElement, split_xml, together
+from stance.engines.exports.xml_fragments import Parsed, whole
 
 
 class FeedReader:
@@ -45,15 +44,17 @@ class FeedReader:
             yield Failure(part.file, 0, error.reason)
             return
         with stream:
-            for outcome in _split(stream, document, start_offset):
+            for outcome, parsed in _split(stream, document, start_offset):
                 if isinstance(outcome, BadElement):
                     yield Failure(part.file, outcome.offset_bytes, outcome.reason, outcome.lost)
                 elif outcome.offset_bytes >= start_offset:
-                    yield from self._read(part.file, outcome, document)
+                    yield from self._read(part.file, outcome, parsed, document)
 
-    def _read(self, file: str, outcome: XmlElement | Element, document: Document) -> Iterator[Read | Failure]:
+    def _read(
+        self, file: str, outcome: XmlElement | Element, parsed: Parsed | None, document: Document
+    ) -> Iterator[Read | Failure]:
         try:
-            found, warnings = _entry(outcome, document)
+            found, warnings = _entry(outcome, parsed, document)
             if isinstance(found, Deletion):
                 yield from self._unknown(file, outcome.offset_bytes, found.ref)
                 return
@@ -86,15 +87,25 @@ class FeedReader:
                 continue
 
 
-def _split(stream: BinaryIO, document: Document, start_offset: int) -> Iterator[Found]:
+def _split(
+    stream: BinaryIO, document: Document, start_offset: int
+) -> Iterator[tuple[XmlElement | Element | BadElement, Parsed | None]]:
+    """What is found, and of XML what the parser says of it."""
     if document.fragments is None:
-        return split_within(stream, document.start, start_offset, end=document.end)
-    return split_xml(stream, ENTRIES, start_offset, root=document.fragments.root)
+        for one in split_within(stream, document.start, start_offset, end=document.end):
+            yield one, None
+        return
+    for some in together(split_xml(stream, ENTRIES, start_offset, root=document.fragments.root)):
+        parsed = document.fragments.parse_all([one.raw_bytes for one in some if isinstance(one, XmlElement)])
+        for outcome in some:
+            yield outcome, next(parsed) if isinstance(outcome, XmlElement) else None
 
 
-def _entry(outcome: XmlElement | Element, document: Document) -> tuple[Entry | Deletion, tuple[str, ...]]:
-    if isinstance(outcome, XmlElement) and document.fragments is not None:
-        element, warnings = document.fragments.parse(outcome.raw_bytes)
+def _entry(
+    outcome: XmlElement | Element, parsed: Parsed | None, document: Document
+) -> tuple[Entry | Deletion, tuple[str, ...]]:
+    if parsed is not None:
+        element, warnings = whole(parsed)
         if is_deletion(element):
             return deletion_of(element), warnings
         return entry_of(element, document.language, document.base), warnings

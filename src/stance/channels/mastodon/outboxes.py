@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stance.channels.mastodon.audience import Audience, audience_of, uri_of
-from stance.engines.exports.array_within import around, split_within
+from stance.engines.exports.array_within import Around, around, behind, split_within
 from stance.engines.exports.assignment import read_assignment
 from stance.engines.exports.decode import BadJson
 from stance.engines.exports.limits import MEBIBYTE, MemberDamaged
@@ -21,7 +21,8 @@ _MOST_BYTES = 4 * MEBIBYTE
 
 @dataclass(slots=True)
 class Outbox:
-    """``start`` and ``end`` are the offsets of the array of activities. ``claimed`` is None when nothing is said."""
+    """``start`` and ``end`` are the offsets of the array of activities; ``end`` is None where the file is damaged. ``claimed`` is None
+    when nothing is said."""
 
     name: str
     start: int
@@ -43,26 +44,52 @@ class Actor:
 
 
 def outbox_at(package: Package, name: str) -> Outbox | None:
-    """None when it is no collection of activities."""
+    """As far as its activities; None when it is no collection of any."""
     try:
         with package.open(name) as stream:
-            found = around(stream, ITEMS, past_it=True)
+            found = around(stream, ITEMS)
     except MemberDamaged:
         return None
     if found.start is None:
         return None
-    return Outbox(name, found.start, found.end, _count(found.fields.get("totalItems")))
+    return Outbox(name, found.start, None, _count(found.fields.get("totalItems")))
 
 
 def survey(package: Package, outbox: Outbox, followers: str) -> None:
-    """Count what is in it, by who may see it. What cannot be read is listed when it is read, not here."""
+    """Where its activities end, what it says behind them, and how many they are, by who may see them. What cannot be read is listed
+    when it is read, not here."""
     try:
+        last_end = _counted(package, outbox, followers)
         with package.open(outbox.name) as stream:
-            for outcome in split_within(stream, outbox.start, end=outbox.end):
-                if isinstance(outcome, Element):
-                    _look(outbox, outcome.value, followers)
+            rest = behind(stream, outbox.start, last_end) if last_end else None
+        if rest is not None:
+            _end(outbox, rest)
+            return
+        with package.open(outbox.name) as stream:
+            _end(outbox, around(stream, ITEMS, past_it=True))
+        _counted(package, outbox, followers)
     except MemberDamaged:
         return  # reading it will say so
+
+
+def _counted(package: Package, outbox: Outbox, followers: str) -> int:
+    """The offset at which the last of them ends; 0 where there is none, or something is no activity that can be read."""
+    outbox.counted, outbox.audiences, outbox.actors = 0, Counter(), Counter()
+    last_end, is_whole = 0, True
+    with package.open(outbox.name) as stream:
+        for outcome in split_within(stream, outbox.start, end=outbox.end):
+            if isinstance(outcome, Element):
+                _look(outbox, outcome.value, followers)
+                last_end = outcome.offset_bytes + outcome.length_bytes
+            else:
+                is_whole = False
+    return last_end if is_whole else 0
+
+
+def _end(outbox: Outbox, rest: Around) -> None:
+    outbox.end = rest.end
+    if "totalItems" in rest.fields:
+        outbox.claimed = _count(rest.fields["totalItems"])
 
 
 def _look(outbox: Outbox, activity: Any, followers: str) -> None:

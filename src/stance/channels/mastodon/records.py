@@ -8,6 +8,7 @@ accounts, it is put there: "mastodon:social.example.gov/users/health/objects/6c1
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stance.channels.port.records import Records
@@ -96,6 +97,7 @@ def is_plain(path: str) -> bool:
     return _PLAIN.fullmatch(path) is not None and ("." not in path or _DOTS.isdisjoint(path.split("/")))
 
 
+@lru_cache(maxsize=1000)
 def _beginning(account: str) -> str:
     found = f"{PLATFORM}:{account}/"
     return found if len(found) <= _LONGEST_BEGINNING and is_plain(account) else f"{PLATFORM}:~{hashed(account)}/"

@@ -58,7 +58,7 @@ class ArticleReader:
         created_at, more = _created(given, "wp:post_date_gmt", "wp:post_date")
         source, attachments, played = read_shortcodes(given.get("content:encoded", ""))
         media = MediaOf(self._files, self._uploads)
-        if (thumbnail := _thumbnail(element)) is not None:
+        if "wp:postmeta" in given and (thumbnail := _thumbnail(element)) is not None:
             media.attachment(thumbnail)
         text, links = self._read(source, media)
         for one in attachments:
@@ -73,7 +73,9 @@ class ArticleReader:
             content["summary"] = summary
         if found := media.content():
             content["media"] = found
-        return self._item(content, created_at, links, media, _tags(element), warnings + more)
+        return self._item(
+            content, created_at, links, media, _tags(element) if "category" in given else (), warnings + more
+        )
 
     def comment(self, element: Element, post: str, warnings: tuple[str, ...]) -> Item | None:
         """A comment under the post of that id. None for what is not shown. Raises BadPost."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 from typing import TypeAlias
 
 from stance.channels.port.exports import Part, Read
@@ -15,8 +16,8 @@ from stance.engines.exports.item import ODD, Failure
 from stance.engines.exports.limits import MemberDamaged
 from stance.engines.exports.outcome import BadElement
 from stance.engines.exports.package import Package
-from stance.engines.exports.xml_elements import XmlElement, split_xml
-from stance.engines.exports.xml_fragments import Fragments
+from stance.engines.exports.xml_elements import XmlElement, split_xml, together
+from stance.engines.exports.xml_fragments import Fragments, Parsed, whole
 
 Taken: TypeAlias = list[XmlElement | BadElement]
 _BEGINS, _ENDS = b"<wp:comment>", b"</wp:comment>"
@@ -45,18 +46,28 @@ class WordPressReader:
             yield Failure(part.file, 0, error.reason)
             return
         with stream:
-            for outcome in split_xml(stream, ITEM, start_offset, root=fragments.root):
-                if isinstance(outcome, BadElement):
-                    yield Failure(part.file, outcome.offset_bytes, outcome.reason, outcome.lost)
-                    continue
-                for read in self._item(part.file, outcome, fragments):
+            for some in together(split_xml(stream, ITEM, start_offset, root=fragments.root)):
+                for read in self._some(part.file, some, fragments):
                     if (read.position if isinstance(read, Failure) else read[0]) >= start_offset:
                         yield read
 
-    def _item(self, file: str, outcome: XmlElement, fragments: Fragments) -> Iterator[Read | Failure]:
-        raw, comments = _apart(outcome.raw_bytes)
+    def _some(self, file: str, some: Taken, fragments: Fragments) -> Iterator[Read | Failure]:
+        """Items, each with the comments under it, parsed together."""
+        apart = [_apart(one.raw_bytes) if isinstance(one, XmlElement) else (b"", []) for one in some]
+        raws = [raw for own, comments in apart for raw in (own, *_raws(comments)) if raw]
+        parsed = fragments.parse_all(raws)
+        for outcome, (_, comments) in zip(some, apart, strict=True):
+            if isinstance(outcome, BadElement):
+                yield Failure(file, outcome.offset_bytes, outcome.reason, outcome.lost)
+            else:
+                own, *under = islice(parsed, 1 + sum(1 for _ in _raws(comments)))
+                yield from self._item(file, outcome, own, comments, iter(under))
+
+    def _item(
+        self, file: str, outcome: XmlElement, own: Parsed, comments: Taken, under: Iterator[Parsed]
+    ) -> Iterator[Read | Failure]:
         try:
-            item = self._articles.post(*fragments.parse(raw))
+            item = self._articles.post(*whole(own))
         except ODD as error:
             yield Failure(file, outcome.offset_bytes, str(error)[:500])
             return
@@ -69,13 +80,17 @@ class WordPressReader:
                 yield Failure(file, offset, f"a comment: {comment.reason}", comment.lost)
                 continue
             try:
-                element, warnings = fragments.parse(comment.raw_bytes)
+                element, warnings = whole(next(under))
                 answer = self._articles.comment(element, item.post_id, warnings)
             except ODD as error:
                 yield Failure(file, offset, f"a comment: {error}"[:500])
             else:
                 if answer is not None:
                     yield offset, comment.length_bytes, answer
+
+
+def _raws(comments: Taken) -> Iterator[bytes]:
+    return (one.raw_bytes for one in comments if isinstance(one, XmlElement))
 
 
 def _apart(raw: bytes) -> tuple[bytes, Taken]:

@@ -59,7 +59,7 @@ def look_through(
     read."""
     prefix, unread = re.escape(prefix_of(fragments).encode()), _Unread()
     fields = re.compile(b"<" + prefix + b":(" + _NAMES + b")>([^<]{0,700}+)</")
-    opened = re.compile(b"<" + prefix + b":(?:" + _NAMES + rb")>\s*\Z")
+    opened = tuple(b"<" + prefix_of(fragments).encode() + b":" + one + b">" for one in _NAMES.split(b"|"))
     try:
         with package.open(name) as stream:
             for outcome in split_xml(stream, ITEM):
@@ -75,13 +75,13 @@ def look_through(
     return list(unread.problems(name))
 
 
-def _outline(raw: bytes, opened: re.Pattern[bytes]) -> bytes:
+def _outline(raw: bytes, opened: tuple[bytes, ...]) -> bytes:
     """Without the texts of other fields, in which anything may stand."""
     first, *sections = raw.split(b"<![CDATA[")
     kept = [first]
     for section in sections:
         text, _, rest = section.partition(b"]]>")
-        if opened.search(kept[-1]):
+        if kept[-1].rstrip().endswith(opened):
             kept.append(text[:_LONGEST_FIELD])
         kept.append(rest)
     return b"".join(kept)

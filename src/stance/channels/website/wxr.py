@@ -97,10 +97,12 @@ def name_of(tag: str) -> str:
 def fields_of(element: Element) -> Fields:
     """Its children by their names, of several of one name the first."""
     found: Fields = {}
+    names = _NAMES
     for child in element:
-        name = name_of(child.tag)
+        tag = child.tag
+        name = names.get(tag) or name_of(tag)
         if name not in found:
-            found[name] = text_of(child)
+            found[name] = text_of(child) if len(child) else child.text or ""
     return found
 
 

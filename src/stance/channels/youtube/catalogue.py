@@ -1,12 +1,12 @@
 """The videos of a channel as far as files and comments must know of them, read once before anything else.
 
-Some 300 bytes a video: a channel of 50,000 takes 15 MB. Descriptions stay in their tables.
+Titles are held where files are named by them, ids where videos are not public; everything else stays in its table.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 
@@ -23,23 +23,28 @@ Tables = Iterable[tuple[str, Table]]
 class Catalogue:
     """``withheld`` are the ids of videos that are not public; ``reasons`` counts them in YouTube's words."""
 
-    def __init__(self, package: Package, videos: Tables) -> None:
+    def __init__(self, package: Package | None = None, videos: Tables = ()) -> None:
+        """Of no package: of no videos."""
         self.withheld: set[str] = set()
         self.reasons: Counter[str] = Counter()
         self.channels: Counter[str] = Counter()
-        titles: list[tuple[str, str]] = []
+        self._titles = Titles(_names(package) if package is not None else ())
+        if package is not None:
+            self._read(package, videos)
+
+    def _read(self, package: Package, videos: Tables) -> None:
         for name, table in videos:
             with suppress(MemberDamaged):  # reading the table will list it
                 for row in table.rows(package, name):
                     if isinstance(row, Row):
-                        self._note(table, row.cells, titles)
-        self._titles = Titles(titles)
+                        self._note(table, row.cells)
 
-    def _note(self, table: Table, cells: list[str], titles: list[tuple[str, str]]) -> None:
+    def _note(self, table: Table, cells: list[str]) -> None:
         identifier = table.cell(cells, "id").strip()
         if not VIDEO_ID.fullmatch(identifier):
             return
-        titles.append((identifier, table.cell(cells, "title")))
+        if self._titles:
+            self._titles.note(identifier, table.cell(cells, "title"))
         channel = table.cell(cells, "channel").strip()
         if CHANNEL_ID.fullmatch(channel):
             self.channels[channel] += 1
@@ -59,14 +64,29 @@ class Catalogue:
         return "", ""
 
 
+def _names(package: Package) -> Iterator[str]:
+    """What the files of videos and captions are called, as each may be meant."""
+    for row in package.rows():
+        name = package.name_of(row)
+        kind = ending(name)
+        if kind in VIDEOS:
+            yield stem(name)
+        elif kind in CAPTIONS:
+            yield from (title for _, title in language_and_stem(name))
+
+
 class Files:
     """The files of videos in a package: whose each is. Names only, nothing is opened."""
 
-    def __init__(self, package: Package, catalogue: Catalogue) -> None:
+    def __init__(self, package: Package | None = None, catalogue: Catalogue | None = None) -> None:
         self.videos: dict[str, list[str]] = {}
         self.captions: dict[str, list[tuple[str, str]]] = {}
         self.nobodys: list[str] = []
         self.withheld: list[str] = []
+        if package is not None and catalogue is not None:
+            self._read(package, catalogue)
+
+    def _read(self, package: Package, catalogue: Catalogue) -> None:
         for row in package.rows():
             name = package.name_of(row)
             kind = ending(name)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from stance.channels.port.exports import NAME_IT, Export, ExportReader
-from stance.channels.youtube.catalogue import Catalogue, Files
 from stance.channels.youtube.layouts import is_post_picture, recognise
 from stance.channels.youtube.reading import Tables
 from stance.channels.youtube.takeout import Takeout
@@ -54,7 +53,7 @@ class TakeoutReader:
 
     def media_files(self, package: Package, export: Export) -> Iterator[tuple[str, str]]:
         """Videos by their titles; captions that are read as words are none, and neither is what is not public."""
-        files = Files(package, Catalogue(package, _takeout(export).of_kind("videos")))
+        files = _takeout(export).files
         for identifier, names in sorted(files.videos.items()):
             yield from ((identifier, name) for name in sorted(names))
         yield from (("", name) for name in sorted(files.nobodys))

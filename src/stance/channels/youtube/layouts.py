@@ -60,6 +60,8 @@ def recognise(package: Package) -> Takeout:
         quarantined=(*_unread(names, tables), *files.withheld, *_withheld(package, tables, catalogue)),
         problems=(*package.problems, *_unreadable(package, names, tables)),
         tables=tables,
+        catalogue=catalogue,
+        files=files,
     )
 
 

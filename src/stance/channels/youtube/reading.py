@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from stance.channels.port.exports import Part, Read
 from stance.channels.youtube.captions import TooLarge, words_of
-from stance.channels.youtube.catalogue import Catalogue, Files, withheld
+from stance.channels.youtube.catalogue import withheld
 from stance.channels.youtube.items import ItemReader, NoItem, post_is_withheld
 from stance.channels.youtube.layouts import is_post_picture
 from stance.channels.youtube.tables import Table
@@ -29,8 +29,7 @@ class Tables:
             raise ValueError("whose videos these are is not known")
         videos = takeout.of_kind("videos")
         self._package, self._tables, self._account = package, takeout.tables, takeout.account_id
-        self._catalogue = Catalogue(package, videos)
-        self._files = Files(package, self._catalogue)
+        self._catalogue, self._files = takeout.catalogue, takeout.files
         self._pictures = _pictures(package)
         self._texts = VideoTexts(package, videos, takeout.of_kind("texts"))
         self._unread: list[Failure] = []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 SHORTEST_CUT_UNITS = 40
@@ -41,29 +40,53 @@ def language_and_stem(name: str) -> Iterator[tuple[str, str]]:
 
 
 class Titles:
-    """Titles by how they fold. Each is held once, with the ids of the videos that have it."""
+    """Which videos have the titles that files are named by: only those titles are held, so that a channel's many videos take no memory."""
 
-    def __init__(self, titles: Iterable[tuple[str, str]]) -> None:
-        """``titles`` are (id, title)."""
-        self._ids: dict[str, str | None] = {}
-        for identifier, title in titles:
-            key = folded(title)
-            if key:
-                self._ids[key] = identifier if key not in self._ids or self._ids[key] == identifier else None
-        self._sorted: list[str] = []
+    def __init__(self, names: Iterable[str]) -> None:
+        """``names`` are files' (``stem``)."""
+        self._wanted = {key: _Fitting() for name in names if (key := folded(name))}
+        self._lengths = sorted({len(key) for key in self._wanted})
+
+    def __bool__(self) -> bool:
+        return bool(self._wanted)
+
+    def note(self, identifier: str, title: str) -> None:
+        """A video and its title."""
+        if not self._wanted:
+            return
+        key = folded(title)
+        for length in self._lengths:
+            if length > len(key):
+                break
+            if (fitting := self._wanted.get(key[:length])) is not None:
+                fitting.note(identifier, key, is_whole=length == len(key))
 
     def video_of(self, name: str) -> str:
         """The id of the one video whose title a file's name (``stem``) is, or is the beginning of; "" where there is no one."""
-        key = folded(name)
-        if not key:
+        fitting = self._wanted.get(folded(name))
+        if fitting is None:
             return ""
-        if key in self._ids:
-            return self._ids[key] or ""
-        return self._cut(key) if len(name.encode("utf-16-le")) // 2 >= SHORTEST_CUT_UNITS else ""
+        return fitting.video(may_be_cut=len(name.encode("utf-16-le")) // 2 >= SHORTEST_CUT_UNITS)
 
-    def _cut(self, key: str) -> str:
-        self._sorted = self._sorted or sorted(self._ids)
-        at = bisect_left(self._sorted, key)
-        fitting = self._sorted[at : at + 2]
-        alone = len(fitting) < 2 or not fitting[1].startswith(key)
-        return self._ids[fitting[0]] or "" if fitting and fitting[0].startswith(key) and alone else ""
+
+class _Fitting:
+    """What is known of the titles that one name fits: the videos that have it whole, and the first longer title with its videos. Of two
+    videos of one title nobody can tell whose a file is: then the id is None."""
+
+    def __init__(self) -> None:
+        self._whole: str | None = ""
+        self._longer, self._id, self._are_several = "", "", False
+
+    def note(self, identifier: str, key: str, *, is_whole: bool) -> None:
+        if is_whole:
+            self._whole = identifier if self._whole in ("", identifier) else None
+        elif not self._longer or key == self._longer:
+            self._are_several = self._are_several or self._id not in ("", identifier)
+            self._longer, self._id = key, identifier
+        else:
+            self._are_several = True
+
+    def video(self, *, may_be_cut: bool) -> str:
+        if self._whole != "":
+            return self._whole or ""
+        return self._id if may_be_cut and not self._are_several else ""

@@ -8,31 +8,24 @@ _MOST_PIECES = 8
 _TAG = re.compile(
     r"""<(/?)([A-Za-z][A-Za-z0-9:-]{0,40}+)((?:[^<>"']++|"[^"]{0,2000}+"|'[^']{0,2000}+')*+)>""",
 )
+_COMMENT = re.compile("<!--.*?(?:-->|\\Z)", re.DOTALL)
 _BEGINNING = re.compile(r"(/?)([A-Za-z][A-Za-z0-9:-]{0,40}+)")
 _ODD = re.compile("<[A-Za-z/!?]")
 _QUOTED = re.compile(r"""[^"']*+(?:"[^"]*+"[^"']*+|'[^']*+'[^"']*+)*+""")
 
 
 def cut(html: str) -> list[str]:
-    """A text, then four for each tag: "/" or "", its name, its attributes as they stand, and the text behind it."""
-    if "<!--" in html:
-        html = "".join(without_comments(html))
+    """A text, then four for each tag: "/" or "", its name, its attributes as they stand, and the text behind it. It has no
+    comments (``without_comments``)."""
     pieces = _TAG.split(html)
     if "<" in (text := "".join(pieces[::4])) and _ODD.search(text):
         return list(_one_by_one(html))
     return pieces
 
 
-def without_comments(html: str) -> Iterator[str]:
+def without_comments(html: str) -> str:
     """One that does not end hides the rest, as in browsers."""
-    at = 0
-    while (start := html.find("<!--", at)) >= 0:
-        yield html[at:start]
-        end = html.find("-->", start + 4)
-        if end < 0:
-            return
-        at = end + 3
-    yield html[at:]
+    return _COMMENT.sub("", html)
 
 
 def _one_by_one(html: str) -> Iterator[str]:

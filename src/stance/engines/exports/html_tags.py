@@ -1,6 +1,7 @@
 """What each tag of HTML does to the text that people read (HTML Living Standard 15.3, "Flow content"), and its attributes."""
 
 import re
+from functools import lru_cache
 from html import unescape
 from typing import Final, Literal, TypeAlias
 
@@ -35,6 +36,9 @@ SMILEYS: Final = frozenset({"emoji", "wp-smiley", "smiley", "custom-emoji", "emo
 """Classes of pictures that stand for a character, which their ``alt`` holds."""
 
 _GIVEN = re.compile(r"""([^\s/>=]{1,60})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
+_USUAL_LINK = re.compile(
+    r"""(?:\s++(?:href="([^"&]*+)"|class="([^"&]*+)"|rel="([^"&]*+)"|target="[^"]*+"|translate="[^"]*+"))*+"""
+)
 _CLASS = re.compile(r"""\bclass\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*))""", re.IGNORECASE)
 _LONGEST = 16_000
 _LONGEST_NUMBER = 9
@@ -47,6 +51,20 @@ def attributes(rest: str) -> dict[str, str]:
         value = double or single or bare
         found.setdefault(name.lower(), unescape(value) if "&" in value else value)
     return found
+
+
+def link_of(rest: str) -> tuple[str, frozenset[str]]:
+    """The address of a link as it is written, and the words of its class and rel."""
+    found = _USUAL_LINK.fullmatch(rest)
+    if found and len(rest) <= _LONGEST and all(rest.count(name) < 2 for name in ("href=", "class=", "rel=")):
+        return found[1] or "", _words(f"{found[2] or ''} {found[3] or ''}")
+    given = attributes(rest)
+    return given.get("href", ""), _words(f"{given.get('class', '')} {given.get('rel', '')}")
+
+
+@lru_cache(maxsize=1000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 def classes(rest: str) -> list[str]:

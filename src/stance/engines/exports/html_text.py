@@ -1,16 +1,16 @@
 """HTML of a post as people read it: its text, and the links and pictures in it. Written for what is found in exports: broken,
 huge, hostile.
 
-``html_pieces`` tells tags from text, ``html_tags`` says what each tag does to the text. Every character is looked at a bounded number of times, and nothing is called recursively.
+``html_pieces`` tells tags from text, ``html_tags`` says what each tag does to the text, ``html_shown`` makes of that what is read. Every character is looked at a bounded number of times, and nothing is called recursively.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
 from urllib.parse import urljoin
 
-from stance.engines.exports.html_pieces import cut
+from stance.engines.exports.html_pieces import cut, without_comments
+from stance.engines.exports.html_plain import pieces_of
+from stance.engines.exports.html_shown import KEPT_SPACES, MARKS, shown
 from stance.engines.exports.html_tags import (
     ACTIONS,
     ANCHOR,
@@ -35,6 +35,7 @@ from stance.engines.exports.html_tags import (
     attributes,
     classes,
     first_number,
+    link_of,
 )
 
 MOST_LINKS = 2_000
@@ -42,17 +43,6 @@ MOST_LINKS = 2_000
 LONGEST_ADDRESS = 4_000
 MOST_TAGS = 300_000
 _DEEPEST_LIST = 50
-
-_SPACES = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
-_BLANKS = re.compile(r"[ \t\r\f\v]{2,}|[\t\r\f\v]")
-_BREAKING = f" {NEW_LINE}{NEW_PARAGRAPH}{LINE}"
-_BREAKS = re.compile(f" ?[{NEW_LINE}{NEW_PARAGRAPH}{LINE}][ {NEW_LINE}{NEW_PARAGRAPH}{LINE}]*")
-_KEPT_SPACES = str.maketrans({" ": "\x05", "\t": "\x06", "\n": "\x07", "\r": None})
-_SIMPLE = frozenset({"p", "br", "a", "span"})
-_NO_WORDS = frozenset[str]()
-_MARKS = f"{NEW_LINE}{NEW_PARAGRAPH}{LINE}\x05\x06\x07"
-"""Used while a text is put together; where they stand in a post they show nothing."""
-_SPACES_KEPT = str.maketrans({"\x05": " ", "\x06": "\t", "\x07": "\n"})
 
 
 @dataclass(slots=True)
@@ -87,43 +77,33 @@ def read_html(html: str, *, base: str = "", keeps_lines: bool = False, unseen: f
     text that somebody wrote has."""
     if html.count("<") > MOST_TAGS:
         raise ValueError(f"its text has more than {MOST_TAGS:,} tags")
-    for mark in _MARKS:
+    for mark in MARKS:
         if mark in html:
             html = html.replace(mark, "")
+    if "<!--" in html:
+        html = without_comments(html)
     if "<" not in html:
-        return Reading(_shown([html], keeps_lines))
-    pieces = cut(html)
+        return Reading(shown(html, keeps_lines=keeps_lines))
     if not any(word in html for word in unseen):
         unseen = frozenset()
-        if _SIMPLE.issuperset(pieces[2::4]):
-            return _read_simple(pieces, base, keeps_lines)
+        if (plain := pieces_of(html)) is not None:
+            return _read_plain(plain, base, keeps_lines)
     page = _Page(base, keeps_lines, unseen)
-    page.read(pieces)
-    return Reading(_shown(page.parts, keeps_lines), page.anchors, page.pictures)
+    page.read(cut(html))
+    return Reading(shown("".join(page.parts), keeps_lines=keeps_lines), page.anchors, page.pictures)
 
 
-def _read_simple(pieces: list[str], base: str, keeps_lines: bool) -> Reading:
-    """What ``_Page`` does, for paragraphs, line breaks and links alone: most posts on networks are no more."""
-    parts, anchors = [pieces[0]], list[Anchor]()
-    url, words, mark = "", _NO_WORDS, 0
-    for slash, name, rest, text in zip(pieces[1::4], pieces[2::4], pieces[3::4], pieces[4::4], strict=True):
-        if name == "p":
-            parts.append(NEW_PARAGRAPH)
-        elif name == "br":
-            parts.append(LINE)
-        elif name == "a":
-            if url and len(anchors) < MOST_LINKS:
-                anchors.append(Anchor(url, _shown(parts[mark:], keeps_lines), words))
-            url = ""
-            if not slash:
-                given = attributes(rest)
-                url, mark = address_of(given.get("href", ""), base), len(parts)
-                words = frozenset((given.get("class", "") + " " + given.get("rel", "")).split())
-        if text:
-            parts.append(text)
-    if url and len(anchors) < MOST_LINKS:
-        anchors.append(Anchor(url, _shown(parts[mark:], keeps_lines), words))
-    return Reading(_shown(parts, keeps_lines), anchors)
+def _read_plain(pieces: list[str], base: str, keeps_lines: bool) -> Reading:
+    """What ``_Page`` does."""
+    if len(pieces) == 1:
+        return Reading(shown(pieces[0], keeps_lines=keeps_lines))
+    anchors = list[Anchor]()
+    for rest, text in zip(pieces[1::3], pieces[2::3], strict=True):
+        written, words = link_of(rest)
+        if (url := address_of(written, base)) and len(anchors) < MOST_LINKS:
+            anchors.append(Anchor(url, shown(text, keeps_lines=keeps_lines), words))
+    del pieces[1::3]
+    return Reading(shown("".join(pieces), keeps_lines=keeps_lines), anchors)
 
 
 def address_of(written: str, base: str) -> str:
@@ -137,29 +117,6 @@ def address_of(written: str, base: str) -> str:
         except ValueError:
             return ""
     return url if url[:8].lower().startswith(("https://", "http://")) else ""
-
-
-def _shown(parts: list[str], keeps_lines: bool) -> str:
-    """Text and marks for breaks put together: white space collapsed, never more than one empty line, entities undone."""
-    text = "".join(parts)
-    text = _with_lines(text) if keeps_lines else _SPACES.sub(" ", text)
-    text = text.strip(_BREAKING)
-    if NEW_PARAGRAPH in text or NEW_LINE in text or LINE in text:
-        text = _BREAKS.sub(_broken, text)
-    if "&" in text:
-        text = unescape(text)
-    return text.translate(_SPACES_KEPT).strip("\n") if any(kept in text for kept in "\x05\x06\x07") else text
-
-
-def _with_lines(text: str) -> str:
-    return _BLANKS.sub(" ", text.replace("\r\n", "\n")).replace("\n", LINE)
-
-
-def _broken(found: re.Match[str]) -> str:
-    run = found[0]
-    if NEW_PARAGRAPH in run or run.count(LINE) > 1:
-        return "\n\n"
-    return "\n"
 
 
 class _Page:
@@ -203,7 +160,7 @@ class _Page:
                 if self._left_out:
                     continue
             if text:
-                parts.append(text.translate(_KEPT_SPACES) if self._pre else text)
+                parts.append(text.translate(KEPT_SPACES) if self._pre else text)
         self._close_link()
 
     def _pass_over(self, name: str, slash: str, rest: str, text: str) -> None:
@@ -217,7 +174,7 @@ class _Page:
         if action == ANCHOR:
             self._close_link()
             if not is_end:
-                self._open_link(attributes(rest))
+                self._open_link(*link_of(rest))
         elif action == DROPPED:
             if not is_end and not rest.endswith("/"):
                 self._left_out, self._depth = name, 1
@@ -256,10 +213,9 @@ class _Page:
         elif self._cells:
             self.parts.append(" | ")
 
-    def _open_link(self, given: dict[str, str]) -> None:
-        url = address_of(given.get("href", ""), self._base)
+    def _open_link(self, written: str, words: frozenset[str]) -> None:
+        url = address_of(written, self._base)
         if url:
-            words = frozenset((given.get("class", "") + " " + given.get("rel", "")).split())
             self._open = url, words, len(self.parts)
 
     def _close_link(self) -> None:
@@ -267,7 +223,9 @@ class _Page:
             url, words, mark = self._open
             self._open = None
             if len(self.anchors) < MOST_LINKS:
-                self.anchors.append(Anchor(url, _shown(self.parts[mark:], self._keeps_lines), words))
+                self.anchors.append(
+                    Anchor(url, shown("".join(self.parts[mark:]), keeps_lines=self._keeps_lines), words)
+                )
 
     def _picture(self, name: str, given: dict[str, str]) -> None:
         words, alt = frozenset(given.get("class", "").split()), given.get("alt")

@@ -29,7 +29,13 @@ _HOURS = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst
 """RFC 2822 section 4.3, which says to read every other name as +0000."""
 _LONGEST = 100
 
+_USUAL = {
+    19: (10, "T ", ""), 20: (10, "T ", "Z"), 25: (10, "T ", "+00:00"), 29: (16, " ", " GMT"), 31: (16, " ", " +0000")
+}  # fmt: skip
+"""How most times are written that are in UTC or in no zone, by their length: where the day ends, what may follow it, and what follows
+the time of day."""
 _midnights: dict[str, int] = {}
+"""By a date as it is written: "2013-06-07", or "Fri, 07 Jun 2013", of which RFC 822 lets the name of the day be any."""
 _days: dict[int, str] = {}
 _DAYS_HELD = 20_000
 
@@ -41,12 +47,10 @@ class BadInstant(ValueError):
 def seconds_of(text: object) -> int:
     """Unix seconds of a time in any of these forms; one without a zone is read as UTC. Raises BadInstant."""
     if isinstance(text, str):
-        if len(text) == 20 and text[10:] and text[10] == "T" and text[19] == "Z":
-            midnight = _midnights.get(text[:10])
-            if midnight is not None and text[13] == text[16] == ":":
-                hour, minute, second = text[11:13], text[14:16], text[17:19]
-                if (hour + minute + second).isdigit() and text.isascii():
-                    return midnight + _in_day(hour, minute, second, text)
+        if (at := _day_ends(text)) and (midnight := _midnights.get(text[:at])) is not None:
+            hour, minute, second = text[at + 1 : at + 3], text[at + 4 : at + 6], text[at + 7 : at + 9]
+            if (hour + minute + second).isdigit() and text.isascii():
+                return midnight + _in_day(hour, minute, second, text)
         return _slowly(text)
     raise BadInstant("it has no date")
 
@@ -81,19 +85,34 @@ def instant(seconds: int) -> str:
     return f"{day}T{hour:02d}:{minute:02d}:{second:02d}Z"
 
 
+def _day_ends(text: str) -> int:
+    """Where the day ends in a time that is written as most are; 0 in any other."""
+    form = _USUAL.get(len(text))
+    if form is None:
+        return 0
+    at, between, ending = form
+    is_usual = text[at] in between and text[at + 3] == text[at + 6] == ":" and text[at + 9 :] == ending
+    return at if is_usual else 0
+
+
+def _note(text: str, midnight: int) -> None:
+    if 0 <= midnight <= LAST - 86_400 and (at := _day_ends(text)):
+        if len(_midnights) > _DAYS_HELD:
+            _midnights.clear()
+        _midnights[text[:at]] = midnight
+
+
 def _slowly(text: str) -> int:
     if len(text) <= _LONGEST:
         if found := _RFC3339.fullmatch(text):
             year, month, day, hour, minute, second, zone = found.groups()
             midnight = _midnight(int(year), int(month), int(day), text)
-            if len(text) == 20 and 0 <= midnight <= LAST - 86_400:
-                if len(_midnights) > _DAYS_HELD:
-                    _midnights.clear()
-                _midnights[text[:10]] = midnight
+            _note(text, midnight)
             return _checked(midnight + _in_day(hour, minute, second, text) - _away(zone), text)
         if (found := _RFC822.fullmatch(text)) and found[2].lower() in _MONTHS:
             day, name, year, hour, minute, second, zone = found.groups()
             midnight = _midnight(_whole_year(year), _MONTHS[name.lower()], int(day), text)
+            _note(text, midnight)
             return _checked(midnight + _in_day(hour, minute, second, text) - _away(zone), text)
     if not text.strip():
         raise BadInstant("it has no date")

@@ -12,6 +12,8 @@ from base64 import b32encode
 from collections.abc import Iterable
 from hashlib import sha256
 
+from stance.engines.exports.text_numbers import TextNumbers
+
 LETTERS = 20
 """A hundred bits: two posts of a million meet once in 10^18 archives."""
 PROVISIONAL = re.compile(r"~.+", re.DOTALL)
@@ -33,8 +35,12 @@ class Equals:
     """Tells equal posts of one file apart: the first keeps its id, the second has "-2" behind it."""
 
     def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
+        self._seen = TextNumbers()
+        self._counts: dict[str, int] = {}  # of those that came more than once
 
     def told_apart(self, identifier: str) -> str:
-        count = self._counts[identifier] = self._counts.get(identifier, 0) + 1
-        return identifier if count == 1 else f"{identifier}-{count}"
+        _, is_new = self._seen.add(identifier)
+        if is_new:
+            return identifier
+        count = self._counts[identifier] = self._counts.get(identifier, 1) + 1
+        return f"{identifier}-{count}"

@@ -76,6 +76,7 @@ class _Rows:
         self._window = Window(stream)
         self._begins = re.compile(rb"\n(?=" + begins + rb")")
         self._width = width
+        self._parse = _Cells().of
         self._at = 0
 
     def run(self, start_offset: int) -> Iterator[Row | BadRow]:
@@ -202,7 +203,7 @@ class _Rows:
         reason = ""
         for written in (text, text.replace('\\"', '""')) if '\\"' in text else (text,):
             try:
-                cells = _parsed(written)
+                cells = self._parse(written)
             except csv.Error as error:
                 reason = reason or f"it is no row of a table ({error})"
                 continue
@@ -225,6 +226,27 @@ def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
     return text, tuple(warnings)
 
 
+class _Cells:
+    """Parses one row after another with one reader: making it takes as long as parsing most rows."""
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        # The None at the bottom ends the reading where a row asks for more than it has.
+        self._texts: list[str | None] = [None]
+        self._reader = csv.reader(iter(self._texts.pop, None), strict=True)
+
+    def of(self, text: str) -> list[str]:
+        """Raises csv.Error."""
+        self._texts.append(text)
+        try:
+            return next(self._reader)
+        except csv.Error:
+            self._begin()
+            raise
+
+
 def _parsed(text: str) -> list[str]:
     """Raises csv.Error."""
-    return next(csv.reader([text], strict=True))
+    return _Cells().of(text)

@@ -9,7 +9,7 @@ For encodings in which "<" is one byte and part of nothing else (UTF-8 and all t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -19,6 +19,8 @@ from stance.engines.exports.window import Window
 
 MAX_ELEMENT_BYTES = 16 * MEBIBYTE
 MAX_HEAD_BYTES = 16 * MEBIBYTE
+MOST_TOGETHER, MOST_BYTES_TOGETHER = 64, 128 * 1024
+"""Elements that are handed on together, and the bytes from which on no more are added."""
 _KEPT = 256
 """Bytes at the end of what was looked through that are looked at again with more behind them."""
 _PREFIX = rb"(?:[A-Za-z_][\w.-]{0,60}:)?"
@@ -57,6 +59,20 @@ def split_xml(
     if window.damage is not None:
         end = window.base + len(window.data)
         yield BadElement(end, 0, f"the file cannot be trusted or read any further: {window.damage.reason}")
+
+
+def together(outcomes: Iterable[XmlElement | BadElement]) -> Iterator[list[XmlElement | BadElement]]:
+    """The same in short lists, for who parses several at once (``Fragments.parse_all``)."""
+    some: list[XmlElement | BadElement] = []
+    size = 0
+    for outcome in outcomes:
+        some.append(outcome)
+        size += outcome.length_bytes if isinstance(outcome, XmlElement) else 0
+        if len(some) == MOST_TOGETHER or size > MOST_BYTES_TOGETHER:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def head_of(stream: BinaryIO, names: frozenset[str], most_bytes: int = MAX_HEAD_BYTES) -> bytes:

@@ -6,8 +6,10 @@ undone, any other reference stays as it is written. What is not well-formed is r
 
 import codecs
 import re
+from collections.abc import Iterator, Sequence
 from html import unescape
 from html.entities import html5
+from typing import TypeAlias
 from xml.etree import ElementTree
 
 from stance.engines.exports.decode import REPLACEMENT
@@ -34,10 +36,23 @@ _REFERENCE = re.compile(r"&(?:#(\d{1,9});|#[xX]([0-9A-Fa-f]{1,7});|([A-Za-z][A-Z
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 _PREFIXES = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]{0,60}):[A-Za-z_]")
 _OWN = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+_BETWEEN = "_between"
+_BOUNDARY, _BEGINS = b'<_between xmlns=""/>', b"<_between"
 
 
 class BadXml(ValueError):
     """The bytes are not one element; the message says why in a few words."""
+
+
+Parsed: TypeAlias = tuple[ElementTree.Element, tuple[str, ...]] | BadXml
+"""An element, with warnings about what could not be kept as it stands; or why it is none."""
+
+
+def whole(parsed: Parsed) -> tuple[ElementTree.Element, tuple[str, ...]]:
+    """Raises BadXml where it is none."""
+    if isinstance(parsed, BadXml):
+        raise parsed
+    return parsed
 
 
 class Fragments:
@@ -47,7 +62,7 @@ class Fragments:
     def __init__(self, head: bytes) -> None:
         self.encoding, self.refusal = _encoding(head)
         text = head[:_LOOKED_AT].removeprefix(_BOM).decode(self.encoding, "replace")
-        text = _without_doctype("".join(without_comments(text)))[:_ROOT_WITHIN]
+        text = _without_doctype(without_comments(text))[:_ROOT_WITHIN]
         found = _ROOT.search(text)
         self.root = found[1] if found else ""
         self.given = attributes_of(found[2]) if found else {}
@@ -68,6 +83,31 @@ class Fragments:
             return ElementTree.fromstring(self._opening + raw + b"</_>")[0], ()  # noqa: S314  (an element holds no DOCTYPE)
         except (ElementTree.ParseError, ValueError, LookupError):
             return self._repaired(raw)
+
+    def parse_all(self, raws: Sequence[bytes]) -> Iterator[Parsed]:
+        """What ``parse`` says of each, in order. Most of its time is the parser's beginning: together they take a third."""
+        if (elements := self._together(raws)) is not None:
+            for element in elements:
+                yield element, ()
+            return
+        for raw in raws:
+            try:
+                yield self.parse(raw)
+            except BadXml as error:
+                yield error
+
+    def _together(self, raws: Sequence[bytes]) -> list[ElementTree.Element] | None:
+        """Parsed as one document, with an element between each two that none of them holds. Where all of those come out beside
+        them, none is within another and each is one whole element; else, and where anything is wrong, None."""
+        joined = _BOUNDARY.join(raws)
+        if len(raws) < 2 or joined.count(_BEGINS) != len(raws) - 1 or joined.count(b"<") > MOST_TAGS:
+            return None
+        try:
+            found = list(ElementTree.fromstring(self._opening + joined + b"</_>"))  # noqa: S314  (as in ``parse``)
+        except (ElementTree.ParseError, ValueError, LookupError):
+            return None
+        is_each_one = len(found) == 2 * len(raws) - 1 and all(one.tag == _BETWEEN for one in found[1::2])
+        return found[::2] if is_each_one else None
 
     def _repaired(self, raw: bytes) -> tuple[ElementTree.Element, tuple[str, ...]]:
         warnings: list[str] = []

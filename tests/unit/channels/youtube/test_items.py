@@ -151,8 +151,11 @@ def test_moments_that_are_none(text: str) -> None:
 def test_titles_fold_alike() -> None:
     assert folded("Flood: What to DO?") == folded("flood_ what to do_") == "floodwhattodo"
     assert folded("कृषि") == "कृषि"
-    titles = Titles([("a", "One"), ("b", "Two"), ("c", "Two!"), ("d", "x" * 60)])
-    assert [titles.video_of(name) for name in ("one", "Two", "x" * 39, "x" * 40, "x" * 61, "🌊", "")] == [
+    names = ("one", "Two", "x" * 39, "x" * 40, "x" * 61, "🌊", "")
+    titles = Titles(names)
+    for identifier, title in [("a", "One"), ("b", "Two"), ("c", "Two!"), ("d", "x" * 60)]:
+        titles.note(identifier, title)
+    assert [titles.video_of(name) for name in names] == [
         "a",
         "",
         "",

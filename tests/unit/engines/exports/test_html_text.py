@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from stance.engines.exports import html_text
 from stance.engines.exports.html_pieces import cut
+from stance.engines.exports.html_shown import shown
 from stance.engines.exports.html_text import MOST_LINKS, MOST_TAGS, Reading, read_html
 from tests.unit.growth.counting import lines
 from tests.unit.growth.spending import overspent
@@ -106,8 +107,10 @@ def test_there_is_an_end_to_links_and_tags() -> None:
 
 words = st.text(alphabet="ab &;\"'é\n\t", max_size=12)
 tags = st.sampled_from(
-    ["<p>", "</p>", "<br>", "<br />", "<span>", "</span>", '<a href="https://x.example/a">', "</a>", "<p class='x'>"]
-)
+    ["<p>", "</p>", "<br>", "<br />", "<span>", "</span>", '<span class="invisible">', '<span class="">', "<p class='x'>", "</a>"]
+    + ['<a href="https://x.example/a">', '<a class="u-url" href="b" href="c" rel="me">', '<a title="<span>" href="d&amp;e">']
+    + ["<a href='f'>", '<a href="https://x.example/<span>">', '<a href="g" title="</a>">', '<a href="h"', '">', "<"]
+)  # fmt: skip
 
 
 @given(st.lists(words | tags, max_size=20), st.booleans())
@@ -115,7 +118,7 @@ def test_the_short_way_gives_what_the_long_one_gives(pieces: list[str], keeps_li
     html = "".join(pieces)
     page = html_text._Page(BASE, keeps_lines, frozenset())
     page.read(cut(html))
-    long = Reading(html_text._shown(page.parts, keeps_lines), page.anchors, page.pictures)
+    long = Reading(shown("".join(page.parts), keeps_lines=keeps_lines), page.anchors, page.pictures)
     assert read_html(html, base=BASE, keeps_lines=keeps_lines).text == long.text
     if "<" in html:
         assert list(read_html(html, base=BASE, keeps_lines=keeps_lines).anchors) == long.anchors
