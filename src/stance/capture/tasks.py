@@ -12,7 +12,7 @@ any_heard = states.any_heard
 any_due = states.any_due
 any_file_due = states.any_file_due
 any_open_window = states.any_open_window
-any_untold = incidents.any_untold
+any_untold = states.any_untold
 
 
 @task(title="Look at accounts", max_attempts=3, queue_name="capture", longest_seconds=600)

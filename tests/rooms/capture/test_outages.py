@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from stance.archive.models import Tombstone
 from stance.capture.actions import incidents
-from stance.capture.actions.incidents import any_untold
 from stance.capture.home_items import incidents as cards
 from stance.capture.models import Capture, Incident
+from stance.capture.queries.states import any_untold
 from stance.channels.port.connecting import Secret
 from stance.jobs.models import Job
 from stance.register.connections.secrets import sealed

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from stance.capture import notices
@@ -20,7 +19,12 @@ def tell() -> int:
     passing fault, and is not mailed. Returns how many mails' worth of incidents were told."""
     authorise("capture.account.look")
     with transaction.atomic():
-        untold = list(_untold().select_for_update(of=("self",)).select_related("account").order_by("began_at")[:MOST])
+        untold = list(
+            Incident.objects.filter(told_at=None)
+            .select_for_update(of=("self",))
+            .select_related("account")
+            .order_by("began_at")[:MOST]
+        )
         ripe = {one.account.platform for one in untold if one.began_at <= timezone.now() - TOLD_AFTER}
         told = [one for one in untold if one.account.platform in ripe]
         still_open = list(Incident.objects.filter(ended_at=None).select_related("account").order_by("began_at")[:MOST])
@@ -37,12 +41,3 @@ def tell() -> int:
             notices.incidents(rows, is_outage=False)
         Incident.objects.filter(pk__in=[one.pk for one in told]).update(told_at=timezone.now())
     return len(told)
-
-
-def any_untold() -> bool:
-    """Whether the timetable has a reason to tell."""
-    return _untold().filter(began_at__lte=timezone.now() - TOLD_AFTER).exists()
-
-
-def _untold() -> QuerySet[Incident]:
-    return Incident.objects.filter(told_at=None)
