@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.live import pds_server, snac_server
+from tests.live import pds_server, snac_server, wordpress_server
 from tests.live.pds_server import Pds
 from tests.live.snac_server import Snac
+from tests.live.wordpress_server import WordPress
 from tests.web.installation import Installation, start
 
 
@@ -28,6 +29,15 @@ def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pds]:
     if why := pds_server.missing():
         pytest.skip(why)
     with pds_server.running(tmp_path_factory.mktemp("pds")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[WordPress]:
+    """A WordPress with its database."""
+    if why := wordpress_server.missing():
+        pytest.skip(f"not here: {why} (script/test installs them)")
+    with wordpress_server.wordpress() as running:
         yield running
 
 

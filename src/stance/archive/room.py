@@ -14,7 +14,7 @@ from stance.rooms.declaration import (
 
 ROOM = Room(
     package=__package__,
-    face=("ledger.broken", "ledger.keyring", "ledger.sequencer", "ledger.statements", "blobs", "record_keys", "writes.captures", "writes.profiles"),
+    face=("ledger.broken", "ledger.keyring", "ledger.sequencer", "ledger.statements", "blobs", "record_keys", "verifying.blobs", "writes.captures", "writes.profiles"),
     addresses=(Addresses("urls"),),
     api=(ApiRouter("api.router"),),
     commands=(

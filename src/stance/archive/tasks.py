@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import socket
+from pathlib import Path
 
 from django.utils import timezone
 from django_tasks import task
@@ -33,11 +35,21 @@ def _words(error: OSError) -> str:
     return f"The server could not read or write a file ({error.strerror or 'it gave no reason'})."
 
 
+def _must_be_here(run: ImportRun) -> None:
+    """An upload that another machine took is no upload that is gone: the import is tried again, there or when it is here."""
+    if run.is_upload and not run.is_finished and not all(Path(path).exists() for path in run.paths):
+        raise ImportStopped(
+            f"The upload is not on the machine {socket.gethostname()}. Where several machines work, uploads/ has to be the same folder on all "
+            "of them (docs/how-to/keep-blobs-in-a-bucket.md, “Several machines”)."
+        )
+
+
 @task(takes_context=True, title="Import an export", max_attempts=12, queue_name="imports", longest_seconds=0)  # type: ignore[arg-type]  # our own context
 def bring_in(context: JobContext, run_id: int) -> dict[str, object]:
     """Carry an import out, or go on with it. Asking whether to register an account ends the job, not the import."""
     run = ImportRun.objects.get(pk=run_id)
     decision = authorise("archive.import", run)
+    _must_be_here(run)
     try:
         running.carry_out(run, context, decision)
     except AccountUnknown as question:

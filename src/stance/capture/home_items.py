@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
-from stance.capture.notices import in_words, noun_of
+from stance.capture.models import Incident
+from stance.capture.notices import OUTAGE, in_words, noun_of
 from stance.capture.queries import profiles, states
+from stance.capture.queries.outages import MOST, outages
 from stance.journal.actor import known_once
 from stance.rooms.home_item import SHOWN, Item
+
+NAMED = 30
+"""Accounts that one card names; the page of captures has all."""
 
 
 def _counts() -> dict[str, int]:
@@ -64,20 +69,35 @@ def not_changed_through_stance() -> Iterable[Item]:
 
 
 def incidents() -> Iterable[Item]:
-    found = states.open_incidents(SHOWN + 1) if _counts()["incident"] else []
-    if not found:
+    """One card for each platform that shows none of its accounts, and one for all other accounts that are not shown."""
+    found = states.open_incidents(MOST) if _counts()["incident"] else []
+    whole, others = outages(found) if len(found) > 1 else ([], found)
+    for rows in whole:
+        yield _outage(rows)
+    if not others:
         return
-    first = found[0]
-    if len(found) == 1:
+    first = others[0]
+    if len(others) == 1:
         title, words = f"{first.account.named}: {first.get_kind_display().lower()}", first.words
         url = reverse("capture_account", args=[first.account_id])
     else:
-        platforms = sorted({one.account.platform_name for one in found})
-        title, url = f"{len(found):,} accounts are not shown ({', '.join(platforms)})", reverse("captures")
-        words = (
-            "When all accounts of one platform are gone at once, the platform has a fault. Our own copy is complete."
-        )
+        platforms = sorted({one.account.platform_name for one in others})
+        title, url = f"{len(others):,} accounts are not shown ({', '.join(platforms)})", reverse("captures")
+        words = f"{_names(others)}. No post is marked as deleted. Our own copy is complete."
     yield Item("needs", title, words, url, "See what to do", "bad", "Incident", first.began_at, is_alarm=True)
+
+
+def _outage(rows: Sequence[Incident]) -> Item:
+    first, platform = rows[0], rows[0].account.platform_name
+    words = f"{_names(rows)}. {OUTAGE.format(platform=platform)} No post is marked as deleted."
+    url = reverse("capture_account", args=[first.account_id])
+    title = f"{platform} shows none of {len(rows):,} accounts"
+    return Item("needs", title, words, url, "See what to do", "bad", "Incident", first.began_at, is_alarm=True)
+
+
+def _names(rows: Sequence[Incident]) -> str:
+    names = sorted(one.account.named for one in rows)
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED:,} more" if len(names) > NAMED else "")
 
 
 def late() -> Iterable[Item]:

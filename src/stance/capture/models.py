@@ -198,8 +198,10 @@ class Incident(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     evidence = models.JSONField(default=list, help_text="SHA-256 of exchanges that show it.")
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When people were mailed, if anybody had to be.")
 
     class Meta:
+        indexes = [models.Index(fields=["began_at"], condition=models.Q(told_at=None), name="capture_incident_untold")]
         constraints = [
             models.UniqueConstraint(
                 fields=["account"], condition=models.Q(ended_at__isnull=True), name="capture_incident_one_open"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from stance.archive.models import Record
 from stance.authority.models import Duty
 from stance.capture import rules
+from stance.capture.models import Incident
 from stance.doors.dates import moment_in_words
 from stance.people import mail, webhooks
 from stance.people.models import User
@@ -21,6 +23,8 @@ from stance.register.models import Account, AccountAgency, Officer
 MOST_AT_ONCE = 50
 NAMED = 5
 """Posts that one mail names."""
+KEPT = "This is treated as an incident, never as a deletion: our own copy is complete and stays as it is."
+OUTAGE = "Every account on {platform} that is followed is gone at once: {platform} has a fault, or closed them all. Ask {platform} once, for all of them."
 
 
 def not_through_stance(account: Account, keys: Sequence[int]) -> None:
@@ -93,22 +97,50 @@ def _tell_program(
     webhooks.enqueue(kind=kind, at=timezone.now(), data=data)
 
 
-def incident(account: Account, words: str) -> None:
+def incident(account: Account) -> None:
+    """To programs at once; people are mailed a little later (``incidents``), when it shows whether it is one account or all of a platform."""
     _tell_program(account, "capture.incident.began", ())
-    _send(
-        account,
-        f"{account.named} is not shown by its platform",
-        f"{words}\n\nThis is treated as an incident, never as a deletion: our own copy is complete and stays as it is.",
-    )
+
+
+def incidents(found: Sequence[Incident], *, is_outage: bool) -> None:
+    """Of one place: one mail to each person, with all the accounts that concern them. ``is_outage``: every followed account there is gone."""
+    concerned: dict[str, list[Incident]] = defaultdict(list)
+    for one in found:
+        for address in _addresses(one.account):
+            concerned[address].append(one)
+    for address, theirs in concerned.items():
+        accounts = [one.account for one in theirs]
+        if len(accounts) == 1 and not is_outage:
+            _mail(
+                [address],
+                f"{accounts[0].named} is not shown by its platform",
+                f"{theirs[0].words}\n\n{KEPT}",
+                _page_of(accounts[0]),
+            )
+            continue
+        platform = accounts[0].platform_name
+        lines = "\n".join(f"- {one.account.named}: {one.words}" for one in theirs)
+        subject = (
+            f"{platform} shows none of {len(accounts):,} accounts"
+            if is_outage
+            else f"{len(accounts):,} accounts are not shown by {platform}"
+        )
+        why = f"{OUTAGE.format(platform=platform)}\n\n" if is_outage else ""
+        _mail([address], subject, f"{lines}\n\n{why}{KEPT}", settings.PUBLIC_URL + reverse("captures"))
 
 
 def _send(account: Account, subject: str, words: str) -> None:
-    addresses = _addresses(account)
-    if not addresses:
-        return
-    link = settings.PUBLIC_URL + reverse("capture_account", args=[account.pk])
-    body = f"{words}\n\n{link}\n\nYou will be asked to sign in.\n"
-    mail.enqueue(to=addresses, subject=" ".join(subject.split())[: mail.LONGEST_SUBJECT], body=body)
+    _mail(_addresses(account), subject, words, _page_of(account))
+
+
+def _page_of(account: Account) -> str:
+    return settings.PUBLIC_URL + reverse("capture_account", args=[account.pk])
+
+
+def _mail(addresses: Collection[str], subject: str, words: str, link: str) -> None:
+    if addresses:
+        body = f"{words}\n\n{link}\n\nYou will be asked to sign in.\n"
+        mail.enqueue(to=addresses, subject=" ".join(subject.split())[: mail.LONGEST_SUBJECT], body=body)
 
 
 def _addresses(account: Account) -> list[str]:

@@ -13,6 +13,8 @@ SECOND_PROOF_AFTER = timedelta(seconds=30)
 """Servers answer that something is missing as a passing fault: the second look is another moment, and another question."""
 EMPTIED_FROM = 3
 """Posts that were shown before and are gone all at once, from which on it is an incident."""
+TOLD_AFTER = timedelta(seconds=60)
+"""People are mailed about an incident then: whether one account is gone or all of a platform shows within a look at each."""
 WALK_AGAIN_AFTER = timedelta(hours=24)
 """Older posts are looked at again, for edits and deletions that the newest page does not show."""
 FILE_TRIES = 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from stance.capture.actions import files, looks, streams
+from stance.capture.actions import files, incidents, looks, streams
 from stance.capture.queries import states
 from stance.jobs.context import JobContext
 
@@ -12,6 +12,7 @@ any_heard = states.any_heard
 any_due = states.any_due
 any_file_due = states.any_file_due
 any_open_window = states.any_open_window
+any_untold = states.any_untold
 
 
 @task(title="Look at accounts", max_attempts=3, queue_name="capture", longest_seconds=600)
@@ -41,3 +42,9 @@ def close_windows() -> int:
 def fetch_files() -> int:
     """Those that are due. Returns how many were fetched."""
     return files.fetch_due()
+
+
+@task(title="Tell of incidents", max_attempts=5)
+def tell_of_incidents() -> int:
+    """Mail people about accounts that are not shown. Returns about how many."""
+    return incidents.tell()

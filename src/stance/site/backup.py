@@ -14,14 +14,16 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from stance.archive import blobs
+from stance.archive.blobs import BlobsFailed
 from stance.archive.ledger import keyring
 from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.ledger.sequencer import alone
-from stance.doors.command_output import DONE, Output
+from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 from stance.engines.evidence.note import sign_note
 from stance.engines.policy import authorise
 from stance.journal import trail
-from stance.site import connections
+from stance.site import backup_blobs, connections
 from stance.site.backup_files import (
     DUMP,
     HELD,
@@ -34,6 +36,9 @@ from stance.site.backup_files import (
     statement,
 )
 
+LISTED = 20
+"""Blobs that are named on the screen; the answer for programs has all."""
+
 
 class BackupRefused(Exception):
     """The backup cannot be written; the message says why and what to do."""
@@ -43,9 +48,13 @@ def run(options: argparse.Namespace, output: Output) -> int:
     decision = authorise("installation.backup")
     target = Path(options.target)
     try:
-        copied = write(target, with_keys=not options.without_keys, output=output)
+        copied, lacking = write(
+            target, with_keys=not options.without_keys, with_blobs=not options.without_blobs, output=output
+        )
     except BackupRefused as error:
         return output.refuse(str(error))
+    except BlobsFailed as error:
+        return output.refuse(f"The backup in {target} is not complete: {error} Remove it and try again.")
     except OSError as error:
         return output.refuse(
             f"The backup in {target} is not complete: {error.strerror} ({error.filename}). Remove it and try again."
@@ -57,6 +66,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     )
     is_signed = _sign(target)
     size = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
+    left = str(blobs.store()) if options.without_blobs else ""
     output.result(
         {
             "folder": str(target),
@@ -64,11 +74,25 @@ def run(options: argparse.Namespace, output: Output) -> int:
             "size_bytes": size,
             "keys": not options.without_keys,
             "signed": is_signed,
+            "blobs_left_in": left,
+            "lacking": lacking,
         },
         f"Backed up {len(copied):,} files ({size:,} bytes) to {target}.\nCheck it any time: cd {target} && sha256sum -c --quiet {SUMS}"
-        + ("" if is_signed else "\nIt is not signed, because the ledger's key cannot be used: see stance doctor."),
+        + (f"\nOriginals and media are not in it: they stay in {left}." if left else "")
+        + ("" if is_signed else "\nIt is not signed, because the ledger's key cannot be used: see stance doctor.")
+        + _words_of(lacking),
     )
-    return DONE
+    return DONE_WITH_FAILURES if lacking else DONE
+
+
+def _words_of(lacking: list[str]) -> str:
+    if not lacking:
+        return ""
+    shown = "\n".join(lacking[:LISTED]) + (f"\nand {len(lacking) - LISTED:,} more" if len(lacking) > LISTED else "")
+    return (
+        f"\nIT IS NOT COMPLETE: {len(lacking):,} originals or media are missing or damaged where they are kept ({blobs.store()}). "
+        f"Put them back from an earlier backup, then back up again; keep the earlier backup until then.\n{shown}"
+    )
 
 
 def _sign(target: Path) -> bool:
@@ -81,8 +105,8 @@ def _sign(target: Path) -> bool:
     return True
 
 
-def write(target: Path, *, with_keys: bool, output: Output) -> list[str]:
-    """Copy everything into an empty folder, database and ledger at one moment. Returns the names copied."""
+def write(target: Path, *, with_keys: bool, with_blobs: bool, output: Output) -> tuple[list[str], list[str]]:
+    """Copy everything into an empty folder, database and ledger at one moment. Returns the names copied, and what is wrong with blobs."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BackupRefused(f"{target} exists and is not an empty folder. Name a new one.")
     root = settings.DATA.root
@@ -97,14 +121,11 @@ def write(target: Path, *, with_keys: bool, output: Output) -> list[str]:
         names = [name for name in _files(root) if name.parts[0] != "blobs" and (with_keys or name.parts[0] != "keys")]
         for name in names:
             _copy(root / name, target / name)
-    blobs = [name for name in _files(root) if name.parts[0] == "blobs"]
-    for number, name in enumerate(blobs, start=1):
-        _copy(root / name, target / name)
-        output.advance(number, len(blobs), "Copying blobs")
+    lacking = backup_blobs.copy(target if with_blobs else None, output.advance)
     copied = sorted(str(path.relative_to(target)) for path in target.rglob("*") if path.is_file())
     lines = [f"{digest(target / name)}  {name}\n" for name in copied]
     (target / SUMS).write_text("".join(lines))
-    return copied
+    return copied, lacking
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -31,6 +31,11 @@ def keys(parser: argparse.ArgumentParser) -> None:
 def backup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", metavar="FOLDER", help="must not exist, or be empty")
     parser.add_argument("--without-keys", action="store_true", help="leave the signing and session keys out")
+    parser.add_argument(
+        "--without-blobs",
+        action="store_true",
+        help="leave originals and media where they are, such as in a bucket that keeps versions",
+    )
 
 
 def restore(parser: argparse.ArgumentParser) -> None:

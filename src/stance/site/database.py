@@ -17,6 +17,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
 from stance.data_folder import DataFolderRefused
+from stance.doors.machine_locks import across_machines
+
+MIGRATING = 0x4D494752415445
+"""Of the lock, "MIGRATE"."""
 
 
 def bring_up_to_date() -> None:
@@ -30,7 +34,8 @@ def bring_up_to_date() -> None:
             return
         with (settings.KEYS_DIR / ".migrating").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            call_command("migrate", verbosity=0, interactive=False)
+            with across_machines(MIGRATING):
+                call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise DataFolderRefused(
             f"The database cannot be opened: {error}. Check DATABASE_URL or the data folder; nothing was changed."

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     output.result(
         {"folder": str(folder.root), "files": len(checked.files), "signed_by": checked.signer},
         f"Restored {len(checked.files):,} files into {folder.root}.\n{_words_of(checked, options.vkey)}\n{LEFT}\n"
-        f"Now check it: stance --data {folder.root} verify",
+        f"{_where_blobs_are(folder, checked)}Now check it: stance --data {folder.root} verify",
     )
     return DONE
 
@@ -52,6 +52,18 @@ def _words_of(checked: Checked, vkey: str) -> str:
     return (
         f"Signed by {checked.signer}. That is the key which the backup itself names: compare it with one kept apart, "
         "or name that with --vkey."
+    )
+
+
+def _where_blobs_are(folder: data_folder.DataFolder, checked: Checked) -> str:
+    place = os.environ.get("STANCE_BLOBS", "")
+    if not any(name.startswith("blobs/") for name in checked.files):
+        return "" if place else "It holds no originals and no media: if they are in a bucket, set STANCE_BLOBS first.\n"
+    if place in ("", "folder"):
+        return ""
+    return (
+        f"Originals and media are in {folder.blobs}, and STANCE_BLOBS says {place}. To put them there: "
+        f"stance --data {folder.root} blobs move --to {place}\n"
     )
 
 

@@ -299,6 +299,36 @@ def test_no_message_can_be_had_signed_by_asking(weather: Office, platform: str, 
     assert Webhook.objects.get().challenged_at is None
 
 
+@pytest.mark.parametrize(
+    ("before", "signed_as"), [("", b"hmacsha256="), ("hmacsha256=", b"hmacsha256="), ("hmacsha256=", b"")]
+)
+def test_both_readings_of_linkedins_document_are_taken(weather: Office, before: str, signed_as: bytes) -> None:
+    """learn.microsoft.com/linkedin/shared/api-guide/webhook-validation: the word stands before the body, or before the value."""
+    hooked(weather, "linkedin")
+    body = body_of("linkedin")
+    mac = hmac.new(KEY.encode(), signed_as + body, hashlib.sha256).hexdigest()
+    assert call(body, {"X-LI-Signature": before + mac}) == 200
+    assert call(body, {"X-LI-Signature": before + mac[:-1] + ("0" if mac[-1] != "0" else "1")}) == 404
+    assert call(body, {"X-LI-Signature": hmac.new(KEY.encode(), body, hashlib.sha256).hexdigest()}) == 404
+
+
+@pytest.mark.parametrize("platform", ["x", "linkedin"])
+def test_what_a_challenge_signs_is_no_message(weather: Office, platform: str) -> None:
+    """Whoever knows the address can have such a code signed, and must not be able to send it as a message."""
+    hooked(weather, platform)
+    for code in (b"890e4665-4dfe-4ab1-b689-ed553bceeed0", b"hmacsha256=abc"):
+        name = "crc_token" if platform == "x" else "challengeCode"
+        said = json.loads(Client().get(f"/webhooks/{TOKEN}/", {name: code.decode()}).content)
+        body = code.removeprefix(b"hmacsha256=")
+        header = "X-Twitter-Webhooks-Signature" if platform == "x" else "X-LI-Signature"
+        for value in (
+            said.get("response_token") or said["challengeResponse"],
+            f"hmacsha256={said.get('challengeResponse')}",
+        ):
+            assert call(body, {header: value}) == 404
+    assert not Exchange.objects.exists()
+
+
 def test_the_profile_is_asked_for_at_once_where_the_call_is_about_it(weather: Office) -> None:
     account = hooked(weather, "x")
     later = timezone.now() + timedelta(hours=1)

@@ -42,12 +42,15 @@ from stance.archive.search import index
 from stance.archive.search.owners import written_as
 from stance.archive.states import IMPORT
 from stance.channels import discovery
+from stance.doors.machine_locks import across_machines
 from stance.engines.policy import Decision
 from stance.people.models import Agency
 
 ROWS_A_TRANSACTION = 4000
 MANY_RECORDS = 20_000
 """New records from which on the search index is worth merging."""
+FIRST_LOCK = 0x494D504F5254 << 16
+"""Of the locks of imports, "IMPORT": each has its own, by its key."""
 
 
 def carry_out(run: ImportRun, progress: Progress, decision: Decision) -> ImportRun:
@@ -265,4 +268,5 @@ def _alone(run: ImportRun) -> Iterator[None]:
     """Two processes never work on the same import: the second waits and then finds it done."""
     with (Path(settings.SCRATCH_DIR) / f"import-{run.pk}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        with across_machines(FIRST_LOCK + run.pk):
+            yield

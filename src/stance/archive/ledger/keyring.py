@@ -14,13 +14,15 @@ from pathlib import Path
 from django.conf import settings
 
 from stance.archive.ledger.broken import LedgerBroken
+from stance.archive.models import Checkpoint
 from stance.data_folder import write_private
 from stance.engines.evidence.errors import EvidenceError
 from stance.engines.evidence.note import Signer, Verifier
 
 MISSING = (
     "The signing key keys/ledger.skey is missing, but this ledger was signed before. Put it back from a backup "
-    "(backups made with --without-keys leave it out); nothing is signed with another key."
+    "(backups made with --without-keys leave it out); where several machines share the database, each needs the same keys/. "
+    "Nothing is signed with another key."
 )
 
 
@@ -28,7 +30,8 @@ def signer() -> Signer:
     """The installation's key, made the first time it is asked for. Raises LedgerBroken when it was lost or damaged."""
     path = _folder() / "ledger.skey"
     if not path.exists():
-        if (Path(settings.LEDGER_DIR) / "checkpoint").exists() or remembered() is not None:
+        was_signed = (Path(settings.LEDGER_DIR) / "checkpoint").exists() or remembered() is not None
+        if was_signed or Checkpoint.objects.exists():
             raise LedgerBroken(MISSING)
         origin = settings.LEDGER_ORIGIN or f"stance.local/{secrets.token_hex(8)}"
         write_private(path, Signer.generate(origin).skey() + "\n")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
 from stance.archive.ledger import keyring
-from stance.archive.ledger.sequencer import tiles
+from stance.archive.ledger.broken import LedgerBroken
+from stance.archive.ledger.sequencer import reach, tiles
 from stance.archive.ledger.tile_folder import TileFolder
 from stance.archive.models import Checkpoint, Entry, Statement, Version
 from stance.engines.evidence.errors import EvidenceError
@@ -48,6 +50,8 @@ class Prover:
     def __init__(self, head: Checkpoint) -> None:
         self.head = head
         self.vkey = keyring.verifier().vkey()
+        with suppress(LedgerBroken):  # then the proof itself says what is wrong
+            reach(head)
         self._tiles = KeptTiles(tiles())
 
     def reaches(self, version: Version) -> bool:

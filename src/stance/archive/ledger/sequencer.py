@@ -21,6 +21,7 @@ from stance.archive.ledger import keyring
 from stance.archive.ledger.broken import LedgerBroken
 from stance.archive.ledger.tile_folder import TileFolder
 from stance.archive.models import Checkpoint, Entry
+from stance.doors.machine_locks import across_machines
 from stance.engines.evidence import checkpoint as heads
 from stance.engines.evidence.appender import append
 from stance.engines.evidence.commitment import entry_bytes
@@ -48,11 +49,51 @@ def sequence() -> Checkpoint | None:
             raise LedgerBroken(
                 f"The ledger was signed with {size} entries, the database holds {total}. Run stance verify."
             )
+        if last:
+            _catch_up(last)
         if total == size:
             if last:
                 _publish(last)
             return last
         return _extend(size, root)
+
+
+def reach(head: Checkpoint) -> None:
+    """Where several machines work on one database, another may have signed ``head``: this machine's folder gets the tiles that it
+    needs for it. Raises LedgerBroken when the entries do not give the root that was signed."""
+    own = _own_head()
+    if own is not None and own[0] < head.size:
+        with alone():
+            _catch_up(head)
+            _publish(head)
+
+
+def _catch_up(head: Checkpoint) -> None:
+    """Tiles first, the head that names them after: from where this machine's own head ends, else from the beginning."""
+    own = _own_head()
+    if own == (head.size, bytes(head.root)):
+        return
+    size, root = own if own is not None and own[0] < head.size else (0, EMPTY_ROOT)
+    missing = (entry for _number, entry in zip(range(size, head.size), entries_from(size), strict=False))
+    try:
+        reached = append(tiles(), size, missing, expected_root=root if size else None)
+    except EvidenceError:
+        reached = (0, EMPTY_ROOT)
+    if reached != (head.size, bytes(head.root)):
+        _rebuild(tiles(), head.size, bytes(head.root))
+
+
+def _own_head() -> tuple[int, bytes] | None:
+    """Size and root of the head in this machine's folder, (0, the empty root) where it has none yet; None for one that the key did not
+    sign, which is for ``stance verify`` to name."""
+    path = Path(settings.LEDGER_DIR) / "checkpoint"
+    try:
+        found = heads.verify_checkpoint(path.read_bytes(), [keyring.signer().verifier()])
+    except FileNotFoundError:
+        return 0, EMPTY_ROOT
+    except EvidenceError:
+        return None
+    return found.size, found.root
 
 
 def _refuse_contradiction(last: Checkpoint | None) -> None:
@@ -169,13 +210,5 @@ def alone() -> Iterator[None]:
     Path(settings.LEDGER_DIR).mkdir(parents=True, exist_ok=True)
     with (Path(settings.LEDGER_DIR) / ".sequencer").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if connection.vendor != "postgresql":
+        with across_machines(ADVISORY_LOCK):
             yield
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
-        try:
-            yield
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])

@@ -27,6 +27,7 @@ YEAR_SECONDS = 31_536_000
 def file(_request: HttpRequest, path: str) -> HttpResponseBase:
     """A file of the ledger. Only names that a ledger can have are looked for at all."""
     if path in TEXTS:
+        queries.reach_newest()
         response = _opened(path, "text/plain; charset=utf-8")
         response["Cache-Control"] = "public, no-cache"
         return response

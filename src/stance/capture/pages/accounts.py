@@ -15,6 +15,7 @@ from stance.capture.actions.looks import Report
 from stance.capture.models import Incident
 from stance.capture.queries import profiles, states
 from stance.capture.queries.lists import lists_of
+from stance.capture.queries.outages import outage_of
 from stance.capture.refusal import CaptureRefused
 from stance.doors.row_keys import LARGEST, row_key
 from stance.engines.policy import authorise, may
@@ -65,6 +66,7 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
             "kept_days": settings.PUBLIC_KEPT_DAYS,
             "switching": may("capture.list.switch", account),
             "windows": states.windows_of(account),
+            "outage": outage_of(account) if state and state.incident else [],
             "incidents": states.incidents_of(account),
             "changes_count": len(profiles.open_changes(1, account)),
             "outside": states.open_outside(OUTSIDE_SHOWN, account),

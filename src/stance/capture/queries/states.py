@@ -119,6 +119,11 @@ def any_open_window() -> bool:
     return bool(open_windows()[:1])
 
 
+def any_untold() -> bool:
+    """Whether there are incidents that people are to be mailed about by now."""
+    return Incident.objects.filter(told_at=None, began_at__lte=timezone.now() - rules.TOLD_AFTER).exists()
+
+
 def page(before: int | None = None) -> tuple[list[State], int | None]:
     """One page of the accounts that are captured and that the reader sees, and the key to go on from."""
     authorise("capture.state.read")

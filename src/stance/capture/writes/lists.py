@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stance.archive.models import Record, Tombstone
-from stance.archive.record_keys import between
+from stance.archive.record_keys import LAST_SECOND, between
 from stance.archive.writes import captures
 from stance.archive.writes.captures import Answer, Prepared, Shown
 from stance.capture import rules
@@ -68,7 +68,7 @@ def _order(account: Account, row: ListedAccount, offer: Offer) -> ListOrder:
         under=tuple(under),
         held=frozenset(rows.order_by("-pk").values_list("record_id", flat=True)[:HELD_LOOKED_AT]),
         was_whole=row.whole_at is not None and not offer.per_post,
-        again=_to_ask_again(account) if offer.tells_gone and not likes else (),
+        again=_to_ask_again(account, offer) if offer.tells_gone and not likes else (),
     )
 
 
@@ -82,14 +82,32 @@ def _under(account: Account) -> list[str]:
     return [item_id_of(account, one) for one in rows[:UNDER_POSTS] if one.created_at >= since]
 
 
-def _to_ask_again(account: Account) -> tuple[tuple[int, str, str], ...]:
+def _to_ask_again(account: Account, offer: Offer) -> tuple[tuple[int, str, str], ...]:
+    """What wants its second proof; then, of platforms whose lists say nothing of what is gone, some of what is held."""
     ripe = Absence.objects.filter(account=account, noticed_at__lte=timezone.now() - rules.SECOND_PROOF_AFTER)
     rows = ripe.filter(record__is_by_public=True).select_related("record").order_by("noticed_at")[:ASKED_AGAIN]
-    found = []
-    for one in rows:
-        parent = Record.objects.filter(record_id=one.record.reply_to or "").first()
-        found.append((one.record_id, item_id_of(account, one.record), item_id_of(account, parent) if parent else ""))
-    return tuple(found)
+    found = [one.record for one in rows]
+    return tuple(_asked_for(account, one) for one in [*found, *_in_turn(account, offer)])
+
+
+def _asked_for(account: Account, record: Record) -> tuple[int, str, str]:
+    parent = Record.objects.filter(record_id=record.reply_to or "").first()
+    return record.pk, item_id_of(account, record), item_id_of(account, parent) if parent else ""
+
+
+def _in_turn(account: Account, offer: Offer) -> Sequence[Record]:
+    """Each held item's turn comes: the clock says whose it is, so nothing needs to be remembered of it."""
+    if not offer.asks_again:
+        return []
+    since = between(int((timezone.now() - timedelta(days=UNDER_DAYS)).timestamp()), LAST_SECOND)
+    rows = Record.objects.filter(account=account, is_by_public=True, is_deleted=False, pk__range=since)
+    rows = rows.exclude(pk__in=Absence.objects.filter(account=account).values("record")).order_by("pk")
+    count = rows.count()
+    if not count:
+        return []
+    turns = -(-count // offer.asks_again)
+    turn = int(timezone.now().timestamp()) // offer.every_seconds % turns
+    return list(rows[turn * offer.asks_again :][: offer.asks_again])
 
 
 def keep(account: Account, lease: str, visit: ListVisit, sums: Sums, first_day: Any) -> None:
@@ -200,18 +218,26 @@ def _note_absent(account: Account, seen: ListSeen, evidence: dict[int, tuple[lis
 
 
 def _settle(account: Account, lease: str, seen: ListSeen, sums: Sums) -> None:
-    """The second proof: asked for again at another moment, it is gone, or there after all."""
+    """Asked for by itself, it is gone, or there after all. That it is gone is the second proof where it was missed before, else the first."""
     absence = Absence.objects.select_related("record").filter(account=account, record=seen.again).first()
-    if absence is None:
+    record = absence.record if absence else Record.objects.filter(pk=seen.again or 0, is_deleted=False).first()
+    if record is None:
         return
-    is_there = any(item.record_id == absence.record.record_id for _place, item in seen.page.items)
+    is_there = any(item.record_id == record.record_id for _place, item in seen.page.items)
     numbers = [number for _parent, number in seen.page.whole_under]
     shows_it = seen.answers[numbers[-1]] if numbers else seen.answers[-1] if seen.answers else None
     prepared = None if is_there or shows_it is None else _evidence(account, shows_it)
     with transaction.atomic():
         fence(account, lease)
+        if absence is None:
+            if prepared is not None:
+                blobs = list(captures.write(prepared).exchanges)
+                Absence.objects.get_or_create(
+                    record=record, defaults={"account": account, "needs": 1, "evidence": blobs}
+                )
+            return
         if prepared is not None:
-            sums.tombstones += captures.bury_one(absence.record, prepared, Tombstone.Kind.SEEN_GONE, absence.evidence)
+            sums.tombstones += captures.bury_one(record, prepared, Tombstone.Kind.SEEN_GONE, absence.evidence)
         absence.delete()
 
 

@@ -146,7 +146,7 @@ def _incident(account: Account, kind: Incident.Kind, words: str, evidence: Seque
     defaults = {"kind": kind, "words": words[:500], "evidence": list(evidence)}
     _found, is_new = Incident.objects.get_or_create(account=account, ended_at=None, defaults=defaults)
     if is_new:
-        notices.incident(account, words)
+        notices.incident(account)
 
 
 def prepared_evidence(account: Account, visit: Visit) -> Prepared | None:

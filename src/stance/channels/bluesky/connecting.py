@@ -16,7 +16,7 @@ from stance.channels.bluesky.answers import Conversation, No
 from stance.channels.bluesky.commits import DID, LONGEST_DID
 from stance.channels.bluesky.did_documents import HANDLE
 from stance.channels.bluesky.exports import EXPORTS
-from stance.channels.bluesky.hosting import inactive, state_of
+from stance.channels.bluesky.hosting import inactive, is_there, state_of
 from stance.channels.bluesky.sessions import Session, host_in, session_of
 from stance.channels.bluesky.texts import display_name_in
 from stance.channels.port.connecting import Asks, Connector, Identity, Known, Refusal, Secret, Unreachable
@@ -52,8 +52,27 @@ class AppPassword:
         if answer.get("active", True) is not True:
             raise inactive(answer.get("status"), host)
         session = Session(site, host_in(answer.get("didDoc"), did, site), refresh)
+        if session.host != site and session_of(secret, site) is None:
+            yield from _must_have(session.host, did, host)
         name = yield from _display_name(session.host, did)
         return Known(Identity(did, _handle(handle, did), name), replace(secret, session=session.text()))
+
+
+def _must_have(host: str, did: str, named_by: str) -> Talk[None]:
+    """The DID document names another server than the one that was asked: that one is asked itself, before anything is followed there. Only
+    when the account is connected: later a session would be lost by it, and each look asks that server anyway."""
+    there = Conversation(host)
+    try:
+        yield from is_there(there, did)
+    except Refusal as refusal:
+        raise Refusal(
+            f"{named_by} says that the account is on another server, {there.name}. That was asked: {refusal}"
+        ) from None
+    except Unreachable as trouble:
+        raise Unreachable(
+            f"{named_by} says that the account is on another server, {there.name}. That was asked: {trouble}",
+            trouble.wait_seconds,
+        ) from None
 
 
 def signed_in(site: str, secret: Secret) -> Talk[Mapping[str, Any]]:

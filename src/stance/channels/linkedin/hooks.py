@@ -1,5 +1,8 @@
-"""Being called by LinkedIn (learn.microsoft.com/linkedin, “Webhooks” and “Organization Social Action Notifications”, read November 2026): the
-client secret of the app signs the body with "hmacsha256=" before it."""
+"""Being called by LinkedIn (learn.microsoft.com/linkedin/shared/api-guide/webhook-validation, “Requirements for Processing Notifications”, and
+“Organization Social Action Notifications”, read December 2026): the client secret of the app signs, with HMAC-SHA-256 in hex, "the POST body
+prefixed by hmacsha256=". The same page says of the header that it is the hash of the body "prefixed by hmacsha256=", which others read as the
+beginning of the header's value. Both need the secret over the whole body: both are taken.
+"""
 
 from __future__ import annotations
 
@@ -25,5 +28,6 @@ HOOK = Hook(
         "In the portal: your app → Webhooks → Create webhook, with the address above. LinkedIn has to have approved webhooks for it.",
     ),
     signed_before=b"hmacsha256=",
+    otherwise=(("hmacsha256=", b"hmacsha256="), ("hmacsha256=", b"")),
     told="Client secret of the app",
 )

@@ -57,16 +57,22 @@ class Hook:
     digest: str = "sha256"
     is_base64: bool = False
     signed_before: bytes = b""
+    otherwise: tuple[tuple[str, bytes], ...] = ()
+    """Other readings of a document that can be read in two ways: (before the value of the header, before the body)."""
     told: str = ""
     """What the steps call the secret, where somebody has to give it."""
 
     def is_signed(self, headers: Headers, body: bytes, key: bytes) -> bool:
+        """Never a body that could have been had signed as a challenge."""
         said = headers.get(self.header, "")
-        if not key or not said.isascii():
+        if not key or not said.isascii() or CODE.fullmatch(body.decode("latin-1")):
             return False
-        mac = hmac.digest(key, self.signed_before + body, self.digest)
-        written = base64.b64encode(mac).decode() if self.is_base64 else mac.hex()
-        return hmac.compare_digest(said.strip(), self.prefix + written)
+        ways = ((self.prefix, self.signed_before), *self.otherwise)
+        return any(hmac.compare_digest(said.strip(), prefix + self._mac(key, before + body)) for prefix, before in ways)
+
+    def _mac(self, key: bytes, signed: bytes) -> str:
+        mac = hmac.digest(key, signed, self.digest)
+        return base64.b64encode(mac).decode() if self.is_base64 else mac.hex()
 
 
 def of_hub(question: Mapping[str, str], _key: bytes, verify: str, _account: str) -> Answer | None:

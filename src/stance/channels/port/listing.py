@@ -26,7 +26,8 @@ class Offer:
     in the platform's words; ``costs`` says what it costs where the platform charges for it: it is off until somebody switches it on.
 
     ``per_post``: the platform lists what stands under one post at a time. ``tells_gone``: ``again`` can say of something listed that it is
-    gone. ``needs_view``: it is asked of a service that the operator names (``Look.view``).
+    gone. ``asks_again``: how many of those held are asked for one by one in each round, where nothing follows from what a list does not
+    show: it is the first of the two proofs. ``needs_view``: it is asked of a service that the operator names (``Look.view``).
     """
 
     listing: Listing
@@ -35,6 +36,7 @@ class Offer:
     costs: str = ""
     per_post: bool = False
     tells_gone: bool = False
+    asks_again: int = 0
     needs_view: bool = False
 
 

@@ -22,7 +22,7 @@ from stance.engines.exports.item import ODD, Author, Content, Failure, Item
 from stance.engines.exports.outcome import BadElement, Element, Outcome
 
 PATHS = {Listing.LIKES: "liked_tweets", Listing.RESPONSES: "mentions"}
-COSTS = "X charges 0.005 US dollars for each post that is read (August 2026)."
+COSTS = "X charges 0.005 US dollars for each post that is read (August 2026), also to see whether it is still there."
 PER_LIST = 100
 LONGEST_TOKEN = 200
 SCHEMA = "stance-content/1"
@@ -31,7 +31,9 @@ SCHEMA = "stance-content/1"
 class TimelineLister:
     offers = (
         Offer(listing=Listing.LIKES, every_seconds=30, needs="like.read", costs=COSTS),
-        Offer(listing=Listing.RESPONSES, every_seconds=300, needs="tweet.read", costs=COSTS, tells_gone=True),
+        Offer(
+            listing=Listing.RESPONSES, every_seconds=300, needs="tweet.read", costs=COSTS, tells_gone=True, asks_again=1
+        ),
     )
 
     def listed(self, look: Look, listing: Listing, cursor: str = "", under: Sequence[str] = ()) -> Talk[Page]:

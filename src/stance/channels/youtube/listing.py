@@ -30,7 +30,7 @@ LONGEST_TOKEN = 500
 
 
 class CommentLister:
-    offers = (Offer(listing=Listing.RESPONSES, every_seconds=600, needs=NEEDS, tells_gone=True),)
+    offers = (Offer(listing=Listing.RESPONSES, every_seconds=600, needs=NEEDS, tells_gone=True, asks_again=5),)
 
     def listed(self, look: Look, listing: Listing, cursor: str = "", under: Sequence[str] = ()) -> Talk[Page]:
         del listing, under

@@ -111,7 +111,33 @@ def test_where_the_account_is() -> None:
     server = Server(host="https://morel.host.example")
     known = identify(server)
     assert json.loads(known.secret.session)["host"] == "https://morel.host.example"
-    assert [request.url.partition("/xrpc")[0] for request in server.asked] == [SITE, "https://morel.host.example"]
+    there = "https://morel.host.example"
+    assert [request.url.partition("/xrpc")[0] for request in server.asked] == [SITE, there, there]
+    assert not any(request.is_secret for request in server.asked[1:])
+    identify(server, known.secret)
+    methods = [request.url.partition("?")[0].rpartition(".")[2] for request in server.asked[3:]]
+    assert methods == ["refreshSession", "getRecord"], "a session that would be lost by it is not risked"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "words"),
+    [
+        (no("RepoNotFound", 400), Refusal, "it was deleted, or it moved"),
+        (answer({"did": DID, "active": False, "status": "takendown"}), Refusal, "was taken down by morel.host.example"),
+        (answer({"did": "did:plc:" + "a" * 24, "active": True}), Unreachable, "answered of another"),
+        (no("InternalServerError", 500), Unreachable, "500"),
+    ],
+)
+def test_another_server_that_the_did_document_names_is_asked_itself(
+    said: Response, kind: type[Exception], words: str
+) -> None:
+    """Whoever connects is told both names: that of the server that was given, and that of the one that has or has not the account."""
+    server = failing(Server(host="https://morel.host.example"), 1, said)
+    with pytest.raises(kind, match=words) as told:
+        identify(server)
+    assert f"{SITE.removeprefix('https://')} says that the account is on another server, morel.host.example" in str(
+        told.value
+    )
 
 
 @pytest.mark.parametrize(
