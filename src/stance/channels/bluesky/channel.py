@@ -86,6 +86,7 @@ CHANNEL = Descriptor(
     connector="stance.channels.bluesky.connecting:CONNECTOR",
     proof=Proof.LIVE,
     puller="stance.channels.bluesky.pulling:PULLER",
+    finder="stance.channels.bluesky.finding:FINDER",
     profiler="stance.channels.bluesky.profiles:PROFILER",
     listener="stance.channels.bluesky.listening:LISTENER",
     posts_hold_likes=True,
