@@ -49,7 +49,7 @@ def test_one_post_is_chosen_from_an_export(as_person: As, weather: Installation,
     page.get_by_label("Addresses of the posts").fill("https://x.com/MayorSmith/status/1")
     page.get_by_label("Business purpose").fill("Flood warning of 14 November")
     page.get_by_role("button", name="Lodge posts").click()
-    expect(page.get_by_role("alert")).to_contain_text("only to somebody who is connected")
+    expect(page.get_by_role("alert")).to_contain_text("to connected accounts alone")
 
     posts = [
         tweet(1, "The river rises: leave the lower town now. Roads north are open.", at=LATE),

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 
-from stance.archive.api import FoundPost, Problem
 from stance.doors.row_keys import row_key
 from stance.lodging.queries import lodged
 from stance.register import described_objects
@@ -16,10 +15,38 @@ from stance.register.models import Account
 router = Router(tags=["lodging"])
 
 
+class Problem(Schema):
+    """What went wrong and what to do, in words."""
+
+    detail: str
+
+
+class LodgementTold(Schema):
+    """``days`` after it was posted, of ``limit_days``; ``way`` is address or export."""
+
+    at: str
+    by: str
+    reason: str
+    days: int
+    limit_days: int
+    late: bool
+    way: str
+
+
+class LodgedPost(Schema):
+    id: str
+    created_at: str
+    text: str
+    permalink: str
+    edited: bool
+    deleted: bool
+    lodged: LodgementTold
+
+
 class LodgedPosts(Schema):
     """``next`` is the key of the following page, null on the last one."""
 
-    posts: list[FoundPost]
+    posts: list[LodgedPost]
     next: int | None
 
 

@@ -79,6 +79,6 @@ def _secret(account: Account) -> Secret:
         except CannotOpen:
             continue
     raise LodgingRefused(
-        f"{account.platform_name} shows a post only to somebody who is connected, and no account of the agency is. Connect one of its official "
+        f"{account.platform_name} shows posts to connected accounts alone, and no account of the agency is. Connect one of its official "
         f"accounts on {account.platform_name} first. Or: {FROM_EXPORT[0].lower()}{FROM_EXPORT[1:]}"
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django_tasks import task
 
 from stance.lodging.actions import clocks, exports, looks
+from stance.lodging.models import HeldExport
 from stance.lodging.queries import clocks as clock_queries
 from stance.lodging.queries import looks as look_queries
 
@@ -17,7 +18,8 @@ any_to_look_up = look_queries.any_due
 @task(title="Read an export to choose posts from", max_attempts=2, queue_name="imports", longest_seconds=7200)
 def read_export(key: str) -> int:
     """Returns how many posts it has."""
-    held = exports.read(key=UUID(key))
+    waiting = HeldExport.objects.select_related("account").filter(pk=UUID(key)).first()
+    held = exports.read(held=waiting) if waiting is not None else None
     return held.posts if held is not None else 0
 
 

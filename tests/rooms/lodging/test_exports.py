@@ -180,7 +180,7 @@ def brought(client: Client, account: Account, export: Path) -> HeldExport:
     answer = client.post(f"/lodging/{account.pk}/export/", {"files": files})
     assert answer.status_code == 302, answer.content
     held = HeldExport.objects.get()
-    exports.read(key=held.pk)
+    exports.read(held=held)
     return HeldExport.objects.get()
 
 

@@ -59,7 +59,7 @@ def acts(own: Account, board: Board, weather: Office, tmp_path: Path) -> dict[st
         "exports.lodge_from": lambda: exports.lodge_from(
             account=account, paths=[export], names=["n-water"], reason="Flood"
         ),
-        "exports.read": lambda: exports.read(key=held.pk),
+        "exports.read": lambda: exports.read(held=held),
         "exports.receive": lambda: exports.receive(account=account, files=[("upload.zip", upload)]),
         "exports.sweep": exports.sweep,
         "limits.change": lambda: limits.change(agency=weather.agency, limit_days=9, remind_days=3),

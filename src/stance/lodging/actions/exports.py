@@ -30,7 +30,7 @@ from stance.journal.actor import current
 from stance.lodging import held_files
 from stance.lodging.models import HeldExport
 from stance.lodging.refusal import LodgingRefused
-from stance.lodging.writes.lodged import LODGE, Whole, keep, must_be_lodged_for
+from stance.lodging.writes.lodged import Whole, keep, must_be_lodged_for
 from stance.lodging.writes.terms import Report, known_by, lodging, said
 from stance.register.models import Account
 
@@ -45,7 +45,7 @@ _GONE = "The export is no longer on the server. Choose its files again."
 def receive(*, account: Account, files: Sequence[tuple[str, Path]]) -> HeldExport:
     """Take the files of one export, as (name, where it is), and let the worker read them. Raises LodgingRefused and OSError (disk full): nothing
     stays then."""
-    authorise(LODGE, account)
+    authorise("lodging.post.lodge", account)
     must_be_lodged_for(account)
     owner = current().person
     if owner is None:
@@ -69,12 +69,12 @@ def receive(*, account: Account, files: Sequence[tuple[str, Path]]) -> HeldExpor
     return held
 
 
-def read(*, key: UUID) -> HeldExport | None:
-    """List the posts of an export, for whoever chooses; one that cannot be read is removed at once. None where it is gone."""
-    held = HeldExport.objects.select_related("account").filter(pk=key).first()
-    authorise(LODGE, held.account if held else None)
-    if held is None or held.state != HeldExport.State.READING:
+def read(*, held: HeldExport) -> HeldExport | None:
+    """List the posts of an export, for whoever chooses; one that cannot be read is removed at once. None where it was given up meanwhile."""
+    authorise("lodging.post.lodge", held)
+    if held.state != HeldExport.State.READING:
         return held
+    key = held.pk
     try:
         _seen, order = _opened(held.account, held_files.paths_of(key))
         held.posts, held.state = held_files.write_list(key, chosen.lines(order)), HeldExport.State.READY
@@ -92,7 +92,7 @@ def read(*, key: UUID) -> HeldExport | None:
 
 def lodge_chosen(*, held: HeldExport, records: Collection[str], reason: str) -> Report:
     """Lodge these posts of the export, by their record ids; the export stays until whoever chooses is done. Raises LodgingRefused and OSError."""
-    authorise(LODGE, held)
+    authorise("lodging.post.lodge", held)
     _must_be_own(held)
     paths = held_files.paths_of(held.pk)
     if held.state != HeldExport.State.READY or not paths:
@@ -102,13 +102,13 @@ def lodge_chosen(*, held: HeldExport, records: Collection[str], reason: str) -> 
 
 def lodge_from(*, account: Account, paths: Sequence[Path], names: Collection[str], reason: str) -> Report:
     """The same from files on the server, which stay where they are: by ids or addresses of posts. Raises LodgingRefused and OSError."""
-    authorise(LODGE, account)
+    authorise("lodging.post.lodge", account)
     return _lodge(account, paths, names, reason, held_files.name_of(paths))
 
 
 def discard(*, held: HeldExport) -> None:
     """Remove the export: whoever chose is done."""
-    authorise(LODGE, held)
+    authorise("lodging.post.lodge", held)
     _must_be_own(held)
     HeldExport.objects.filter(pk=held.pk).delete()
     held_files.remove(held.pk)
@@ -116,7 +116,7 @@ def discard(*, held: HeldExport) -> None:
 
 def sweep() -> int:
     """Remove exports that were left for a day, whose account is not mixed any more, or of which somebody was killed. Returns how many."""
-    authorise(LODGE)
+    authorise("lodging.post.lodge")
     old = HeldExport.objects.filter(made_at__lt=timezone.now() - KEPT) | HeldExport.objects.exclude(
         account__own_class="mixed"
     )
@@ -140,7 +140,7 @@ def _is_old(key: UUID) -> bool:
 
 def _must_be_own(held: HeldExport) -> None:
     if held.owner_id != current().person:
-        raise LodgingRefused("Somebody else brought this export, with private posts in it: only they choose from it.")
+        raise LodgingRefused("Another person brought this export, with private posts in it: only they choose from it.")
 
 
 def _opened(account: Account, paths: Sequence[Path]) -> tuple[Recognised, Order]:
@@ -157,7 +157,7 @@ def _opened(account: Account, paths: Sequence[Path]) -> tuple[Recognised, Order]
 
 def _lodge(account: Account, paths: Sequence[Path], names: Collection[str], reason: str, original: str) -> Report:
     must_be_lodged_for(account)
-    decision, why = authorise(LODGE, account), said(reason)
+    decision, why = authorise("lodging.post.lodge", account), said(reason)
     wanted = frozenset(name.strip() for name in names if name.strip())
     if not wanted:
         raise LodgingRefused("Choose the posts to lodge.")

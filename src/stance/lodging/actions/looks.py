@@ -33,7 +33,7 @@ class Sums:
 
 def look_due() -> Sums:
     """Those whose turn it is, one by one. Each is claimed first: two workers never ask for one post at once."""
-    decision = authorise(LOOK)
+    decision = authorise("lodging.post.look")
     sums = Sums()
     for due in queries.due(AT_ONCE):
         held = timezone.now() + rules.TRIED_AGAIN

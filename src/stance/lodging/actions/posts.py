@@ -9,7 +9,7 @@ from stance.channels.port.connecting import Unreachable
 from stance.engines.policy import Decision, authorise
 from stance.lodging.looking import FROM_EXPORT, asked
 from stance.lodging.refusal import LodgingRefused
-from stance.lodging.writes.lodged import LODGE, Whole, keep, must_be_lodged_for
+from stance.lodging.writes.lodged import Whole, keep, must_be_lodged_for
 from stance.lodging.writes.terms import Report, known_by, lodging, said
 from stance.register.models import Account
 
@@ -20,7 +20,7 @@ LONGEST_ADDRESS = 2_000
 def lodge(*, account: Account, addresses: Sequence[str], reason: str) -> Report:
     """Fetch each post and lodge it. What cannot be lodged costs itself alone. Raises LodgingRefused where nothing of it can be, and OSError (disk
     full)."""
-    decision = authorise(LODGE, account)
+    decision = authorise("lodging.post.lodge", account)
     must_be_lodged_for(account)
     why, wanted = said(reason), list(dict.fromkeys(one.strip() for one in addresses if one.strip()))
     if not wanted:

@@ -51,7 +51,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 def account_of(account_id: int) -> Account:
     account = get_object_or_404(Account, pk=min(account_id, LARGEST))
-    authorise(clocks.READ, account)
+    authorise("lodging.state.read", account)
     return account
 
 
@@ -97,7 +97,7 @@ def _acted(request: HttpRequest, account: Account, form: LodgeForm) -> bool:
     try:
         if "confirm" in request.POST:
             clock_actions.confirm(account=account)
-            messages.success(request, "Noted: everything official until now is lodged.")
+            messages.success(request, "The clock begins anew: everything official until now is lodged.")
             return True
         if not form.is_valid():
             return False

@@ -19,7 +19,6 @@ from stance.register.models import Account, Officer
 from stance.register.queries.readable import within
 
 PAGE_ROWS = 50
-READ = "lodging.state.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def mixed() -> QuerySet[Account]:
 
 def page(before: int | None = None) -> tuple[list[State], int | None]:
     """One page of the mixed accounts that the reader sees, and of those of which something was lodged before they were something else."""
-    authorise(READ)
+    authorise("lodging.state.read")
     was_lodged = Exists(Lodgement.objects.filter(account=OuterRef("pk")))
     rows = within(Account.objects.filter(Q(own_class="mixed") | was_lodged)).order_by("-pk")
     if before:
@@ -63,13 +62,13 @@ def page(before: int | None = None) -> tuple[list[State], int | None]:
 
 
 def one(account: Account) -> State:
-    authorise(READ, account)
+    authorise("lodging.state.read", account)
     return states_of([account])[0]
 
 
 def states_of(accounts: Sequence[Account]) -> list[State]:
     """Three questions however many; the caller sees them."""
-    authorise(READ)
+    authorise("lodging.state.read")
     keys = [one.pk for one in accounts]
     asked, clocks = limits.of_all(keys), {one.account_id: one for one in Clock.objects.filter(account__in=keys)}
     rows = Lodgement.objects.filter(account__in=keys).values("account").order_by()
@@ -89,7 +88,7 @@ def states_of(accounts: Sequence[Account]) -> list[State]:
 
 def mine(most: int) -> list[State]:
     """Mixed accounts whose reminder is due and that whoever looks holds, or that nobody holds."""
-    authorise(READ)
+    authorise("lodging.state.read")
     held = Officer.objects.filter(account=OuterRef("pk"), until__isnull=True).exclude(level="reader")
     me = current().person
     own = Q(business_owner=me) | Exists(held.filter(user=me))

@@ -12,7 +12,6 @@ from stance.lodging.models import LookAgain
 from stance.register.models import Account
 
 PAGE_ROWS = 50
-READ = "lodging.state.read"
 COLUMNS = (
     "record", "address", "posted_at", "lodged_at", "lodged_by", "business_purpose", "way", "days_taken", "days_allowed", "late",
     "edited", "deleted", "text",
@@ -21,7 +20,7 @@ COLUMNS = (
 
 def page(account: Account, *, before: int | None = None, late_only: bool = False) -> tuple[list[Post], int | None]:
     """The newest first, and the key to go on from: that of the entry."""
-    authorise(READ, account)
+    authorise("lodging.state.read", account)
     rows = Lodgement.objects.filter(account=account).order_by("-entry_id")
     rows = rows.filter(is_late=True) if late_only else rows
     if before:
@@ -34,20 +33,20 @@ def page(account: Account, *, before: int | None = None, late_only: bool = False
 
 def among(account: Account, records: list[str]) -> dict[str, Lodgement]:
     """Those of these record ids that were lodged."""
-    authorise(READ, account)
+    authorise("lodging.state.read", account)
     rows = Lodgement.objects.filter(account=account, record__record_id__in=records).select_related("record")
     return {one.record.record_id: one for one in rows}
 
 
 def looks_at(account: Account, keys: list[int]) -> dict[int, LookAgain]:
     """How each of these posts is looked up again; those that are not are left out."""
-    authorise(READ, account)
+    authorise("lodging.state.read", account)
     return {one.record_id: one for one in LookAgain.objects.filter(record__in=keys)}
 
 
 def as_csv(account: Account) -> Iterator[str]:
     """Every lodged post of the account, the newest first, as pieces of a CSV file (RFC 4180)."""
-    authorise(READ, account)
+    authorise("lodging.state.read", account)
     return _pieces(account)
 
 

@@ -84,7 +84,7 @@ def keep(account: Account, whole: Whole, lodging: Lodging, decision: Decision) -
         record = Record.objects.select_related("account").get(record_id=whole.item.record_id)
         made = lodgements.lodge(record, lodging, whole.way, exchange=kept.exchanges[0], original=whole.original)
         if made is None:
-            raise RuntimeError(f"{record} was lodged under the account's lock by somebody else")
+            raise RuntimeError(f"{record} was lodged under the lock of its account by another process")
         lodgements.attach_files(record, whole.stored, lodging.at)
         files.want(kept)
         look_again(record, whole.address, made)
