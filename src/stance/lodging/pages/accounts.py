@@ -60,7 +60,10 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
     account = account_of(account_id)
     form = LodgeForm(request.POST if "addresses" in request.POST else None)
     if request.method == "POST":
-        authorise("lodging.account.confirm" if "confirm" in request.POST else "lodging.post.lodge", account)
+        if "confirm" in request.POST:
+            authorise("lodging.account.confirm", account)
+        else:
+            authorise("lodging.post.lodge", account)
         if _acted(request, account, form):
             return redirect("lodging_account", account.pk)
     late_only = request.GET.get("late") == "1"
@@ -97,7 +100,7 @@ def _acted(request: HttpRequest, account: Account, form: LodgeForm) -> bool:
     try:
         if "confirm" in request.POST:
             clock_actions.confirm(account=account)
-            messages.success(request, "The clock begins anew: everything official until now is lodged.")
+            messages.success(request, "Saved: everything official until now is lodged.")
             return True
         if not form.is_valid():
             return False
