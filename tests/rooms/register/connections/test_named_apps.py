@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from stance.channels import discovery
+from stance.channels.linkedin.organizations import known_in as linkedin_known
 from stance.channels.port.code_grants import Session, session_of
 from stance.channels.port.connecting import Secret
 from stance.channels.port.wire import NoAnswer, Request, Response
@@ -19,6 +20,7 @@ from stance.people.models import Agency
 from stance.register.actions import connections as actions
 from stance.register.connections import conversation, secrets
 from stance.register.models import Account, AccountAgency, Connection
+from tests.factories import linkedin_server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 NAMED = sorted(
@@ -59,7 +61,9 @@ def ending(settings: Any, tmp_path: Path) -> Callable[..., Account]:
         AccountAgency.objects.create(account=account, agency=agency)
         session = Session("refresh-1", int(timezone.now().timestamp()) + seconds).written()
         site = discovery.connector(platform).site
-        Connection.objects.create(account=account, site=site, sealed=secrets.sealed(Secret("token-1", "", session)))
+        Connection.objects.create(
+            account=account, site=site, sealed=secrets.sealed(Secret("token-1", "company/health", session))
+        )
         return account
 
     return made
@@ -146,3 +150,37 @@ def test_what_the_platform_says_instead(
     assert (checked.state, checked.renewing_until) == (state, None)
     assert words in checked.problem
     assert session_of(secrets.opened(checked)).refresh == "refresh-1"
+
+
+def test_a_page_of_linkedin_keeps_what_renews_and_which_page_it_is(
+    ending: Callable[..., Account], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connector notes beside the secret which page it is, where a grant keeps what renews it."""
+    server = linkedin_server.Server()
+    organization = linkedin_server.LOOK.account_id
+
+    def exchanged(request: Request) -> Response:
+        if b"refresh_token" in request.body:
+            server.token = "token-2"
+            now = timezone.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
+            return Response(200, (("Date", now),), GIVEN)
+        answer = server(request)
+        if isinstance(answer, NoAnswer):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(conversation, "exchanged", exchanged)
+    account = ending("linkedin")
+    Account.objects.filter(pk=account.pk).update(platform_id="", handle=organization)
+    account.refresh_from_db()
+    name = Secret("token-1", organization, Session("refresh-1", int(timezone.now().timestamp()) + 600).written())
+    Connection.objects.update(sealed=secrets.sealed(name))
+    for _ in range(2):
+        checked = actions.check(account=account)
+        assert (checked.state, checked.problem) == ("ok", "")
+        kept = secrets.opened(checked)
+        assert session_of(kept).refresh == "refresh-2"
+        assert checked.expires_at is not None, "it ends, and the page says so"
+        assert linkedin_known(kept)[0].startswith("urn:li:organization:")
+        ended = Session("refresh-1", int(timezone.now().timestamp()) + 600).written(kept.session)
+        Connection.objects.update(sealed=secrets.sealed(Secret(kept.value, "", ended)))
