@@ -13,7 +13,7 @@ from tests.rooms.archive.small import archive, tweet
 from tests.web.installation import Installation
 from tests.web.live_platforms import weather
 from tests.web.office_people import As, as_person, states
-from tests.web.screens import check_page
+from tests.web.screens import check_page, document
 from tests.web.test_capture import pictures
 
 pytestmark = pytest.mark.browser
@@ -77,16 +77,17 @@ def test_one_post_is_chosen_from_an_export(as_person: As, weather: Installation,
     page.get_by_role("button", name="Done: remove the export").click()
     expect(page.get_by_role("status").first).to_contain_text("removed from the server")
     expect(page.locator("main")).to_contain_text("Lodged late")
-    pictures(ada, "lodged")
+    check_page(ada, name="lodged", expected_errors=("422",))
+    document(page, "lodged", height=1500)
     assert list((weather.data / "tmp").glob("lodging-*")) == []
     page.get_by_role("link", name="The river rises", exact=False).click()
     expect(page.locator("main")).to_contain_text("Business purpose: Flood warning of 14 November")
-    check_page(ada)
+    check_page(ada, expected_errors=("422",))
     ada.go(f"/lodging/{number}/")
     page.get_by_role("button", name="Everything official is lodged").click()
     expect(page.locator("main")).to_contain_text("says Ada")
     ada.go("/lodging/")
-    check_page(ada)
+    check_page(ada, expected_errors=("422",))
     page.get_by_role("link", name="change them for", exact=False).click()
     page.get_by_label("Days within which a post is lodged").fill("400")
     page.get_by_role("button", name="Save").click()
