@@ -55,7 +55,7 @@ class LodgedPosts(Schema):
     response={200: LodgedPosts, 404: Problem},
     summary="Posts of an official's own account that were lodged, the newest first",
 )
-def posts(request: HttpRequest, account: str, late: bool = False, before: str = "") -> Any:
+def posts(request: HttpRequest, account: str = "", late: bool = False, before: str = "") -> Any:
     try:
         whose = described_objects.find(account)
     except (LookupError, ValueError, Account.DoesNotExist) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.rooms.sweep import KEEPERS, POST_ONLY, READERS
 
 GET = {
+    "api/v1/lodging/posts": (401, 404, 404, 404, 404, 404),  # of which account?
     "lodging/": READERS,
     "lodging/<int:account_id>/": READERS,
     "lodging/<int:account_id>/posts.csv": READERS,
@@ -18,6 +19,7 @@ REFUSED_TO_POST = {
     "lodging/agencies/<int:agency_id>/": {"reader", "publisher", "approver"},
 }
 ASKED = {
+    "api/v1/lodging/posts": ("account", "before"),
     "lodging/": ("before",),
     "lodging/<int:account_id>/": ("before", "late"),
     "lodging/exports/<uuid:key>/": ("q", "after"),
