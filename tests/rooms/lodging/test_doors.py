@@ -24,7 +24,7 @@ from stance.register.models import Account
 from tests.factories.organisation import office
 from tests.factories.register import fresh
 from tests.rooms.capture.board import DESK, Board
-from tests.rooms.site.addresses import signed_in
+from tests.rooms.site.addresses import BACKEND, signed_in
 from tests.toy.notices import Notice, write_export
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
@@ -105,8 +105,8 @@ def test_for_programs_and_on_the_records_page(own: Account, board: Board) -> Non
     assert f"Business purpose: {WHY}" in page
     other = Client()
     health = office("health", is_host=False)
-    other.force_login(health["pia"], backend="django.contrib.auth.backends.ModelBackend")
+    other.force_login(health["pia"], backend=BACKEND)
     for address in (f"/lodging/{own.pk}/", f"/lodging/{own.pk}/posts.csv", f"/api/v1/lodging/posts?account={own.pk}"):
         assert other.get(address).status_code in (403, 404), address
-    assert own.named not in other.get("/lodging/").content.decode()
+    assert f"/lodging/{own.pk}/" not in other.get("/lodging/").content.decode()
     assert other.post(f"/lodging/{fresh(own).pk}/", {"confirm": "1"}).status_code == 403
