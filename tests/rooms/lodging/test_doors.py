@@ -109,4 +109,4 @@ def test_for_programs_and_on_the_records_page(own: Account, board: Board) -> Non
     for address in (f"/lodging/{own.pk}/", f"/lodging/{own.pk}/posts.csv", f"/api/v1/lodging/posts?account={own.pk}"):
         assert other.get(address).status_code in (403, 404), address
     assert f"/lodging/{own.pk}/" not in other.get("/lodging/").content.decode()
-    assert other.post(f"/lodging/{fresh(own).pk}/", {"confirm": "1"}).status_code == 403
+    assert other.post(f"/lodging/{fresh(own).pk}/", {"confirm": "1"}).status_code == 404
