@@ -22,6 +22,12 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], list[object]]] = {
 }
 EXPECTED_ERRORS = {"start": ("410",), "reset": ("410",)}
 NOT_WALKED = {
+    "lodging": "test_lodging",
+    "lodging_account": "test_lodging",
+    "lodging_csv": "a file: tests/rooms/lodging",
+    "lodging_export_bring": "POST only: test_lodging",
+    "lodging_export": "test_lodging",
+    "lodging_limits": "test_lodging",
     "capture_account": "of an account that is connected: test_capture",
     "incident_evidence": "a file: test_capture",
     "healthz": "plain text",

@@ -23,6 +23,18 @@ class Problem(Schema):
     detail: str
 
 
+class LodgedTold(Schema):
+    """Of a post of an official's own account: ``days`` after it was posted, of ``limit_days``; ``way`` is address or export."""
+
+    at: str
+    by: str
+    reason: str
+    days: int
+    limit_days: int
+    late: bool
+    way: str
+
+
 class FoundPost(Schema):
     id: str
     platform: str
@@ -39,6 +51,7 @@ class FoundPost(Schema):
     versions: int
     edited: bool
     deleted: bool
+    lodged: LodgedTold | None
 
 
 class Page(Schema):

@@ -14,7 +14,11 @@ from stance.rooms.declaration import (
 
 ROOM = Room(
     package=__package__,
-    face=("ledger.broken", "ledger.keyring", "ledger.sequencer", "ledger.statements", "blobs", "record_keys", "verifying.blobs", "writes.captures", "writes.profiles"),
+    face=(
+        "importing.chosen", "importing.progress", "importing.recognition", "importing.scanning", "ledger.broken", "ledger.keyring",
+        "ledger.sequencer", "ledger.statements", "blobs", "record_keys", "uploads.file_names", "verifying.blobs", "writes.captures",
+        "writes.lodgements", "writes.profiles",
+    ),
     addresses=(Addresses("urls"),),
     api=(ApiRouter("api.router"),),
     commands=(

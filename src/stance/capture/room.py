@@ -4,6 +4,7 @@ from stance.rooms.declaration import Addresses, Command, Group, HomeItems, Navig
 
 ROOM = Room(
     package=__package__,
+    face=("writes.files",),
     addresses=(Addresses("urls"),),
     commands=(
         Command("capture", "look at accounts on their platforms, or say how that is going", "commands.capture.run", "commands.arguments.capture"),

@@ -15,6 +15,7 @@ from stance.channels.port.dotted_names import (
     authoriser_at,
     connector_at,
     exports_at,
+    finder_at,
     hook_at,
     listener_at,
     lister_at,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # as in ``port.dotted_names``
     from stance.channels.port.authorising import Authoriser, Renewer
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
+    from stance.channels.port.finding import PostFinder
     from stance.channels.port.hooks import Hook
     from stance.channels.port.listening import Listener
     from stance.channels.port.listing import Lister
@@ -151,6 +153,12 @@ def puller(platform: str) -> Puller:
     if channel is None or not channel.puller:
         raise KeyError(platform)
     return puller_at(channel.puller)
+
+
+def finder(platform: str) -> PostFinder | None:
+    """None where nobody is shown a single post of the platform by its address."""
+    channel = known().get(platform)
+    return finder_at(channel.finder) if channel and channel.finder else None
 
 
 def profiler(platform: str) -> Profiler:

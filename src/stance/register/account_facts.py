@@ -10,7 +10,7 @@ from stance.register.models import Account
 from stance.rooms.listed import answers
 
 ACCOUNT_FACTS = "register.account_facts"
-"""Asked with an account; answered with a ``Fact``."""
+"""Asked with an account; answered with a ``Fact``, or None where there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +35,5 @@ def capture_states(accounts: Collection[int]) -> dict[int, dict[str, Any]]:
 
 
 def facts_about(account: Account) -> list[Fact]:
-    return [ask(account) for ask in answers(ACCOUNT_FACTS)]
+    found = (ask(account) for ask in answers(ACCOUNT_FACTS))
+    return [fact for fact in found if fact is not None]

@@ -43,7 +43,8 @@ account of the agency itself."""
 NOT_CAPTURED = {
     "private": "It is an official’s private account: nothing of it is captured. What was captured before it was private is kept as it is, and is "
     "disposed of only under the agency’s records authority.",
-    "mixed": "It is an official’s own account with personal posts: it is never captured whole.",
+    "mixed": "It is an official’s own account with personal posts: it is never captured whole, and its official posts are lodged one by one. What was "
+    "captured before it was mixed is kept as it is, and is disposed of only under the agency’s records authority.",
 }
 """Classes of which nothing is captured, and what people are told."""
 LEVELS = {"administrator": "Administrator", "publisher": "Publisher", "reader": "Reader"}

@@ -66,3 +66,22 @@ def test_an_official_one_is_captured_as_any(weather: Office, board: Board) -> No
     changes.change(account=account, texts={"own_class": "official"})
     look(fresh(account))
     assert Record.objects.count() == 1
+
+
+def test_no_file_of_a_private_one_is_fetched_any_more(weather: Office, board: Board) -> None:
+    board.files["/poster.png"] = (200, {"Content-Type": "image/png"}, b"\x89PNG")
+    board.post("n-1", "Boil the water", poster=f"{board.web.url}/poster.png")
+    account = captured(weather, board)
+    look(account)
+    assert len(states.files_due(5)) == 1
+    changes.change(account=account, texts={"own_class": "private"})
+    assert states.files_due(5) == []
+    assert states.pictures_due(5) == []
+    changes.change(account=fresh(account), texts={"own_class": "mixed"})
+    assert len(states.files_due(5)) == 1, "of what was lodged, files are wanted"
+
+
+@each
+def test_whoever_changes_the_class_is_told_what_becomes_of_what_is_held(kind: str) -> None:
+    assert "is kept as it is" in NOT_CAPTURED[kind]
+    assert "disposed of only under the agency’s records authority" in NOT_CAPTURED[kind]

@@ -21,6 +21,7 @@ from stance.authority.models import ApprovalRequest, Delegation, Guidance, Stanc
 from stance.capture.models import Incident
 from stance.engines.policy import ROLES
 from stance.jobs.models import Job, State
+from stance.lodging.models import HeldExport
 from stance.people import actions as people
 from stance.people.directory.actions import connections
 from stance.people.models import Agency, Assignment, DirectoryToken, Goal, User, UseType
@@ -100,6 +101,9 @@ def fill(folder: Path) -> Filled:
         agency=agency, kind="delivery", title="Goal of Weather", owner=reader, measure="m", due_on="2099-01-01"
     )
     connections.make_token(name="Directory", scope="read", agency=None, expires_at=timezone.now() + timedelta(days=1))
+    chosen = HeldExport.objects.create(
+        account=official, owner=User.objects.get(email="administrator@agency.test"), original="0" * 64
+    )
     number, digest = "<int:run_id>", "(?P<digest>[0-9a-f]{64})"
     return Filled(
         clients,
@@ -117,6 +121,7 @@ def fill(folder: Path) -> Filled:
             "<int:search_id>": str(saved.pk),
             "<int:question_id>": str(question_of(record.account_id).pk),
             "<int:account_id>": str(official.pk),
+            "<uuid:key>": str(chosen.pk),
             "<int:incident_id>": str(Incident.objects.create(account=official, kind="vanished", words="gone").pk),
             "<int:entry_id>": str(entry.pk),
             "webhooks/<str:token>/": f"webhooks/{'t' * 43}/",

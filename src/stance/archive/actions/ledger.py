@@ -10,6 +10,7 @@ from stance.archive.verifying.blobs import check_blobs
 from stance.archive.verifying.difference import Report
 from stance.archive.verifying.entries import check_entries
 from stance.archive.verifying.heads import check_heads
+from stance.archive.verifying.lodgements import check_lodgements
 from stance.archive.verifying.media import check_media
 from stance.archive.verifying.profiles import check_profiles
 from stance.archive.verifying.rows import check_rows
@@ -35,6 +36,7 @@ def verify(advance: Callable[[int, int | None, str], None]) -> Report:
         check_heads(report, roots)
         check_rows(report)
         check_statements(report)
+        check_lodgements(report)
         check_profiles(report)
         check_media(report)
         check_trail(report)

@@ -54,6 +54,7 @@ def as_json(found: Detail) -> dict[str, Any]:
             for media in post.media
         ],
         "edited": post.is_edited,
+        "lodged": post.as_json()["lodged"],
         "deleted": [
             {
                 "kind": stone.kind,
@@ -101,6 +102,11 @@ def as_text(found: Detail) -> str:
         "",
     ]
     lines += [f"Transcript ({language}):\n{words}\n" for language, words in post.transcripts]
+    if lodged := post.lodged:
+        lines += [
+            f"Lodged by {lodged.lodged_by_name}, {lodged.days_in_words}{' (late)' if lodged.is_late else ''}: {lodged.reason}",
+            "",
+        ]
     if found.shown_as:
         lines += [f"This is the same post as {found.shown_as}, which searches show.", ""]
     lines += [f"also held as {twin.id}, from an export" for twin in found.twins]

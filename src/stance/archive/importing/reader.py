@@ -101,8 +101,8 @@ def _part_stretches(
     yield filling.full(read_to, is_last=True)
 
 
-def send(pipe: int, stretch: Stretch) -> None:
-    """Write one stretch to a file descriptor.
+def send(pipe: int, stretch: object) -> None:
+    """Write one stretch, or another message, to a file descriptor.
 
     Not through a buffered stream: CPython 3.11's repeats or loses bytes of a large write to a pipe when the process is
     stopped and continued (SIGSTOP, SIGCONT) in the middle of it. ``os.write`` says how much went through.

@@ -73,6 +73,8 @@ def account_of(run: ImportRun, seen: Recognised, named: str) -> Account:
     platform = seen.channel.platform
     handle, account_id = _owner(seen, *_named(platform, named))
     known = register.find(platform=platform, platform_id=account_id, handle=handle)
+    if known:
+        refuse_uncaptured(known)
     if not account_id and known and known.platform_id:
         account_id = known.platform_id
     if not account_id:
@@ -94,6 +96,38 @@ def account_of(run: ImportRun, seen: Recognised, named: str) -> Account:
         )
     except AccountRefused as error:
         raise ImportRefused(str(error)) from error
+
+
+def refuse_uncaptured(account: Account) -> None:
+    """Of an official's own account with personal posts nothing comes in whole. Raises ImportRefused."""
+    if not account.not_captured:
+        return
+    way = " Lodge the official posts one by one: Archive → Lodging." if account.own_class == "mixed" else ""
+    raise ImportRefused(
+        f"{account.named} is an official’s {account.own_class} account, so its export is not imported.{way} "
+        "If the register has its class wrong, correct it there under “Purpose and goals”."
+    )
+
+
+def owned_by(seen: Recognised, account: Account) -> str:
+    """The platform's id of the account, which the export has to be of. Raises ImportRefused where it is of another, or does not tell."""
+    if seen.channel.platform != account.platform:
+        raise ImportRefused(
+            f"This is an export of {seen.channel.name}, and {account.named} is on {account.platform_name}. Choose the right file."
+        )
+    told, handle = seen.export.account_id or "", seen.export.handle or ""
+    if told and account.platform_id and told != account.platform_id:
+        raise ImportRefused(
+            f"This export is of another account than {account.named}: its id is {told}. Choose the right file."
+        )
+    if handle and not (told and account.platform_id) and handle.lower() != account.handle.lower():
+        raise ImportRefused(
+            f"This export is of {seen.channel.written(handle)}, and not of {account.named}. Choose the right file."
+        )
+    found = told or account.platform_id or seen.reader.owner(seen.package, seen.export, account.handle)[0]
+    if not found:
+        raise ImportRefused(seen.reader.untold)
+    return found
 
 
 def _must_be_of(account: Account, run: ImportRun) -> None:

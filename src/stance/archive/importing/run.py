@@ -45,6 +45,7 @@ from stance.channels import discovery
 from stance.doors.machine_locks import across_machines
 from stance.engines.policy import Decision
 from stance.people.models import Agency
+from stance.register.models import Account
 
 ROWS_A_TRANSACTION = 4000
 MANY_RECORDS = 20_000
@@ -82,6 +83,7 @@ def _carry_out(run: ImportRun, progress: Progress, decision: Decision) -> None:
         scanning.scan(paths, progress)
     if run.account_id is None:
         _settle_account(run, recognition.look_at(paths))
+    _refuse_uncaptured(run)
     kept = _keep(run, paths, progress)
     seen = recognition.look_at(kept.paths)
     is_another = run.kind != seen.channel.platform
@@ -116,6 +118,12 @@ def _settle_account(run: ImportRun, seen: Recognised) -> None:
     with transaction.atomic():
         run.account = recognition.account_of(run, seen, run.named_handle)
         _save(run, account=run.account, agency=run.agency or _host())
+
+
+def _refuse_uncaptured(run: ImportRun) -> None:
+    """Also while it goes on: the account may have become an official's own with personal posts a moment ago. Raises ImportRefused."""
+    for account in Account.objects.filter(pk=run.account_id or 0):
+        recognition.refuse_uncaptured(account)
 
 
 def _host() -> Agency | None:
@@ -206,6 +214,7 @@ def _read_posts(run: ImportRun, paths: list[Path], progress: Progress) -> None:
         for batches in _grouped(received):
             with transaction.atomic():
                 progress.fence()
+                _refuse_uncaptured(run)
                 done += write(run, files, batches, goes_on=goes_on)
             progress.advance(done, total, "Reading posts")
     run.refresh_from_db()

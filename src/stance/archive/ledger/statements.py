@@ -136,6 +136,39 @@ def coverage_statement(
     return told | ({"lists": dict(lists)} if lists else {})
 
 
+def lodgement_statement(
+    *,
+    record: str,
+    account: str,
+    way: str,
+    lodged_at: str,
+    lodged_by: str,
+    reason: str,
+    posted_at: str,
+    days: int,
+    limit_days: int,
+    exchange: str,
+    original: str,
+) -> dict[str, object]:
+    """What a "lodgement" entry commits to: who lodged the post, when (RFC 3339, UTC) and why, how many days after it was posted and how many
+    there are; ``exchange`` is the hex SHA-256 of the WARC records that show it, ``original`` of what names the export it was chosen from."""
+    told: dict[str, object] = {
+        "kind": "lodgement",
+        "record": record,
+        "account": account,
+        "way": way,
+        "lodged_at": lodged_at,
+        "lodged_by": lodged_by,
+        "reason": reason,
+        "posted_at": posted_at,
+        "days": days,
+        "limit_days": limit_days,
+        "is_late": days > limit_days,
+        "exchange": exchange,
+    }
+    return told | ({"original": original} if original else {})
+
+
 def bundle_statement(*, bundle: int, manifest: str, records: int, words: str, made_at: str) -> dict[str, object]:
     """What a "bundle" entry commits to: that these files were taken away. ``manifest`` is the hex SHA-256 of their list,
     ``made_at`` RFC 3339 in UTC."""

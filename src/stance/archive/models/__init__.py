@@ -5,6 +5,7 @@ from stance.archive.models.disposals import DiscardedFile, Hold
 from stance.archive.models.exchanges import ON_STREAM, Exchange
 from stance.archive.models.imports import ImportFailure, ImportFile, ImportRun, LeftOverFile, Upload
 from stance.archive.models.ledger import Checkpoint, Entry, Statement
+from stance.archive.models.lodgements import Lodgement
 from stance.archive.models.profiles import ProfileCount, ProfilePicture, ProfileVersion
 from stance.archive.models.records import Alias, AliasQuestion, Media, Observation, Record, TextMark, Tombstone, Version
 from stance.archive.models.saved_searches import SavedSearch, SearchLook
@@ -24,6 +25,7 @@ __all__ = [
     "ImportFile",
     "ImportRun",
     "LeftOverFile",
+    "Lodgement",
     "Media",
     "Observation",
     "ProfileCount",

@@ -14,7 +14,9 @@ ON_STREAM = 101
 class Exchange(models.Model):
     """One question to a platform with its answer, or one message of a stream. Its "capture" entry in the ledger commits to both:
     ``blob`` is the SHA-256 of the WARC records (``engines.warc``), ``body`` that of the answer's body or the message, in which
-    observations name bytes. ``asked_at`` of a message is when it came."""
+    observations name bytes. ``asked_at`` of a message is when it came.
+
+    The part of an export, or of a feed, in which one post that was lodged stands is kept as a message is: ``url`` says where it stood."""
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -144,7 +144,10 @@ def _creator(post: Post) -> str:
 
 def _method(detail: Detail) -> str:
     methods = ["export from the platform, imported"] if any(one.run for one in detail.sightings) else []
-    methods += ["captured from the platform"] if any(one.exchange for one in detail.sightings) else []
+    if (lodged := detail.post.lodged) is not None:
+        methods.append(f"lodged by {lodged.lodged_by_name}, {lodged.get_way_display()}")
+    elif any(one.exchange for one in detail.sightings):
+        methods.append("captured from the platform")
     return "; ".join(methods) or "not known"
 
 

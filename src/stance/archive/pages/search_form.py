@@ -22,6 +22,7 @@ HAS = (
 IS = (
     ("post", "Own post"), ("reply", "Reply"), ("repost", "Repost"), ("quote", "Quote"), ("article", "Article"),
     ("video", "Video"), ("like", "Like"), ("comment", "Comment"), ("edited", "Edited"), ("deleted", "Deleted"),
+    ("lodged", "Lodged"), ("late", "Lodged late"),
 )  # fmt: skip
 VOICES: tuple[tuple[Voice, str], ...] = (
     ("", "Our accounts"),

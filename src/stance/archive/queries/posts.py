@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from stance.archive.models import Media, Record, Version
+from stance.archive.models import Lodgement, Media, Record, Version
 from stance.channels import discovery
 
 
@@ -38,6 +38,8 @@ class Post:
     is_by_public: bool
     content: dict[str, Any]
     media: list[Media] = field(default_factory=list)
+    lodged: Lodgement | None = None
+    """Of an official's own account: who lodged it, and when."""
 
     @property
     def title(self) -> str:
@@ -113,13 +115,31 @@ class Post:
             "versions": self.versions_count,
             "edited": self.is_edited,
             "deleted": self.is_deleted,
+            "lodged": self._lodged(),
+        }
+
+    def _lodged(self) -> dict[str, Any] | None:
+        """None where nobody lodged it."""
+        told = self.lodged
+        if told is None:
+            return None
+        return {
+            "at": told.lodged_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "by": told.lodged_by_name,
+            "reason": told.reason,
+            "days": told.days,
+            "limit_days": told.limit_days,
+            "late": told.is_late,
+            "way": told.way,
         }
 
 
 def posts(keys: Sequence[int], current: Mapping[int, Version] | None = None) -> list[Post]:
     """These records, in the order given; three queries however many. ``current``: their newest versions, where somebody has
     them already."""
-    records = {record.pk: record for record in Record.objects.filter(pk__in=keys).select_related("account")}
+    records = {
+        record.pk: record for record in Record.objects.filter(pk__in=keys).select_related("account", "lodgement")
+    }
     current = current_versions(keys) if current is None else current
     media = _media(records.values())
     return [_post(records[key], current[key], media.get(key, [])) for key in keys if key in records and key in current]
@@ -184,4 +204,5 @@ def _post(record: Record, version: Version, media: list[Media]) -> Post:
         is_by_public=record.is_by_public,
         content=content,
         media=media,
+        lodged=getattr(record, "lodgement", None),
     )

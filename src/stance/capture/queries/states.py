@@ -89,12 +89,14 @@ def _unbegun() -> QuerySet[Account]:
 def files_due(most: int) -> list[MissingFile]:
     """Files to fetch, the longest due first."""
     rows = MissingFile.objects.filter(is_given_up=False, due_at__lte=timezone.now())
+    rows = rows.exclude(media__record__account__own_class="private")  # of a mixed one, files of what was lodged
     return list(rows.select_related("media__record__account").order_by("due_at")[:most])
 
 
 def pictures_due(most: int) -> list[ProfilePicture]:
     """Pictures of profiles to fetch, the longest due first."""
     rows = ProfilePicture.objects.filter(blob="", is_given_up=False, due_at__lte=timezone.now())
+    rows = rows.exclude(account__own_class__in=NOT_CAPTURED)
     return list(rows.select_related("account").order_by("due_at")[:most])
 
 

@@ -86,6 +86,7 @@ CHANNEL = Descriptor(
     connector="stance.channels.bluesky.connecting:CONNECTOR",
     proof=Proof.LIVE,
     puller="stance.channels.bluesky.pulling:PULLER",
+    finder="stance.channels.bluesky.finding:FINDER",
     profiler="stance.channels.bluesky.profiles:PROFILER",
     publisher="stance.channels.bluesky.publishing:PUBLISHER",
     listener="stance.channels.bluesky.listening:LISTENER",

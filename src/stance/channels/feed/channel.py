@@ -38,6 +38,7 @@ CHANNEL = Descriptor(
     exports="stance.channels.feed.exports:EXPORTS",
     connector="stance.channels.feed.connecting:CONNECTOR",
     puller="stance.channels.feed.pulling:PULLER",
+    finder="stance.channels.feed.finding:FINDER",
     signs_looks=True,
     profiler="stance.channels.feed.profiles:PROFILER",
     does=DOES,

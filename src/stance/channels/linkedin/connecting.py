@@ -31,7 +31,7 @@ class PageToken:
         page = yield from organization(site, secret, asking)
         yield from must_be_administered(site, secret, page.urn, asking)
         identity = Identity(page.account_id, page.handle, page.display_name)
-        return Known(identity, replace(secret, session=page.session()))
+        return Known(identity, replace(secret, session=page.session(secret.session)))
 
 
 CONNECTOR: Connector = PageToken()

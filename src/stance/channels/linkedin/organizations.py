@@ -18,6 +18,7 @@ from stance.channels.linkedin.api import asked, elements_of, fields_of, is_error
 from stance.channels.linkedin.channel import NUMBER, SLUG
 from stance.channels.linkedin.exports import account_of
 from stance.channels.port.answers import Asking, host_of
+from stance.channels.port.code_grants import kept_in
 from stance.channels.port.connecting import Refusal, Secret, Unreachable, Vanished
 from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Talk
@@ -27,7 +28,8 @@ COMPANY = "company/"
 MAY_LOOK = frozenset({"ADMINISTRATOR", "CONTENT_ADMINISTRATOR", "CONTENT_ADMIN", "DIRECT_SPONSORED_CONTENT_POSTER"})
 _URN = re.compile(r"urn:li:organization:[1-9][0-9]{0,18}", re.ASCII)
 _ADDRESS = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/", re.IGNORECASE)
-_LONGEST = 2_000
+_LONGEST = 8_000
+"""Characters: a means of renewing stands there, too (``code_grants.LONGEST_TOKEN``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ class Organization:
     handle: str
     display_name: str = ""
 
-    def session(self) -> str:
-        return json.dumps({"account": self.account_id, "organization": self.urn})
+    def session(self, before: str) -> str:
+        """Beside what the session holds already, such as what renews the token."""
+        return json.dumps(kept_in(before) | {"account": self.account_id, "organization": self.urn})
 
 
 def known_in(secret: Secret) -> tuple[str, str]:

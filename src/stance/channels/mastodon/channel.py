@@ -59,6 +59,7 @@ CHANNEL = Descriptor(
     authoriser="stance.channels.mastodon.authorising:AUTHORISER",
     proof=Proof.LIVE,
     puller="stance.channels.mastodon.pulling:PULLER",
+    finder="stance.channels.mastodon.finding:FINDER",
     profiler="stance.channels.mastodon.profiles:PROFILER",
     publisher="stance.channels.mastodon.publishing:PUBLISHER",
     listener="stance.channels.mastodon.listening:LISTENER",

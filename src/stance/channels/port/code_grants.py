@@ -28,8 +28,18 @@ class Session:
     refresh: str = field(default="", repr=False)
     ends_at: int | None = None
 
-    def written(self) -> str:
-        return json.dumps({"refresh": self.refresh, "ends_at": self.ends_at})
+    def written(self, beside: str = "") -> str:
+        """``beside`` is the session that there was: what a channel keeps in it stays."""
+        return json.dumps(kept_in(beside) | {"refresh": self.refresh, "ends_at": self.ends_at})
+
+
+def kept_in(session: str) -> dict[str, Any]:
+    """What stands in the session of a secret; empty for what is none."""
+    try:
+        told = json.loads(session) if session else {}
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def session_of(secret: Secret) -> Session:
@@ -115,7 +125,7 @@ def _secret(told: Mapping[str, Any], response: Response, host: str, before: Secr
     now = maybe(response.header("Date"))
     lasts = seconds if isinstance(seconds, int) and not isinstance(seconds, bool) and 0 < seconds < 10**9 else None
     ends = None if lasts is None or now is None else now + lasts
-    session = Session(kept, ends).written() if kept or ends is not None else ""
+    session = Session(kept, ends).written(before.session) if kept or ends is not None else before.session
     return replace(before, value=value, session=session)
 
 

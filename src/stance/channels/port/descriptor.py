@@ -47,6 +47,8 @@ class Descriptor:
     """An ``Authoriser``; "" where nobody can agree at the platform."""
     puller: str = ""
     """A ``Puller``."""
+    finder: str = ""
+    """A ``PostFinder``; "" where nobody is shown a single post by its address."""
     profiler: str = ""
     """A ``Profiler``; "" where nobody can see how an account shows itself."""
     hook: str = ""

@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # the reader that is asked for loads it
     from stance.channels.port.authorising import Authoriser, Renewer
     from stance.channels.port.connecting import Connector
     from stance.channels.port.exports import ExportReader
+    from stance.channels.port.finding import PostFinder
     from stance.channels.port.hooks import Hook
     from stance.channels.port.listening import Listener
     from stance.channels.port.listing import Lister
@@ -28,6 +29,11 @@ def exports_at(name: str) -> ExportReader:
     """The reader of that name. A process that was told it need not look for the other channels."""
     reader: ExportReader = load(name)
     return reader
+
+
+def finder_at(name: str) -> PostFinder:
+    finder: PostFinder = load(name)
+    return finder
 
 
 def authoriser_at(name: str) -> Authoriser:

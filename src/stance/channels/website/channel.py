@@ -41,6 +41,7 @@ CHANNEL = Descriptor(
     connector="stance.channels.website.connecting:CONNECTOR",
     proof=Proof.LIVE,
     puller="stance.channels.website.pulling:PULLER",
+    finder="stance.channels.website.finding:FINDER",
     lister="stance.channels.website.listing:LISTER",
     signs_looks=True,
     profiler="stance.channels.website.profiles:PROFILER",

@@ -18,6 +18,7 @@ from stance.channels.port.wire import Response, Talk
 from stance.channels.website.articles import ArticleReader, BadPost
 from stance.channels.website.cursors import MOST_PASSED, Cursor, is_date, just_after, read
 from stance.channels.website.records import COMMENT
+from stance.channels.website.shown_posts import as_written
 from stance.channels.website.site_api import asked, code_of, named, refused
 from stance.channels.website.site_posts import item_of, tags_of
 from stance.channels.website.uploads import NO_FILES
@@ -48,13 +49,16 @@ class WordPressPuller:
         return replace(page, restarted=is_restarted)
 
     def one(self, look: Look, item_id: str) -> Talk[tuple[Place, Item] | None]:
-        """Of what went to the bin, became a draft or got a password the site says so: it is gone for the public."""
-        host, asking, secret = host_of(look.site), Asking(), signed_in(look)
+        """Of what went to the bin, became a draft or got a password the site says so: it is gone for the public. Without a password the site is
+        asked as the public is, and shows a post as it looks (``shown_posts``)."""
+        host, asking, secret = host_of(look.site), Asking(), look.secret
+        context = "edit" if secret is not None else "view"
         if item_id.startswith(COMMENT) or not (item_id.isascii() and item_id.isdecimal()) or len(item_id) > 19:
             raise Unreachable(f"{host} cannot be asked for that: only posts and pages are looked at, by their number.")
         for route in LISTS:
-            response = yield from asking.ask(asked(look.site, f"{route}/{item_id}", secret, context="edit"))
-            refused(response, host)
+            response = yield from asking.ask(asked(look.site, f"{route}/{item_id}", secret, context=context))
+            if secret is not None:
+                refused(response, host)
             if response.status == 404 and code_of(response) == GONE:
                 continue
             if response.status != 200:
@@ -82,7 +86,9 @@ def _single(look: Look, item_id: str, response: Response, number: int) -> tuple[
     if not isinstance(given, dict) or str(given.get("id")) != item_id:
         raise Unreachable(f"{host} answered with something else than the post that was asked for.")
     try:
-        item = _reader(look).post(item_of(given, {}), ())
+        item = _reader(look).post(item_of(given if look.secret else as_written(given), {}), ())
+        if item is not None and look.secret is None:
+            item.content["as_shown"] = True
     except ODD as error:
         raise Unreachable(f"{host} answered with a post that cannot be read: {str(error)[:200]}") from None
     start = len(response.body) - len(response.body.lstrip(b"\xef\xbb\xbf \t\r\n"))

@@ -20,10 +20,13 @@ _AGAIN = (
 )
 
 
-def asked(site: str, route: str, secret: Secret, **parameters: str) -> Request:
+def asked(site: str, route: str, secret: Secret | None, **parameters: str) -> Request:
+    """Without a secret as the public."""
     question = "".join(f"&{key}={quote(value, safe=',:')}" for key, value in parameters.items())
-    pair = f"{secret.name}:{secret.value}".encode("utf-8", "replace")
-    headers = {"Accept": "application/json", "Authorization": "Basic " + base64.b64encode(pair).decode()}
+    headers = {"Accept": "application/json"}
+    if secret is not None:
+        pair = f"{secret.name}:{secret.value}".encode("utf-8", "replace")
+        headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
     return Request("GET", f"{site}/?rest_route={quote(route, safe='/')}{question}", headers)
 
 

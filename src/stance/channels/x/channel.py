@@ -98,6 +98,7 @@ CHANNEL = Descriptor(
     connector="stance.channels.x.connecting:CONNECTOR",
     authoriser="stance.channels.x.authorising:AUTHORISER",
     puller="stance.channels.x.pulling:PULLER",
+    finder="stance.channels.x.finding:FINDER",
     signs_looks=True,
     profiler="stance.channels.x.profiles:PROFILER",
     hook="stance.channels.x.hooks:HOOK",

@@ -112,6 +112,7 @@ CHANNEL = Descriptor(
     connector="stance.channels.youtube.connecting:CONNECTOR",
     authoriser="stance.channels.youtube.authorising:AUTHORISER",
     puller="stance.channels.youtube.pulling:PULLER",
+    finder="stance.channels.youtube.finding:FINDER",
     lister="stance.channels.youtube.listing:LISTER",
     signs_looks=True,
     profiler="stance.channels.youtube.profiles:PROFILER",

@@ -34,6 +34,7 @@ EntryKind = Literal[
     "audit",
     "stance",
     "bundle",
+    "lodgement",
 ]
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 SALT_BYTES = 32

@@ -16,9 +16,11 @@ HAS: Final = frozenset({"media", "image", "video", "gif", "alt", "link", "hashta
 """What a post may have: the values of `has:`. "alt" is media with a text alternative, "gif" an animated
 one."""
 
-IS: Final = frozenset({"post", "reply", "repost", "quote", "article", "video", "like", "comment", "edited", "deleted"})
+IS: Final = frozenset(
+    {"post", "reply", "repost", "quote", "article", "video", "like", "comment", "edited", "deleted", "lodged", "late"}
+)
 """What a post may be: the values of `is:`. "post" is one that is none of the six after it; "comment" is by somebody who is
-not the account."""
+not the account; "lodged" is one of an official's own account that was lodged, "late" one that was lodged late."""
 
 COMMENT: Final = ":is:comment"
 """What everything has that the public wrote, and nothing else."""

@@ -100,6 +100,14 @@ CAPTURE = (
     Rule("capture.list.switch", "switch a list of an account on or off that is read beside its posts", "technical_management", KEEPERS),
     Rule("capture.target.change", "change how quickly an account is captured", "technical_management", KEEPERS),
 )  # fmt: skip
+LODGING = (
+    _reading("lodging.state.read", "see what was lodged of officials' own accounts", "monitoring"),
+    Rule("lodging.post.lodge", "lodge a post of an official's own account", "monitoring", RUNNERS),
+    Rule("lodging.account.confirm", "say that everything official of an account is lodged", "monitoring", RUNNERS),
+    Rule("lodging.account.remind", "remind those who hold officials' own accounts", "monitoring", KEEPERS),
+    Rule("lodging.post.look", "look up lodged posts again", "monitoring", RUNNERS),
+    Rule("lodging.rule.change", "change within how many days posts are lodged", "monitoring", KEEPERS),
+)  # fmt: skip
 REGISTER = (
     _reading("register.account.read", "see the register of accounts", "use"),
     Rule("register.account.add", "register an account", "use", RUNNERS),
@@ -182,5 +190,6 @@ INSTALLATION = (
 )
 
 RULES: dict[str, Rule] = {
-    rule.action: rule for rule in (*ARCHIVE, *CAPTURE, *REGISTER, *PUBLISHING, *PEOPLE, *AUTHORITY, *INSTALLATION)
+    rule.action: rule
+    for rule in (*ARCHIVE, *CAPTURE, *LODGING, *REGISTER, *PUBLISHING, *PEOPLE, *AUTHORITY, *INSTALLATION)
 }

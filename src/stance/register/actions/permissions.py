@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stance.channels import discovery
 from stance.channels.port.authorising import Agreement
@@ -56,4 +56,6 @@ def finish(*, account: Account, pending: Pending, state: str, code: str) -> Conn
         secret = carried_out(discovery.authoriser(account.platform).agreed(pending.site, app, agreement))
     except (Refusal, Unreachable) as refusal:
         raise AccountRefused(str(refusal)) from refusal
+    if discovery.connector(account.platform).asks_name:
+        secret = replace(secret, name=account.handle)  # who agrees is a person: which page it is for, the register says
     return connections.connect(account=account, site=pending.site, secret=secret, redirect=pending.redirect)

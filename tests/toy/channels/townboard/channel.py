@@ -60,6 +60,7 @@ CHANNEL = Descriptor(
     exports="stance.channels.townboard.exports:EXPORTS",
     connector="stance.channels.townboard.connecting:CONNECTOR",
     puller="stance.channels.townboard.pulling:PULLER",
+    finder="stance.channels.townboard.finding:FINDER",
     profiler="stance.channels.townboard.profiles:PROFILER",
     listener="stance.channels.townboard.listening:LISTENER",
     lister="stance.channels.townboard.listing:LISTER",
