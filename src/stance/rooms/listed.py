@@ -12,6 +12,7 @@ from stance.rooms.declaration import Room
 
 PACKAGES: tuple[str, ...] = (
     "stance.site",
+    "stance.publishing",
     "stance.lodging",
     "stance.capture",
     "stance.archive",

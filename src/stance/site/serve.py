@@ -23,7 +23,7 @@ from stance.site import served_address
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10
-LANES: list[tuple[str, ...]] = [("default",), ("imports",), ("outside",), ("capture",), ("streams",)]
+LANES: list[tuple[str, ...]] = [("default",), ("imports",), ("outside",), ("capture",), ("streams",), ("sending",)]
 """One worker each: an import takes hours, and a foreign server or file may hold its worker up; sealing, mail and reminders
 wait for neither. Workers beyond (``--workers``) take from all lanes."""
 MOST_FILES = 16_384

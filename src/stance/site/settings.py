@@ -125,7 +125,7 @@ DATABASES = {"default": connections.postgres(_url) if _url else _sqlite(DATA.dat
 TASKS = {
     "default": {
         "BACKEND": "stance.jobs.backend.LeaseBackend",
-        "QUEUES": ["default", "imports", "outside", "capture", "streams"],  # lanes: see serve.LANES
+        "QUEUES": ["default", "imports", "outside", "capture", "streams", "sending"],  # lanes: see serve.LANES
     }
 }
 

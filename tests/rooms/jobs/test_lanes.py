@@ -63,16 +63,17 @@ def test_what_waits_for_strangers_has_a_lane_of_its_own_and_an_end() -> None:
         found = import_string(f"stance.register.tasks.{name}")
         assert found.queue_name == "outside"
         assert 0 < found.longest_seconds <= 1800
-    asking = {"look_at_old_links", "check_connections", "look_at_due", "fetch_files", "listen"}
+    asking = {"look_at_old_links", "check_connections", "look_at_due", "fetch_files", "listen", "send_due"}
     for name in (
         "register.tasks.check_connections", "capture.tasks.look_at_due", "capture.tasks.fetch_files", "capture.tasks.listen",
+        "publishing.tasks.send_due",
     ):  # fmt: skip
         found = import_string(f"stance.{name}")
-        assert found.queue_name in ("outside", "capture", "streams")
+        assert found.queue_name in ("outside", "capture", "sending", "streams")
         assert 0 < found.longest_seconds <= 7200
     prompt = [import_string(entry.task) for entry in timetable() if entry.task.rpartition(".")[2] not in asking]
     prompt.append(import_string("stance.people.tasks.send_mail"))
     assert {one.queue_name for one in prompt} == {"default"}
     assert all(0 < one.longest_seconds <= 900 for one in prompt)
     assert import_string("stance.archive.tasks.bring_in").queue_name == "imports"
-    assert sorted(lane for lanes in LANES for lane in lanes) == ["capture", "default", "imports", "outside", "streams"]
+    assert sorted(lane for lanes in LANES for lane in lanes) == ["capture", "default", "imports", "outside", "sending", "streams"]

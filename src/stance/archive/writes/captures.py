@@ -162,6 +162,11 @@ def _stored(given: Answer | Message) -> _Stored:
     return _Stored(request.url, response.status, given.at, blob.sha256, body, blob.size_bytes)
 
 
+def kept(answer: Answer) -> str:
+    """Of a question with its answer, the SHA-256 (hex) of its WARC records in the blob store. Raises OSError."""
+    return _stored(answer).blob
+
+
 def _open(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in headers if name.lower() not in SECRET]
 

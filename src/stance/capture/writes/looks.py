@@ -18,6 +18,7 @@ from stance.archive.writes.captures import Kept, Prepared, Shown
 from stance.capture import notices, rules
 from stance.capture.looking import Asked, Seen, Visit
 from stance.capture.models import Absence, Capture, Incident, OutsidePost, Window
+from stance.capture.sent_here import sent_here
 from stance.capture.writes import files
 from stance.channels import discovery
 from stance.engines.policy import Decision
@@ -99,8 +100,10 @@ def fence(account: Account, lease: str) -> None:
 
 def take_notice(account: Account, keys: Collection[int], alarms: Alarms, sums: Sums) -> None:
     """Posts that the account made since it is captured and that nobody sent through Stance."""
-    for record in Record.objects.filter(pk__in=keys).order_by("pk"):
-        if alarms.of(record) and held.is_ours(record.pk):
+    rows = [one for one in Record.objects.filter(pk__in=keys).order_by("pk") if alarms.of(one) and held.is_ours(one.pk)]
+    sent = sent_here(account, rows)
+    for record in rows:
+        if record.record_id not in sent:
             _, is_new = OutsidePost.objects.get_or_create(record=record, defaults={"account": account})
             sums.not_through_stance += [record.pk] if is_new else []
 

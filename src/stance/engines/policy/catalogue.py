@@ -133,10 +133,13 @@ REGISTER = (
     _open("register.public.read", "ask whether an account is official"),
 )  # fmt: skip
 PUBLISHING = (
-    Rule("publishing.post.write", "write a post for an account", "use", PUBLISHERS, needs=TO_PUBLISH, declared=True),
-    Rule("publishing.post.publish", "publish a post on an account", "use", PUBLISHERS, needed_for="account", approvable=True, second_person=True, needs=TO_PUBLISH, declared=True),
-    Rule("publishing.post.withdraw", "take down a post", "support", PUBLISHERS | APPROVERS, needs=("second_factor",), declared=True),
-    Rule("publishing.stop", "stop everything that is scheduled", "support", PUBLISHERS | APPROVERS, declared=True),
+    _reading("publishing.post.read", "see posts that are written, and what became of them", "use"),
+    Rule("publishing.post.write", "write a post for an account", "use", PUBLISHERS, needs=TO_PUBLISH),
+    Rule("publishing.post.publish", "publish a post on an account", "use", PUBLISHERS, needed_for="account", approvable=True, second_person=True, needs=TO_PUBLISH),
+    Rule("publishing.post.send", "send posts that were approved", "technical_management", ADMINISTRATOR),
+    Rule("publishing.post.withdraw", "take down a post", "support", PUBLISHERS | APPROVERS, needs=("second_factor",)),
+    Rule("publishing.stop", "stop everything that is scheduled", "support", PUBLISHERS | APPROVERS),
+    Rule("publishing.lift", "let posts leave again after a stop", "support", PUBLISHERS | APPROVERS, approvable=True, second_person=True, needs=("second_factor",)),
 )  # fmt: skip
 PEOPLE = (
     _reading("people.user.read", "see who can sign in", "access", ADMINISTRATOR),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from stance.channels import discovery
 from stance.channels.port.code_grants import session_of
 from stance.channels.port.connecting import Ended, Identity, Known, Refusal, Secret, Unreachable
+from stance.channels.port.publishing import Place
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.journal.actor import current
@@ -126,6 +128,22 @@ def check(*, account: Account) -> Connection:
             )
     connection.refresh_from_db()
     return connection
+
+
+def signed_in(*, connection: Connection, sign_in: Callable[[], Place]) -> Place:
+    """What a channel signs in with for one run of publishing. Nobody else renews the account's secret meanwhile, and a new one is kept before
+    anything is asked with it. Raises as the channel does, and Unreachable while somebody else renews it."""
+    authorise("register.connection.check", connection.account)
+    if not renewals.taken(connection, timezone.now()):
+        raise Unreachable(f"{connection.account.named} is signed in by another worker at this moment.", 2.0)
+    rows = Connection.objects.filter(pk=connection.pk, made_at=connection.made_at)
+    try:
+        place = sign_in()
+        if place.secret != secrets.opened(connection):
+            rows.update(sealed=secrets.sealed(place.secret))
+    finally:
+        rows.update(renewing_until=None)
+    return place
 
 
 def confirm(*, account: Account) -> bool:

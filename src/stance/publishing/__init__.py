@@ -1,0 +1,1 @@
+"""Publishing: posts are written, approved, sent once, and compared with what is live."""

@@ -1,0 +1,23 @@
+"""Publishing: posts are written, approved, sent once, and compared with what is live."""
+
+from stance.rooms.declaration import Command, Recurring, Room
+
+ROOM = Room(
+    package=__package__,
+    commands=(
+        Command(
+            "post", "write posts, approve them, and see what became of them", arguments="commands.arguments.post",
+            verbs={"draft": "commands.post.draft", "publish": "commands.post.publish", "approve": "commands.post.approve", "status": "commands.post.status"},
+        ),
+        Command("stop", "stop everything that is to be published", "commands.stop.stop", "commands.arguments.stop"),
+        Command("lift", "lift the stop of publishing", "commands.stop.lift", "commands.arguments.lift"),
+    ),
+    recurring=(
+        Recurring("tasks.send_due", every_seconds=2, when="tasks.any_due"),
+        Recurring("tasks.verify_due", every_seconds=10, when="tasks.any_unverified"),
+    ),
+    described="described_objects.DESCRIBED",
+    approvables=("approvables.Publish", "approvables.Lift"),
+    states="states.STATES",
+    answers={"capture.sent_here": "queries.sent.sent_here"},
+)  # fmt: skip
