@@ -32,8 +32,11 @@ def kept() -> Iterable[Kept]:
 
 def new_posts() -> Iterable[Item]:
     """Posts that came in since whoever looks did so last, at most for a week; one card."""
-    since = max(dismissals.looked_at(NEW_POSTS) or EVER, timezone.now() - NEWS_FOR)
+    since = timezone.now() - NEWS_FOR
     count, at = queries.came_in(since)
+    if count and (looked_at := dismissals.looked_at(NEW_POSTS) or EVER) > since:
+        since = looked_at
+        count, at = queries.came_in(since)
     if count:
         title = "1 new post" if count == 1 else f"{count:,} new posts"
         words = f"Imported since {moment_in_words(since)}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-import socket
+import platform
 from pathlib import Path
 
 from django.utils import timezone
@@ -39,7 +39,7 @@ def _must_be_here(run: ImportRun) -> None:
     """An upload that another machine took is no upload that is gone: the import is tried again, there or when it is here."""
     if run.is_upload and not run.is_finished and not all(Path(path).exists() for path in run.paths):
         raise ImportStopped(
-            f"The upload is not on the machine {socket.gethostname()}. Where several machines work, uploads/ has to be the same folder on all "
+            f"The upload is not on the machine {platform.node()}. Where several machines work, uploads/ has to be the same folder on all "
             "of them (docs/how-to/keep-blobs-in-a-bucket.md, “Several machines”)."
         )
 

@@ -43,7 +43,7 @@ def of_accounts(post: Post, accounts: Sequence[Account]) -> Thing:
 
 def of_stop(stop: Stop) -> Thing:
     agencies = frozenset({stop.agency_id}) if stop.agency_id else frozenset({NO_AGENCY})
-    return Thing("stop", str(stop.pk), "the stop of publishing", agencies=agencies)
+    return Thing("stop", str(stop.pk or ""), "the stop of publishing", agencies=agencies)
 
 
 def find(text: str) -> Post:

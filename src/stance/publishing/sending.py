@@ -211,8 +211,7 @@ class Way:
         if isinstance(found, Absent):
             with transaction.atomic():
                 outbox.held(self.delivery)
-                Segment.objects.filter(pk=segment.pk).update(absent_count=segment.absent_count + 1)
-                if segment.absent_count + 1 < rules.PROOFS_OF_ABSENCE:
+                if outbox.missed(segment) < rules.PROOFS_OF_ABSENCE:
                     return Later(now + rules.NEXT_LOOK, "It is looked for a second time.")
                 if self.publisher.repeat is Repeat.NONE:
                     return Later(None, "It is not found. Look on the platform, and say whether it is there.")

@@ -63,10 +63,10 @@ def test_what_waits_for_strangers_has_a_lane_of_its_own_and_an_end() -> None:
         found = import_string(f"stance.register.tasks.{name}")
         assert found.queue_name == "outside"
         assert 0 < found.longest_seconds <= 1800
-    asking = {"look_at_old_links", "check_connections", "look_at_due", "fetch_files", "listen", "send_due"}
+    asking = {"look_at_old_links", "check_connections", "look_at_due", "fetch_files", "listen", "look_up", "send_due"}
     for name in (
         "register.tasks.check_connections", "capture.tasks.look_at_due", "capture.tasks.fetch_files", "capture.tasks.listen",
-        "publishing.tasks.send_due",
+        "lodging.tasks.look_up", "publishing.tasks.send_due",
     ):  # fmt: skip
         found = import_string(f"stance.{name}")
         assert found.queue_name in ("outside", "capture", "sending", "streams")
@@ -76,4 +76,11 @@ def test_what_waits_for_strangers_has_a_lane_of_its_own_and_an_end() -> None:
     assert {one.queue_name for one in prompt} == {"default"}
     assert all(0 < one.longest_seconds <= 900 for one in prompt)
     assert import_string("stance.archive.tasks.bring_in").queue_name == "imports"
-    assert sorted(lane for lanes in LANES for lane in lanes) == ["capture", "default", "imports", "outside", "sending", "streams"]
+    assert sorted(lane for lanes in LANES for lane in lanes) == [
+        "capture",
+        "default",
+        "imports",
+        "outside",
+        "sending",
+        "streams",
+    ]

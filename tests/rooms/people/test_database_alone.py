@@ -201,7 +201,7 @@ KEPT = {
     "auth.Group": {"name": "no secret: the framework's words"},
     "contenttypes.ContentType": dict.fromkeys(("app_label", "model"), "no secret: the framework's words"),
 }  # fmt: skip
-RECORDS = {"capture", "archive", "register", "authority", "journal"}
+RECORDS = {"capture", "archive", "lodging", "publishing", "register", "authority", "journal"}
 """Rooms that keep what an agency said and decided: for them the names of columns are looked at, above, and the texts by
 tests/faults/test_planted_secrets.py."""
 

@@ -15,7 +15,7 @@ from stance.channels.port.wire import Request, Talk
 
 _DEFAULTS = "docs.joinmastodon.org, “Instance”: what a server has where its operator changed nothing"
 _READ = "2026-11"
-_MENTION = re.compile(r"(?<![\w@/])@([A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[\w.-]*\w")
+_MENTION = re.compile(r"(?<![\w@/])(@[A-Za-z0-9_.-]++)@[\w-]++(?:\.[\w-]++)*+")
 _NAMES = {
     "text": ("statuses", "max_characters"),
     "address": ("statuses", "characters_reserved_per_url"),
@@ -81,7 +81,7 @@ def _length(said: Said, each: int) -> int:
     for span in addresses_in(text):
         shortened += [text[last : span.start], "-" * each]
         last = span.end
-    return graphemes(_MENTION.sub(r"@\1", "".join([*shortened, text[last:]]))) + graphemes(said.warning)
+    return graphemes(_MENTION.sub(r"\1", "".join([*shortened, text[last:]]))) + graphemes(said.warning)
 
 
 def problems_of(said: Said, limits: Limits) -> list[Problem]:
@@ -106,7 +106,7 @@ def _of_media(said: Said, limits: Limits) -> list[Problem]:
         found.append(Problem("media", f"{len(said.media)} files: the server takes {most}."))
     moving = [one for one in said.media if not one.type.startswith("image/")]
     if moving and len(said.media) > 1:
-        found.append(Problem("media", "A film or a sound stands alone: take the other files away."))
+        found.append(Problem("media", "A video or a sound is sent alone: remove the other files."))
     for place, one in enumerate(said.media):
         if limits.types and one.type not in limits.types:
             found.append(Problem("media", f"The server does not take files of the type {one.type}.", medium=place))

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -57,6 +57,8 @@ def bring(request: HttpRequest, account_id: int) -> HttpResponse:
 @csrf_protect
 def _bring(request: HttpRequest, account_id: int) -> HttpResponse:
     account = account_of(account_id)
+    if set(request.POST) - {"csrfmiddlewaretoken"}:
+        return HttpResponseBadRequest("This form takes files and nothing else.")
     files = [
         (file.name or "", Path(file.temporary_file_path()))
         for file in request.FILES.getlist("files")

@@ -10,15 +10,16 @@ from django.utils import timezone
 from stance.engines.policy import Outcome, ask_or_do, authorise
 from stance.journal import trail
 from stance.people.models import Agency
-from stance.publishing.approvables import PUBLISH, Publish
+from stance.publishing.approvables import Publish
 from stance.publishing.described_objects import of_accounts
 from stance.publishing.drafting import LONGEST_TEXT, Content
 from stance.publishing.models import Post, Segment
+from stance.publishing.queries.agencies import agency_of
 from stance.publishing.refusal import PostRefused
 from stance.publishing.states import POST, SEGMENT
 from stance.publishing.times import Moment
 from stance.publishing.writes import drafts
-from stance.register.models import Account, AccountAgency
+from stance.register.models import Account
 
 WRITE = "publishing.post.write"
 
@@ -27,11 +28,10 @@ def draft(
     *, content: Content, accounts: Sequence[Account], agency: Agency | None = None, when: Moment | None = None
 ) -> Post:
     """A new post. ``when`` it is to be public, None for as soon as it is approved; ``agency`` is whose it is: by default the one that all its accounts have. Raises PostRefused."""
+    decision = authorise("publishing.post.write", of_accounts(Post(agency=agency or agency_of(accounts)), accounts))
     _must_be_text(content)
-    whose = agency or _agency_of(accounts)
-    decision = authorise(WRITE, of_accounts(Post(agency=whose), accounts))
     with transaction.atomic():
-        post = drafts.made(whose, content, accounts, when)
+        post = drafts.made(agency or agency_of(accounts), content, accounts, when)
         trail.record(
             action=WRITE,
             summary=f"wrote post {post.pk} for {_names(accounts)}",
@@ -44,9 +44,9 @@ def draft(
 
 def revise(*, post: Post, lock: int, content: Content, accounts: Sequence[Account], when: Moment | None = None) -> Post:
     """Another revision. ``lock`` is that of the post as it was read. Whatever was asked for an earlier one is void. Raises PostRefused."""
+    authorise("publishing.post.write", post)
+    decision = authorise("publishing.post.write", of_accounts(post, accounts))
     _must_be_text(content)
-    authorise(WRITE, post)
-    decision = authorise(WRITE, of_accounts(post, accounts))
     with transaction.atomic():
         revision = drafts.changed(post, lock, content, accounts, when)
         trail.record(
@@ -63,7 +63,7 @@ def revise(*, post: Post, lock: int, content: Content, accounts: Sequence[Accoun
 
 def publish(*, post: Post, reason: str = "") -> Outcome[Post]:
     """Give it for approval, or publish it where no approval is asked for. Raises PostRefused."""
-    decision = authorise(PUBLISH, post)
+    decision = authorise("publishing.post.publish", post)
     with transaction.atomic():
         held = drafts.locked(post.pk)
         stamp = int((held.due_at or timezone.now()).timestamp())
@@ -103,17 +103,6 @@ def _must_be_text(content: Content) -> None:
             raise PostRefused(
                 "The text holds a NUL character, which no platform takes. Paste it as plain text.", "text"
             )
-
-
-def _agency_of(accounts: Sequence[Account]) -> Agency:
-    held = [
-        set(AccountAgency.objects.filter(account=one, until__isnull=True).values_list("agency", flat=True))
-        for one in accounts
-    ]
-    common = set.intersection(*held) if held else set()
-    if not common:
-        raise PostRefused("These accounts have no agency in common: write a post for each agency.", "to")
-    return Agency.objects.filter(pk__in=common).order_by("pk")[0]
 
 
 def _names(accounts: Sequence[Account]) -> str:

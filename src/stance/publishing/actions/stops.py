@@ -17,8 +17,8 @@ LONGEST_REASON = 500
 
 def stop(*, reason: str, agency: Agency | None = None) -> Stop:
     """From this moment nothing more leaves, of this agency or of all. Raises PostRefused."""
+    decision = authorise("publishing.stop", Stop(agency=agency))
     new = Stop(agency=agency, reason=_said(reason), stopped_by=current().label[:200])
-    decision = authorise("publishing.stop", new)
     try:
         with transaction.atomic():
             new.save()
@@ -47,9 +47,9 @@ def _where(agency: Agency | None) -> str:
 
 def lift(*, agency: Agency | None = None, reason: str = "") -> Outcome[Stop]:
     """Ask a second person to let posts leave again. Raises PostRefused."""
+    decision = authorise("publishing.lift", Stop(agency=agency))
     found = Stop.objects.filter(agency=agency, lifted_at=None).first()
     if found is None:
         raise PostRefused("Nothing is stopped.")
-    decision = authorise("publishing.lift", found)
     with transaction.atomic():
         return ask_or_do(Lift(found), decision, reason=reason)

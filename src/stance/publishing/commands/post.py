@@ -9,6 +9,7 @@ from typing import Any
 from stance.authority.actions import requests
 from stance.authority.models import ApprovalRequest
 from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
+from stance.engines.policy import Refused
 from stance.journal.actor import Actor, acting_as
 from stance.publishing import described_objects, drafting
 from stance.publishing.actions import attachments, posts
@@ -18,6 +19,7 @@ from stance.publishing.drafting import Content, Measured, Text
 from stance.publishing.models import Post
 from stance.publishing.places import limits_of, publisher_of
 from stance.publishing.queries import progress
+from stance.publishing.queries.agencies import agency_of
 from stance.publishing.refusal import PostRefused
 from stance.publishing.times import moment
 from stance.publishing.writes import drafts
@@ -30,7 +32,7 @@ def draft(options: argparse.Namespace, output: Output) -> int:
         with in_the_name_of(options.user):
             post = _drafted(options)
         targets = [_target(account, said) for account, said in _measured(post)]
-    except (PostRefused, OSError) as refusal:
+    except (PostRefused, Refused, OSError) as refusal:
         return output.refuse(str(refusal))
     revision = drafts.current_revision(post)
     told = {"post": post.pk, "revision": revision.number, "digest": bytes(revision.digest).hex(), "targets": targets}
@@ -48,9 +50,11 @@ def _drafted(options: argparse.Namespace) -> Post:
     if options.at and not options.zone:
         raise PostRefused("Give the zone of the time: --zone Europe/Vienna.")
     when = moment(options.at, options.zone, options.which) if options.at else None
-    media = attachments.read(options.media, options.alt)
+    accounts = [_account(one) for one in options.to]
+    thing = described_objects.of_accounts(Post(agency=agency_of(accounts)), accounts)
+    media = attachments.read(paths=options.media, alts=options.alt, thing=thing)
     content = Content(Text(text, options.title, options.warning), options.language, tuple(media))
-    return posts.draft(content=content, accounts=[_account(one) for one in options.to], when=when)
+    return posts.draft(content=content, accounts=accounts, when=when)
 
 
 def _account(text: str) -> Account:
@@ -95,7 +99,7 @@ def publish(options: argparse.Namespace, output: Output) -> int:
         post = _post(options.post)
         with in_the_name_of(options.user):
             outcome = posts.publish(post=post)
-    except PostRefused as refusal:
+    except (PostRefused, Refused) as refusal:
         return output.refuse(str(refusal))
     words = f"Post {post.pk} waits for an approval." if outcome.waits else f"Post {post.pk} is on its way."
     output.result({"post": post.pk, "request": outcome.request.pk if outcome.waits else None}, words)
@@ -111,7 +115,7 @@ def approve(options: argparse.Namespace, output: Output) -> int:
         request = _request(post)
         with in_the_name_of(options.user):
             done = requests.answer(request.pk, verdict="approve", digest=request.digest)
-    except (PostRefused, requests.RequestRefused) as refusal:
+    except (PostRefused, Refused, requests.RequestRefused) as refusal:
         return output.refuse(str(refusal))
     post.refresh_from_db()
     if done.state not in ("approved", "open"):
@@ -140,7 +144,7 @@ def _request(post: Post) -> ApprovalRequest:
 def status(options: argparse.Namespace, output: Output) -> int:
     try:
         post = _post(options.post)
-    except PostRefused as refusal:
+    except (PostRefused, Refused) as refusal:
         return output.refuse(str(refusal))
     found = progress.of(post)
     told = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from stance.doors.command_output import DONE, Output
+from stance.engines.policy import Refused
 from stance.people.models import Agency
 from stance.publishing.actions import stops
 from stance.publishing.commands.persons import in_the_name_of
@@ -15,7 +16,7 @@ def stop(options: argparse.Namespace, output: Output) -> int:
     try:
         with in_the_name_of(options.user):
             made = stops.stop(reason=options.reason, agency=_agency(options.agency))
-    except PostRefused as refusal:
+    except (PostRefused, Refused) as refusal:
         return output.refuse(str(refusal))
     output.result({"stop": made.pk}, "Stopped: nothing more leaves.")
     return DONE
@@ -25,7 +26,7 @@ def lift(options: argparse.Namespace, output: Output) -> int:
     try:
         with in_the_name_of(options.user):
             outcome = stops.lift(agency=_agency(options.agency), reason=options.reason)
-    except PostRefused as refusal:
+    except (PostRefused, Refused) as refusal:
         return output.refuse(str(refusal))
     words = "A second person has to approve it." if outcome.waits else "Lifted: posts leave again."
     output.result({"request": outcome.request.pk if outcome.waits else None}, words)

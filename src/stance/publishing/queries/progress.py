@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stance.engines.policy import authorise
 from stance.publishing.models import Delivery, Post, Segment, Target
 from stance.publishing.states import SEGMENT
 
@@ -43,6 +44,7 @@ class Progress:
 
 def of(post: Post) -> list[Progress]:
     """Four questions, however many accounts."""
+    authorise("publishing.post.read", post)
     targets = list(post.targets.select_related("account").order_by("pk"))
     deliveries = {one.target_id: one for one in Delivery.objects.filter(target__in=targets)}
     segments: dict[int, list[Segment]] = {}

@@ -104,6 +104,13 @@ def moved(segment: Segment, verb: str, **values: Any) -> None:
     segment.refresh_from_db()
 
 
+def missed(segment: Segment) -> int:
+    """A look did not find it. How many in a row did not, this one included. In the caller's transaction, under the lease."""
+    Segment.objects.filter(pk=segment.pk).update(absent_count=F("absent_count") + 1)
+    segment.refresh_from_db()
+    return segment.absent_count
+
+
 def prepared(delivery: Delivery, segment: Segment, left: Mapping[str, Any], *, is_last: bool) -> None:
     """What a step left behind. Raises Overtaken."""
     with transaction.atomic():

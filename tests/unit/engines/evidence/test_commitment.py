@@ -34,7 +34,7 @@ def test_entry_is_canonical_json_and_reads_back(kind: EntryKind) -> None:
 
 
 def test_all_kinds_of_the_design_exist() -> None:
-    assert len(set(ENTRY_KINDS)) == 14
+    assert len(set(ENTRY_KINDS)) == 15
 
 
 def test_entry_refuses_what_it_cannot_say() -> None:
