@@ -30,13 +30,15 @@ from stance.channels.port.publishing import (
 from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Request
 from stance.engines.exports.item import Item
-from tests.live import pds_server
+from tests.live import pds_server, wordpress_server
 from tests.live.snac_server import program, snac
 from tests.live.test_bluesky_capture import PICTURE
 from tests.live.wire_runner import over_loopback
 
 FILES = {sha256(PICTURE).hexdigest(): PICTURE}
 NOW = 1_790_000_000
+LAST = {"website": "Third <b>part</b> & last\nof [three]\n\nhttps://agency.example.gov/[gallery]"}
+"""What would be more than text where it is not written as text."""
 TEXT = "Flood warning for the river: stay away from https://agency.example.gov/flood. #flood"
 
 
@@ -53,6 +55,9 @@ class House:
 
     def run(self, talk: Any, **more: Any) -> Any:
         return over_loopback(talk, files=FILES, **more)
+
+    def said(self, text: str, *media: Medium) -> Said:
+        return Said(text, "en", title="Notice & more" if self.platform == "website" else "", media=media)
 
     def limits(self) -> Limits:
         found: Limits = self.run(self.publisher.ask_limits(self.place))
@@ -80,13 +85,16 @@ class House:
     def reconciled(self, wire: Wire) -> Any:
         return self.run(self.publisher.reconcile(self.place, wire, {}, NOW - 10**9))
 
+    def committed(self, wire: Wire, **more: Any) -> Any:
+        return self.run(self.publisher.commit(self.place, wire, self.prepared(wire), []), **more)
+
     def listed(self) -> list[Item]:
         look = Look(self.place.site, self.place.account_id, self.place.handle, self.place.secret)
         page = over_loopback(discovery.puller(self.platform).pull(look))
         return [item for _place, item in page.items]
 
 
-@pytest.fixture(scope="module", params=["bluesky", "mastodon"])
+@pytest.fixture(scope="module", params=["bluesky", "mastodon", "website"])
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "bluesky":
@@ -95,6 +103,12 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         with pds_server.running(folder) as pds:
             account = pds.account("publisher")
             yield _signed_in("bluesky", pds.site, Secret(account.app_password(), account.handle))
+        return
+    if request.param == "website":
+        if why := wordpress_server.missing():
+            pytest.skip(f"not here: {why} (script/test installs them)")
+        with wordpress_server.wordpress() as site:
+            yield _signed_in("website", site.site, Secret(site.passwords["editor"], "editor"))
         return
     if (found := program()) is None:
         pytest.skip("snac is not here: script/testbeds says why")
@@ -112,7 +126,7 @@ def _signed_in(platform: str, site: str, secret: Secret) -> House:
 
 def test_a_thread_with_a_picture_is_captured_as_it_was_sent(house: House) -> None:
     picture = Medium(next(iter(FILES)), "image/png", len(PICTURE), 1, 1, alt="A map of the river")
-    parts = [Said(TEXT, "en", media=(picture,)), Said("Second part", "en"), Said("Third part", "en")]
+    parts = [house.said(TEXT, picture), house.said("Second part"), house.said(LAST.get(house.platform, "Third part"))]
     wires = [house.wire(said, 1, place) for place, said in enumerate(parts)]
     done: list[Accepted] = []
     for wire in wires:
@@ -122,6 +136,8 @@ def test_a_thread_with_a_picture_is_captured_as_it_was_sent(house: House) -> Non
     assert [items[one.record_id].content["text"] for one in done] == [said.text for said in parts]
     first, second, third = (items[one.record_id] for one in done)
     assert [medium.alt for medium in first.media] == ["A map of the river"]
+    if house.platform == "website":
+        return  # a site has no threads
     records = discovery.known()[house.platform].records
     assert records is not None
     assert records.parent(second.content, second.record_id) == first.record_id
@@ -129,23 +145,23 @@ def test_a_thread_with_a_picture_is_captured_as_it_was_sent(house: House) -> Non
 
 
 def test_the_same_again_is_one_post(house: House) -> None:
-    if house.publisher.repeat is not Repeat.OWN_ID:
+    if house.publisher.repeat is Repeat.KEY:
         pytest.skip("snac 2.75 does not know Idempotency-Key: nothing is sent again before it was looked for")
-    wire = house.wire(Said("Sent twice"), 2)
+    wire = house.wire(house.said("Sent twice"), 2)
     first = house.sent(wire, [])
-    again = house.run(house.publisher.commit(house.place, wire, house.prepared(wire), []))
+    again = house.committed(wire)
     assert again == first or isinstance(again, Unknown)
     assert house.reconciled(wire) == first
     assert [item.content["text"] for item in house.listed()].count("Sent twice") == 1
 
 
 def test_an_answer_that_is_lost_leaves_a_post_that_is_found(house: House) -> None:
-    wire = house.wire(Said("Nobody heard the answer"), 3)
+    wire = house.wire(house.said("Nobody heard the answer"), 3)
 
     def loses(request: Request) -> bool:
         return request.method == "POST"
 
-    told = house.run(house.publisher.commit(house.place, wire, {}, []), loses=loses)
+    told = house.committed(wire, loses=loses)
     assert isinstance(told, Unknown)
     found = house.reconciled(wire)
     assert isinstance(found, Accepted)
@@ -153,7 +169,7 @@ def test_an_answer_that_is_lost_leaves_a_post_that_is_found(house: House) -> Non
 
 
 def test_what_was_never_sent_is_absent_and_what_is_taken_down_too(house: House) -> None:
-    wire = house.wire(Said("Taken down"), 4)
+    wire = house.wire(house.said("Taken down"), 4)
     assert house.reconciled(wire) == Absent()
     done = house.sent(wire, [])
     told = house.run(house.publisher.retract(house.place, done.post))
@@ -169,5 +185,6 @@ def test_what_was_never_sent_is_absent_and_what_is_taken_down_too(house: House) 
 
 def test_a_connection_that_was_ended_is_told(house: House) -> None:
     ended = replace(house.place, secret=Secret("nonsense-nonsense"), token="nonsense-nonsense")
-    told = house.run(house.publisher.commit(ended, house.wire(Said("Never"), 5), {}, []))
+    wire = house.wire(house.said("Never"), 5)
+    told = house.run(house.publisher.commit(ended, wire, house.prepared(wire), []))
     assert not isinstance(told, Accepted | Unknown), told

@@ -10,6 +10,7 @@ from stance.channels.bluesky.addresses import POST
 from stance.channels.bluesky.cids import RAW, text_of
 from stance.channels.bluesky.facets import facets_of
 from stance.channels.bluesky.tids import tid_of
+from stance.channels.port.checking import nothing_said, odd_signs, too_long, without_place
 from stance.channels.port.measuring import graphemes, utf8_bytes
 from stance.channels.port.publishing import Count, Limit, Limits, Medium, Problem, Reference, Said, Stamp
 
@@ -34,18 +35,13 @@ def counted(said: Said, limits: Limits) -> list[Count]:
 
 
 def problems_of(said: Said, limits: Limits) -> list[Problem]:
-    found = [
-        Problem("text", f"{one.count - one.most:,} {one.unit} too long: {one.count:,} of {one.most:,}.")
-        for one in counted(said, limits)
-        if one.is_over
+    return [
+        *odd_signs(said),
+        *too_long(counted(said, limits)),
+        *nothing_said(said),
+        *without_place(said, "Bluesky", "title", "warning", "captions"),
+        *_of_media(said, limits),
     ]
-    if not said.text.strip() and not said.media:
-        found.append(Problem("text", "There is no text and no picture: write what the post says."))
-    if said.title:
-        found.append(Problem("title", "A post on Bluesky has no title: write it into the text."))
-    if said.warning:
-        found.append(Problem("warning", "Bluesky has no warning before a text: write it into the text."))
-    return found + _of_media(said, limits)
 
 
 def _of_media(said: Said, limits: Limits) -> list[Problem]:

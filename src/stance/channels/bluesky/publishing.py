@@ -7,16 +7,17 @@ cannot come twice. Whether it is there is asked by its key.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from stance.channels.bluesky.addresses import POST, read_address, record_id
-from stance.channels.bluesky.answers import Conversation, No, shown_host, wait_of
+from stance.channels.bluesky.answers import Conversation, No, shown_host
 from stance.channels.bluesky.connecting import signed_in
 from stance.channels.bluesky.posting import LIMITS, blob_of, counted, problems_of, reply_to, root_of, wire_of
 from stance.channels.bluesky.sessions import Session, host_in, session_of
 from stance.channels.port.answers import object_of
+from stance.channels.port.checking import is_sendable
 from stance.channels.port.connecting import Refusal, Unreachable
 from stance.channels.port.publishing import (
     Absent,
@@ -40,15 +41,16 @@ from stance.channels.port.publishing import (
     Unsent,
     Wire,
 )
+from stance.channels.port.sending import answer_to, is_taken, not_taken_down, unconfirmed, unprepared, unreached
 from stance.channels.port.wire import File, NoAnswer, Request, Response, Talk
 from stance.engines.evidence.canonical import canonical
 
 ENDED = frozenset({"ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired"})
-THERE_ALREADY = "InvalidSwap"
 
 
 class RepositoryPublisher:
     repeat = Repeat.OWN_ID
+    fetches = False
     scopes: tuple[str, ...] = ()
     """An app password may write posts."""
     limits = LIMITS
@@ -77,9 +79,12 @@ class RepositoryPublisher:
         return problems_of(said, limits)
 
     def rendered(self, said: Said, limits: Limits, stamp: Stamp, place: int) -> Wire:
-        if any(not one.is_warning for one in self.problems(said, limits)):
+        if not is_sendable(problems_of(said, limits)):
             raise ValueError("it cannot be sent as it is")
         return Wire(canonical(wire_of(said, stamp, place)), said.text)
+
+    def price(self, wire: Wire) -> None:
+        del wire
 
     def prepare(self, at: Place, wire: Wire, left: Mapping[str, Any]) -> Talk[Ready | Rejected | Throttled | Unsent]:
         """One file a step."""
@@ -89,13 +94,12 @@ class RepositoryPublisher:
         one = blobs[done]
         headers = _headers(at) | {"Content-Type": one["type"]}
         url = f"{_host(at)}/xrpc/com.atproto.repo.uploadBlob"
-        try:
-            response = yield Request("POST", url, headers, pieces=(File(one["digest"], one["size"]),))
-        except NoAnswer:
-            return Unsent(f"{_name(at)} gave no whole answer to a file.")
-        if response.status != 200:
-            return _no(at, response, "a file")
-        kept = object_of(response).get("blob")
+        answer = yield from answer_to(Request("POST", url, headers, pieces=(File(one["digest"], one["size"]),)))
+        if not isinstance(answer, Response) or answer.status != 200:
+            return unprepared(answer, _name(at), f"file {done + 1} of {len(blobs)}", _ended(at, answer))
+        kept = object_of(answer).get("blob")
+        if kept is None:
+            return Unsent(f"{_name(at)} answered with something else than the file.")
         if not isinstance(kept, dict) or kept.get("ref") != blob_of(one["digest"], one["type"], one["size"])["ref"]:
             return Rejected(f"{_name(at)} kept another file than was sent: file {done + 1} of {len(blobs)}.")
         return Ready({"files": done + 1}, is_last=done + 1 == len(blobs))
@@ -108,19 +112,15 @@ class RepositoryPublisher:
             record["reply"] = reply_to(root_of(before[0]), before[-1])
         body = {"collection": POST, "record": record, "repo": at.account_id, "rkey": said["rkey"], "swapRecord": None}
         headers = _headers(at) | {"Content-Type": "application/json"}
-        try:
-            response = yield Request("POST", f"{_host(at)}/xrpc/com.atproto.repo.putRecord", headers, canonical(body))
-        except NoAnswer as nothing:
-            words = f"{_name(at)} gave no whole answer."
-            return Unsent(words) if nothing.nothing_left else Unknown(words)
-        if response.status == 200:
-            fields = object_of(response)
+        url = f"{_host(at)}/xrpc/com.atproto.repo.putRecord"
+        answer = yield from answer_to(Request("POST", url, headers, canonical(body)))
+        if isinstance(answer, Response) and answer.status == 200:
             root = root_of(before[0]) if before else None
-            found = _accepted(at, said["rkey"], fields.get("cid"), root)
-            return found or Unknown(f"{_name(at)} answered with something else than the post.")
-        if object_of(response).get("error") == THERE_ALREADY:
-            return Unknown(f"{_name(at)} has a post under this key already.")
-        return _no(at, response, "the post") if response.status < 500 else Unknown(_broken(at, response))
+            done = _accepted(at, said["rkey"], object_of(answer).get("cid"), root)
+            return done or Unknown(f"{_name(at)} answered with something else than the post.")
+        if ended := _ended(at, answer):
+            return ended
+        return (yield from unconfirmed(answer, _name(at), _asked_for(at, json.loads(wire.body))))
 
     def check(self, at: Place, wire: Wire, left: Mapping[str, Any]) -> Talk[Outcome]:
         """A record is public at once or not at all."""
@@ -128,24 +128,12 @@ class RepositoryPublisher:
         yield from ()
         return Unknown(f"{_name(at)} works on nothing.")
 
-    def reconcile(self, at: Place, wire: Wire, left: Mapping[str, Any], since: int) -> Talk[Found]:
-        del left, since
-        said, talk = json.loads(wire.body), Conversation(_host(at), (at.token,))
-        try:
-            answer = yield from talk.get(
-                "com.atproto.repo.getRecord", repo=at.account_id, collection=POST, rkey=said["rkey"]
-            )
-        except Unreachable as error:
-            return Unknown(str(error))
-        if isinstance(answer, No):
-            return Absent() if answer.error == "RecordNotFound" else Unknown(f"{_name(at)} does not show the account.")
-        value = answer.fields.get("value")
-        if not isinstance(value, dict):
-            return Unknown(f"{_name(at)} answered with something else than the post.")
-        reply = value.pop("reply", None) if "reply" not in said["record"] else None
-        differs = () if value == said["record"] else ("What is there is not what was approved.",)
-        found = _accepted(at, said["rkey"], answer.fields.get("cid"), _root_in(reply))
-        return replace(found, differs=differs) if found else Unknown(f"{_name(at)} shows no version of the post.")
+    def reconcile(
+        self, at: Place, wire: Wire, left: Mapping[str, Any], since: int, taken: Collection[str] = ()
+    ) -> Talk[Found]:
+        """The key of the record tells it from every other."""
+        del left, since, taken
+        return (yield from _asked_for(at, json.loads(wire.body)))
 
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         address = read_address(post.id)
@@ -153,16 +141,30 @@ class RepositoryPublisher:
             return Rejected("This is no post of the account.")
         body = {"collection": address.collection, "repo": at.account_id, "rkey": address.rkey}
         headers = _headers(at) | {"Content-Type": "application/json"}
-        try:
-            response = yield Request(
-                "POST", f"{_host(at)}/xrpc/com.atproto.repo.deleteRecord", headers, canonical(body)
-            )
-        except NoAnswer as nothing:
-            words = f"{_name(at)} gave no whole answer."
-            return Unsent(words) if nothing.nothing_left else Unknown(words)
-        if response.status == 200:
+        url = f"{_host(at)}/xrpc/com.atproto.repo.deleteRecord"
+        answer = yield from answer_to(Request("POST", url, headers, canonical(body)))
+        if is_taken(answer):
             return Absent()
-        return _no(at, response, "the deletion") if response.status < 500 else Unknown(_broken(at, response))
+        return _ended(at, answer) or not_taken_down(answer, _name(at))
+
+
+def _asked_for(at: Place, said: Mapping[str, Any]) -> Talk[Found]:
+    talk = Conversation(_host(at), (at.token,))
+    try:
+        answer = yield from talk.get(
+            "com.atproto.repo.getRecord", repo=at.account_id, collection=POST, rkey=said["rkey"]
+        )
+    except Unreachable as error:
+        return unreached(error)
+    if isinstance(answer, No):
+        return Absent() if answer.error == "RecordNotFound" else Unknown(f"{_name(at)} does not show the account.")
+    value = answer.fields.get("value")
+    if not isinstance(value, dict):
+        return Unknown(f"{_name(at)} answered with something else than the post.")
+    reply = value.pop("reply", None) if "reply" not in said["record"] else None
+    differs = () if value == said["record"] else ("What is there is not what was approved.",)
+    found = _accepted(at, said["rkey"], answer.fields.get("cid"), _root_in(reply))
+    return replace(found, differs=differs) if found else Unknown(f"{_name(at)} shows no version of the post.")
 
 
 def _host(at: Place) -> str:
@@ -178,19 +180,11 @@ def _headers(at: Place) -> dict[str, str]:
     return {"Accept": "application/json", "Authorization": f"Bearer {at.token}"}
 
 
-def _broken(at: Place, response: Response) -> str:
-    return f"{_name(at)} does not say whether it took it ({response.status})."
-
-
-def _no(at: Place, response: Response, what: str) -> Rejected | Throttled | Unsent:
-    error, status = object_of(response).get("error"), response.status
-    if status == 429:
-        return Throttled(f"{_name(at)} takes no more for now.", wait_of(response))
-    if error in ENDED:
-        return Unsent(f"{_name(at)} ended the session: it is begun again.")
-    if status >= 500 or 300 <= status < 400:
-        return Unsent(f"{_name(at)} is out of order ({status}).")
-    return Rejected(f"{_name(at)} refused {what} ({status}).", is_dead=status in (401, 403))
+def _ended(at: Place, answer: Response | NoAnswer) -> Unsent | None:
+    """Sessions end by themselves after some hours: a refusal because of that is no refusal of the account."""
+    if isinstance(answer, NoAnswer) or not 400 <= answer.status < 500 or object_of(answer).get("error") not in ENDED:
+        return None
+    return Unsent(f"{_name(at)} ended the session: it is begun again.")
 
 
 def _accepted(at: Place, rkey: str, cid: Any, root: Reference | None) -> Accepted | None:

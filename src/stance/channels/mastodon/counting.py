@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from stance.channels.port.answers import Asking, host_of, object_of
+from stance.channels.port.checking import not_quotes, nothing_said, odd_signs, too_long, without_place
 from stance.channels.port.measuring import addresses_in, graphemes
 from stance.channels.port.publishing import Count, Limit, Limits, Place, Problem, Said
 from stance.channels.port.wire import Request, Talk
@@ -85,19 +86,14 @@ def _length(said: Said, each: int) -> int:
 
 
 def problems_of(said: Said, limits: Limits) -> list[Problem]:
-    found = []
-    count = counted(said, limits)[0]
-    if count.is_over:
-        found.append(
-            Problem("text", f"{count.count - count.most:,} characters too long: {count.count:,} of {count.most:,}.")
-        )
-    if not said.text.strip() and not said.media:
-        found.append(Problem("text", "There is no text and no picture: write what the post says."))
-    if said.title:
-        found.append(Problem("title", "A post on Mastodon has no title: write it into the text."))
-    if said.quotes is not None:
-        found.append(Problem("reply", "Quoting is not done on Mastodon yet: give the address of the post in the text."))
-    return found + _of_media(said, limits)
+    return [
+        *odd_signs(said),
+        *too_long(counted(said, limits)),
+        *nothing_said(said),
+        *without_place(said, "Mastodon", "title", "captions"),
+        *not_quotes(said, "Mastodon"),
+        *_of_media(said, limits),
+    ]
 
 
 def _of_media(said: Said, limits: Limits) -> list[Problem]:

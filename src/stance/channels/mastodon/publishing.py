@@ -8,7 +8,7 @@ key although the status is there), so in doubt the account's own list is asked.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +17,8 @@ from stance.channels.mastodon.accounts import own
 from stance.channels.mastodon.counting import LIMITS, asked_limits, counted, problems_of
 from stance.channels.mastodon.records import RECORDS
 from stance.channels.mastodon.uploading import uploaded
-from stance.channels.port.answers import Asking, host_of, object_of, outcomes_of, wait_of
+from stance.channels.port.answers import Asking, host_of, object_of, outcomes_of
+from stance.channels.port.checking import is_sendable
 from stance.channels.port.connecting import Refusal, Unreachable
 from stance.channels.port.publishing import (
     Absent,
@@ -41,7 +42,18 @@ from stance.channels.port.publishing import (
     Unsent,
     Wire,
 )
-from stance.channels.port.wire import NoAnswer, Request, Response, Talk
+from stance.channels.port.sending import (
+    CLOCKS_DIFFER,
+    answer_to,
+    is_said,
+    is_taken,
+    not_taken_down,
+    unbegun,
+    unconfirmed,
+    unreached,
+    unseen,
+)
+from stance.channels.port.wire import Request, Response, Talk
 from stance.engines.evidence.canonical import canonical
 from stance.engines.exports.html_text import read_html
 from stance.engines.exports.instants import maybe
@@ -49,12 +61,12 @@ from stance.engines.exports.outcome import Element
 
 LISTED = 40
 """Own statuses that are looked through in doubt, one answer."""
-CLOCKS_DIFFER = 600
-"""Seconds by which the server's clock may be behind ours."""
+SENT = ("status", "visibility", "language", "spoiler_text", "in_reply_to_id")
 
 
 class MastodonPublisher:
     repeat = Repeat.KEY
+    fetches = False
     scopes = ("write:statuses", "write:media")
     limits = LIMITS
 
@@ -73,9 +85,10 @@ class MastodonPublisher:
         return problems_of(said, limits)
 
     def rendered(self, said: Said, limits: Limits, stamp: Stamp, place: int) -> Wire:
-        if any(not one.is_warning for one in self.problems(said, limits)):
+        if not is_sendable(problems_of(said, limits)):
             raise ValueError("it cannot be sent as it is")
         body: dict[str, Any] = {
+            "at": stamp.seconds,
             "key": sha256(stamp.key + place.to_bytes(4)).hexdigest(),
             "media": [
                 {"alt": one.alt, "digest": one.digest, "size": one.size_bytes, "type": one.type} for one in said.media
@@ -88,24 +101,31 @@ class MastodonPublisher:
         body |= {"in_reply_to_id": said.reply_to.id} if said.reply_to and not place else {}
         return Wire(canonical(body), said.text)
 
+    def price(self, wire: Wire) -> None:
+        del wire
+
     def prepare(self, at: Place, wire: Wire, left: Mapping[str, Any]) -> Talk[Ready | Rejected | Throttled | Unsent]:
         return (yield from uploaded(at, json.loads(wire.body)["media"], left))
 
     def commit(self, at: Place, wire: Wire, left: Mapping[str, Any], before: Sequence[Reference]) -> Talk[Outcome]:
-        said = json.loads(wire.body)
-        key = said.pop("key")
-        said["media_ids"] = list(left.get("media", ()))
-        wanted = len(said.pop("media"))
-        if before:
-            said["in_reply_to_id"] = before[-1].id
-        headers = _headers(at) | {"Content-Type": "application/json", "Idempotency-Key": key}
-        request = Request("POST", f"{at.site}/api/v1/statuses", headers, canonical(said))
+        """Whose the token is comes first: servers refuse one that ended in the same words as a post."""
+        said, host, asking = json.loads(wire.body), host_of(at.site), Asking()
         try:
-            response = yield request
-        except NoAnswer as nothing:
-            words = f"{host_of(at.site)} gave no whole answer."
-            return Unsent(words) if nothing.nothing_left else Unknown(words)
-        return _told(at, response, wanted)
+            account = yield from own(at.site, at.secret, asking)
+        except Refusal as error:
+            return Rejected(str(error), is_dead=True)
+        except Unreachable as error:
+            return unbegun(error)
+        body = {key: said[key] for key in SENT if key in said} | {"media_ids": list(left.get("media", ()))}
+        if before:
+            body["in_reply_to_id"] = before[-1].id
+        headers = _headers(at) | {"Content-Type": "application/json", "Idempotency-Key": said["key"]}
+        answer = yield from answer_to(Request("POST", f"{at.site}/api/v1/statuses", headers, canonical(body)))
+        if isinstance(answer, Response) and answer.status == 200:
+            done = _accepted(at, object_of(answer), len(said["media"]))
+            return done or Unknown(f"{host} answered with something else than the post.")
+        look = _searched(at, account.number, said, said["at"], ())
+        return (yield from unconfirmed(answer, host, look))
 
     def check(self, at: Place, wire: Wire, left: Mapping[str, Any]) -> Talk[Outcome]:
         """A status is public at once or not at all."""
@@ -113,73 +133,56 @@ class MastodonPublisher:
         yield from ()
         return Unknown(f"{host_of(at.site)} works on nothing.")
 
-    def reconcile(self, at: Place, wire: Wire, left: Mapping[str, Any], since: int) -> Talk[Found]:
-        asking, host, said = Asking(), host_of(at.site), json.loads(wire.body)
+    def reconcile(
+        self, at: Place, wire: Wire, left: Mapping[str, Any], since: int, taken: Collection[str] = ()
+    ) -> Talk[Found]:
+        del left
         try:
-            account = yield from own(at.site, at.secret, asking)
-            url = f"{at.site}/api/v1/accounts/{quote(account.number, safe='')}/statuses?limit={LISTED}&exclude_reblogs=true"
-            response = yield from asking.ask(Request("GET", url, _headers(at)))
-            if response.status != 200:
-                return Unknown(f"{host} does not list the posts of the account now ({response.status}).")
-            statuses = [one.value for one in outcomes_of(response, host) if isinstance(one, Element)]
+            account = yield from own(at.site, at.secret, Asking())
         except Unreachable as error:
-            return Unknown(str(error))
+            return unreached(error)
         except Refusal as error:
             return Unknown(str(error))
-        statuses = [one for one in statuses if isinstance(one, dict)]
-        for one in statuses:
-            if (
-                _is_same(one, said)
-                and _made_at(one) >= since - CLOCKS_DIFFER
-                and (found := _accepted(at, one, len(said["media"])))
-            ):
-                return found
-        reaches_back = len(statuses) < LISTED or min(map(_made_at, statuses)) < since - CLOCKS_DIFFER
-        return (
-            Absent() if reaches_back else Unknown(f"{host} lists {LISTED} newer posts, and this one is not among them.")
-        )
+        return (yield from _searched(at, account.number, json.loads(wire.body), since, taken))
 
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         host = host_of(at.site)
-        try:
-            response = yield Request("DELETE", f"{at.site}/api/v1/statuses/{quote(post.id, safe='')}", _headers(at))
-        except NoAnswer as nothing:
-            words = f"{host} gave no whole answer."
-            return Unsent(words) if nothing.nothing_left else Unknown(words)
-        if response.status in (200, 404, 410) and object_of(response):
+        answer = yield from answer_to(
+            Request("DELETE", f"{at.site}/api/v1/statuses/{quote(post.id, safe='')}", _headers(at))
+        )
+        if is_taken(answer) or (isinstance(answer, Response) and answer.status in (404, 410) and is_said(answer)):
             return Absent()
-        if response.status == 429:
-            return Throttled(f"{host} takes no more deletions for now.", wait_of(response))
-        if response.status in (404, 405, 501):
-            words = f"{host} takes no deletions by a program ({response.status}). Sign in there and delete the post."
+        if isinstance(answer, Response) and answer.status in (404, 405, 501):
+            words = f"{host} takes no deletions by a program ({answer.status}). Sign in there and delete the post."
             return Rejected(words)
-        if response.status in (401, 403):
-            return Rejected(
-                f"{host} does not let the connection delete posts ({response.status}).", is_dead=response.status == 401
-            )
-        return Unknown(f"{host} does not say whether it deleted the post ({response.status}).")
+        return not_taken_down(answer, host)
 
 
 def _headers(at: Place) -> dict[str, str]:
     return {"Accept": "application/json", "Authorization": f"Bearer {at.secret.value}"}
 
 
-def _told(at: Place, response: Response, media: int) -> Outcome:
-    host, status = host_of(at.site), response.status
-    if status == 200:
-        return _accepted(at, object_of(response), media) or Unknown(
-            f"{host} answered with something else than the post."
-        )
-    if status == 429:
-        return Throttled(f"{host} takes no more posts for now.", wait_of(response))
-    if status in (401, 403):
-        return Rejected(
-            f"{host} does not let the connection publish ({status}): connect the account again, with the right to write posts.",
-            is_dead=True,
-        )
-    if status in (400, 404, 413, 415, 422):
-        return Rejected(f"{host} refused the post ({status}).")
-    return Unknown(f"{host} does not say whether it took the post ({status}).")
+def _searched(at: Place, account: str, said: Mapping[str, Any], since: int, taken: Collection[str]) -> Talk[Found]:
+    """Among the account's own newest statuses. Absent where they reach back far enough."""
+    host = host_of(at.site)
+    url = f"{at.site}/api/v1/accounts/{quote(account, safe='')}/statuses?limit={LISTED}&exclude_reblogs=true"
+    answer = yield from answer_to(Request("GET", url, _headers(at)))
+    if not isinstance(answer, Response) or answer.status != 200:
+        return unseen(answer, host)
+    try:
+        listed = [one.value if isinstance(one, Element) else None for one in outcomes_of(answer, host)]
+    except Unreachable as error:
+        return Unknown(str(error))
+    statuses = [one for one in listed if isinstance(one, dict)]
+    first = since - CLOCKS_DIFFER
+    for one in statuses:
+        if one.get("id") not in taken and _is_same(one, said) and _made_at(one) >= first:
+            return _accepted(at, one, len(said["media"])) or Unknown(f"{host} shows the post without its number.")
+    if len(statuses) != len(listed):
+        return Unknown(f"{host} lists something that is no post.")
+    if len(statuses) < LISTED or min(map(_made_at, statuses)) < first:
+        return Absent()
+    return Unknown(f"{host} lists {LISTED} newer posts, and this one is not among them.")
 
 
 def _accepted(at: Place, status: Mapping[str, Any], media: int) -> Accepted | None:

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from stance.channels.port.answers import host_of, object_of, wait_of
+from stance.channels.port.answers import host_of, object_of
 from stance.channels.port.publishing import Place, Ready, Rejected, Throttled, Unsent
-from stance.channels.port.wire import File, NoAnswer, Request, Response, Talk
+from stance.channels.port.sending import answer_to, form_of, unprepared
+from stance.channels.port.wire import File, Request, Response, Talk
 
 POLL_SECONDS = 2.0
 
@@ -22,29 +22,14 @@ def uploaded(
     done, waits = list(left.get("media", ())), str(left.get("waits", ""))
     if len(done) == len(media):
         return Ready({"media": done}, is_last=True)
-    host = host_of(at.site)
-    try:
-        response = yield _question(at, waits) if waits else _upload(at, media[len(done)])
-    except NoAnswer:
-        return Unsent(f"{host} gave no whole answer to a file.")
-    return _read(host, response, done, waits, len(media))
-
-
-def _read(
-    host: str, response: Response, done: list[str], waits: str, wanted: int
-) -> Ready | Rejected | Throttled | Unsent:
-    number = object_of(response).get("id") or waits
-    if response.status == 429:
-        return Throttled(f"{host} takes no more files for now.", wait_of(response))
-    if response.status in (200, 202, 206) and isinstance(number, str) and number:
-        if response.status != 200:
-            return Ready({"media": done, "waits": number}, wait_seconds=POLL_SECONDS)
-        return Ready({"media": [*done, number]}, is_last=len(done) + 1 == wanted)
-    if response.status in (401, 403):
-        return Rejected(f"{host} does not let the connection lay in files ({response.status}).", is_dead=True)
-    if 400 <= response.status < 500:
-        return Rejected(f"{host} refused a file ({response.status}): file {len(done) + 1} of {wanted}.")
-    return Unsent(f"{host} is out of order ({response.status}).")
+    answer = yield from answer_to(_question(at, waits) if waits else _upload(at, media[len(done)]))
+    if isinstance(answer, Response) and answer.status in (200, 202, 206):
+        number = object_of(answer).get("id")
+        if isinstance(number, str) and number:
+            if answer.status != 200:
+                return Ready({"media": done, "waits": number}, wait_seconds=POLL_SECONDS)
+            return Ready({"media": [*done, number]}, is_last=len(done) + 1 == len(media))
+    return unprepared(answer, host_of(at.site), f"file {len(done) + 1} of {len(media)}")
 
 
 def _question(at: Place, number: str) -> Request:
@@ -52,16 +37,9 @@ def _question(at: Place, number: str) -> Request:
 
 
 def _upload(at: Place, medium: Mapping[str, Any]) -> Request:
-    """multipart/form-data (RFC 7578). The boundary comes from the file, so that the same request is the same bytes."""
-    boundary = "stance-" + sha256(f"{medium['digest']} {medium['alt']}".encode()).hexdigest()[:40]
-    name = f"{medium['digest'][:16]}.{medium['type'].partition('/')[2].partition('+')[0]}"
-    before = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="description"\r\n\r\n{medium["alt"]}\r\n'
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {medium["type"]}\r\n\r\n'
-    )
-    pieces = (before.encode(), File(medium["digest"], medium["size"]), f"\r\n--{boundary}--\r\n".encode())
-    headers = _headers(at) | {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    return Request("POST", f"{at.site}/api/v2/media", headers, pieces=pieces)
+    file = File(medium["digest"], medium["size"])
+    type_, pieces = form_of({"description": medium["alt"]}, "file", file, medium["type"])
+    return Request("POST", f"{at.site}/api/v2/media", _headers(at) | {"Content-Type": type_}, pieces=pieces)
 
 
 def _headers(at: Place) -> dict[str, str]:

@@ -15,8 +15,8 @@ def graphemes(text: str) -> int:
 
 
 def utf8_bytes(text: str) -> int:
-    """Raises UnicodeEncodeError for half a surrogate pair."""
-    return len(text.encode())
+    """Half a surrogate pair, which cannot be sent, counts as the three bytes that its code would take."""
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 _WITH_SCHEME = regex.compile(r"(?<![\w@./])https?://[^\s<>\"“”«»]+", regex.IGNORECASE)

@@ -8,8 +8,9 @@ step leaves behind is kept by whoever carries the conversation on, before the ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Literal, Protocol, TypeAlias
@@ -154,6 +155,15 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What the platform charges for sending a wire once. ``source`` and ``read`` as of a ``Limit``."""
+
+    us_dollars: Decimal
+    source: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """As whom, and where."""
 
@@ -163,6 +173,10 @@ class Place:
     secret: Secret = field(repr=False)
     token: str = field(default="", repr=False)
     """What ``sign_in`` got for this run, in memory alone; "" where the secret itself signs in."""
+    address_of: Callable[[str], str] | None = field(default=None, repr=False, compare=False)
+    """Makes an https address at which the platform can fetch the file of this digest, and nobody who does not know it: for publishers that
+    say ``fetches``. It lives an hour at least and is no part of the wire: it is another each time. None where the installation cannot be
+    reached from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +255,10 @@ class Publisher(Protocol):
     def repeat(self) -> Repeat: ...
 
     @property
+    def fetches(self) -> bool:
+        """Whether the platform fetches files from us (``Place.address_of``) instead of taking them."""
+
+    @property
     def scopes(self) -> tuple[str, ...]:
         """Rights that a connection needs besides those for capturing, in the platform's words; () where it has no such words."""
 
@@ -264,6 +282,9 @@ class Publisher(Protocol):
     def rendered(self, said: Said, limits: Limits, stamp: Stamp, place: int) -> Wire:
         """``place`` of the segment in its thread, from 0. Raises ValueError where there are problems."""
 
+    def price(self, wire: Wire) -> Price | None:
+        """None where sending costs nothing."""
+
     def prepare(self, at: Place, wire: Wire, left: Mapping[str, Any]) -> Talk[Ready | Rejected | Throttled | Unsent]:
         """The next step, given what the last one left ({} at first). Nothing becomes public by it, so each can be repeated."""
 
@@ -274,9 +295,12 @@ class Publisher(Protocol):
     def check(self, at: Place, wire: Wire, left: Mapping[str, Any]) -> Talk[Outcome]:
         """What has become of a Processing. Raises nothing."""
 
-    def reconcile(self, at: Place, wire: Wire, left: Mapping[str, Any], since: int) -> Talk[Found]:
+    def reconcile(
+        self, at: Place, wire: Wire, left: Mapping[str, Any], since: int, taken: Collection[str] = ()
+    ) -> Talk[Found]:
         """Whether it is public, by asking for it or by the account's own posts since then (Unix seconds UTC, minus the difference of
-        the clocks that is looked for). Absent only where the platform's answer proves it. Raises nothing."""
+        the clocks that is looked for). ``taken`` are ids of posts that are known to be of other wires: where a platform has no key, two
+        segments of the same words are told apart by nothing else. Absent only where the platform's answer proves it. Raises nothing."""
 
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         """Take it down. Absent where it is not there, whoever took it down. Raises nothing."""

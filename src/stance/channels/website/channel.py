@@ -45,5 +45,6 @@ CHANNEL = Descriptor(
     lister="stance.channels.website.listing:LISTER",
     signs_looks=True,
     profiler="stance.channels.website.profiles:PROFILER",
+    publisher="stance.channels.website.publishing:PUBLISHER",
     does=DOES,
 )
