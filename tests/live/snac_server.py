@@ -33,10 +33,11 @@ def program() -> str | None:
 
 
 class Snac:
-    def __init__(self, program: str, folder: Path) -> None:
+    def __init__(self, program: str, folder: Path, host: str = "127.0.0.1") -> None:
         self._program, self._folder = program, folder
         self.port = free_port()
-        self.site = f"http://127.0.0.1:{self.port}"
+        self.host = f"{host}:{self.port}"
+        self.site = f"http://{self.host}"
         self.password = ""
         self.app: dict[str, Any] = {}
 
@@ -47,7 +48,7 @@ class Snac:
         return done.stdout + done.stderr
 
     def prepare(self) -> None:
-        self._run("init", str(self._folder), said=f"127.0.0.1\n{self.port}\n127.0.0.1:{self.port}\n\n\n")
+        self._run("init", str(self._folder), said=f"127.0.0.1\n{self.port}\n{self.host}\n\n\n")
         settings = self._folder / "server.json"
         told = json.loads(settings.read_text())
         told |= {"protocol": "http", "num_threads": 16, "queue_timeout": 2, "queue_timeout_2": 2, "title": "testbed"}
@@ -140,8 +141,9 @@ class Snac:
 
 
 @contextmanager
-def snac(program: str, folder: Path) -> Iterator[Snac]:
-    server = Snac(program, folder)
+def snac(program: str, folder: Path, host: str = "127.0.0.1") -> Iterator[Snac]:
+    """``host``: a name of this machine by which the server calls itself."""
+    server = Snac(program, folder, host)
     server.prepare()
     with server.running():
         yield server

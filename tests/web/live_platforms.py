@@ -19,7 +19,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snac]:
     found = snac_server.program()
     if found is None:
         pytest.skip("snac is not here: script/testbeds says why")
-    with snac_server.snac(str(found), tmp_path_factory.mktemp("snac") / "data") as running:
+    with snac_server.snac(str(found), tmp_path_factory.mktemp("snac") / "data", "social.localhost") as running:
         yield running
 
 

@@ -19,7 +19,7 @@ SOON = 60_000
 
 def test_the_owner_agrees_on_their_own_server(as_person: As, server: Snac, weather: Installation) -> None:
     server.json("POST", "/api/v1/statuses", server.token(), status="Heavy rain from the west")
-    key = weather.seed("account_at", "mastodon", f"@alice@127.0.0.1:{server.port}", f"{server.site}/alice")
+    key = weather.seed("account_at", "mastodon", f"@alice@{server.host}", f"{server.site}/alice")
     ada = as_person("ada")
     page = ada.go(f"/register/accounts/{key}/connection/").page
     check_page(ada, name="agree-begin")

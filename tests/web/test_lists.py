@@ -34,9 +34,9 @@ def pictures(screen: Screen, name: str, *, on_a_phone: bool = False) -> None:
 def test_what_the_public_replies(as_person: As, server: Snac, weather: Installation) -> None:
     ours, stranger = server.token(), server.token("bob", server.add("bob"))
     post = server.json("POST", "/api/v1/statuses", ours, status="Heavy rain from the west")
-    asked = f"@alice@127.0.0.1:{server.port} Will the rain reach the coast?"
+    asked = f"@alice@{server.host} Will the rain reach the coast?"
     server.json("POST", "/api/v1/statuses", stranger, status=asked, in_reply_to_id=post["id"])
-    key = weather.seed("account_at", "mastodon", f"@alice@127.0.0.1:{server.port}", f"{server.site}/alice")
+    key = weather.seed("account_at", "mastodon", f"@alice@{server.host}", f"{server.site}/alice")
     for _ in range(60):  # it is delivered within some seconds, also to itself
         if server.json("GET", "/api/v1/notifications", ours):
             break

@@ -28,11 +28,11 @@ KEPT_FOR = timedelta(days=30)
 def claim(worker: str, lanes: Collection[str] = ()) -> Job | None:
     """Take the most urgent job of these lanes (of all when none is named) that is due, or None. Safe with any number of
     workers on either database."""
-    now = timezone.now()
+    if not _ready(lanes).exists():
+        return None  # looked at without a lock: on SQLite every transaction would wait for whoever writes
     with transaction.atomic():
-        ready = Job.objects.filter(state=State.READY, run_after__lte=now).order_by("-priority", "run_after", "id")
-        if lanes:
-            ready = ready.filter(queue__in=lanes)
+        now = timezone.now()
+        ready = _ready(lanes).order_by("-priority", "run_after", "id")
         if connection.features.has_select_for_update_skip_locked:
             ready = ready.select_for_update(skip_locked=True)
         job = ready.first()
@@ -59,13 +59,22 @@ def claim(worker: str, lanes: Collection[str] = ()) -> Job | None:
         return job
 
 
+def _ready(lanes: Collection[str]) -> QuerySet[Job]:
+    rows = Job.objects.filter(state=State.READY, run_after__lte=timezone.now())
+    return rows.filter(queue__in=lanes) if lanes else rows
+
+
 def held(job: Job) -> QuerySet[Job]:
     """The row, if this worker still holds this attempt of it."""
     return Job.objects.filter(pk=job.pk, worker=job.worker, attempt=job.attempt, state=State.RUNNING)
 
 
 def extend(job: Job) -> bool:
-    return bool(held(job).update(lease_until=timezone.now() + LEASE))
+    """From when it is written: a busy database may let a worker wait for its turn for most of a lease."""
+    with transaction.atomic():
+        if connection.features.has_select_for_update:
+            list(held(job).select_for_update().values_list("pk"))
+        return bool(held(job).update(lease_until=timezone.now() + LEASE))
 
 
 def finish(job: Job, result: Any) -> bool:
@@ -123,6 +132,8 @@ def give_back(job: Job) -> bool:
 def reap(now: datetime | None = None) -> int:
     """Give jobs of dead workers back to the queue. A job that keeps killing its workers ends as failed."""
     now = now or timezone.now()
+    if not Job.objects.filter(state=State.RUNNING, lease_until__lt=now).exists():
+        return 0
     with transaction.atomic():
         lost = Job.objects.filter(state=State.RUNNING, lease_until__lt=now)
         stopped = _stopped(lost, now, lease_until=None)

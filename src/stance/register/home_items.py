@@ -115,8 +115,9 @@ def connections_that_fail() -> Iterable[Item]:
         words = one.problem or "Renew it before it ends: nothing is captured without it."
         url = reverse("register_connection", args=[one.account_id])
     else:
-        title, words, url = "Connections have to be renewed", f"{named}.", reverse("connections")
-    yield Item("wrong", title, words, url, "Renew", "bad", "Refused", rows[0].failing_since)
+        title, words, url = "Connections have to be renewed", f"{named}.", f"{reverse('connections')}?view=renew"
+    badge = "Refused" if any(one.state == "dead" for one in rows) else "Ends soon"
+    yield Item("wrong", title, words, url, "Renew", "bad", badge, rows[0].failing_since)
 
 
 def first_tasks(agency: Agency | None) -> Iterable[Task]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
@@ -198,6 +199,32 @@ def test_work_that_is_not_done_any_more_is_not_retried(task: str) -> None:
     with pytest.raises(actions.JobRefused, match="Start it again from its own page"):
         actions.retry(job.pk)
     assert Job.objects.get().state == State.FAILED
+
+
+def test_a_lease_lasts_from_when_it_is_written_however_long_the_database_let_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    say.enqueue("hello")
+    job = lease.claim("a")
+    assert job is not None
+    opened = transaction.atomic
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+
+        def waited_for() -> Any:
+            """Who writes just now holds the database until most of a lease is over."""
+            clock.shift(lease.LEASE * 0.9)
+            return opened()
+
+        monkeypatch.setattr(lease.transaction, "atomic", waited_for)
+        assert lease.extend(job)
+        assert Job.objects.values_list("lease_until", flat=True).get() == timezone.now() + lease.LEASE
+
+
+def test_looking_for_work_opens_no_transaction_while_there_is_none(django_assert_num_queries: Any) -> None:
+    """On SQLite each would take the one lock of all who write, twice a second for every worker."""
+    with django_assert_num_queries(2):
+        assert lease.claim("a") is None
+        assert lease.reap() == 0
 
 
 @pytest.mark.parametrize("end", ["fail", "fail for good", "give back", "reap"])

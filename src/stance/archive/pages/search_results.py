@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stance.archive import media_shown
+from stance.archive.files_left_out import files_left_out
 from stance.archive.queries.posts import Post
 from stance.engines.language.query import Query
 from stance.engines.language.snippet import Piece, highlight
@@ -29,12 +30,13 @@ class Shown:
 
 def shown(posts: Sequence[Post], query: Query) -> list[Shown]:
     pieces = [highlight(post.text, query, width=SHOWN_CHARACTERS) for post in posts]
+    left_out = files_left_out([one.pk for post in posts for one in post.media[:THUMBNAILS] if not one.blob])
     return [
         Shown(
             post,
             found,
             _spoken(post, query, found),
-            media_shown.media_of(post)[:THUMBNAILS],
+            media_shown.media_of(post, left_out)[:THUMBNAILS],
             max(0, len(post.media) - THUMBNAILS),
         )
         for post, found in zip(posts, pieces, strict=True)

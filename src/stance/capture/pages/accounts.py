@@ -16,6 +16,7 @@ from stance.capture.models import Incident
 from stance.capture.queries import profiles, states
 from stance.capture.queries.lists import lists_of
 from stance.capture.queries.outages import outage_of
+from stance.capture.queries.webhooks import hook_of
 from stance.capture.refusal import CaptureRefused
 from stance.doors.row_keys import LARGEST, row_key
 from stance.engines.policy import authorise, may
@@ -55,13 +56,17 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
         return redirect("capture_account", account.pk)
     if state is not None and not form.is_bound:
         form.fields["seconds"].initial = state.capture.target_seconds
+    files, more_files = states.files_given_up(account, row_key(request.GET.get("files", "")))
     return render(
         request,
         "capture/account.html",
         {
+            "files": files,
+            "more_files": more_files,
             "account": account,
             "state": state,
             "form": form,
+            "hook": hook_of(account),
             "lists": lists_of(account) if state else [],
             "kept_days": settings.PUBLIC_KEPT_DAYS,
             "switching": may("capture.list.switch", account),
@@ -69,6 +74,7 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
             "outage": outage_of(account) if state and state.incident else [],
             "incidents": states.incidents_of(account),
             "changes_count": len(profiles.open_changes(1, account)),
+            "was_not_ours": states.was_not_ours(account),
             "outside": states.open_outside(OUTSIDE_SHOWN, account),
             "looking": may("capture.account.look", account),
             "answering": may("capture.post.answer", account),
@@ -88,7 +94,8 @@ def _acted(request: HttpRequest, account: Account, form: TargetForm) -> bool:
         elif "record" in request.POST:
             record = get_object_or_404(Record, record_id=request.POST["record"], account=account)
             found = answers.answer(record=record, account=account, is_ours=request.POST.get("answer") == "ours")
-            messages.success(request, f"Answered: {found.get_answer_display().lower()}.")
+            others = " Others wait for an answer: Home names them." if states.open_outside(1) else ""
+            messages.success(request, f"Answered: {found.get_answer_display().lower()}.{others}")
         elif "incident" in request.POST:
             key = row_key(request.POST["incident"])
             incident = get_object_or_404(Incident, pk=key or 0, account=account)

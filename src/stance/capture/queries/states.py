@@ -104,11 +104,14 @@ def any_file_due() -> bool:
     return bool(files_due(1) or pictures_due(1))
 
 
-def files_given_up(account: Account) -> list[MissingFile]:
-    """Files of the account's posts that cannot be had, with the reason."""
+def files_given_up(account: Account, before: int | None = None) -> tuple[list[MissingFile], int | None]:
+    """One page of the files of the account's posts that cannot be had, with the reason, the newest first, and the key to go on from."""
     authorise("capture.state.read", account)
     rows = MissingFile.objects.filter(is_given_up=True, media__record__account=account)
-    return list(rows.select_related("media__record").order_by("-pk")[:PAGE_ROWS])
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.select_related("media__record").order_by("-pk")[: PAGE_ROWS + 1])
+    return found[:PAGE_ROWS], found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
 
 
 def open_windows() -> list[Window]:
@@ -234,6 +237,13 @@ def open_outside(most: int, account: Account | None = None) -> list[tuple[Outsid
         return []
     shown = {one.key: one for one in posts([one.record_id for one in found])}
     return [(one, shown[one.record_id]) for one in found]
+
+
+def was_not_ours(account: Account) -> bool:
+    """Whether somebody said within the last days of a post that it was none of the agency's."""
+    authorise("capture.state.read", account)
+    since = timezone.now() - GAPS_TOLD
+    return OutsidePost.objects.filter(account=account, answer="not_ours", answered_at__gte=since).exists()
 
 
 def outside(record: Record) -> OutsidePost | None:

@@ -17,7 +17,7 @@ from stance.channels.port.connecting import Connector, Secret
 from stance.doors.row_keys import row_key
 from stance.engines.policy import authorise, may
 from stance.register.actions import connections as actions
-from stance.register.connections.sites import LONGEST_SITE
+from stance.register.connections.sites import LONGEST_SITE, suggested
 from stance.register.models import Account, Connection
 from stance.register.pages.found_account import found
 from stance.register.queries import connections as queries
@@ -30,7 +30,8 @@ SECRETS = {"token": "Access token", "app_password": "App password"}
 
 @require_safe
 def connections(request: HttpRequest) -> HttpResponse:
-    rows, more = queries.page(row_key(request.GET.get("before", "")))
+    view = "renew" if request.GET.get("view") == "renew" else ""
+    rows, more = queries.page(row_key(request.GET.get("before", "")), to_renew_only=bool(view))
     ends = timezone.now() + queries.SOON
     return render(
         request,
@@ -40,6 +41,7 @@ def connections(request: HttpRequest) -> HttpResponse:
             "more": more,
             "before": request.GET.get("before"),
             "ends": ends,
+            "view": view,
         },
     )
 
@@ -59,15 +61,12 @@ class ConnectForm(forms.Form):
             del self.fields["secret"]
             self.fields["site"].label = "Its whole address"
             self.fields["site"].help_text = f"Such as {discovery.known()[account.platform].naming.example}"
-            self.fields["site"].initial = account.url
         else:
             self.fields["secret"].label = SECRETS[connector.asks]
+        self.fields["site"].initial = connection.site if connection is not None else suggested(account)
         if not connector.asks_site:
             self.fields["site"].required = False
-            self.fields["site"].initial = connector.site
             self.fields["site"].help_text = "Only if the account is on a server of its own"
-        if connection is not None:
-            self.fields["site"].initial = connection.site
         if not connector.asks_name:
             del self.fields["name"]
 
@@ -95,6 +94,7 @@ def connection(request: HttpRequest, account_id: int) -> HttpResponse:
             "connector": connector,
             "ends": _ends(account),
             "price": _price(account),
+            "suggested": suggested(account) if form else "",
             "can_agree": form is not None and is_named(account.platform),
             "making": may("register.connection.make", account),
             "ending": may("register.connection.end", account),

@@ -20,10 +20,12 @@ SOON = timedelta(days=14)
 """A token that ends within this is said to end soon."""
 
 
-def page(before: int | None = None) -> tuple[list[Connection], int | None]:
+def page(before: int | None = None, *, to_renew_only: bool = False) -> tuple[list[Connection], int | None]:
     """One page of those whose account the reader sees, the newest first, and the key to go on from."""
     authorise("register.connection.read")
     rows = _seen().order_by("-pk")
+    if to_renew_only:
+        rows = rows.filter(pk__in=to_renew())
     if before:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_ROWS + 1])

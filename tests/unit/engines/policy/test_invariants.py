@@ -25,6 +25,7 @@ def test_what_needs_two_people_is_what_the_policy_says() -> None:
         "archive.record.dispose",
         "authority.stance.adopt",
         "people.assignment.entrust",
+        "publishing.lift",
         "publishing.post.publish",
         "register.account.publish",
     ]
