@@ -108,6 +108,7 @@ def test_what_is_changed_there_is_told(weather: Office, accounts: list[Account],
     approved(weather, written(weather, accounts[1], text="As it was approved"))
     sent(2)
     segment = Segment.objects.get()
+    assert segment.post is not None
     server.json("PUT", f"/api/v1/statuses/{segment.post['id']}", server.token(), status="As somebody changed it")
     with acting_as(Actor(kind="system", label="timetable", door="worker")):
         looks.look(account=accounts[1])

@@ -201,7 +201,11 @@ class Way:
         a person says what to do."""
         first = segment.attempts.order_by("number").first()
         since = int(first.started_at.timestamp()) if first else 0
-        found = self._talk(self.publisher.reconcile(self.place(), _wire(segment), segment.left, since))
+        found = self._talk(
+            self.publisher.reconcile(
+                self.place(), _wire(segment), segment.left, since, outbox.known_ids(self.account, segment)
+            )
+        )
         now = timezone.now()
         if isinstance(found, Accepted):
             with transaction.atomic():

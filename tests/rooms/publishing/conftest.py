@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -55,6 +55,7 @@ class Platform:
     "killed" ends the worker before, "killed after" behind it; with none left it is kept and told."""
 
     repeat: Repeat = Repeat.OWN_ID
+    fetches: bool = False
     scopes: tuple[str, ...] = ()
     limits: Limits = LIMITS
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -104,7 +105,10 @@ class Platform:
         yield from ()
         return self._found(json.loads(wire.body)["key"])
 
-    def reconcile(self, at: Place, wire: Wire, left: Mapping[str, Any], since: int) -> Any:
+    def price(self, wire: Wire) -> None:
+        return None
+
+    def reconcile(self, at: Place, wire: Wire, left: Mapping[str, Any], since: int, taken: Collection[str] = ()) -> Any:
         yield from ()
         if self.looks:
             return self.looks.pop(0)

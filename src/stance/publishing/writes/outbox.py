@@ -14,11 +14,15 @@ from django.utils import timezone
 
 from stance.archive.ledger.statements import state as stated
 from stance.channels.port.publishing import Accepted, Reference, Wire
-from stance.publishing.models import Attempt, Delivery, Post, Revision, Segment, Target
+from stance.publishing.models import Attempt, Delivery, Revision, Segment, Target
 from stance.publishing.states import SEGMENT
+from stance.register.models import Account
 
 LEASED = timedelta(minutes=3)
 """Longer than any step of one segment takes but a large file's, which renews it."""
+
+
+LATELY = timedelta(days=2)
 
 
 class Overtaken(Exception):
@@ -187,9 +191,11 @@ def references(segments: Iterable[Segment]) -> list[Reference]:
     return [Reference(**one.post) for one in segments if one.post]
 
 
-def is_whole(post: Post) -> bool:
-    """Whether nothing of it is on its way any more."""
-    return not Delivery.objects.filter(target__post=post, next_at__isnull=False).exists()
+def known_ids(account: Account, segment: Segment) -> set[str]:
+    """On the platform, of what else was published on the account lately: none of it is this segment, though it may say the same."""
+    lately = timezone.now() - LATELY
+    rows = Segment.objects.filter(delivery__target__account=account, published_at__gte=lately).exclude(pk=segment.pk)
+    return {str(one["id"]) for one in rows.values_list("post", flat=True) if one}
 
 
 def _second(at: datetime) -> str:
