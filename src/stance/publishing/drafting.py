@@ -122,7 +122,7 @@ def measured(publisher: Publisher, said: Sequence[Said], limits: Limits) -> list
         found.append(Measured(one, tuple(publisher.counts(one, limits)), tuple(problems)))
     if len(said) > MOST_SEGMENTS:
         last = found[-1]
-        words = f"{len(said)} parts: a thread has at most {MOST_SEGMENTS}."
+        words = f"{len(said):,} parts: a thread has at most {MOST_SEGMENTS}."
         found[-1] = replace(last, problems=(*last.problems, Problem("thread", words)))
     return found
 

@@ -109,7 +109,7 @@ class Way:
             outbox.held(self.delivery)
             if attempt is not None and not attempt.outcome:
                 outbox.close(
-                    attempt, Attempt.Outcome.UNKNOWN, "The worker was ended before the platform's answer was kept."
+                    attempt, Attempt.Outcome.UNKNOWN, "The worker was ended before the platform's answer was stored."
                 )
             outbox.moved(segment, "lose")
 

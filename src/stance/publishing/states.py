@@ -22,7 +22,7 @@ SEGMENT = StateTable(
         "due": "Scheduled",
         "sending": "Being sent",
         "processing": "The platform works on it",
-        "unknown": "Nobody knows whether it is public",
+        "unknown": "Not known yet whether it is public",
         "published": "Published",
         "failed": "Refused by the platform",
         "missed": "Missed its time",

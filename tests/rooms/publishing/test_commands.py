@@ -131,7 +131,7 @@ def test_a_change_voids_what_was_asked(weather: Office, account: Account, platfo
     with acting(weather["pia"]):
         request = posts.publish(post=post).request
         posts.revise(post=post, lock=1, content=Content(Text("Another text"), "en"), accounts=[account])
-        with pytest.raises(PostRefused, match="Somebody else changed"):
+        with pytest.raises(PostRefused, match="Another person changed"):
             posts.revise(post=post, lock=1, content=Content(Text("Mine"), "en"), accounts=[account])
     with acting(weather["ben"]), pytest.raises(requests.RequestRefused):
         requests.answer(request.pk, verdict="approve", digest=request.digest)

@@ -100,7 +100,7 @@ class WordPressPublisher:
         said, host, number = json.loads(wire.body), host_of(at.site), left["post"]
         answer = yield from answer_to(_asked(at, f"{POSTS}/{number}", context="edit"))
         if _is_gone(answer) or _status(answer) == BIN:
-            return Rejected(f"The draft on {host} is in the bin, or deleted: somebody took it down there.")
+            return Rejected(f"The draft on {host} is in the bin, or deleted: it was taken down there.")
         if _number(answer) != number:
             return unprepared(answer, host, "the question for the draft")
         fields = _fields(said, left) | {"status": SHOWN}

@@ -87,7 +87,7 @@ def cancel(*, post: Post) -> int:
             held.save(update_fields=["state"])
         trail.record(
             action="publishing.post.withdraw",
-            summary=f"cancelled post {post.pk}: {count} part{'' if count == 1 else 's'} had not left",
+            summary=f"cancelled post {post.pk}: {count:,} part{'' if count == 1 else 's'} had not left",
             object_kind="post",
             object_id=str(post.pk),
             decision=decision,

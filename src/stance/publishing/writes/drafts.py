@@ -33,7 +33,7 @@ def changed(post: Post, lock: int, content: Content, accounts: Sequence[Account]
         raise PostRefused(POST.refusal(found.state, "revise", f"Post {post.pk}"))
     if found.lock != lock:
         raise PostRefused(
-            "Somebody else changed this post after you opened it. Look at their change, then save yours again."
+            "Another person changed this post after you opened it. Look at their change, then save yours again."
         )
     found.lock += 1
     found.changed_at = timezone.now()
