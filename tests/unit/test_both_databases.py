@@ -21,5 +21,5 @@ def _is_there(file: str, test: str = "") -> bool:
 
 def test_the_sweeps_and_every_rooms_actions_run_on_both() -> None:
     traces = {str(path.relative_to(ROOMS)) for path in ROOMS.glob("*/test_traces.py")}
-    assert len(traces) == 4
+    assert len(traces) == 5
     assert not (SWEEPS | traces) & set(conftest.ALIKE)

@@ -74,9 +74,9 @@ class Publish(Approvable[Post]):
 
     def prospect(self) -> Prospect:
         when = f"at {self.wall} ({self.zone})" if self.due_at else "as soon as it is approved"
-        words = [f"It will be public {when}:"]
+        words = [f"It will be public {when}."]
         for one in self.rendered:
-            words += [f"{one.account.named} ({one.account.platform_name}): {wire.text}" for wire in one.wires]
+            words += [f"{one.account.named} ({one.account.platform_name}): “{wire.text}”." for wire in one.wires]
         return Prospect(tuple(words))
 
     @classmethod

@@ -188,7 +188,7 @@ ACTS: dict[str, tuple[Prepare, Callable[[World, object], object]]] = {
     "archive.trail.seal": (lambda w: None, lambda w, _: trail.seal(Stretch(1, newest_key()))),
     "journal.export": (lambda w: None, lambda w, _: list(journal.export(Filter()))),
 }
-ELSEWHERE = ("capture.", "lodging.",
+ELSEWHERE = ("capture.", "lodging.", "publishing.",
     "archive.blobs.", "archive.bundles.", "archive.disposals.", "archive.saved_searches.", "authority.deadlines.", "authority.delegations.", "authority.duties.", "authority.gaps.", "authority.guidance.", "authority.requests.",
     "authority.stances.", "people.directory.", "people.importing.", "people.organisation.", "people.goals.",
     "people.assignments.", "register.",

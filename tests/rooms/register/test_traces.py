@@ -172,7 +172,7 @@ WITHOUT_LINE = {
 
 ELSEWHERE = {
     "links.ask", "links.keep", "connections.connect", "connections.check", "connections.end", "permissions.begin", "permissions.finish",
-    "connections.confirm", "links.keep_from_profile", "drifts.note",
+    "connections.confirm", "connections.signed_in", "links.keep_from_profile", "drifts.note",
 }  # fmt: skip
 """They speak to servers, or write down what a look at one told: tests/rooms/register/links, …/connections and test_drifts look at what
 they leave, tests/rooms/capture/test_profiles at what captured profiles do."""

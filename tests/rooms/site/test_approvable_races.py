@@ -31,6 +31,10 @@ from stance.register.models import Account, AccountChange
 from stance.archive.actions import bundles as takings
 from stance.archive.bundles.wish import Wish
 from stance.archive.models import Bundle, Record
+from stance.publishing.actions import posts, stops
+from stance.publishing.models import Post, Stop
+from stance.authority.models import Guidance
+from tests.rooms.publishing.conftest import account_of, may_publish, written
 from tests.factories.organisation import acting, office, person
 from tests.factories.register import draft, fresh, published
 
@@ -44,7 +48,7 @@ place = office()
 with acting_as(OPERATOR):
     either = {"side": "either", "approver": "either"}
     version = stances.propose(leaving_uncovered=True, agency=place.agency, basis="supporter", changes={
-        name: either for name in ("register.account.archive", "register.account.transfer", "register.account.publish", "archive.bundle")})
+        name: either for name in ("register.account.archive", "register.account.transfer", "register.account.publish", "archive.bundle", "publishing.lift", "publishing.post.publish")})
 with acting(place["ada"]):
     asked = stances.ask_to_adopt(version, reason="r")
 with acting(place["ben"]):
@@ -113,6 +117,19 @@ ASKED = {
     with acting(place["ada"]): connections.map_group(group=f"Group {turn}", role="approver", unit=place.units["business"])
     request = requests.ApprovalRequest.objects.order_by("-pk")[0]
     one, two, done = place["ari"], place["asa"], lambda: GroupMapping.objects.count()
+""",
+    ("publishing.lift", ""): """
+    Stop.objects.filter(lifted_at=None).update(lifted_at=timezone.now())
+    with acting_as(OPERATOR): stops.stop(reason=f"r{turn}", agency=place.agency)
+    with acting(place["pia"]): request = stops.lift(agency=place.agency).request
+    one, two, done = place["ben"], place["bea"], lambda: events("publishing.lift", "lifted")
+""",
+    ("publishing.post.publish", ""): """
+    if not Guidance.objects.filter(kind="training").exists(): may_publish(place, place["pia"])
+    with acting_as(OPERATOR): account = account_of(place, f"@news{turn}@social.example.gov")
+    post = written(place, account)
+    with acting(place["pia"]): request = posts.publish(post=post).request
+    one, two, done = place["ben"], place["bea"], lambda: Post.objects.filter(state="approved").count()
 """,
     ("register.account.publish", "publish"): """
     with acting_as(OPERATOR):
