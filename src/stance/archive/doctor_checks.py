@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from stance.archive.blobs import store
 from stance.archive.models import Entry, ImportRun
-from stance.archive.search import sealing
+from stance.archive.search import index, sealing
 from stance.rooms.finding import Finding
 
 
@@ -27,7 +27,7 @@ def search_index() -> Iterator[Finding]:
                     "Restore a backup; records and proofs are not affected.",
                 )
                 return
-        key = "rowid" if connection.vendor == "sqlite" else "record_id"
+        key = index.key_column()
         # A record under a made-up id that is another's is found under that one.
         cursor.execute(
             f"""SELECT (SELECT count(*) FROM archive_record) - (SELECT count(provisional_id) FROM archive_alias),

@@ -14,13 +14,13 @@ from uuid import UUID
 
 from django.conf import settings
 
+from stance.archive.blobs import sha256_of
 from stance.archive.importing.chosen import Line
 from stance.engines.evidence.canonical import canonical
 
 SCHEMA = "stance-not-kept/1"
 AT_ONCE = 1_000
 PAGE_ROWS = 50
-READ_BYTES = 1 << 20
 
 
 class Listed(NamedTuple):
@@ -83,11 +83,8 @@ def _files(path: Path) -> list[Path]:
 
 
 def _digest(path: Path) -> str:
-    found = sha256()
     with path.open("rb") as stream:
-        while data := stream.read(READ_BYTES):
-            found.update(data)
-    return found.hexdigest()
+        return sha256_of(stream)
 
 
 def write_list(held: UUID, lines: Iterable[Line]) -> int:

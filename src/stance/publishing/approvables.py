@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -14,9 +15,7 @@ from stance.journal.actor import current
 from stance.publishing.models import Post, Stop
 from stance.publishing.refusal import PostRefused
 from stance.publishing.writes import drafts, publications, stops
-from stance.publishing.writes.publications import Rendered
-
-PUBLISH = "publishing.post.publish"
+from stance.publishing.writes.publications import PUBLISH, Rendered
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,7 @@ class Publish(Approvable[Post]):
     def about(self) -> Post:
         return self.post
 
-    @property
-    def url(self) -> str:
-        return ""
-
-    @property
+    @cached_property
     def rendered(self) -> list[Rendered]:
         return publications.rendered(self.post, Stamp(self.stamp_seconds, b""))
 

@@ -101,6 +101,11 @@ def digest_of(content: bytes) -> bytes:
     return sha256(content).digest()
 
 
+def plain(text: str) -> str:
+    """For comparing: platforms show white space as they like."""
+    return " ".join(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One segment for one account."""

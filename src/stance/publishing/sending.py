@@ -87,20 +87,20 @@ class Way:
             return None
         if segment.state in ("failed", "missed"):
             return Later(None, segment.delivery.problem)
-        if stop := stops.standing(self.account):
-            return Later(timezone.now() + rules.STOPPED_LOOK, f"Stopped: {stop.reason}")
-        if segment.state == "due" and (reason := self._why_not(segment)):
-            return reason
         try:
             if segment.state == "unknown":
-                return self._looked_for(segment)
+                return self._looked_for(segment)  # also while everything is stopped: it makes nothing public
             if segment.state == "processing":
-                return self._checked(segment)
-            return self._prepared(segment) or self._sent(segment)
+                return self._stopped() or self._checked(segment)
+            return self._stopped() or self._why_not(segment) or self._prepared(segment) or self._sent(segment)
         except (PostRefused, Refusal) as refusal:
             return Later(timezone.now() + rules.CONNECTION_LOOK, str(refusal))
         except Unreachable as trouble:
             return Later(rules.after(timezone.now(), trouble.wait_seconds), str(trouble))
+
+    def _stopped(self) -> Later | None:
+        stop = stops.standing(self.account)
+        return Later(timezone.now() + rules.STOPPED_LOOK, f"Stopped: {stop.reason}") if stop else None
 
     def _cut_off(self, segment: Segment) -> None:
         """Whoever sent it was killed before the receipt: nobody knows what became of it."""
@@ -164,6 +164,8 @@ class Way:
     def _sent(self, segment: Segment) -> Later | None:
         place, wire = self.place(), _wire(segment)
         before = outbox.references(self.delivery.segments.filter(place__lt=segment.place).order_by("place"))
+        if stopped := self._stopped():
+            return stopped  # files may have taken minutes
         attempt = outbox.begun(self.delivery, segment)
         outcome = self._talk(self.publisher.commit(place, wire, segment.left, before))
         return self._told(segment, attempt, outcome)

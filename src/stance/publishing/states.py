@@ -9,7 +9,6 @@ POST = StateTable(
     {"draft": "Draft", "approved": "Approved", "cancelled": "Cancelled"},
     (
         Verb("revise", "changed", ("draft",)),
-        Verb("ask", "given for approval", ("draft",)),
         Verb("approve", "approved", ("draft",), "approved"),
         Verb("cancel", "cancelled", ("draft", "approved"), "cancelled"),
     ),
@@ -37,7 +36,6 @@ SEGMENT = StateTable(
         Verb("refuse", "refused by the platform", ("due", "sending", "processing"), "failed"),
         Verb("find_absent", "found not to be public", ("unknown",), "due"),
         Verb("miss", "late beyond what is tolerated", ("due",), "missed"),
-        Verb("send_late", "sent although it is late", ("missed", "failed"), "due"),
         Verb("cancel", "cancelled", ("due", "missed", "failed"), "cancelled"),
     ),
 )

@@ -7,7 +7,7 @@ ledger's lists name and the place does not hold.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from stance.archive.blobs import BlobStore, copied, store
@@ -21,14 +21,17 @@ def copy(target: Path | None, advance: Advance) -> list[str]:
     BlobsFailed and OSError."""
     place = store()
     held = list(place.all())
+    lacking = [] if target is None else _all_copied(place, held, target / "blobs", advance)
+    return [*lacking, *_missing(place, set(held))]
+
+
+def _all_copied(place: BlobStore, held: Sequence[str], folder: Path, advance: Advance) -> list[str]:
     lacking = []
-    for number, digest in enumerate(held if target is not None else (), start=1):
-        if target is not None and (
-            wrong := _copied(place, digest, target / "blobs" / digest[:2] / digest[2:4] / digest)
-        ):
+    for number, digest in enumerate(held, start=1):
+        if wrong := _copied(place, digest, folder / digest[:2] / digest[2:4] / digest):
             lacking.append(wrong)
         advance(number, len(held), "Copying blobs")
-    return [*lacking, *_missing(place, set(held))]
+    return lacking
 
 
 def _copied(place: BlobStore, digest: str, path: Path) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from stance.authority.actions import requests
 from stance.authority.models import ApprovalRequest
+from stance.journal.models import Event
 from stance.publishing.actions import posts
 from stance.publishing.drafting import Content, Text
 from stance.publishing.models import Delivery, Post, Segment, Stop
@@ -137,3 +138,12 @@ def test_a_change_voids_what_was_asked(weather: Office, account: Account, platfo
         requests.answer(request.pk, verdict="approve", digest=request.digest)
     sent()
     assert platform.commits == 0
+
+
+def test_the_trail_says_in_whose_name_and_by_whom(
+    weather: Office, account: Account, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    drafted(capsys, tmp_path, "Flood", account)
+    line = Event.objects.get(action="publishing.post.write")
+    assert line.actor_id == str(weather["pia"].pk)
+    assert ", by operator" in line.actor_label

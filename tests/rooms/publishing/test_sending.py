@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stance.archive.models import Statement
-from stance.channels.port.publishing import Absent, Rejected, Repeat, Throttled, Unknown, Unsent
+from stance.archive.writes import captures
+from stance.archive.writes.captures import Answer, Shown
+from stance.channels.port.publishing import Absent, Ready, Rejected, Repeat, Throttled, Unknown, Unsent
+from stance.channels.port.wire import Request, Response
+from stance.engines.exports.item import Content, Item
+from stance.journal.actor import Actor, acting_as
+from stance.publishing.actions import stops, verifying
 from stance.publishing.models import Attempt, Delivery, Segment
+from stance.publishing.queries import due
 from stance.register.models import Account
 from tests.factories.organisation import Office
 from tests.rooms.publishing.conftest import Platform, approved, sent, states, written
@@ -153,3 +163,65 @@ def test_whatever_happens_each_part_is_there_once_or_the_doubt_is_told(
         else:
             assert state in ("unknown", "due")
             assert repeat is Repeat.NONE
+
+
+def test_a_doubt_is_settled_while_everything_is_stopped_and_nothing_new_leaves(
+    weather: Office, account: Account, platform: Platform
+) -> None:
+    platform.does = ["kept"]
+    post = approved(weather, written(weather, account, text="One\n---\nTwo"))
+    sent()
+    with acting_as(Actor(kind="operator", label="operator")):
+        stops.stop(reason="Hijacked", agency=weather.agency)
+    sent(3)
+    assert (platform.texts, states(post)) == (["One"], ["published", "due"])
+
+
+def test_a_stop_while_files_are_laid_in_is_in_time(
+    weather: Office, account: Account, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def prepare(*_given: object) -> Any:
+        yield from ()
+        with acting_as(Actor(kind="operator", label="operator")):
+            stops.stop(reason="Hijacked", agency=weather.agency)
+        return Ready({}, is_last=True)
+
+    monkeypatch.setattr(platform, "prepare", prepare)
+    post = approved(weather, written(weather, account))
+    sent(2)
+    assert (platform.commits, states(post), Attempt.objects.count()) == (0, ["due"], 0)
+
+
+def test_what_is_never_captured_holds_up_no_comparing(
+    weather: Office, account: Account, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "AT_ONCE", 1)
+    approved(weather, written(weather, account, text="Never seen"))
+    sent()
+    assert not due.any_unverified()
+    approved(weather, written(weather, account, text="Seen"))
+    sent()
+    seen = Segment.objects.get(text="Seen")
+    bring_in_one(account, seen.record_id, "Seen")
+    with acting_as(Actor(kind="system", label="timetable", door="worker")):
+        assert (due.any_unverified(), verifying.verify_due(), due.any_unverified()) == (True, 1, False)
+    seen.refresh_from_db()
+    assert (seen.verified_at is not None, seen.differs) == (True, [])
+
+
+def bring_in_one(account: Account, record_id: str, text: str) -> None:
+    """As capturing keeps a post."""
+    content: Content = {
+        "account": account.platform_id,
+        "created_at": "2026-12-01T10:00:00Z",
+        "id": record_id,
+        "platform": "mastodon",
+        "text": text,
+    }
+    item = Item("1", record_id, int(timezone.now().timestamp()), content, "", text)
+    request = Request("GET", "https://social.example.gov/api/v1/accounts/1/statuses")
+    answer = Answer(request, Response(200, (), b"[]"), timezone.now())
+    prepared = captures.prepared(account, [answer], [Shown(0, 0, 2, item)])
+    assert not prepared.failures
+    with transaction.atomic():
+        captures.write(prepared)

@@ -45,6 +45,7 @@ OTHERWISE = {
     "publishing/queries/agencies.py:agency_of": "of accounts that the action asks about with it",
     "publishing/queries/due.py:any_due": "whether the timetable has a reason",
     "publishing/queries/due.py:any_unverified": "whether the timetable has a reason",
+    "publishing/queries/due.py:unverified": "for the timetable's task, whose action asks",
     "publishing/queries/sent.py:sent_here": "answers capturing, which writes no post that it may not",
     "publishing/queries/stops.py:standing": "asked before anything leaves, whoever acts",
     "lodging/queries/clocks.py:any_due": "whether the timetable has a reason",

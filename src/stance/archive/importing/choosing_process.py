@@ -14,6 +14,7 @@ from pathlib import Path
 from stance.archive.importing.chosen import Chosen, Found, Line, Order
 from stance.archive.importing.reader import limit_memory, send
 from stance.channels.port.dotted_names import exports_at
+from stance.channels.port.finding import bare
 from stance.engines.exports.item import Failure, Item
 from stance.engines.exports.package import open_package
 
@@ -25,22 +26,17 @@ MOST_AT_ONCE = 500
 
 def names_of(item: Item) -> set[str]:
     """What somebody may call a post by: its ids, its address, and the last part of its id, which addresses end in."""
-    names = {item.record_id, item.post_id, _bare(item.permalink), item.post_id.rpartition("/")[2]}
+    names = {item.record_id, item.post_id, bare(item.permalink), item.post_id.rpartition("/")[2]}
     return {name for name in names if name}
 
 
 def asked_as(wanted: str) -> set[str]:
     """An address also by its last part: platforms open a post under several addresses."""
-    bare = _bare(wanted)
-    last = bare.rpartition("/")[2].partition("?")[0]
-    return {wanted, bare, last} if bare != wanted and last else {wanted}
-
-
-def _bare(address: str) -> str:
-    for scheme in ("https://", "http://"):
-        if address.lower().startswith(scheme):
-            return address[len(scheme) :].rstrip("/")
-    return address
+    if not wanted.lower().startswith(("https://", "http://")):
+        return {wanted}
+    address = bare(wanted)
+    last = address.rpartition("/")[2].partition("?")[0]
+    return {wanted, address, last} if last else {wanted}
 
 
 def _items(order: Order) -> Iterator[Chosen]:

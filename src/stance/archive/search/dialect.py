@@ -133,7 +133,7 @@ def documents(keys: Sequence[int]) -> Iterator[tuple[int, str, str]]:
 
 
 def _of(keys: Sequence[int], columns: str) -> list[tuple[Any, ...]]:
-    key = "rowid" if connection.vendor == "sqlite" else "record_id"
+    key = index.key_column()
     # Numbers are written as they are: a thousand of them as parameters cost more than their rows.
     named = ",".join([f"{number:d}" for number in keys])
     with connection.cursor() as cursor:
@@ -186,4 +186,4 @@ _ONCE = "id NOT IN (SELECT provisional_id FROM archive_alias WHERE provisional_i
 def _key(scope: Scope) -> str:
     if scope.match.text is None:
         return "id"
-    return "rowid" if connection.vendor == "sqlite" else "record_id"
+    return index.key_column()

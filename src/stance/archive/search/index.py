@@ -19,7 +19,7 @@ def add_many(documents: Sequence[tuple[int, str, str]]) -> None:
     if not documents:
         return
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO archive_search ({_key()}, words, facts) VALUES (%s, %s, %s)", documents)  # noqa: S608
+        cursor.executemany(f"INSERT INTO archive_search ({key_column()}, words, facts) VALUES (%s, %s, %s)", documents)  # noqa: S608
         _learn(cursor, documents)
         segments.note(cursor, [key for key, _words, _facts in documents], is_new=True)
 
@@ -27,7 +27,7 @@ def add_many(documents: Sequence[tuple[int, str, str]]) -> None:
 def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
     """Add another version's terms (found besides the earlier ones; no phrase runs across) and facts."""
     alone = "" if connection.vendor == "sqlite" else " FOR UPDATE"  # on SQLite nobody else writes
-    cursor.execute(f"SELECT words, facts FROM archive_search WHERE {_key()} = %s{alone}", [key])  # noqa: S608
+    cursor.execute(f"SELECT words, facts FROM archive_search WHERE {key_column()} = %s{alone}", [key])  # noqa: S608
     found = cursor.fetchone()
     if found is None:
         _extend_other(cursor, key, words)
@@ -35,7 +35,7 @@ def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
     old_words, old_facts = found
     joined = f"{old_words} {GAP} {words}" if words else old_words
     merged = " ".join(sorted({*old_facts.split(), *facts.split()}))
-    cursor.execute(f"UPDATE archive_search SET words = %s, facts = %s WHERE {_key()} = %s", [joined, merged, key])  # noqa: S608
+    cursor.execute(f"UPDATE archive_search SET words = %s, facts = %s WHERE {key_column()} = %s", [joined, merged, key])  # noqa: S608
     _learn(cursor, [(key, words, facts)])
     segments.note(cursor, [key])
 
@@ -49,7 +49,7 @@ def _extend_other(cursor: CursorWrapper, key: int, words: str) -> None:
 
 def join(cursor: CursorWrapper, key: int, other: int) -> None:
     """Whatever ``other`` is found by finds ``key`` from now on, and that alone; but what kind of post ``key`` is, it says itself."""
-    cursor.execute(f"SELECT words, facts FROM archive_search WHERE {_key()} = %s", [other])  # noqa: S608
+    cursor.execute(f"SELECT words, facts FROM archive_search WHERE {key_column()} = %s", [other])  # noqa: S608
     for words, facts in cursor.fetchall():
         extend(cursor, key, words, " ".join(fact for fact in facts.split() if not fact.startswith(":is:")))
     remove(cursor, [other])
@@ -78,11 +78,12 @@ def _learn(cursor: CursorWrapper, documents: Sequence[tuple[int, str, str]]) -> 
 
 
 def remove(cursor: CursorWrapper, keys: Sequence[int]) -> None:
-    cursor.executemany(f"DELETE FROM archive_search WHERE {_key()} = %s", [(key,) for key in keys])  # noqa: S608
+    cursor.executemany(f"DELETE FROM archive_search WHERE {key_column()} = %s", [(key,) for key in keys])  # noqa: S608
     segments.note(cursor, keys)
 
 
-def _key() -> str:
+def key_column() -> str:
+    """Of the table, by which a record is found in it."""
     return "rowid" if connection.vendor == "sqlite" else "record_id"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from stance.channels.feed.connecting import CONNECTOR
 from stance.channels.feed.pulling import PULLER
 from stance.channels.port.connecting import Refusal, Secret, Unreachable
-from stance.channels.port.finding import Found, PostFinder, no_post
+from stance.channels.port.finding import Found, PostFinder, bare, no_post
 from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Talk
 
@@ -24,13 +24,9 @@ class EntryFinder:
             look = replace(look, account_id=known.identity.account_id)
         page = yield from PULLER.pull(look)
         for _place, item in page.items:
-            if wanted == item.post_id or _bare(wanted) == _bare(item.permalink):
+            if wanted == item.post_id or bare(wanted).casefold() == bare(item.permalink).casefold():
                 return Found(look, item.post_id, shows_others=True)
         raise Unreachable("The feed does not show an entry with this address now: it shows its newest alone.")
-
-
-def _bare(address: str) -> str:
-    return address.removeprefix("https://").removeprefix("http://").rstrip("/").casefold()
 
 
 FINDER: PostFinder = EntryFinder()

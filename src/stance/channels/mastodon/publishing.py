@@ -16,7 +16,7 @@ from urllib.parse import quote
 from stance.channels.mastodon.accounts import own
 from stance.channels.mastodon.counting import LIMITS, asked_limits, counted, problems_of
 from stance.channels.mastodon.records import RECORDS
-from stance.channels.mastodon.uploading import uploaded
+from stance.channels.mastodon.uploading import headers_of, uploaded
 from stance.channels.port.answers import Asking, host_of, object_of, outcomes_of
 from stance.channels.port.checking import is_sendable
 from stance.channels.port.connecting import Refusal, Unreachable
@@ -119,7 +119,7 @@ class MastodonPublisher:
         body = {key: said[key] for key in SENT if key in said} | {"media_ids": list(left.get("media", ()))}
         if before:
             body["in_reply_to_id"] = before[-1].id
-        headers = _headers(at) | {"Content-Type": "application/json", "Idempotency-Key": said["key"]}
+        headers = headers_of(at) | {"Content-Type": "application/json", "Idempotency-Key": said["key"]}
         answer = yield from answer_to(Request("POST", f"{at.site}/api/v1/statuses", headers, canonical(body)))
         if isinstance(answer, Response) and answer.status == 200:
             done = _accepted(at, object_of(answer), len(said["media"]))
@@ -148,7 +148,7 @@ class MastodonPublisher:
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         host = host_of(at.site)
         answer = yield from answer_to(
-            Request("DELETE", f"{at.site}/api/v1/statuses/{quote(post.id, safe='')}", _headers(at))
+            Request("DELETE", f"{at.site}/api/v1/statuses/{quote(post.id, safe='')}", headers_of(at))
         )
         if is_taken(answer) or (isinstance(answer, Response) and answer.status in (404, 410) and is_said(answer)):
             return Absent()
@@ -158,15 +158,11 @@ class MastodonPublisher:
         return not_taken_down(answer, host)
 
 
-def _headers(at: Place) -> dict[str, str]:
-    return {"Accept": "application/json", "Authorization": f"Bearer {at.secret.value}"}
-
-
 def _searched(at: Place, account: str, said: Mapping[str, Any], since: int, taken: Collection[str]) -> Talk[Found]:
     """Among the account's own newest statuses. Absent where they reach back far enough."""
     host = host_of(at.site)
     url = f"{at.site}/api/v1/accounts/{quote(account, safe='')}/statuses?limit={LISTED}&exclude_reblogs=true"
-    answer = yield from answer_to(Request("GET", url, _headers(at)))
+    answer = yield from answer_to(Request("GET", url, headers_of(at)))
     if not isinstance(answer, Response) or answer.status != 200:
         return unseen(answer, host)
     try:

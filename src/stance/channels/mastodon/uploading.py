@@ -33,14 +33,14 @@ def uploaded(
 
 
 def _question(at: Place, number: str) -> Request:
-    return Request("GET", f"{at.site}/api/v1/media/{quote(number, safe='')}", _headers(at))
+    return Request("GET", f"{at.site}/api/v1/media/{quote(number, safe='')}", headers_of(at))
 
 
 def _upload(at: Place, medium: Mapping[str, Any]) -> Request:
     file = File(medium["digest"], medium["size"])
     type_, pieces = form_of({"description": medium["alt"]}, "file", file, medium["type"])
-    return Request("POST", f"{at.site}/api/v2/media", _headers(at) | {"Content-Type": type_}, pieces=pieces)
+    return Request("POST", f"{at.site}/api/v2/media", headers_of(at) | {"Content-Type": type_}, pieces=pieces)
 
 
-def _headers(at: Place) -> dict[str, str]:
+def headers_of(at: Place) -> dict[str, str]:
     return {"Accept": "application/json", "Authorization": f"Bearer {at.secret.value}"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
 from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Talk
+
+_SCHEME = re.compile(r"\Ahttps?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class PostFinder(Protocol):
     def found(self, look: Look, address: str) -> Talk[Found]:
         """The post at this address. ``look.account_id`` is "" where it is not known yet; ``look.site`` the account's own address. Raises Refusal
         where it is no address of a post, or of another account's, and Unreachable."""
+
+
+def bare(address: str) -> str:
+    """Without its scheme and a slash at its end, for comparing."""
+    return _SCHEME.sub("", address, count=1).rstrip("/")
 
 
 def no_post(example: str) -> str:

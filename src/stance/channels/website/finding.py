@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from stance.channels.port.answers import Asking, host_of, value_of
 from stance.channels.port.connecting import Refusal, Unreachable
-from stance.channels.port.finding import Found, PostFinder, no_post, of_another
+from stance.channels.port.finding import Found, PostFinder, bare, no_post, of_another
 from stance.channels.port.pulling import Look
 from stance.channels.port.wire import Talk
 from stance.channels.website.connecting import public_site
@@ -62,7 +62,7 @@ def _by_slug(site: str, slug: str, address: str, asking: Asking) -> Talk[str]:
 
 def _bare(address: object) -> str:
     text = address if isinstance(address, str) else ""
-    return text.partition("#")[0].partition("?")[0].removeprefix("https://").removeprefix("http://").rstrip("/")
+    return bare(text.partition("#")[0].partition("?")[0])
 
 
 def _host(address: str) -> str:

@@ -4,7 +4,8 @@ posts stand beside them (decision 41)."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,7 +56,8 @@ def receive(*, account: Account, files: Sequence[tuple[str, Path]]) -> HeldExpor
     if not 0 < len(files) <= MOST_FILES:
         raise LodgingRefused(f"Choose the files of one export: one at least, {MOST_FILES} at most.")
     key = uuid4()
-    try:
+    with ExitStack() as undo:
+        undo.callback(held_files.remove, key)
         for number, (name, made) in enumerate(files):
             held_files.take(key, number, safe_name(name), made)
         with transaction.atomic():
@@ -63,9 +65,7 @@ def receive(*, account: Account, files: Sequence[tuple[str, Path]]) -> HeldExpor
                 id=key, account=account, owner_id=owner, original=held_files.name_of(held_files.paths_of(key))
             )
             import_string(READ).keyed(f"lodging-{key}").enqueue(str(key))
-    except BaseException:
-        held_files.remove(key)
-        raise
+        undo.pop_all()
     return held
 
 
@@ -172,10 +172,10 @@ def _lodge(account: Account, paths: Sequence[Path], names: Collection[str], reas
         refused=[(name, "No post of the account in this export has this id or address.") for name in found.unknown]
     )
     report.refused += [(name, "Several posts of this export end so: give the whole id.") for name in found.ambiguous]
-    account = known_by(account, order.account_id)
+    account, bodies = known_by(account, order.account_id), _bodies(seen, found.posts)
     for record_id, versions in _by_record(found.posts).items():
         try:
-            whole = _whole(seen, versions, original)
+            whole = _whole(seen, versions, bodies, original)
             kept = keep(account, whole, lodging(account, why), decision)
         except LodgingRefused as refusal:
             report.refused.append((record_id, str(refusal)))
@@ -191,14 +191,21 @@ def _by_record(posts: Sequence[Chosen]) -> dict[str, list[Chosen]]:
     return found
 
 
-def _whole(seen: Recognised, versions: Sequence[Chosen], original: str) -> Whole:
+def _whole(
+    seen: Recognised,
+    versions: Sequence[Chosen],
+    bodies: Mapping[tuple[str, int], bytes | LodgingRefused],
+    original: str,
+) -> Whole:
     """The bytes of this post alone, each of its versions as it stands in the export, and its files. Raises LodgingRefused and OSError."""
     generated, now = seen.export.generated_at, timezone.now()
     at = min(datetime.fromtimestamp(generated, UTC), now) if generated is not None else now
     shown, stored = [], dict[str, Stored]()
     for one in versions:
         url = f"urn:sha256:{original}#{quote(one.part)}:{one.offset_bytes}"
-        body = _slice(seen, one)
+        body = bodies[one.part, one.offset_bytes]
+        if isinstance(body, LodgingRefused):
+            raise body
         for medium in one.item.media:
             if medium.files and medium.media_id not in stored:
                 try:
@@ -211,15 +218,39 @@ def _whole(seen: Recognised, versions: Sequence[Chosen], original: str) -> Whole
     return Whole(tuple(shown), Lodgement.Way.EXPORT, versions[0].item.permalink, original, stored)
 
 
-def _slice(seen: Recognised, one: Chosen) -> bytes:
+def _bodies(seen: Recognised, posts: Sequence[Chosen]) -> dict[tuple[str, int], bytes | LodgingRefused]:
+    """The bytes of each of these by its part and place; why not, where they cannot be read. A part is read once, whatever number of posts is
+    chosen from it: a packed one has to be unpacked up to each."""
+    found: dict[tuple[str, int], bytes | LodgingRefused] = {}
+    for part in {one.part for one in posts}:
+        ordered = sorted((one for one in posts if one.part == part), key=lambda one: one.offset_bytes)
+        while ordered:
+            ordered = _read_forward(seen, part, ordered, found)
+    return found
+
+
+def _read_forward(
+    seen: Recognised, part: str, ordered: Sequence[Chosen], found: dict[tuple[str, int], bytes | LodgingRefused]
+) -> list[Chosen]:
+    """In one go over the part. Returns those that lie within others, such as a comment within its article: they take another."""
+    at, within = 0, list[Chosen]()
     try:
-        with seen.package.open(one.part) as stream:
-            left = one.offset_bytes
-            while left and (passed := stream.read(min(SKIP_BYTES, left))):
-                left -= len(passed)
-            data = b"" if left else stream.read(one.length_bytes)
+        with seen.package.open(part) as stream:
+            for one in ordered:
+                if one.offset_bytes < at:
+                    within.append(one)
+                    continue
+                while at < one.offset_bytes and (passed := stream.read(min(SKIP_BYTES, one.offset_bytes - at))):
+                    at += len(passed)
+                data = stream.read(one.length_bytes) if at == one.offset_bytes else b""
+                at += len(data)
+                is_whole = len(data) == one.length_bytes
+                found[part, one.offset_bytes] = (
+                    data if is_whole else LodgingRefused("The export changed while it was read. Try again.")
+                )
     except (KeyError, MemberDamaged) as error:
-        raise LodgingRefused(f"Its place in the export cannot be read: {error}") from error
-    if len(data) != one.length_bytes:
-        raise LodgingRefused("The export changed while it was read. Try again.")
-    return data
+        for one in ordered:
+            words = f"Its place in the export cannot be read: {error}"
+            found.setdefault((part, one.offset_bytes), LodgingRefused(words))
+        return []
+    return within

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from stance.archive.models import Media, Record
 from stance.archive.queries.posts import current_versions
 from stance.engines.policy import authorise
 from stance.journal import trail
+from stance.publishing.drafting import plain
 from stance.publishing.models import Segment
+from stance.publishing.queries import due
 
 AT_ONCE = 200
 
@@ -17,17 +22,15 @@ AT_ONCE = 200
 def verify_due() -> int:
     """Returns how many were compared; what was not captured yet waits."""
     decision = authorise("publishing.post.send")
-    rows = Segment.objects.filter(state="published", verified_at=None).select_related(
-        "delivery__target__post", "delivery__target__account"
-    )
+    rows = due.unverified().select_related("delivery__target__post", "delivery__target__account")
     waiting = {one.record_id: one for one in rows.order_by("published_at")[:AT_ONCE]}
     held = {one.pk: one.record_id for one in Record.objects.filter(record_id__in=waiting)}
-    versions = current_versions(list(held))
+    versions, media = current_versions(list(held)), _media_of(list(held))
     for key, version in versions.items():
         segment = waiting[held[key]]
         differs = [
             *segment.differs,
-            *_differences(segment, str(version.fields.get("text", "")), Media.objects.filter(record=key).count()),
+            *_differences(segment, str(version.fields.get("text", "")), media.get(key, 0)),
         ]
         with transaction.atomic():
             Segment.objects.filter(pk=segment.pk).update(verified_at=timezone.now(), differs=differs)
@@ -44,9 +47,14 @@ def verify_due() -> int:
     return len(versions)
 
 
+def _media_of(records: Sequence[int]) -> dict[int, int]:
+    rows = Media.objects.filter(record__in=records).values("record").order_by().annotate(number=Count("pk"))
+    return dict(rows.values_list("record", "number"))
+
+
 def _differences(segment: Segment, text: str, media: int) -> list[str]:
     found = []
-    if " ".join(text.split()) != " ".join(segment.text.split()):
+    if plain(text) != plain(segment.text):
         found.append("The text is another.")
     if media != segment.media_count:
         found.append(f"It has {media} files and not {segment.media_count}.")

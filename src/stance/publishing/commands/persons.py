@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from stance.journal.actor import Actor, acting_as
+from stance.journal.actor import Actor, acting_as, current
 from stance.people.models import User
 from stance.publishing.refusal import PostRefused
 
@@ -19,5 +19,5 @@ def in_the_name_of(email: str) -> Iterator[None]:
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is None:
         raise PostRefused(f"Nobody signs in as {email}.")
-    with acting_as(Actor("user", str(user.pk), user.name or user.email, "command line")):
+    with acting_as(Actor("user", str(user.pk), f"{user}, by {current().label}"[:200], "command line")):
         yield

@@ -10,10 +10,8 @@ from stance.authority.actions import requests
 from stance.authority.models import ApprovalRequest
 from stance.doors.command_output import DONE, DONE_WITH_FAILURES, Output
 from stance.engines.policy import Refused
-from stance.journal.actor import Actor, acting_as
 from stance.publishing import described_objects, drafting
 from stance.publishing.actions import attachments, posts
-from stance.publishing.approvables import PUBLISH
 from stance.publishing.commands.persons import in_the_name_of
 from stance.publishing.drafting import Content, Measured, Text
 from stance.publishing.models import Post
@@ -23,6 +21,7 @@ from stance.publishing.queries.agencies import agency_of
 from stance.publishing.refusal import PostRefused
 from stance.publishing.times import moment
 from stance.publishing.writes import drafts
+from stance.publishing.writes.publications import PUBLISH
 from stance.register import described_objects as register
 from stance.register.models import Account
 
@@ -130,11 +129,8 @@ def _request(post: Post) -> ApprovalRequest:
     rows = ApprovalRequest.objects.filter(action=PUBLISH, object_kind="post", object_id=str(post.pk), state="open")
     if (found := rows.first()) is not None:
         return found
-    if post.made_by is None:
+    with in_the_name_of(post.made_by.email if post.made_by else ""):
         outcome = posts.publish(post=post)
-    else:
-        with acting_as(Actor("user", str(post.made_by_id), post.made_by.name, "command line")):
-            outcome = posts.publish(post=post)
     request: ApprovalRequest | None = outcome.request
     if request is None:
         raise PostRefused(f"Post {post.pk} needs no approval: it is on its way.")

@@ -78,6 +78,11 @@ class Segment(models.Model):
         indexes = [
             models.Index(fields=["record_id"], condition=~models.Q(record_id=""), name="publishing_segment_record"),
             models.Index(
+                fields=["delivery"],
+                condition=models.Q(state__in=("sending", "processing", "unknown")),
+                name="publishing_segment_in_doubt",
+            ),
+            models.Index(
                 fields=["published_at"],
                 condition=models.Q(state="published", verified_at__isnull=True),
                 name="publishing_segment_unverified",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stance.publishing.drafting import plain
 from stance.publishing.models import Segment
 
 
@@ -13,11 +14,7 @@ def sent_here(account: int, posts: Mapping[str, str]) -> set[str]:
     rows = Segment.objects.filter(delivery__target__account=account)
     known = set(rows.filter(record_id__in=list(posts)).values_list("record_id", flat=True))
     open_texts = {
-        _plain(text)
+        plain(text)
         for text in rows.filter(state__in=("sending", "processing", "unknown")).values_list("text", flat=True)
     }
-    return known | {record for record, text in posts.items() if _plain(text) in open_texts}
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return known | {record for record, text in posts.items() if plain(text) in open_texts}

@@ -141,6 +141,7 @@ def signed_in(*, connection: Connection, sign_in: Callable[[], Place]) -> Place:
         raise Unreachable(f"{connection.account.named} is signed in by another worker at this moment.", 2.0)
     rows = Connection.objects.filter(pk=connection.pk, made_at=connection.made_at)
     try:
+        connection.refresh_from_db()  # what was read before may have ended: another worker signed in since
         place = sign_in()
         if place.secret != secrets.opened(connection):
             rows.update(sealed=secrets.sealed(place.secret))
