@@ -49,7 +49,7 @@ def verify_due() -> int:
 
 def _media_of(records: Sequence[int]) -> dict[int, int]:
     rows = Media.objects.filter(record__in=records).values("record").order_by().annotate(number=Count("pk"))
-    return dict(rows.values_list("record", "number"))
+    return {int(row["record"]): int(row["number"]) for row in rows}
 
 
 def _differences(segment: Segment, text: str, media: int) -> list[str]:
