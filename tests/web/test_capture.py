@@ -91,6 +91,6 @@ def test_connected_followed_alarmed_and_taken_down(as_person: As, pds: Pds, weat
     page.goto(capture)
     pds.take_down(subject, applied=False)
     page.get_by_role("button", name="Look now").click()
-    expect(page.get_by_text("Ended")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="Past incidents")).to_be_visible(timeout=SOON)
     ada.go("/archive/?q=heavy")
     expect(page.locator("main").get_by_text("heavy rain from the west").first).to_be_visible()
