@@ -102,7 +102,7 @@ def _of_media(said: Said, limits: Limits) -> list[Problem]:
         found.append(Problem("media", f"{len(said.media)} files: the server takes {most}."))
     moving = [one for one in said.media if not one.type.startswith("image/")]
     if moving and len(said.media) > 1:
-        found.append(Problem("media", "A film or a sound stands alone: take the other files away."))
+        found.append(Problem("media", "A video or a sound stands alone: take the other files away."))
     for place, one in enumerate(said.media):
         if limits.types and one.type not in limits.types:
             found.append(Problem("media", f"The server does not take files of the type {one.type}.", medium=place))

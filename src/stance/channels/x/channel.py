@@ -100,6 +100,7 @@ CHANNEL = Descriptor(
     puller="stance.channels.x.pulling:PULLER",
     signs_looks=True,
     profiler="stance.channels.x.profiles:PROFILER",
+    publisher="stance.channels.x.publishing:PUBLISHER",
     hook="stance.channels.x.hooks:HOOK",
     sample="stance.channels.x.sample.export:write_export",
     searched_as="",  # its posts were the only ones when the index was made

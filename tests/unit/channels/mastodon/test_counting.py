@@ -33,7 +33,7 @@ def test_each_problem_is_said() -> None:
         "1 characters too long: 501 of 500.",
         "A post on Mastodon has no title: write it into the text.",
         "5 files: the server takes 4.",
-        "A film or a sound stands alone: take the other files away.",
+        "A video or a sound stands alone: take the other files away.",
         "The server does not take files of the type video/mp4.",
         "200.0 MB: the server takes 99.0.",
         *["The description is too long: 1,501 of 1,500 characters."] * 4,
