@@ -39,6 +39,7 @@ CHANNEL = Descriptor(
     connector="stance.channels.feed.connecting:CONNECTOR",
     puller="stance.channels.feed.pulling:PULLER",
     signs_looks=True,
+    hook="stance.channels.feed.hooks:HOOK",
     profiler="stance.channels.feed.profiles:PROFILER",
     does=DOES,
 )

@@ -18,7 +18,7 @@ _SPANS = (
     '<span class="h-card">',
     '<span class="h-card" translate="no">',
 )
-"""Those of Mastodon. A span says nothing of the text."""
+"""Those that servers of the fediverse write. A span says nothing of the text."""
 _LINK = re.compile(r'<a((?:\s+[a-z-]{1,40}="[^"<>\x01-\x07]{0,2000}+")*+)>([^<]*+)</a>')
 
 
