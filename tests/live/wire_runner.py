@@ -45,9 +45,14 @@ def _whole(request: Request, files: Mapping[str, bytes]) -> Request:
     """With its pieces as one body."""
     if not request.pieces:
         return request
-    parts = [files[one.digest] if isinstance(one, File) else one for one in request.pieces]
+    parts = [_part(one, files) if isinstance(one, File) else one for one in request.pieces]
     assert sum(map(len, parts)) == request.size_bytes
     return replace(request, body=b"".join(parts), pieces=())
+
+
+def _part(file: File, files: Mapping[str, bytes]) -> bytes:
+    whole = files[file.digest]
+    return whole if file.start_bytes is None else whole[file.start_bytes : file.start_bytes + file.size_bytes]
 
 
 def exchange(request: Request, method: str = "") -> Response:

@@ -296,6 +296,13 @@ class Webhook(models.Model):
     repeated = models.PositiveBigIntegerField(default=0, help_text="Messages that had come before.")
     refused_at = models.DateTimeField(null=True, blank=True)
     refused = models.PositiveBigIntegerField(default=0, help_text="Messages whose signature was wrong.")
+    hub = models.CharField(max_length=1000, blank=True)
+    topic = models.CharField(max_length=1000, blank=True, help_text="By its hub's word: an address.")
+    is_pending = models.BooleanField(default=False, help_text="The hub was asked, and has not asked back.")
+    lease_until = models.DateTimeField(null=True, blank=True, help_text="The hub calls until then.")
+    due_at = models.DateTimeField(default=timezone.now, help_text="The hub is not asked before.")
+    failures_count = models.PositiveIntegerField(default=0, help_text="Since the hub confirmed last.")
+    hub_problem = models.CharField(max_length=500, blank=True)
 
     def __str__(self) -> str:
         return f"webhook of account {self.account_id}"

@@ -21,6 +21,7 @@ ROOM = Room(
         Recurring("tasks.listen", every_seconds=10, when="tasks.any_heard"),
         Recurring("tasks.fetch_files", every_seconds=10, when="tasks.any_file_due"),
         Recurring("tasks.tell_of_incidents", every_seconds=10, when="tasks.any_untold"),
+        Recurring("tasks.subscribe_at_hubs", every_seconds=60, when="tasks.any_to_subscribe"),
         Recurring("tasks.close_windows", every_seconds=900, when="tasks.any_open_window"),
     ),
     open_paths=("/webhooks/",),

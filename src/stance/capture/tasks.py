@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from stance.capture.actions import files, incidents, looks, streams
-from stance.capture.queries import states
+from stance.capture.actions import files, incidents, looks, streams, subscriptions
+from stance.capture.queries import states, webhooks
 from stance.jobs.context import JobContext
 
 any_heard = states.any_heard
 any_due = states.any_due
 any_file_due = states.any_file_due
 any_open_window = states.any_open_window
+any_to_subscribe = webhooks.any_to_subscribe
 any_untold = states.any_untold
 
 
@@ -42,6 +43,12 @@ def close_windows() -> int:
 def fetch_files() -> int:
     """Those that are due. Returns how many were fetched."""
     return files.fetch_due()
+
+
+@task(title="Subscribe at hubs", max_attempts=3, queue_name="outside", longest_seconds=1800)
+def subscribe_at_hubs() -> int:
+    """Those whose time it is. Returns how many were asked."""
+    return subscriptions.renew_due()
 
 
 @task(title="Tell of incidents", max_attempts=5)

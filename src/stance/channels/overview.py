@@ -46,7 +46,7 @@ def _accounts() -> Iterator[str]:
 def _abilities() -> Iterator[str]:
     for channel in discovery.known().values():
         if channel.does:
-            yield f"\n### {channel.name}\n\n{_captured(channel)}"
+            yield f"\n### {channel.name}\n\n{_captured(channel)}{_published(channel)}"
             yield TABLE
             yield from _card(channel)
 
@@ -55,6 +55,11 @@ def _captured(channel: Descriptor) -> str:
     if not channel.puller:
         return "Accounts cannot be captured here yet."
     return f"Accounts can be captured here: {channel.proof}."
+
+
+def _published(channel: Descriptor) -> str:
+    """How publishing was proven is as of capturing: the same suites, and the same servers where there are some."""
+    return f" Posts can be published here: {channel.proof}." if channel.publisher else ""
 
 
 def _card(channel: Descriptor) -> Iterator[str]:

@@ -63,6 +63,8 @@ OTHERWISE = {
     "capture/queries/states.py:any_open_window": "whether the timetable has a reason",
     "capture/queries/states.py:any_untold": "whether the timetable has a reason",
     "capture/queries/outages.py:outages": "sorts incidents that a guarded query or action gave",
+    "capture/queries/webhooks.py:any_to_subscribe": "whether the timetable has a reason",
+    "capture/queries/webhooks.py:to_subscribe": "for the timetable's task, whose action asks",
     "capture/queries/states.py:due": "for the timetable's task, whose action asks",
     "capture/queries/states.py:files_due": "for the timetable's task, whose action asks",
     "capture/queries/states.py:pictures_due": "for the timetable's task, whose action asks",

@@ -18,9 +18,10 @@ from stance.archive.writes import captures
 from stance.archive.writes.captures import Message
 from stance.capture.models import Capture, Delivery, Webhook
 from stance.capture.refusal import CaptureRefused
-from stance.capture.writes import states
+from stance.capture.writes import states, subscriptions
 from stance.channels import discovery
 from stance.channels.port.hooks import Answer, Headers, Hook, Named
+from stance.channels.port.websub import intent
 from stance.engines.policy import authorise
 from stance.journal import trail
 from stance.people.key_ring import CannotOpen, ring
@@ -68,11 +69,18 @@ def make(*, account: Account, secret: str) -> Made:
         "sealed": ring().seal(own or given, PURPOSE),
         "made_at": timezone.now(),
         "challenged_at": None,
+        "hub": "",
+        "topic": "",
+        "is_pending": False,
+        "lease_until": None,
+        "due_at": timezone.now(),
+        "failures_count": 0,
+        "hub_problem": "",
     }
     with transaction.atomic():
         found, _new = Webhook.objects.update_or_create(account=account, defaults=values)
         _trace(account, f"made an address at which {account.platform_name} calls about {account.named}", decision)
-    return Made(found, own)
+    return Made(found, "" if hook.topic is not None else own)
 
 
 def end(*, account: Account) -> None:
@@ -99,12 +107,27 @@ def challenged(*, token: str, question: Mapping[str, str]) -> Answer:
     """The platform asks whether the address is ours. Raises NotTaken."""
     authorise("capture.webhook.receive")
     webhook, hook, key = _opened(token)
+    if hook.topic is not None and webhook.topic:
+        return _at_hub(webhook, question)
     answer = hook.challenged(question, key, webhook.verify, webhook.account.platform_id)
     if answer is None:
         _refused(webhook)
         raise NotTaken
     Webhook.objects.filter(pk=webhook.pk).update(challenged_at=timezone.now())
     return answer
+
+
+def _at_hub(webhook: Webhook, question: Mapping[str, str]) -> Answer:
+    """A hub verifies what was asked of it, and nothing else (WebSub 5.3): a question that nobody waits for is another's."""
+    found = intent(question)
+    if found is None or found.topic != webhook.topic or (found.mode == "subscribe" and not webhook.is_pending):
+        _refused(webhook)
+        raise NotTaken
+    if found.mode == "denied":
+        subscriptions.denied(webhook, found, timezone.now())
+        return Answer(b"")
+    subscriptions.confirmed(webhook, found, timezone.now())
+    return Answer(found.challenge.encode())
 
 
 def receive(*, token: str, headers: Headers, body: bytes) -> int:

@@ -55,7 +55,10 @@ def webhook(request: HttpRequest, account_id: int) -> HttpResponse:
                 messages.success(request, "The address answers nobody any more.")
                 return redirect("capture_webhook", account.pk)
             own_secret = actions.make(account=account, secret=request.POST.get("secret", "")).own_secret
-            messages.success(request, "The address is made. Give it to the platform.")
+            hook = queries.hook_of(account)
+            subscribes = hook is not None and hook.topic is not None
+            words = "Stance subscribes within some minutes." if subscribes else "Give it to the platform."
+            messages.success(request, f"The address is made. {words}")
         except CaptureRefused as refusal:
             messages.error(request, str(refusal))
     found = queries.of(account)

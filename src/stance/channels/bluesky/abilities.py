@@ -58,6 +58,13 @@ DOES = (
         LEXICON,
         "2026-11",
     ),
+    Does(
+        Ability.PUBLISH,
+        True,
+        "Text and up to four pictures, in threads; under an id of ours, so that none comes twice",
+        "lexicons com.atproto.repo.putRecord and app.bsky.feed.post",
+        "2026-12",
+    ),
     Does(Ability.DELETE, True, "deleteRecord", LEXICON, "2026-11"),
     Does(
         Ability.EDIT,

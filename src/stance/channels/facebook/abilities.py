@@ -51,6 +51,13 @@ DOES = (
         "developers.facebook.com, “Page”: its edges",
         "2026-11",
     ),
+    Does(
+        Ability.PUBLISH,
+        True,
+        "Text and photos of a Page; nothing tells a repeated post",
+        "developers.facebook.com, “Page Feed” and “Page Photos”",
+        "2026-12",
+    ),
     Does(Ability.DELETE, True, "DELETE", PAGES, "2026-11"),
     Does(Ability.EDIT, True, "The text; no pictures", PAGES, "2026-11"),
     Does(

@@ -136,6 +136,7 @@ CHANNEL = Descriptor(
     lister="stance.channels.facebook.listing:LISTER",
     signs_looks=True,
     profiler="stance.channels.facebook.profiles:PROFILER",
+    publisher="stance.channels.facebook.publishing:PUBLISHER",
     hook="stance.channels.facebook.hooks:HOOK",
     does=DOES,
 )

@@ -44,6 +44,7 @@ DOES = (
         ATOM,
         "2026-11",
     ),
+    Does(Ability.PUBLISH, False, "A feed is read, never written", ATOM, "2026-11"),
     Does(Ability.DELETE, False, "A feed is read, never written", ATOM, "2026-11"),
     Does(Ability.EDIT, False, "A feed is read, never written", ATOM, "2026-11"),
     Does(Ability.REPLY_UNASKED, False, "A feed is read, never written", ATOM, "2026-11"),

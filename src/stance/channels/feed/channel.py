@@ -40,6 +40,7 @@ CHANNEL = Descriptor(
     puller="stance.channels.feed.pulling:PULLER",
     finder="stance.channels.feed.finding:FINDER",
     signs_looks=True,
+    hook="stance.channels.feed.hooks:HOOK",
     profiler="stance.channels.feed.profiles:PROFILER",
     does=DOES,
 )

@@ -37,7 +37,7 @@ _DATES = ("lastBuildDate", "pubDate", "dc:date", "updated", "atom:updated", "mod
 @dataclass(slots=True)
 class Document:
     """``url`` is the feed's own address as it says, "" when it does not; ``at`` its date in Unix seconds UTC. ``older`` is where older entries
-    are ("" where nothing says so), ``ttl`` the minutes for which it wants to be left alone.
+    are, ``hub`` which hub tells of new ones ("" where nothing says so), ``ttl`` the minutes for which it wants to be left alone.
     ``start`` and ``end`` are where the items of a JSON Feed begin and end; ``fragments`` parse those of the others."""
 
     name: str
@@ -52,6 +52,7 @@ class Document:
     hidden: int = 0
     deleted: dict[str, str] = field(default_factory=dict)
     older: str = ""
+    hub: str = ""
     ttl: int | None = None
 
     @property
@@ -90,6 +91,7 @@ def _xml(package: Holder, name: str, start: bytes) -> Document | None:
     base = fragments.given.get("xml:base", "")
     found.url = _linked(text, base, "self")
     found.older = next((url for rel in _OLDER if (url := _linked(text, base, rel))), "")
+    found.hub = _linked(text, base, "hub")
     ttl = _first(text, "ttl").strip() if format_.startswith("rss") else ""
     found.ttl = int(ttl) if _TTL.fullmatch(ttl) else None
     return found
@@ -122,6 +124,9 @@ def _json(package: Holder, name: str) -> Document | None:
     texts: dict[str, Any] = {key: value for key, value in found.fields.items() if isinstance(value, str)}
     made = Document(name, "json", texts.get("feed_url", ""), texts.get("title", ""), texts.get("language", ""))
     made.start, made.end, made.older = found.start, found.end, texts.get("next_url", "")
+    hubs = found.fields.get("hubs")
+    named = [one.get("url") for one in hubs[:20] if isinstance(one, dict)] if isinstance(hubs, list) else []
+    made.hub = next((url for url in named if isinstance(url, str)), "")
     return made
 
 

@@ -51,6 +51,13 @@ DOES = (
         "developers.facebook.com, “IG User”: its edges",
         "2026-11",
     ),
+    Does(
+        Ability.PUBLISH,
+        True,
+        "Pictures with a caption, which Instagram fetches from an address of ours; never text alone",
+        "developers.facebook.com, “Content Publishing” of the Instagram Platform",
+        "2026-12",
+    ),
     Does(Ability.DELETE, False, "A person has to delete it in the app", MEDIA, "2026-11"),
     Does(Ability.EDIT, False, "A caption cannot be changed after publishing", MEDIA, "2026-11"),
     Does(

@@ -74,6 +74,7 @@ CHANNEL = Descriptor(
     renewer="stance.channels.instagram.renewing:RENEWER",
     signs_looks=True,
     profiler="stance.channels.instagram.profiles:PROFILER",
+    publisher="stance.channels.instagram.publishing:PUBLISHER",
     hook="stance.channels.instagram.hooks:HOOK",
     does=DOES,
 )

@@ -52,6 +52,13 @@ DOES = (
         "learn.microsoft.com/linkedin, “Reactions API”",
         "2026-11",
     ),
+    Does(
+        Ability.PUBLISH,
+        True,
+        "Text and pictures of a page; the same words again are refused",
+        "learn.microsoft.com/linkedin, “Posts API” and “Images API”",
+        "2026-12",
+    ),
     Does(Ability.DELETE, True, "DELETE", POSTS, "2026-11"),
     Does(Ability.EDIT, True, "The text; no pictures and no link", POSTS, "2026-11"),
     Does(

@@ -75,6 +75,7 @@ CHANNEL = Descriptor(
     lister="stance.channels.linkedin.listing:LISTER",
     signs_looks=True,
     profiler="stance.channels.linkedin.profiles:PROFILER",
+    publisher="stance.channels.linkedin.publishing:PUBLISHER",
     hook="stance.channels.linkedin.hooks:HOOK",
     does=DOES,
 )

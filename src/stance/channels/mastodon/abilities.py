@@ -58,6 +58,13 @@ DOES = (
         "docs.joinmastodon.org, “favourites API methods”; snac 2.75",
         "2026-11",
     ),
+    Does(
+        Ability.PUBLISH,
+        True,
+        "Text, a warning and files, in threads; a repeated post is told by its key for an hour",
+        "docs.joinmastodon.org, “statuses API methods” and “media API methods”",
+        "2026-12",
+    ),
     Does(Ability.DELETE, True, "DELETE; servers that kept a copy may not follow", API, "2026-11"),
     Does(Ability.EDIT, True, "PUT; everybody sees that it was edited", API, "2026-11"),
     Does(Ability.REPLY_UNASKED, True, "To any public post", API, "2026-11"),

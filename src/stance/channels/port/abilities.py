@@ -17,6 +17,7 @@ class Ability(StrEnum):
     DELETIONS_SEEN = "deletions are seen live"
     REPLIES_READ = "public replies can be read"
     LIKES_READ = "likes that the account gave can be read"
+    PUBLISH = "a program can publish posts"
     DELETE = "a program can delete posts"
     EDIT = "a program can edit posts"
     REPLY_UNASKED = "a program can reply to anybody, unasked"

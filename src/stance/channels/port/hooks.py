@@ -12,9 +12,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from stance.channels.port.pulling import Look
+from stance.channels.port.wire import Talk
 from stance.engines.exports.decode import BadJson, decode
+
+if TYPE_CHECKING:  # it says how a hub is asked, and needs what stands here
+    from stance.channels.port.websub import Topic
 
 Headers = Mapping[str, str]
 """Of a request, by names in lower case."""
@@ -59,6 +64,10 @@ class Hook:
     signed_before: bytes = b""
     otherwise: tuple[tuple[str, bytes], ...] = ()
     """Other readings of a document that can be read in two ways: (before the value of the header, before the body)."""
+    methods: tuple[str, ...] = ()
+    """Where the sender names the digest before a "=": those that are taken. ``prefix`` and ``digest`` are not looked at then."""
+    topic: Callable[[Look], Talk[Topic | None]] | None = None
+    """Where what is subscribed to at a hub is found (``websub``); None where somebody gives the address to the platform."""
     told: str = ""
     """What the steps call the secret, where somebody has to give it."""
 
@@ -67,6 +76,9 @@ class Hook:
         said = headers.get(self.header, "")
         if not key or not said.isascii() or CODE.fullmatch(body.decode("latin-1")):
             return False
+        if self.methods:
+            method, _, signature = said.strip().partition("=")
+            return method in self.methods and hmac.compare_digest(signature, hmac.digest(key, body, method).hex())
         ways = ((self.prefix, self.signed_before), *self.otherwise)
         return any(hmac.compare_digest(said.strip(), prefix + self._mac(key, before + body)) for prefix, before in ways)
 

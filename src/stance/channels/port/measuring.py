@@ -19,6 +19,11 @@ def utf8_bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
+_PART = r"\p{Emoji}(?:\p{Emoji_Modifier}|\ufe0f\u20e3?|\u20e3)?(?:[\U000e0020-\U000e007e]+\U000e007f)?"
+EMOJI = regex.compile(
+    rf"\p{{Regional_Indicator}}{{2}}|[0-9#*]\ufe0f?\u20e3|(?![0-9#*©®](?!\ufe0f)){_PART}(?:\u200d{_PART})*"
+)
+"""One emoji, whatever it is put together from (UTS #51, 1.4.9), more widely than the list of those that platforms draw."""
 _WITH_SCHEME = regex.compile(r"(?<![\w@./])https?://[^\s<>\"“”«»]+", regex.IGNORECASE)
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 _ENDS = frozenset(".,;:!?'\"’…*_~")

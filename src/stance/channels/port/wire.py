@@ -15,10 +15,12 @@ SECRET = frozenset({"authorization", "cookie", "set-cookie", "dpop", "www-authen
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The bytes of a stored file, by the SHA-256 (hexadecimal) of it: whoever carries the conversation on sends them as they are read."""
+    """The bytes of a stored file, by the SHA-256 (hexadecimal) of it: whoever carries the conversation on sends them as they are read.
+    Where ``start_bytes`` is given, it is the stretch of ``size_bytes`` from there on, else the whole file."""
 
     digest: str
     size_bytes: int
+    start_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

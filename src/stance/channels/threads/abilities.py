@@ -24,6 +24,13 @@ DOES = (
         "developers.facebook.com, “Threads API”: its edges",
         "2026-06",
     ),
+    Does(
+        Ability.PUBLISH,
+        True,
+        "Text and pictures, in threads; pictures are fetched from an address of ours",
+        "developers.facebook.com, “Threads API”: Posts and Reply Management",
+        "2026-12",
+    ),
     Does(Ability.DELETE, True, "A hundred a day", API, "2026-06"),
     Does(Ability.EDIT, False, "Nothing in its documents changes a post", API, "2026-06"),
     Does(Ability.REPLY_UNASKED, True, "A thousand replies a day", API, "2026-06"),

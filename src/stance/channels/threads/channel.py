@@ -47,6 +47,7 @@ CHANNEL = Descriptor(
     renewer="stance.channels.threads.renewing:RENEWER",
     signs_looks=True,
     profiler="stance.channels.threads.profiles:PROFILER",
+    publisher="stance.channels.threads.publishing:PUBLISHER",
     hook="stance.channels.threads.hooks:HOOK",
     does=DOES,
 )

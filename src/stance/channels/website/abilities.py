@@ -51,6 +51,13 @@ DOES = (
         API,
         "2026-11",
     ),
+    Does(
+        Ability.PUBLISH,
+        True,
+        "WordPress: articles with pictures; a draft is made public, and twice is once",
+        "WordPress REST API Handbook, “Posts” and “Media”",
+        "2026-12",
+    ),
     Does(Ability.DELETE, True, "Into the bin, or for good", API, "2026-11"),
     Does(Ability.EDIT, True, "Any time; the site keeps revisions", API, "2026-11"),
     Does(Ability.REPLY_UNASKED, False, "Comments stand under the site’s own posts alone", API, "2026-11"),

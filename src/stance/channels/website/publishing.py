@@ -191,8 +191,8 @@ def _drafted(at: Place, said: Mapping[str, Any], pictures: list[Any]) -> Talk[in
 
 def _by_slug(at: Place, route: str, slug: str) -> Talk[list[dict[str, Any]] | Response | NoAnswer]:
     """What has this slug, in any status but the bin; else the answer that does not say."""
-    more = {"status": "any"} if route == POSTS else {}
-    answer = yield from answer_to(_asked(at, route, "GET", context="edit", slug=slug, **more))
+    question = {"context": "edit", "slug": slug} | ({"status": "any"} if route == POSTS else {})
+    answer = yield from answer_to(_asked(at, route, "GET", **question))
     if isinstance(answer, NoAnswer) or answer.status != 200:
         return answer
     try:

@@ -64,6 +64,13 @@ DOES = (
         "docs.x.com, “Liked Posts”",
         "2026-11",
     ),
+    Does(
+        Ability.PUBLISH,
+        True,
+        "Text, pictures and a video, in threads; nothing tells a repeated post, so own recent posts are read in doubt",
+        "docs.x.com, “Create Post” and “Chunked media upload”",
+        "2026-12",
+    ),
     Does(Ability.DELETE, True, "DELETE; of an edited post, the whole chain goes", EDITS, "2026-11"),
     Does(
         Ability.EDIT,

@@ -101,6 +101,7 @@ CHANNEL = Descriptor(
     finder="stance.channels.x.finding:FINDER",
     signs_looks=True,
     profiler="stance.channels.x.profiles:PROFILER",
+    publisher="stance.channels.x.publishing:PUBLISHER",
     hook="stance.channels.x.hooks:HOOK",
     sample="stance.channels.x.sample.export:write_export",
     searched_as="",  # its posts were the only ones when the index was made

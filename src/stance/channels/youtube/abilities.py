@@ -64,6 +64,13 @@ DOES = (
         "developers.google.com/youtube/v3, “Videos: list” (myRating) and “Quota Calculator”",
         "2026-11",
     ),
+    Does(
+        Ability.PUBLISH,
+        True,
+        "One video; uploads of a project that Google has not reviewed stay private",
+        "developers.google.com/youtube/v3, “Videos: insert”",
+        "2026-12",
+    ),
     Does(Ability.DELETE, True, "videos.delete", VIDEOS, "2026-11"),
     Does(Ability.EDIT, True, "Title, text and who may see it; not the video itself", VIDEOS, "2026-11"),
     Does(

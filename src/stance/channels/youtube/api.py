@@ -59,7 +59,7 @@ def refused(response: Response, host: str) -> None:
     if reasons & QUOTA:
         raise Unreachable(
             f"The day’s quota for {host} is used up. YouTube gives the next one at midnight Pacific Time.",
-            _until_reset(response),
+            until_reset(response),
         )
     if reasons & PASSING:
         raise Unreachable(f"{host} takes no more requests for now ({response.status}).")
@@ -80,7 +80,8 @@ def refused(response: Response, host: str) -> None:
     raise Refusal(f"{host} does not let this token look at the channel (403). {_AGAIN}")
 
 
-def _until_reset(response: Response) -> float | None:
+def until_reset(response: Response) -> float | None:
+    """Seconds until the quota begins anew, by the platform's own clock; None where it does not tell that."""
     now = maybe(response.header("Date"))
     return None if now is None else float((RESET - now % DAY) % DAY or DAY)
 

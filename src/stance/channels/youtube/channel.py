@@ -116,6 +116,7 @@ CHANNEL = Descriptor(
     lister="stance.channels.youtube.listing:LISTER",
     signs_looks=True,
     profiler="stance.channels.youtube.profiles:PROFILER",
+    publisher="stance.channels.youtube.publishing:PUBLISHER",
     hook="stance.channels.youtube.hooks:HOOK",
     does=DOES,
 )

@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from stance.channels.port.hooks import LONGEST_CHALLENGE, Answer, Hook, Named, joined
+from stance.channels.port.pulling import Look
+from stance.channels.port.websub import Topic
+from stance.channels.port.wire import Talk
 
+HUB = "https://pubsubhubbub.appspot.com/subscribe"
+TOPIC = "https://www.youtube.com/xml/feeds/videos.xml?channel_id="
 _CHANNEL = re.compile(rb"<yt:channelId>\s*([\w-]{10,40})\s*</yt:channelId>")
 _ENTRY = re.compile(
     rb"<yt:videoId>\s*([\w-]{5,20})\s*</yt:videoId>(?:(?!<yt:videoId>).){0,5000}?<updated>\s*([^<]{10,40}?)\s*</updated>",
@@ -18,6 +23,12 @@ _DELETED = re.compile(
     rb"<at:deleted-entry\s[^>]{0,300}ref=\"yt:video:([\w-]{5,20})\"[^>]{0,200}when=\"([^\"]{10,40})\""
 )
 _DELETED_OF = re.compile(rb"https://www\.youtube\.com/channel/([\w-]{10,40})")
+
+
+def found(look: Look) -> Talk[Topic | None]:
+    """The same hub for every channel: nothing has to be asked."""
+    yield from ()
+    return Topic(HUB, TOPIC + look.account_id) if look.account_id else None
 
 
 def read(body: bytes) -> tuple[Named, ...]:
@@ -52,9 +63,9 @@ HOOK = Hook(
     read,
     challenged,
     (
-        "Open https://pubsubhubbub.appspot.com/subscribe, and give the address above as the callback URL.",
-        "As the topic, give https://www.youtube.com/xml/feeds/videos.xml?channel_id= and the channel’s id.",
-        "As the HMAC secret, give the secret that is shown once here. The hub’s subscription ends after some days: repeat it then.",
+        "Nothing need be done: Stance subscribes at YouTube’s hub, and renews that before it ends.",
+        "Your Stance must be reachable for the hub at the address above.",
     ),
     digest="sha1",
+    topic=found,
 )

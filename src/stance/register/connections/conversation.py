@@ -144,7 +144,8 @@ def _sent(request: Request, opened: Opened | None) -> bytes | Iterator[bytes] | 
 
 
 def _chunks(pieces: tuple[bytes | File, ...], opened: Opened | None) -> Iterator[bytes]:
-    """Raises ValueError for a file that is not as long as was said: what is sent would not be what was said."""
+    """Raises ValueError for a file that is not as long as was said: what is sent would not be what was said. Of a file that is sent in
+    stretches, only that it is long enough is known."""
     for piece in pieces:
         if isinstance(piece, bytes):
             yield piece
@@ -153,10 +154,13 @@ def _chunks(pieces: tuple[bytes | File, ...], opened: Opened | None) -> Iterator
             raise ValueError("no files are at hand")
         left = piece.size_bytes
         with opened(piece.digest) as stream:
-            while chunk := stream.read(CHUNK_BYTES):
+            if piece.start_bytes:
+                stream.seek(piece.start_bytes)
+            while left and (chunk := stream.read(min(CHUNK_BYTES, left))):
                 left -= len(chunk)
                 yield chunk
-        if left:
+            is_longer = piece.start_bytes is None and bool(stream.read(1))
+        if left or is_longer:
             raise ValueError(f"the file {piece.digest} has not the {piece.size_bytes} bytes that were said")
 
 
