@@ -10,6 +10,7 @@ from stance.channels import discovery
 from stance.channels.port.publishing import Medium, Processing, Rejected, Said
 from stance.channels.threads.publishing import LIMITS, counted
 from tests.factories.talking import carry_on
+from tests.unit.channels.conformance.publishing.contract import PublishContract
 from tests.unit.channels.conformance.publishing.declared import instagram, threads
 from tests.unit.channels.conformance.publishing.sender import Sender
 
@@ -22,7 +23,7 @@ def test_they_say_that_they_fetch() -> None:
 
 
 @BOTH
-def test_an_address_is_asked_for_each_file_and_is_in_no_wire(contract: instagram.PublishContract) -> None:
+def test_an_address_is_asked_for_each_file_and_is_in_no_wire(contract: PublishContract) -> None:
     given: list[str] = []
 
     def address_of(digest: str) -> str:
@@ -38,7 +39,7 @@ def test_an_address_is_asked_for_each_file_and_is_in_no_wire(contract: instagram
 
 
 @BOTH
-def test_without_a_way_in_it_is_refused_before_anything_is_sent(contract: instagram.PublishContract) -> None:
+def test_without_a_way_in_it_is_refused_before_anything_is_sent(contract: PublishContract) -> None:
     sender = Sender(
         contract.publisher, replace(contract.place, address_of=None), contract.server(), contract.wire(contract.rich)
     )
