@@ -43,7 +43,7 @@ def alarmed(ada: Screen, platform: str) -> str:
     expect(page.locator("main")).to_contain_text(SCAM)
     page.get_by_role("button", name="Not ours").click()
     expect(page.get_by_role("status").first).to_contain_text("Answered: not ours")
-    expect(page.get_by_role("heading", name="A stranger posts as this account")).to_be_visible()
+    expect(page.get_by_role("heading", name="Another person posts as this account")).to_be_visible()
     ada.go("/archive/?q=bank")
     page.locator(f"main a[href*='{platform}:']").first.click()
     return page.url

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -21,35 +22,42 @@ _SIGNS: Final = r"!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$" + '"'
 _LATIN: Final = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u02bb\u0300-\u036f\u1e00-\u1eff"
 _CYRILLIC: Final = "\u0400-\u04ff"
 _HOST_SIGN: Final = rf"[^{_SIGNS}{_SPACES}\ufffe\ufeff\uffff{_TURNS}]"
-_SUBDOMAIN: Final = rf"(?:(?:{_HOST_SIGN}(?:[_-]|{_HOST_SIGN})*)?{_HOST_SIGN}\.)"
-_NAME: Final = rf"(?:(?:{_HOST_SIGN}(?:-|{_HOST_SIGN})*)?{_HOST_SIGN}\.)"
+_LABEL: Final = rf"{_HOST_SIGN}{{1,63}}+"
+_SUBDOMAIN: Final = rf"(?:{_LABEL}(?:[_-]{{1,63}}+{_LABEL}){{0,31}}+\.)"
+_NAME: Final = rf"(?:{_LABEL}(?:-{{1,63}}+{_LABEL}){{0,31}}+\.)"
+"""Bounded, and never given back: no text, however it is made, takes long to read."""
 _PATH_SIGN: Final = rf"[a-z{_CYRILLIC}0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{_LATIN}]"
 _BRACKETS: Final = rf"\((?:{_PATH_SIGN}+|{_PATH_SIGN}*\({_PATH_SIGN}+\){_PATH_SIGN}*)\)"
 _PATH: Final = rf"(?:(?:{_PATH_SIGN}*(?:{_BRACKETS}{_PATH_SIGN}*)*(?:[+\-a-z{_CYRILLIC}0-9=_#/{_LATIN}]|{_BRACKETS}))|(?:@{_PATH_SIGN}+/))"
-_QUESTION: Final = r"[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/]"
-_SHORT: Final = regex.compile(r"https?://t\.co/([a-z0-9]+)(?:\?" + _QUESTION + ")?", regex.IGNORECASE)
+_QUESTION: Final = r"[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]{0,4096}[a-z0-9\-_&=#/]"
+_SHORT: Final = regex.compile(r"https?://t\.co/([a-z0-9]+)(?:\?" + _QUESTION + ")?")
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[Any, Any]:
-    """One that finds addresses, and one that finds hosts of Latin letters in a stretch of other scripts."""
+    """One that finds addresses, and one that finds hosts of Latin letters in a stretch of other scripts. Where letters that could be a host are
+    none from their first on, the rest of them is none either: behind a dot, a hyphen or a low line no address begins."""
     text = (Path(port.__file__).parent / "top_level_domains.txt").read_text(encoding="utf-8")
-    known = sorted(text.split(), key=len, reverse=True)
-    top = rf"(?:(?:{'|'.join(map(regex.escape, known))})(?=[^0-9a-zA-Z@+\-]|$)|xn--[\-0-9a-z]+)"
+    known = text.split()
+    top = r"(?:\L<top>(?=[^0-9a-zA-Z@+\-]|$)|xn--[\-0-9a-z]{1,59})"
     before = rf"(?:[^A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff]|[{_TURNS}]|^)"
     whole = (
-        rf"(?P<before>{before})(?P<url>(?P<scheme>https?://)?(?P<host>{_SUBDOMAIN}*{_NAME}{top})(?::[0-9]+)?"
-        rf"(?P<path>/{_PATH}*)?(?:\?{_QUESTION})?)"
+        rf"(?P<before>{before})(?P<url>(?P<scheme>https?://)?(?P<host>{_SUBDOMAIN}{{0,31}}{_NAME}{top})(?::[0-9]+)?"
+        rf"(?P<path>/{_PATH}*)?(?:\?{_QUESTION})?)|{before}(?:(?!.?https?://)(?:{_HOST_SIGN}|[._-]))++(*SKIP)(*FAIL)"
     )
-    latin = rf"(?:[\-a-z0-9{_LATIN}]+\.)+{top}"
-    return regex.compile(whole, regex.IGNORECASE), regex.compile(latin, regex.IGNORECASE)
+    latin = rf"(?:[\-a-z0-9{_LATIN}]{{1,63}}+\.){{1,31}}{top}"
+    return regex.compile(whole, top=known), regex.compile(latin, top=known)
+
+
+_SMALL: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+"""Of A to Z alone, so that no place in a text is moved."""
 
 
 def addresses_counted(text: str) -> list[Span]:
     """In the order of the text."""
     if "." not in text:
         return []
-    return list(_found(text))
+    return [Span(one.start, one.end, text[one.start : one.end]) for one in _found(text.translate(_SMALL))]
 
 
 def _found(text: str) -> Iterator[Span]:

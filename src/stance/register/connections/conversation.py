@@ -140,10 +140,10 @@ def exchanged(request: Request, opened: Opened | None = None) -> Response:
 
 
 def _sent(request: Request, opened: Opened | None) -> bytes | Iterator[bytes] | None:
-    return _chunks(request.pieces, opened) if request.pieces else request.body or None
+    return chunks_of(request.pieces, opened) if request.pieces else request.body or None
 
 
-def _chunks(pieces: tuple[bytes | File, ...], opened: Opened | None) -> Iterator[bytes]:
+def chunks_of(pieces: tuple[bytes | File, ...], opened: Opened | None) -> Iterator[bytes]:
     """Raises ValueError for a file that is not as long as was said: what is sent would not be what was said. Of a file that is sent in
     stretches, only that it is long enough is known."""
     for piece in pieces:

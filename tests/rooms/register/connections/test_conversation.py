@@ -1,15 +1,17 @@
-"""What is handed on of an exchange never holds what signed in."""
+"""What is handed on of an exchange never holds what signed in, and what is sent of files is what was said."""
 
 from __future__ import annotations
 
 import base64
+import io
 import json
+from typing import BinaryIO
 
 import pytest
 
 from stance.channels.port.connecting import Secret
-from stance.channels.port.wire import Request, Response
-from stance.register.connections.conversation import without_what_signs_in
+from stance.channels.port.wire import File, Request, Response
+from stance.register.connections.conversation import chunks_of, without_what_signs_in
 
 TOKEN = "EAAC/a+token=of-nobody|else"
 PAIR = base64.b64encode(b"editor:abcd EFGH ijkl").decode()
@@ -66,3 +68,25 @@ def test_what_is_never_kept_hands_on_what_signs_in_next() -> None:
 def test_a_few_letters_are_no_secret(value: str) -> None:
     answer = Response(200, (), b"Bearer ab ab ab")
     assert without_what_signs_in(Request("GET", "https://a.example/", {"authorization": value}), answer) is answer
+
+
+def opened(digest: str) -> BinaryIO:
+    assert digest == "d" * 64
+    return io.BytesIO(b"0123456789")
+
+
+@pytest.mark.parametrize(
+    ("file", "sent"),
+    [(File("d" * 64, 10), b"0123456789"), (File("d" * 64, 4, 0), b"0123"), (File("d" * 64, 4, 6), b"6789")],
+    ids=["whole", "first stretch", "last stretch"],
+)
+def test_files_are_sent_whole_or_in_stretches(file: File, sent: bytes) -> None:
+    assert b"".join(chunks_of((b"<", file, b">"), opened)) == b"<" + sent + b">"
+
+
+@pytest.mark.parametrize(
+    "file", [File("d" * 64, 9), File("d" * 64, 11), File("d" * 64, 5, 6)], ids=["longer", "shorter", "ends before"]
+)
+def test_a_file_that_is_not_as_long_as_was_said_is_not_sent_to_its_end(file: File) -> None:
+    with pytest.raises(ValueError, match="bytes that were said"):
+        list(chunks_of((file,), opened))

@@ -110,3 +110,14 @@ def test_each_problem_is_said() -> None:
 @pytest.mark.parametrize("sign", sorted(REFUSED))
 def test_signs_for_which_x_refuses_a_text_are_told(sign: str) -> None:
     assert not is_sendable(problems_of(Said(f"a{sign}b"), LIMITS))
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["a.", "a-", "a_.", "東.", "(a", "a,", "http://", "http://a.gov/(", "http://a.gov/?!", "a.gov ", "👨\u200d", "🇦"],
+)
+def test_no_text_takes_long_to_count(part: str) -> None:
+    """Each is a beginning that could be an address, again and again: what grew with the square of it, or worse, would not come to an end."""
+    text = (part * 25_000)[:25_000]
+    assert weighed(text) > 0
+    assert weighed("http://a.gov/" + text) > 0

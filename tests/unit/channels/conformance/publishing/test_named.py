@@ -120,27 +120,6 @@ def test_t9_a_key_that_was_used_is_found_by_listing(status: int) -> None:
     assert server.made == 1
 
 
-def test_the_suite_sees_whoever_is_careless() -> None:
-    """One who sends again what may have landed makes two posts on a platform without keys."""
-    contract = BY_NAME["x"]
-    server = contract.server()
-    lost = 0
-
-    def answering(request: Request) -> Response | NoAnswer:
-        nonlocal lost
-        answer = server(request)
-        if contract.is_commit(request) and not lost:
-            lost += 1
-            server.posts[0].at -= 7_200  # so that X does not see the duplicate
-            return NoAnswer("cut off")
-        return answer
-
-    one = sender(contract, answering, contract.said)
-    assert isinstance(one.committed(), Unknown)
-    assert isinstance(one.committed(), Accepted)
-    assert server.made == 2
-
-
 def test_a_refused_post_is_refused() -> None:
     contract = BY_NAME["x"]
     said = replace(contract.said, reply_to=None)
