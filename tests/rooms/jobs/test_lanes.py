@@ -76,4 +76,11 @@ def test_what_waits_for_strangers_has_a_lane_of_its_own_and_an_end() -> None:
     assert {one.queue_name for one in prompt} == {"default"}
     assert all(0 < one.longest_seconds <= 900 for one in prompt)
     assert import_string("stance.archive.tasks.bring_in").queue_name == "imports"
-    assert sorted(lane for lanes in LANES for lane in lanes) == ["capture", "default", "imports", "outside", "sending", "streams"]
+    assert sorted(lane for lanes in LANES for lane in lanes) == [
+        "capture",
+        "default",
+        "imports",
+        "outside",
+        "sending",
+        "streams",
+    ]

@@ -14,11 +14,12 @@ from stance.publishing.approvables import PUBLISH, Publish
 from stance.publishing.described_objects import of_accounts
 from stance.publishing.drafting import LONGEST_TEXT, Content
 from stance.publishing.models import Post, Segment
+from stance.publishing.queries import agencies
 from stance.publishing.refusal import PostRefused
 from stance.publishing.states import POST, SEGMENT
 from stance.publishing.times import Moment
 from stance.publishing.writes import drafts
-from stance.register.models import Account, AccountAgency
+from stance.register.models import Account
 
 WRITE = "publishing.post.write"
 
@@ -28,7 +29,7 @@ def draft(
 ) -> Post:
     """A new post. ``when`` it is to be public, None for as soon as it is approved; ``agency`` is whose it is: by default the one that all its accounts have. Raises PostRefused."""
     _must_be_text(content)
-    whose = agency or _agency_of(accounts)
+    whose = agency or agencies.common(accounts)
     decision = authorise(WRITE, of_accounts(Post(agency=whose), accounts))
     with transaction.atomic():
         post = drafts.made(whose, content, accounts, when)
@@ -103,17 +104,6 @@ def _must_be_text(content: Content) -> None:
             raise PostRefused(
                 "The text holds a NUL character, which no platform takes. Paste it as plain text.", "text"
             )
-
-
-def _agency_of(accounts: Sequence[Account]) -> Agency:
-    held = [
-        set(AccountAgency.objects.filter(account=one, until__isnull=True).values_list("agency", flat=True))
-        for one in accounts
-    ]
-    common = set.intersection(*held) if held else set()
-    if not common:
-        raise PostRefused("These accounts have no agency in common: write a post for each agency.", "to")
-    return Agency.objects.filter(pk__in=common).order_by("pk")[0]
 
 
 def _names(accounts: Sequence[Account]) -> str:

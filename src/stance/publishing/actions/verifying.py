@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,12 +25,10 @@ def verify_due() -> int:
     waiting = {one.record_id: one for one in rows.order_by("published_at")[:AT_ONCE]}
     held = {one.pk: one.record_id for one in Record.objects.filter(record_id__in=waiting)}
     versions = current_versions(list(held))
+    alts = _alts(list(versions))
     for key, version in versions.items():
         segment = waiting[held[key]]
-        differs = [
-            *segment.differs,
-            *_differences(segment, str(version.fields.get("text", "")), Media.objects.filter(record=key).count()),
-        ]
+        differs = [*segment.differs, *_differences(segment, str(version.fields.get("text", "")), alts[key])]
         with transaction.atomic():
             Segment.objects.filter(pk=segment.pk).update(verified_at=timezone.now(), differs=differs)
             if differs:
@@ -44,10 +44,29 @@ def verify_due() -> int:
     return len(versions)
 
 
-def _differences(segment: Segment, text: str, media: int) -> list[str]:
-    found = []
-    if " ".join(text.split()) != " ".join(segment.text.split()):
-        found.append("The text is another.")
-    if media != segment.media_count:
-        found.append(f"It has {media} files and not {segment.media_count}.")
+def _alts(keys: Sequence[int]) -> dict[int, list[str]]:
+    """What the files of each record show, in their order, as the platform says it."""
+    found: dict[int, list[str]] = {key: [] for key in keys}
+    for record, alt in (
+        Media.objects.filter(record__in=keys).order_by("record", "order").values_list("record_id", "alt")
+    ):
+        found[record].append(alt)
     return found
+
+
+def _differences(segment: Segment, text: str, alts: Sequence[str]) -> list[str]:
+    found = []
+    if not _same(text, segment.text):
+        found.append("The text is another.")
+    if len(alts) != len(segment.alts):
+        found.append(f"It has {len(alts)} files and not {len(segment.alts)}.")
+    else:
+        pairs = enumerate(zip(alts, segment.alts, strict=True), start=1)
+        found += [
+            f"The description of picture {n} is another." for n, (there, meant) in pairs if not _same(there, meant)
+        ]
+    return found
+
+
+def _same(one: str, other: str) -> bool:
+    return one.split() == other.split()

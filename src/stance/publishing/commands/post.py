@@ -48,9 +48,10 @@ def _drafted(options: argparse.Namespace) -> Post:
     if options.at and not options.zone:
         raise PostRefused("Give the zone of the time: --zone Europe/Vienna.")
     when = moment(options.at, options.zone, options.which) if options.at else None
-    media = attachments.read(options.media, options.alt)
+    accounts = [_account(one) for one in options.to]
+    media = attachments.read(paths=options.media, alts=options.alt, accounts=accounts, is_fitted=options.fit)
     content = Content(Text(text, options.title, options.warning), options.language, tuple(media))
-    return posts.draft(content=content, accounts=[_account(one) for one in options.to], when=when)
+    return posts.draft(content=content, accounts=accounts, when=when)
 
 
 def _account(text: str) -> Account:
