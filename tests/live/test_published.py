@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from stance.archive.models import Record
-from stance.capture.actions import looks
+from stance.archive.blobs import store
+from stance.archive.models import Media, Record
+from stance.capture.actions import files, looks
 from stance.capture.models import OutsidePost
 from stance.channels import discovery
 from stance.channels.port.connecting import Secret
 from stance.journal.actor import Actor, acting_as
-from stance.publishing.actions import verifying
+from stance.publishing.actions import attachments, posts, verifying
+from stance.publishing.drafting import Content, Text
 from stance.publishing.models import Segment
 from stance.register.actions import connections
 from stance.register.models import Account, AccountAgency, Officer
-from tests.factories.organisation import Office, office
+from tests.factories.organisation import Office, acting, office
+from tests.factories.pictures import SECRET, talkative
 from tests.factories.register import fresh
 from tests.live import pds_server, snac_server
 from tests.live.pds_server import Pds
@@ -101,6 +105,43 @@ def test_two_people_publish_a_thread_and_the_copy_is_what_they_approved(
     with acting_as(Actor(kind="operator", label="operator")):
         assert verified().differences == []
     assert post.state == "approved"
+
+
+def test_pictures_arrive_each_with_its_own_description(
+    weather: Office, accounts: list[Account], tmp_path: Path
+) -> None:
+    """Of a camera that was held on its side, and of a program; the second is decoration."""
+    may_publish(weather, weather["pia"])
+    paths = [tmp_path / "river.jpg", tmp_path / "ornament.png", tmp_path / "bridge.png"]
+    for path, content in zip(
+        paths, (talkative("JPEG", 6), talkative("PNG"), talkative("PNG", 8, (40, 24))), strict=True
+    ):
+        path.write_bytes(content)
+    with acting(weather["pia"]):
+        media = attachments.read(
+            paths=[str(path) for path in paths], alts=["The river at the bridge", "-", "The bridge"], accounts=accounts
+        )
+        content = Content(Text("The river at noon"), "en", tuple(media))
+        post = posts.draft(content=content, accounts=accounts)
+    approved(weather, post)
+    sent(4)
+    parts = list(Segment.objects.order_by("delivery"))
+    assert [one.state for one in parts] == ["published"] * 2, [one.delivery.problem for one in parts]
+    with acting_as(Actor(kind="system", label="timetable", door="worker")):
+        for one in accounts:
+            assert looks.look(account=one).sums.not_through_stance == []
+        verifying.verify_due()
+        files.fetch_due()
+    parts = list(Segment.objects.order_by("delivery"))
+    assert all(one.verified_at for one in parts)
+    assert [one.differs for one in parts] == [[]] * 2
+    for one in parts:
+        shown = list(Media.objects.filter(record__record_id=one.record_id).order_by("order"))
+        assert [medium.alt for medium in shown] == ["The river at the bridge", "", "The bridge"]
+        assert [medium.blob for medium in shown] == [medium.digest for medium in media]
+        assert all(SECRET.encode() not in store().open(medium.blob).read() for medium in shown)
+    with acting_as(Actor(kind="operator", label="operator")):
+        assert verified().differences == []
 
 
 def test_what_is_changed_there_is_told(weather: Office, accounts: list[Account], server: Snac) -> None:

@@ -19,5 +19,5 @@ ROOM = Room(
     described="described_objects.DESCRIBED",
     approvables=("approvables.Publish", "approvables.Lift"),
     states="states.STATES",
-    answers={"capture.sent_here": "queries.sent.sent_here"},
+    answers={"capture.sent_here": "queries.sent.sent_here", "archive.blobs_named": "queries.blobs.named"},
 )  # fmt: skip

@@ -100,10 +100,17 @@ def test_a_picture_that_unpacks_to_gigabytes_is_kept_as_it_came(platform: str, w
     assert (media.size_bytes, type_of(store().open(media.blob).read(32))) == (len(data), "image/png")
 
 
-def test_no_picture_is_ever_decoded() -> None:
-    """What nobody unpacks cannot burst: there is no library of pictures or films, and a check says so where one comes."""
+def test_no_picture_of_others_is_ever_decoded() -> None:
+    """What nobody unpacks cannot burst: the library of pictures is loaded by the process that reads our own alone, and only publishing asks
+    that."""
     imports = re.compile(r"^\s*(?:import|from) (?:PIL|cv2|imageio|wand|pyvips|av|ffmpeg|skimage)\b", re.MULTILINE)
-    assert [path for path in SRC.rglob("*.py") if imports.search(path.read_text())] == []
+    asks = re.compile(r"^\s*(?:import|from) stance\.engines\.imaging\b", re.MULTILINE)
+    engine, publishing = SRC / "engines" / "imaging", SRC / "publishing"
+    decoding = {path for path in SRC.rglob("*.py") if imports.search(path.read_text())}
+    assert decoding == {engine / name for name in ("colours.py", "picture_process.py", "rendering.py", "shrinking.py")}
+    outside = {path for path in SRC.rglob("*.py") if asks.search(path.read_text()) and not path.is_relative_to(engine)}
+    assert all(path.is_relative_to(publishing) for path in outside)
+    assert not imports.search((engine / "pictures.py").read_text())
 
 
 @on_every_channel

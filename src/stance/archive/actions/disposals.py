@@ -28,6 +28,7 @@ from stance.archive.models import (
     Tombstone,
     Version,
 )
+from stance.archive.named_above import is_named_above
 from stance.archive.search import index
 from stance.archive.writes.disposals import due, left_over
 from stance.engines.policy import Decision, authorise
@@ -101,6 +102,7 @@ def _delete_rows(keys: Sequence[int], exchanges: Sequence[Exchange], stated: Seq
 def _remove_discarded() -> None:
     """Files go after the rows: a file that is there again, or still needed, stays."""
     for one in DiscardedFile.objects.order_by("pk"):
-        if not any(model.objects.filter(blob=one.blob).exists() for model in (Exchange, Media, ProfilePicture)):
+        is_needed = any(model.objects.filter(blob=one.blob).exists() for model in (Exchange, Media, ProfilePicture))
+        if not is_needed and not is_named_above(one.blob):
             store().remove(one.blob)
         one.delete()

@@ -18,6 +18,7 @@ from stance.archive.blobs import store
 from stance.archive.ledger import sequencer
 from stance.archive.ledger.statements import disposal_statement, state
 from stance.archive.models import Entry, ImportRun, Media, Record, SavedSearch, Statement, Tombstone, Upload, Version
+from stance.archive.named_above import is_named_above
 from stance.archive.queries.ledger import size as ledger_size
 from stance.archive.search import index
 from stance.archive.verifying.blobs import files_of
@@ -106,7 +107,7 @@ def _blobs(keys: list[int], runs: list[ImportRun]) -> set[str]:
 
 
 def _is_used(digest: str) -> bool:
-    if Media.objects.filter(blob=digest).exists():
+    if Media.objects.filter(blob=digest).exists() or is_named_above(digest):
         return True
     return any(
         digest in (run.original, run.media_list) or digest in files_of(run)

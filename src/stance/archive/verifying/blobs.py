@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from stance.archive.blobs import BlobStore, store
 from stance.archive.models import Exchange, ImportRun, Media, ProfilePicture
+from stance.archive.named_above import named_above
 from stance.archive.verifying.difference import Report
 
 Advance = Callable[[int, int | None, str], None]
@@ -47,6 +48,7 @@ def referred_to(blobs: BlobStore) -> Iterator[tuple[str, str]]:
     media = Media.objects.exclude(blob="").order_by("id").values_list("blob", "record__record_id", "media_id")
     for blob, record, name in media.iterator(chunk_size=5000):
         yield blob, f"media {name} of record {record}"
+    yield from named_above()
 
 
 def files_of(run: ImportRun, blobs: BlobStore | None = None) -> dict[str, str]:

@@ -12,7 +12,8 @@ from stance.channels.bluesky.facets import facets_of
 from stance.channels.bluesky.tids import tid_of
 from stance.channels.port.checking import nothing_said, odd_signs, too_long, without_place
 from stance.channels.port.measuring import graphemes, utf8_bytes
-from stance.channels.port.publishing import Count, Limit, Limits, Medium, Problem, Reference, Said, Stamp
+from stance.channels.port.picture_limits import too_large
+from stance.channels.port.publishing import PICTURE, Count, Limit, Limits, Medium, Problem, Reference, Said, Stamp
 
 _LEXICON, _IMAGES = "lexicon app.bsky.feed.post", "lexicon app.bsky.embed.images"
 LIMITS = Limits(
@@ -20,7 +21,7 @@ LIMITS = Limits(
         "text": Limit("text", 300, "characters", _LEXICON, "2026-08"),
         "bytes": Limit("text", 3_000, "UTF-8 bytes", _LEXICON, "2026-08"),
         "pictures": Limit("media", 4, "files", _IMAGES, "2026-08"),
-        "picture": Limit("media", 2_000_000, "bytes", _IMAGES, "2026-08"),
+        PICTURE: Limit("media", 2_000_000, "bytes", _IMAGES, "2026-08"),
         "languages": Limit("language", 3, "languages", _LEXICON, "2026-08"),
     },
     ("image/jpeg", "image/png", "image/webp", "image/gif"),
@@ -51,9 +52,8 @@ def _of_media(said: Said, limits: Limits) -> list[Problem]:
     for place, one in enumerate(said.media):
         if one.type not in limits.types:
             found.append(Problem("media", f"Files of the type {one.type} are not sent to Bluesky yet.", medium=place))
-        elif one.size_bytes > limits.most("picture"):
-            words = f"{one.size_bytes / 1e6:.1f} MB: Bluesky takes {limits.most('picture') / 1e6:.1f}."
-            found.append(Problem("media", words, medium=place))
+        else:
+            found += too_large(place, one, limits, "Bluesky")
     return found
 
 

@@ -11,7 +11,17 @@ from typing import Any
 from stance.channels.port.answers import Asking, host_of, object_of
 from stance.channels.port.checking import not_quotes, nothing_said, odd_signs, too_long, without_place
 from stance.channels.port.measuring import addresses_in, graphemes
-from stance.channels.port.publishing import Count, Limit, Limits, Place, Problem, Said
+from stance.channels.port.picture_limits import too_large
+from stance.channels.port.publishing import (
+    PICTURE,
+    PICTURE_PIXELS,
+    Count,
+    Limit,
+    Limits,
+    Place,
+    Problem,
+    Said,
+)
 from stance.channels.port.wire import Request, Talk
 
 _DEFAULTS = "docs.joinmastodon.org, “Instance”: what a server has where its operator changed nothing"
@@ -22,7 +32,8 @@ _NAMES = {
     "address": ("statuses", "characters_reserved_per_url"),
     "media": ("statuses", "max_media_attachments"),
     "alt": ("media_attachments", "description_limit"),
-    "image": ("media_attachments", "image_size_limit"),
+    PICTURE: ("media_attachments", "image_size_limit"),
+    PICTURE_PIXELS: ("media_attachments", "image_matrix_limit"),
     "video": ("media_attachments", "video_size_limit"),
 }
 _UNITS = {
@@ -30,7 +41,8 @@ _UNITS = {
     "address": "characters",
     "media": "files",
     "alt": "characters",
-    "image": "bytes",
+    PICTURE: "bytes",
+    PICTURE_PIXELS: "pixels",
     "video": "bytes",
 }
 _PARTS: Mapping[str, Any] = {
@@ -38,10 +50,19 @@ _PARTS: Mapping[str, Any] = {
     "address": "text",
     "media": "media",
     "alt": "alt",
-    "image": "media",
+    PICTURE: "media",
+    PICTURE_PIXELS: "media",
     "video": "media",
 }
-_USUAL = {"text": 500, "address": 23, "media": 4, "alt": 1_500, "image": 16 * 1024 * 1024, "video": 99 * 1024 * 1024}
+_USUAL = {
+    "text": 500,
+    "address": 23,
+    "media": 4,
+    "alt": 1_500,
+    PICTURE: 16 * 1024 * 1024,
+    PICTURE_PIXELS: 33_177_600,
+    "video": 99 * 1024 * 1024,
+}
 LIMITS = Limits({name: Limit(_PARTS[name], most, _UNITS[name], _DEFAULTS, _READ) for name, most in _USUAL.items()})
 MOST = 10**12
 
@@ -106,15 +127,11 @@ def _of_media(said: Said, limits: Limits) -> list[Problem]:
     for place, one in enumerate(said.media):
         if limits.types and one.type not in limits.types:
             found.append(Problem("media", f"The server does not take files of the type {one.type}.", medium=place))
-        kind = "image" if one.type.startswith("image/") else "video"
-        if one.size_bytes > limits.most(kind):
-            found.append(
-                Problem(
-                    "media",
-                    f"{_megabytes(one.size_bytes)} MB: the server takes {_megabytes(limits.most(kind))}.",
-                    medium=place,
-                )
-            )
+        if one.type.startswith("image/"):
+            found += too_large(place, one, limits, "the server")
+        elif one.size_bytes > limits.most("video"):
+            words = f"{_megabytes(one.size_bytes)} MB: the server takes {_megabytes(limits.most('video'))}."
+            found.append(Problem("media", words, medium=place))
         if graphemes(one.alt) > limits.most("alt"):
             found.append(
                 Problem(

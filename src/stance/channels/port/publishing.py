@@ -23,6 +23,10 @@ Unit: TypeAlias = Literal["characters", "weighted characters", "UTF-8 bytes"]
 Part: TypeAlias = Literal["text", "title", "warning", "language", "media", "alt", "captions", "reply", "thread"]
 
 
+PICTURE, PICTURE_PIXELS = "picture", "picture_pixels"
+"""Names of limits that all channels use alike, since a picture can be made to fit them."""
+
+
 class Repeat(StrEnum):
     """What makes sending again safe, where nobody knows what became of the first time."""
 
@@ -53,6 +57,11 @@ class Limits:
 
     def most(self, name: str) -> int:
         return self.of[name].most
+
+    @property
+    def picture(self) -> tuple[int, int]:
+        """Bytes and pixels (width times height) of one picture, by the names PICTURE and PICTURE_PIXELS; 0 where it is not limited."""
+        return tuple(self.of[name].most if name in self.of else 0 for name in (PICTURE, PICTURE_PIXELS))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 
 from stance.archive.models import Media, Record
@@ -25,13 +24,10 @@ def verify_due() -> int:
     rows = due.unverified().select_related("delivery__target__post", "delivery__target__account")
     waiting = {one.record_id: one for one in rows.order_by("published_at")[:AT_ONCE]}
     held = {one.pk: one.record_id for one in Record.objects.filter(record_id__in=waiting)}
-    versions, media = current_versions(list(held)), _media_of(list(held))
+    versions, alts = current_versions(list(held)), _alts(list(held))
     for key, version in versions.items():
         segment = waiting[held[key]]
-        differs = [
-            *segment.differs,
-            *_differences(segment, str(version.fields.get("text", "")), media.get(key, 0)),
-        ]
+        differs = [*segment.differs, *_differences(segment, str(version.fields.get("text", "")), alts[key])]
         with transaction.atomic():
             Segment.objects.filter(pk=segment.pk).update(verified_at=timezone.now(), differs=differs)
             if differs:
@@ -47,15 +43,29 @@ def verify_due() -> int:
     return len(versions)
 
 
-def _media_of(records: Sequence[int]) -> dict[int, int]:
-    rows = Media.objects.filter(record__in=records).values("record").order_by().annotate(number=Count("pk"))
-    return {int(row["record"]): int(row["number"]) for row in rows}
-
-
-def _differences(segment: Segment, text: str, media: int) -> list[str]:
-    found = []
-    if plain(text) != plain(segment.text):
-        found.append("The text is another.")
-    if media != segment.media_count:
-        found.append(f"It has {media} files and not {segment.media_count}.")
+def _alts(keys: Sequence[int]) -> dict[int, list[str]]:
+    """What the files of each record show, in their order, as the platform says it."""
+    found: dict[int, list[str]] = {key: [] for key in keys}
+    for record, alt in (
+        Media.objects.filter(record__in=keys).order_by("record", "order").values_list("record_id", "alt")
+    ):
+        found[record].append(alt)
     return found
+
+
+def _differences(segment: Segment, text: str, alts: Sequence[str]) -> list[str]:
+    found = []
+    if not _same(text, segment.text):
+        found.append("The text is another.")
+    if len(alts) != len(segment.alts):
+        found.append(f"It has {len(alts)} files and not {len(segment.alts)}.")
+    else:
+        pairs = enumerate(zip(alts, segment.alts, strict=True), start=1)
+        found += [
+            f"The description of picture {n} is another." for n, (there, meant) in pairs if not _same(there, meant)
+        ]
+    return found
+
+
+def _same(one: str, other: str) -> bool:
+    return plain(one) == plain(other)

@@ -28,6 +28,9 @@ def post(parser: argparse.ArgumentParser) -> None:
         help="what each picture shows, in their order; - for one that is decoration",
     )
     draft.add_argument(
+        "--fit", action="store_true", help="make pictures smaller that one of the accounts would refuse as too large"
+    )
+    draft.add_argument(
         "--at", default="", metavar="TIME", help="local time, 2027-03-28 14:30; default: as soon as it is approved"
     )
     draft.add_argument("--zone", default="", metavar="ZONE", help="IANA zone of that time, such as Europe/Vienna")

@@ -50,8 +50,7 @@ def _drafted(options: argparse.Namespace) -> Post:
         raise PostRefused("Give the zone of the time: --zone Europe/Vienna.")
     when = moment(options.at, options.zone, options.which) if options.at else None
     accounts = [_account(one) for one in options.to]
-    thing = described_objects.of_accounts(Post(agency=agency_of(accounts)), accounts)
-    media = attachments.read(paths=options.media, alts=options.alt, thing=thing)
+    media = attachments.read(paths=options.media, alts=options.alt, accounts=accounts, is_fitted=options.fit)
     content = Content(Text(text, options.title, options.warning), options.language, tuple(media))
     return posts.draft(content=content, accounts=accounts, when=when)
 

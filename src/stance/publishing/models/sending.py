@@ -51,7 +51,7 @@ class Segment(models.Model):
     wire = models.BinaryField()
     digest = models.BinaryField(max_length=32)
     text = models.TextField()
-    media_count = models.PositiveSmallIntegerField(default=0)
+    alts = models.JSONField(default=list, help_text='What each of its files shows, in their order; "" for decoration.')
     state = models.CharField(max_length=10, choices=list(SEGMENT.states.items()), default="due")
     left = models.JSONField(default=dict)
     is_prepared = models.BooleanField(default=False)

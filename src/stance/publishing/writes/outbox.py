@@ -35,7 +35,8 @@ class Approved:
 
     target: Target
     wires: Sequence[Wire]
-    media: int
+    alts: Sequence[str] = ()
+    """Of its files, all of which stand in the first segment."""
 
 
 def enqueued(
@@ -54,7 +55,7 @@ def enqueued(
                 wire=wire.body,
                 digest=bytes.fromhex(wire.digest),
                 text=wire.text,
-                media_count=one.media if place == 0 else 0,
+                alts=list(one.alts) if place == 0 else [],
             )
             for place, wire in enumerate(one.wires)
         )

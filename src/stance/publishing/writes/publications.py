@@ -30,7 +30,7 @@ class Rendered:
     target: Target
     account: Account
     wires: tuple[Wire, ...]
-    media: int
+    alts: tuple[str, ...]
 
 
 def rendered(post: Post, stamp: Stamp) -> list[Rendered]:
@@ -47,7 +47,7 @@ def rendered(post: Post, stamp: Stamp) -> list[Rendered]:
                 words = next(problem.words for problem in one.problems if not problem.is_warning)
                 raise PostRefused(f"{account.named}: {words}", "text")
         wires = drafting.wires(publisher, said, limits, whole)
-        found.append(Rendered(target, account, tuple(wires), len(content.media)))
+        found.append(Rendered(target, account, tuple(wires), tuple(one.alt for one in content.media)))
     return found
 
 
@@ -69,7 +69,7 @@ def approve(
     revision = drafts.current_revision(post)
     post.state = POST.after("approve")
     post.save(update_fields=["state"])
-    outbox.enqueued(revision, [Approved(one.target, one.wires, one.media) for one in what], due_at, zone, wall, by)
+    outbox.enqueued(revision, [Approved(one.target, one.wires, one.alts) for one in what], due_at, zone, wall, by)
     trail.record(
         action=PUBLISH,
         summary=f"approved post {post.pk} for {', '.join(one.account.named for one in what)}",
