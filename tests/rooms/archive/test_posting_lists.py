@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from stance.archive import doctor_checks
@@ -86,6 +86,13 @@ def found(search: str, **between: int) -> list[int]:
     return right
 
 
+def test_a_text_that_begins_with_a_gap_as_earlier_versions_wrote_it_is_found() -> None:
+    with transaction.atomic():
+        add((1, " : storm warning"), (2, "flood : "), (3, ""))
+        assert (found("storm"), found('"storm warning"'), found("flood"), found("lang:en")) == ([1], [1], [2], [1, 2, 3])
+        transaction.set_rollback(True)
+
+
 STEPS = st.one_of(
     st.tuples(st.just("add"), st.integers(1, 30), st.sampled_from(TEXTS)),
     st.tuples(st.just("change"), st.integers(1, 30), st.sampled_from(TEXTS)),
@@ -100,6 +107,8 @@ STEPS = st.one_of(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(STEPS, max_size=30))
+@example([("add", 1, ""), ("change", 1, "storm")])
+@example([("add", 1, "storm"), ("change", 1, ""), ("change", 1, "flood")])
 def test_whatever_happens_lists_and_index_find_the_same(steps: list[tuple[str, int, str]]) -> None:
     there: dict[int, list[str]] = {}
     with transaction.atomic():

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from PIL import Image
 
 from stance.archive import named_above
 from stance.archive.blobs import store
@@ -23,7 +24,7 @@ from stance.publishing.writes import drafts
 from stance.register.models import Account
 from stance.site import cli
 from tests.factories.organisation import Office, acting
-from tests.factories.pictures import SECRET, moving, talkative, upright, written
+from tests.factories.pictures import SECRET, moving, talkative, written
 from tests.rooms.publishing.conftest import Platform, approved, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
@@ -109,7 +110,7 @@ def test_one_that_is_no_picture_is_named_and_nothing_of_the_others_is_kept(
 
 
 def noisy() -> bytes:
-    return written(upright().effect_noise((120, 90), 80).convert("RGB"), "PNG")
+    return written(Image.effect_noise((120, 90), 80).convert("RGB"), "PNG")
 
 
 @pytest.fixture

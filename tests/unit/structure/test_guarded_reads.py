@@ -46,6 +46,7 @@ OTHERWISE = {
     "publishing/queries/due.py:any_due": "whether the timetable has a reason",
     "publishing/queries/due.py:any_unverified": "whether the timetable has a reason",
     "publishing/queries/due.py:unverified": "for the timetable's task, whose action asks",
+    "publishing/queries/blobs.py:named": "answers the archive, which keeps and checks bytes and shows none of them",
     "publishing/queries/sent.py:sent_here": "answers capturing, which writes no post that it may not",
     "publishing/queries/stops.py:standing": "asked before anything leaves, whoever acts",
     "lodging/queries/clocks.py:any_due": "whether the timetable has a reason",

@@ -3,6 +3,8 @@ from the text where a phrase asks for them, and the index is one over an express
 
 The table is made again beside the old one, so that no space of dropped columns stays. Indexes for beginnings of ids and of digests, which
 Django adds to every unique text, go from the tables that grow with the records: nothing asks for such beginnings.
+
+A text may begin with a gap, which makes an empty term of what is before it: a post without words that was edited, until 2026-12.
 """
 
 from django.db import migrations
@@ -11,11 +13,11 @@ from stance.migrating import statements
 
 POSTGRES = [
     """CREATE FUNCTION archive_terms(words text, facts text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-        $$ SELECT array_to_tsvector(array_remove(string_to_array(words, ' '), ':') || string_to_array(facts, ' ')) $$""",
+        $$ SELECT array_to_tsvector(array_remove(array_remove(string_to_array(words, ' '), ':'), '') || string_to_array(facts, ' ')) $$""",
     """CREATE FUNCTION archive_places(words text, facts text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         SELECT (
             SELECT coalesce(string_agg('''' || term || ''':' || place, ' '), '')::tsvector
-            FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS one (term, place) WHERE term <> ':'
+            FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS one (term, place) WHERE term NOT IN (':', '')
         ) || array_to_tsvector(string_to_array(facts, ' ')) $$""",
     "ALTER TABLE archive_search RENAME TO archive_search_before",
     """CREATE TABLE archive_search AS

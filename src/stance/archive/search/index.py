@@ -33,7 +33,7 @@ def extend(cursor: CursorWrapper, key: int, words: str, facts: str) -> None:
         _extend_other(cursor, key, words)
         return
     old_words, old_facts = found
-    joined = f"{old_words} {GAP} {words}" if words else old_words
+    joined = f" {GAP} ".join(one for one in (old_words, words) if one)
     merged = " ".join(sorted({*old_facts.split(), *facts.split()}))
     cursor.execute(f"UPDATE archive_search SET words = %s, facts = %s WHERE {key_column()} = %s", [joined, merged, key])  # noqa: S608
     _learn(cursor, [(key, words, facts)])
