@@ -7,7 +7,7 @@ ROOM = Room(
     commands=(
         Command(
             "post", "write posts, approve them, and see what became of them", arguments="commands.arguments.post",
-            verbs={"draft": "commands.post.draft", "publish": "commands.post.publish", "approve": "commands.post.approve", "status": "commands.post.status"},
+            verbs={"draft": "commands.post.draft", "publish": "commands.post.publish", "approve": "commands.post.approve", "status": "commands.post.status", "settle": "commands.settle.settle"},
         ),
         Command("stop", "stop everything that is to be published", "commands.stop.stop", "commands.arguments.stop"),
         Command("lift", "lift the stop of publishing", "commands.stop.lift", "commands.arguments.lift"),

@@ -120,7 +120,8 @@ class Way:
             return self._failed(segment, "What would be sent is not what was approved. It was not sent.")
         if reason := described_objects.closed(self.account):
             return Later(now + rules.CONNECTION_LOOK, f"{self.account.named}: {reason}")
-        if now - self.delivery.due_at > rules.MOST_LATE and not segment.attempts.exists() and segment.place == 0:
+        wanted_at = self.delivery.released_at or self.delivery.due_at
+        if now - wanted_at > rules.MOST_LATE and not segment.attempts.exists() and segment.place == 0:
             with transaction.atomic():
                 outbox.held(self.delivery)
                 outbox.moved(segment, "miss")

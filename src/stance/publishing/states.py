@@ -36,6 +36,9 @@ SEGMENT = StateTable(
         Verb("refuse", "refused by the platform", ("due", "sending", "processing"), "failed"),
         Verb("find_absent", "found not to be public", ("unknown",), "due"),
         Verb("miss", "late beyond what is tolerated", ("due",), "missed"),
+        Verb("identify", "found on the platform by a person", ("unknown",), "published"),
+        Verb("send_again", "sent once more because a person says so", ("unknown", "missed", "failed"), "due"),
+        Verb("give_up", "left unsent because a person says so", ("unknown", "missed", "failed"), "cancelled"),
         Verb("cancel", "cancelled", ("due", "missed", "failed"), "cancelled"),
     ),
 )

@@ -115,6 +115,9 @@ class Platform:
         found = [key for key in self.kept if key.startswith(json.loads(wire.body)["key"])]
         return self._found(found[0]) if found else Absent()
 
+    def named(self, account_id: str, record_id: str) -> Reference | None:
+        return Reference(record_id.removeprefix("mastodon:platform.example/"))
+
     def retract(self, at: Place, post: Reference) -> Any:
         yield from ()
         self.kept.pop(post.id, None)

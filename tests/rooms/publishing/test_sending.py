@@ -6,17 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stance.archive.models import Statement
-from stance.archive.writes import captures
-from stance.archive.writes.captures import Answer, Shown
 from stance.channels.port.publishing import Absent, Ready, Rejected, Repeat, Throttled, Unknown, Unsent
-from stance.channels.port.wire import Request, Response
-from stance.engines.exports.item import Content, Item
 from stance.journal.actor import Actor, acting_as
 from stance.publishing.actions import stops, verifying
 from stance.publishing.models import Attempt, Delivery, Segment
@@ -24,6 +19,7 @@ from stance.publishing.queries import due
 from stance.register.models import Account
 from tests.factories.organisation import Office
 from tests.rooms.publishing.conftest import Platform, approved, sent, states, written
+from tests.rooms.publishing.records import recorded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
@@ -202,26 +198,8 @@ def test_what_is_never_captured_holds_up_no_comparing(
     approved(weather, written(weather, account, text="Seen"))
     sent()
     seen = Segment.objects.get(text="Seen")
-    bring_in_one(account, seen.record_id, "Seen")
+    recorded(account, "Seen", timezone.now(), record_id=seen.record_id)
     with acting_as(Actor(kind="system", label="timetable", door="worker")):
         assert (due.any_unverified(), verifying.verify_due(), due.any_unverified()) == (True, 1, False)
     seen.refresh_from_db()
     assert (seen.verified_at is not None, seen.differs) == (True, [])
-
-
-def bring_in_one(account: Account, record_id: str, text: str) -> None:
-    """As capturing keeps a post."""
-    content: Content = {
-        "account": account.platform_id,
-        "created_at": "2026-12-01T10:00:00Z",
-        "id": record_id,
-        "platform": "mastodon",
-        "text": text,
-    }
-    item = Item("1", record_id, int(timezone.now().timestamp()), content, "", text)
-    request = Request("GET", "https://social.example.gov/api/v1/accounts/1/statuses")
-    answer = Answer(request, Response(200, (), b"[]"), timezone.now())
-    prepared = captures.prepared(account, [answer], [Shown(0, 0, 2, item)])
-    assert not prepared.failures
-    with transaction.atomic():
-        captures.write(prepared)

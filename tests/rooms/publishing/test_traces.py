@@ -8,8 +8,9 @@ import pytest
 
 from stance.journal.actor import Actor, acting_as
 from stance.journal.models import Event
-from stance.publishing.actions import posts, stops
+from stance.publishing.actions import posts, settling, stops
 from stance.publishing.drafting import Content, Text
+from stance.publishing.models import Segment
 from stance.register.models import Account
 from tests.factories.organisation import Office, acting
 from tests.rooms.publishing.conftest import Platform, approved, sent, written
@@ -49,12 +50,20 @@ def stopped(place: Office, account: Account) -> None:
         stops.stop(reason="Hijacked", agency=place.agency)
 
 
+def settled(place: Office, account: Account) -> None:
+    approved(place, written(place, account))
+    Segment.objects.update(state="missed")
+    with acting(place["pia"]):
+        settling.give_up(segment=Segment.objects.get(), reason="It says nothing new.")
+
+
 ACTS: dict[str, tuple[Act, str, str]] = {
     "draft": (drafted, "publishing.post.write", "wrote post"),
     "revise": (revised, "publishing.post.write", "changed post"),
     "publish": (published, "publishing.post.publish", "approved post"),
     "send": (delivered, "publishing.post.send", "published"),
     "cancel": (cancelled, "publishing.post.withdraw", "cancelled post"),
+    "settle": (settled, "publishing.post.settle", "is not sent any more"),
     "stop": (stopped, "publishing.stop", "stopped publishing"),
 }
 

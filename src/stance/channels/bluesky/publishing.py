@@ -135,6 +135,9 @@ class RepositoryPublisher:
         del left, since, taken
         return (yield from _asked_for(at, json.loads(wire.body)))
 
+    def named(self, account_id: str, record_id: str) -> None:
+        """Replies name a post by its version, too."""
+
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         address = read_address(post.id)
         if address is None or address.did != at.account_id:

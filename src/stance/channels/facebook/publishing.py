@@ -44,6 +44,7 @@ from stance.channels.port.sending import (
     form_of,
     is_taken,
     not_taken_down,
+    numbered,
     unconfirmed,
     unprepared,
     unseen,
@@ -124,6 +125,9 @@ class PagePublisher:
     ) -> Talk[Found]:
         del left
         return (yield from _searched(at, json.loads(wire.body), since, taken))
+
+    def named(self, account_id: str, record_id: str) -> Reference | None:
+        return numbered(RECORDS, account_id, record_id)
 
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         answer = yield from heard(asked(API, at, f"/{quote(post.id, safe='')}", "DELETE"))

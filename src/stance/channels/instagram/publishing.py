@@ -42,6 +42,7 @@ from stance.channels.port.publishing import (
     Unsent,
     Wire,
 )
+from stance.channels.port.sending import numbered
 from stance.channels.port.wire import Talk
 from stance.engines.evidence.canonical import canonical
 
@@ -158,6 +159,9 @@ class ContainerPublisher:
         if left.get("container"):
             return (yield from CONTAINERS.looked_at(at, left["container"], caption, since, EDGE, taken))
         return (yield from CONTAINERS.listed(at, caption, since, EDGE, taken))
+
+    def named(self, account_id: str, record_id: str) -> Reference | None:
+        return numbered(RECORDS, account_id, record_id)
 
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         del post

@@ -47,6 +47,7 @@ from stance.channels.port.sending import (
     answer_to,
     is_taken,
     not_taken_down,
+    numbered,
     refusal_of,
     unbegun,
     unconfirmed,
@@ -150,6 +151,9 @@ class PagePublisher:
             except (Refusal, Unreachable) as error:
                 return Unknown(str(error))
         return (yield from _searched(at, author, json.loads(wire.body), since, taken))
+
+    def named(self, account_id: str, record_id: str) -> Reference | None:
+        return numbered(RECORDS, account_id, record_id)
 
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         """A deletion is answered without words, also of what was not there: so it is asked for once more."""

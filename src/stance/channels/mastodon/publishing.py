@@ -145,6 +145,9 @@ class MastodonPublisher:
             return Unknown(str(error))
         return (yield from _searched(at, account.number, json.loads(wire.body), since, taken))
 
+    def named(self, account_id: str, record_id: str) -> None:
+        """A record is named by its address, and servers number posts as they like."""
+
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         host = host_of(at.site)
         answer = yield from answer_to(

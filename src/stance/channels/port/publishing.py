@@ -311,5 +311,8 @@ class Publisher(Protocol):
         the clocks that is looked for). ``taken`` are ids of posts that are known to be of other wires: where a platform has no key, two
         segments of the same words are told apart by nothing else. Absent only where the platform's answer proves it. Raises nothing."""
 
+    def named(self, account_id: str, record_id: str) -> Reference | None:
+        """Where the post of this record is, by its id alone; None where that does not say it: another account's, or the platform wants more."""
+
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         """Take it down. Absent where it is not there, whoever took it down. Raises nothing."""

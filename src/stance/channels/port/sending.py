@@ -16,11 +16,13 @@ from stance.channels.port.publishing import (
     Found,
     Gone,
     Outcome,
+    Reference,
     Rejected,
     Throttled,
     Unknown,
     Unsent,
 )
+from stance.channels.port.records import Records
 from stance.channels.port.wire import File, NoAnswer, Request, Response, Talk
 from stance.engines.exports.decode import BadJson, decode
 
@@ -140,3 +142,10 @@ def form_of(fields: dict[str, str], name: str, file: File, type_: str) -> tuple[
     )
     pieces = ("".join(parts).encode(), file, f"\r\n--{boundary}--\r\n".encode())
     return f"multipart/form-data; boundary={boundary}", pieces
+
+
+def numbered(records: Records, account_id: str, record_id: str) -> Reference | None:
+    """Of platforms that name a post by what its record's id has behind the beginning that all of the account's have."""
+    beginning = records.record_id(account_id, "")
+    number = record_id.removeprefix(beginning)
+    return Reference(number) if number and number != record_id else None

@@ -44,7 +44,7 @@ from stance.channels.port.publishing import (
     Unsent,
     Wire,
 )
-from stance.channels.port.sending import is_taken, not_taken_down
+from stance.channels.port.sending import is_taken, not_taken_down, numbered
 from stance.channels.port.wire import Response, Talk
 from stance.channels.threads.graph_api import API
 from stance.channels.threads.records import RECORDS
@@ -171,6 +171,9 @@ class ContainerPublisher:
         if left.get("container"):
             return (yield from CONTAINERS.looked_at(at, left["container"], said["text"], since, _edge(said), taken))
         return (yield from CONTAINERS.listed(at, said["text"], since, _edge(said), taken))
+
+    def named(self, account_id: str, record_id: str) -> Reference | None:
+        return numbered(RECORDS, account_id, record_id)
 
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         answer = yield from heard(asked(API, at, f"/{quote(post.id, safe='')}", "DELETE"))

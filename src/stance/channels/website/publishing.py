@@ -37,7 +37,7 @@ from stance.channels.port.publishing import (
     Unsent,
     Wire,
 )
-from stance.channels.port.sending import answer_to, form_of, not_taken_down, unconfirmed, unprepared, unseen
+from stance.channels.port.sending import answer_to, form_of, not_taken_down, numbered, unconfirmed, unprepared, unseen
 from stance.channels.port.wire import File, Method, NoAnswer, Request, Response, Talk
 from stance.channels.website.composing import LIMITS, content_with, counted, problems_of, wire_of
 from stance.channels.website.records import RECORDS
@@ -129,6 +129,9 @@ class WordPressPublisher:
         if not shown:
             return Absent()
         return _accepted_of(at, shown[0], None) or Unknown(f"{host_of(at.site)} shows the article without its number.")
+
+    def named(self, account_id: str, record_id: str) -> Reference | None:
+        return numbered(RECORDS, account_id, record_id)
 
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         """Into the bin, from which the site's people can take it again."""

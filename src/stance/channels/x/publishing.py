@@ -43,6 +43,7 @@ from stance.channels.port.sending import (
     answer_to,
     is_taken,
     not_taken_down,
+    numbered,
     refusal_of,
     unconfirmed,
     unseen,
@@ -128,6 +129,9 @@ class XPublisher:
     ) -> Talk[Found]:
         del left
         return (yield from _searched(at, json.loads(wire.body), since, taken))
+
+    def named(self, account_id: str, record_id: str) -> Reference | None:
+        return numbered(RECORDS, account_id, record_id)
 
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         """Of an edited post the whole chain goes."""

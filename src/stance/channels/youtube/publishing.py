@@ -39,6 +39,7 @@ from stance.channels.port.sending import (
     answer_to,
     is_taken,
     not_taken_down,
+    numbered,
     refusal_of,
     unconfirmed,
     unprepared,
@@ -145,6 +146,9 @@ class VideoPublisher:
         if left.get("session"):
             return (yield from _looked_at(at, said, str(left["session"]), since, taken))
         return (yield from _listed(at, said, since, taken))
+
+    def named(self, account_id: str, record_id: str) -> Reference | None:
+        return numbered(RECORDS, account_id, record_id)
 
     def retract(self, at: Place, post: Reference) -> Talk[Gone]:
         """A deletion is answered without words: so the video is asked for once more."""

@@ -45,6 +45,18 @@ def post(parser: argparse.ArgumentParser) -> None:
     _as(approve)
     status = add("status", "say what became of a post, account by account")
     status.add_argument("post", metavar="POST", help="its number")
+    settle = add("settle", "say what became of a part that is in doubt, late or was refused")
+    settle.add_argument("post", metavar="POST", help="its number")
+    settle.add_argument("--account", required=True, metavar="ACCOUNT", help="where it goes to")
+    settle.add_argument("--part", type=int, default=1, metavar="N", help="of a thread, from 1")
+    said = settle.add_mutually_exclusive_group(required=True)
+    said.add_argument("--there", metavar="RECORD", help="it is public: as this captured record")
+    said.add_argument(
+        "--send-again", action="store_true", help="it is not public: send it, once more or although it is late"
+    )
+    said.add_argument("--give-up", action="store_true", help="it is not public, and is not to be sent any more")
+    settle.add_argument("--reason", required=True, help="what was seen, and where; shown in the audit trail")
+    _as(settle)
 
 
 def stop(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,6 @@ from stance.publishing.drafting import Content, Measured, Text
 from stance.publishing.models import Post
 from stance.publishing.places import limits_of, publisher_of
 from stance.publishing.queries import progress
-from stance.publishing.queries.agencies import agency_of
 from stance.publishing.refusal import PostRefused
 from stance.publishing.times import moment
 from stance.publishing.writes import drafts

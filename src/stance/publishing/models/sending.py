@@ -21,6 +21,11 @@ class Delivery(models.Model):
     due_at = models.DateTimeField()
     zone = models.CharField(max_length=64, blank=True)
     wall = models.CharField(max_length=16, blank=True)
+    released_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When a person said that it is sent although it is late; lateness counts from then.",
+    )
     next_at = models.DateTimeField(
         null=True, blank=True, help_text="When something is to be done; empty when nothing is."
     )

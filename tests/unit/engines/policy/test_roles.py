@@ -95,6 +95,7 @@ TABLE = {
     "publishing.post.publish": "ap",
     "publishing.post.read": EVERYBODY,
     "publishing.post.send": "a",
+    "publishing.post.settle": "apv",
     "publishing.post.withdraw": "apv",
     "publishing.post.write": "ap",
     "publishing.stop": "apv",

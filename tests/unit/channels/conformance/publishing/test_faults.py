@@ -191,6 +191,17 @@ def test_what_is_not_there_is_never_accepted(contract: PublishContract) -> None:
 
 
 @every
+def test_what_a_record_names_is_the_post_that_was_accepted(contract: PublishContract) -> None:
+    sender, _server = sent(contract, {}, contract.said)
+    done = sender.steps[-1]
+    assert isinstance(done, Accepted)
+    account = contract.place.account_id
+    assert contract.publisher.named(account, done.record_id) in (None, done.post)
+    assert contract.publisher.named(account, done.record_id.replace(account, "another", 1)) is None
+    assert contract.publisher.named(account, "") is None
+
+
+@every
 def test_it_is_taken_down_once(contract: PublishContract) -> None:
     sender, server = sent(contract, {}, contract.said)
     done = sender.steps[-1]
