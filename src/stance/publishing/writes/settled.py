@@ -16,7 +16,7 @@ from stance.publishing.places import publisher_of
 from stance.publishing.refusal import PostRefused
 from stance.publishing.states import SEGMENT
 
-BEHIND = "Where the part before it is on the platform is not known exactly enough to go on from there."
+BEHIND = "Where the part before it is on the platform is not known exactly enough to continue from there."
 
 
 def alone(segment: Segment) -> Segment:
