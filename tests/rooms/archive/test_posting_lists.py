@@ -89,7 +89,12 @@ def found(search: str, **between: int) -> list[int]:
 def test_a_text_that_begins_with_a_gap_as_earlier_versions_wrote_it_is_found() -> None:
     with transaction.atomic():
         add((1, " : storm warning"), (2, "flood : "), (3, ""))
-        assert (found("storm"), found('"storm warning"'), found("flood"), found("lang:en")) == ([1], [1], [2], [1, 2, 3])
+        assert (found("storm"), found('"storm warning"'), found("flood"), found("lang:en")) == (
+            [1],
+            [1],
+            [2],
+            [1, 2, 3],
+        )
         transaction.set_rollback(True)
 
 

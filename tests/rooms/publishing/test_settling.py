@@ -49,7 +49,9 @@ def test_it_is_public_and_the_thread_goes_on_behind_it(weather: Office, in_doubt
     sent()
     first, second = Segment.objects.order_by("place")
     assert (first.state, first.record_id, second.state) == ("published", record.record_id, "published")
-    assert platform.kept[str(second.post["id"])]["parent"] == first.post["id"]
+    assert first.post
+    assert second.post
+    assert platform.kept[second.post["id"]]["parent"] == first.post["id"]
     assert Event.objects.filter(action="publishing.post.settle", summary__contains=WHY).count() == 1
 
 
