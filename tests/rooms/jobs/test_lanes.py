@@ -63,10 +63,19 @@ def test_what_waits_for_strangers_has_a_lane_of_its_own_and_an_end() -> None:
         found = import_string(f"stance.register.tasks.{name}")
         assert found.queue_name == "outside"
         assert 0 < found.longest_seconds <= 1800
-    asking = {"look_at_old_links", "check_connections", "look_at_due", "fetch_files", "listen", "look_up", "send_due"}
+    asking = {
+        "look_at_old_links",
+        "check_connections",
+        "look_at_due",
+        "fetch_files",
+        "listen",
+        "look_up",
+        "send_due",
+        "subscribe_at_hubs",
+    }
     for name in (
         "register.tasks.check_connections", "capture.tasks.look_at_due", "capture.tasks.fetch_files", "capture.tasks.listen",
-        "lodging.tasks.look_up", "publishing.tasks.send_due",
+        "lodging.tasks.look_up", "publishing.tasks.send_due", "capture.tasks.subscribe_at_hubs",
     ):  # fmt: skip
         found = import_string(f"stance.{name}")
         assert found.queue_name in ("outside", "capture", "sending", "streams")

@@ -50,7 +50,7 @@ def read(
         ]
         trail.record(
             action="publishing.post.write",
-            summary=f"read {len(rows)} picture{'' if len(rows) == 1 else 's'} for a post",
+            summary=f"read {len(rows):,} picture{'' if len(rows) == 1 else 's'} for a post",
             object_kind="attachment",
             object_id=str(rows[0].pk),
             decision=decision,
@@ -63,12 +63,12 @@ def read(
 def _described(paths: Sequence[str], alts: Sequence[str]) -> list[str]:
     """One description a picture: with one too few or too many nobody knows which belongs to which (agency duties P1)."""
     if len(paths) > MOST_PICTURES:
-        raise PostRefused(f"{len(paths)} pictures: a post has at most {MOST_PICTURES}.", "media")
+        raise PostRefused(f"{len(paths):,} pictures: a post has at most {MOST_PICTURES}.", "media")
     if len(alts) > len(paths):
         raise PostRefused("There are more descriptions than pictures.", "media")
     if len(alts) < len(paths):
         raise PostRefused(
-            f"{len(paths)} pictures and {len(alts)} descriptions: describe each one, in the same order, for people who do not see it; "
+            f"{len(paths):,} pictures and {len(alts):,} descriptions: describe each one, in the same order, for people who do not see it; "
             f"{DECORATION} says that it is decoration.",
             "alt",
         )

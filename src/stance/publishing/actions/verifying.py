@@ -58,7 +58,7 @@ def _differences(segment: Segment, text: str, alts: Sequence[str]) -> list[str]:
     if not _same(text, segment.text):
         found.append("The text is another.")
     if len(alts) != len(segment.alts):
-        found.append(f"It has {len(alts)} files and not {len(segment.alts)}.")
+        found.append(f"It has {len(alts):,} files and not {len(segment.alts):,}.")
     else:
         pairs = enumerate(zip(alts, segment.alts, strict=True), start=1)
         found += [
