@@ -100,6 +100,7 @@ def test_it_is_given_up_with_what_is_behind_it(weather: Office, in_doubt: Segmen
     sent(3)
     assert platform.texts == []
     assert [one.state for one in Segment.objects.all()] == ["cancelled"] * 2
+    assert Post.objects.get().state == "cancelled"
     with acting(weather["pia"]), pytest.raises(PostRefused, match="not in doubt any more: cancelled"):
         settling.send_again(segment=in_doubt, reason=WHY)
 
@@ -143,7 +144,18 @@ def test_a_worker_that_is_at_it_comes_first_and_one_that_was_overtaken_changes_n
         settling.send_again(segment=in_doubt, reason=WHY)
     with pytest.raises(Overtaken):
         Way(taken, lambda seconds: None).carried_on()
-        outbox.let_go(taken, None)
+    assert platform.commits == 1
+
+
+@pytest.mark.parametrize(("state", "left"), [("failed", {}), ("unknown", {"container": "1"})])
+def test_files_are_laid_in_anew_where_the_platform_refused_and_not_where_they_may_be_public(
+    weather: Office, in_doubt: Segment, platform: Platform, state: str, left: dict[str, str]
+) -> None:
+    Segment.objects.filter(pk=in_doubt.pk).update(state=state, left={"container": "1"}, is_prepared=True)
+    with acting(weather["pia"]):
+        settling.send_again(segment=in_doubt, reason=WHY)
+    in_doubt.refresh_from_db()
+    assert (in_doubt.state, in_doubt.left, in_doubt.is_prepared) == ("due", left, bool(left))
 
 
 @pytest.mark.parametrize("reason", ["", "  \n", "x" * 501])
@@ -166,7 +178,9 @@ def test_nobody_else_says_so(weather: Office, in_doubt: Segment, platform: Platf
 def test_by_command(weather: Office, in_doubt: Segment, platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
     post, account = Post.objects.get(), in_doubt.delivery.target.account
     asked = ["post", "settle", str(post.pk), "--account", account.asked_as, "--reason", WHY, "--json"]
-    assert cli.main([*asked, "--there", "mastodon:nothing"]) == 2
+    for nothing in ("mastodon:nothing", ""):
+        assert cli.main([*asked, "--there", nothing]) == 2
+        assert Segment.objects.get(place=0).state == "unknown"
     assert cli.main([*asked, "--part", "9", "--send-again"]) == 2
     record = recorded(account, "One", timezone.now())
     assert cli.main([*asked, "--there", record.record_id]) == 0

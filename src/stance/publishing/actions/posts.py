@@ -81,10 +81,7 @@ def cancel(*, post: Post) -> int:
             delivery__target__post=held, state__in=SEGMENT.before("cancel")
         )
         count = Segment.objects.filter(pk__in=[one.pk for one in rows]).update(state=SEGMENT.after("cancel"))
-        left = Segment.objects.filter(delivery__target__post=held).exclude(state=SEGMENT.after("cancel")).exists()
-        if not left:
-            held.state = POST.after("cancel")
-            held.save(update_fields=["state"])
+        drafts.cancelled_where_nothing_is_left(held)
         trail.record(
             action="publishing.post.withdraw",
             summary=f"cancelled post {post.pk}: {count:,} part{'' if count == 1 else 's'} had not left",

@@ -11,7 +11,7 @@ from stance.journal import trail
 from stance.publishing.models import Segment
 from stance.publishing.queries.candidates import candidates
 from stance.publishing.refusal import PostRefused
-from stance.publishing.writes import settled
+from stance.publishing.writes import drafts, settled
 
 LONGEST_REASON = 500
 
@@ -37,7 +37,9 @@ def send_again(*, segment: Segment, reason: str) -> None:
     said = _said(reason)
     with transaction.atomic():
         held = settled.alone(segment)
-        settled.settled(held, "send_again")
+        # Of what was refused nothing is public: files that the platform would not take are laid in anew.
+        anew = {"left": {}, "is_prepared": False} if held.state == "failed" else {}
+        settled.settled(held, "send_again", **anew)
         settled.carried_on(held, released_at=timezone.now())
         _told(held, decision, "is not public and is sent again", said)
 
@@ -47,9 +49,12 @@ def give_up(*, segment: Segment, reason: str) -> None:
     decision = authorise("publishing.post.settle", segment.delivery.target.post)
     said = _said(reason)
     with transaction.atomic():
+        post = drafts.locked(segment.delivery.target.post_id)  # before its parts, as where all of it is cancelled
         held = settled.alone(segment)
         settled.settled(held, "give_up")
-        settled.left_behind(held, "A person decided that it is not sent any more.")
+        settled.left_behind(held)
+        settled.ended(held, "A person decided that it is not sent any more.")
+        drafts.cancelled_where_nothing_is_left(post)
         _told(held, decision, "is not public and is not sent any more", said)
 
 

@@ -31,11 +31,11 @@ def settle(options: argparse.Namespace, output: Output) -> int:
 
 
 def _say(options: argparse.Namespace, segment: Segment) -> None:
-    if options.there:
+    if options.there is not None:
         record = Record.objects.filter(record_id=options.there).first()
         if record is None:
             raise PostRefused(
-                f"There is no record {options.there} in the archive. Let the account be captured first: stance capture."
+                f"There is no record “{options.there}” in the archive. Let the account be captured first: stance capture."
             )
         settling.is_there(segment=segment, record=record, reason=options.reason)
     elif options.send_again:

@@ -11,9 +11,9 @@ from django.utils import timezone
 from stance.journal.actor import current
 from stance.people.models import Agency
 from stance.publishing.drafting import Content, digest_of
-from stance.publishing.models import Post, Revision, Target
+from stance.publishing.models import Post, Revision, Segment, Target
 from stance.publishing.refusal import PostRefused
-from stance.publishing.states import POST
+from stance.publishing.states import POST, SEGMENT
 from stance.publishing.times import Moment
 from stance.register.models import Account
 
@@ -54,6 +54,13 @@ def _time(when: Moment | None) -> dict[str, Any]:
 def locked(key: int) -> Post:
     """Held until the transaction ends. Raises Post.DoesNotExist."""
     return Post.objects.select_for_update().get(pk=key)
+
+
+def cancelled_where_nothing_is_left(post: Post) -> None:
+    """In the caller's transaction, which holds the post: it is cancelled where all parts of it are."""
+    if not Segment.objects.filter(delivery__target__post=post).exclude(state=SEGMENT.after("cancel")).exists():
+        post.state = POST.after("cancel")
+        post.save(update_fields=["state"])
 
 
 def current_revision(post: Post) -> Revision:

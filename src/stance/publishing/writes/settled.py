@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from stance.archive.models import Record
@@ -21,13 +21,10 @@ BEHIND = "Where the part before it is on the platform is not known exactly enoug
 
 def alone(segment: Segment) -> Segment:
     """The part, held until the transaction ends, and its delivery out of every worker's hands. Raises PostRefused while one works on it."""
-    now = timezone.now()
-    free = Q(lease="") | Q(leased_until__lt=now)
-    delivery = Delivery.objects.select_for_update(of=("self",)).filter(free, pk=segment.delivery_id).first()
+    free = Q(lease="") | Q(leased_until__lt=timezone.now())
     # A worker whose lease ran out is overtaken: what it still hears of the platform changes nothing.
-    if delivery is None or not Delivery.objects.filter(free, pk=delivery.pk).update(
-        lease="", leased_until=None, fence=delivery.fence + 1
-    ):
+    rows = Delivery.objects.filter(free, pk=segment.delivery_id)
+    if not rows.update(lease="", leased_until=None, fence=F("fence") + 1):
         raise PostRefused("Stance is looking for this post at the moment. Wait a minute, then try again.")
     found: Segment = Segment.objects.select_related("delivery__target__account", "delivery__target__post").get(
         pk=segment.pk
@@ -61,15 +58,18 @@ def identified(segment: Segment, record: Record) -> None:
         permalink=posts([record.pk])[0].permalink,
         published_at=record.created_at,
     )
-    if reference is None and left_behind(segment, BEHIND):
-        return
-    carried_on(segment)
+    if reference is None and left_behind(segment):
+        ended(segment, BEHIND)
+    else:
+        carried_on(segment)
 
 
-def left_behind(segment: Segment, why: str) -> int:
-    """Nothing of this delivery is sent any more. How many parts behind it were cancelled."""
+def left_behind(segment: Segment) -> int:
+    """How many parts behind it were cancelled."""
     behind = Segment.objects.filter(delivery=segment.delivery_id, place__gt=segment.place, state="due")
-    count = behind.update(state=SEGMENT.after("cancel"))
-    if count or segment.state == SEGMENT.after("give_up"):
-        Delivery.objects.filter(pk=segment.delivery_id).update(next_at=None, problem=why)
-    return count
+    return behind.update(state=SEGMENT.after("cancel"))
+
+
+def ended(segment: Segment, why: str) -> None:
+    """Nothing of this delivery is sent any more."""
+    Delivery.objects.filter(pk=segment.delivery_id).update(next_at=None, problem=why)
