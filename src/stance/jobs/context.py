@@ -10,6 +10,7 @@ from django_tasks.base import TaskContext
 
 from stance.jobs import lease
 from stance.jobs.models import Job
+from stance.jobs.stopping import StopRequest
 
 
 class Cancelled(Exception):
@@ -40,7 +41,7 @@ class JobContext(TaskContext):
     job: Job
     lost: threading.Event
     _last_write: float
-    stopping: threading.Event
+    stopping: StopRequest
 
     def advance(self, done: int, total: int | None, note: str) -> None:
         """Show progress (written at most once a second) and stop here if cancelled, overtaken, or the worker ends."""
@@ -78,7 +79,7 @@ class JobContext(TaskContext):
             raise LeaseLost(f"job {self.job.pk}")
 
 
-def context_of(job: Job, task_result: object, lost: threading.Event, stopping: threading.Event) -> JobContext:
+def context_of(job: Job, task_result: object, lost: threading.Event, stopping: StopRequest) -> JobContext:
     context = JobContext(task_result=task_result)  # type: ignore[arg-type]
     for name, value in (("job", job), ("lost", lost), ("stopping", stopping), ("_last_write", 0.0)):
         object.__setattr__(context, name, value)

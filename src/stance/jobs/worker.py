@@ -26,6 +26,7 @@ from stance.jobs import lease, schedule
 from stance.jobs.backend import result_of
 from stance.jobs.context import Cancelled, HandedBack, LeaseLost, context_of
 from stance.jobs.models import Job
+from stance.jobs.stopping import StopRequest
 from stance.journal.actor import acting_as, from_json
 
 log = logging.getLogger("stance.jobs")
@@ -69,7 +70,7 @@ class Worker:
     def __init__(self, lanes: Collection[str] = ()) -> None:
         self._lanes = tuple(lanes)
         self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-        self.stopping = threading.Event()
+        self.stopping = StopRequest()
         self._swept_at = 0.0
 
     def run(self, *, until_empty: bool = False) -> int:

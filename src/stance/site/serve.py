@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from types import FrameType
 
 from django.conf import settings
@@ -101,7 +102,7 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
     # The kernel ends the child when this parent dies, even by kill -9: no orphans hold the port. In a group of its own it
     # hears of Ctrl-C from this process alone: a web worker that ended of it at the same moment as its master was asked to
     # end would be started again, and be left over.
-    return subprocess.Popen(command, preexec_fn=_die_with_parent, process_group=0)
+    return subprocess.Popen(command, preexec_fn=partial(_die_with_parent, os.getpid()), process_group=0)
 
 
 def _end_group(child: subprocess.Popen[bytes]) -> None:
@@ -111,11 +112,13 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(parent: int) -> None:
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it died before the kernel was asked
+        os._exit(1)
 
 
 def _watch(children: list[subprocess.Popen[bytes]], stopping: list[int]) -> int:

@@ -8,12 +8,14 @@ import sys
 import uvicorn
 
 from stance.site.front.connection import IDLE_SECONDS, Connection
+from stance.site.orphans import end_with_parent
 
 MOST_CONNECTIONS = 4_096
 GRACE_SECONDS = 5
 
 
 def main(host: str, port: int) -> None:
+    end_with_parent(2 * GRACE_SECONDS)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stance.site.settings")
     uvicorn.run(
         "stance.site.asgi:application",

@@ -5,9 +5,13 @@ from __future__ import annotations
 import sys
 
 from stance.site.command_line import start_django
+from stance.site.orphans import end_with_parent
+
+GRACE_SECONDS = 10
 
 
 def main() -> int:
+    end_with_parent(GRACE_SECONDS)
     start_django()
     from stance.jobs.worker import Worker  # noqa: PLC0415  (models load only after django.setup)
 
