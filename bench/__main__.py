@@ -26,8 +26,9 @@ NAMES = {
     "start": "bench.start",
     "exports": "bench.exports",
     "capture": "bench.capture",
+    "publish": "bench.publish",
 }
-POSTS = 1_000_000
+POSTS, KILLS = 1_000_000, 1_000
 KEPT = Path("docs/benchmarks")
 
 
@@ -35,12 +36,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("name", choices=sorted(NAMES))
     parser.add_argument("--posts", type=int, default=POSTS, help="posts in the archive (default 1,000,000)")
+    parser.add_argument(
+        "--kills", type=int, default=KILLS, help="workers that are killed while they publish (default 1,000)"
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     parser.add_argument("--no-keep", action="store_true", help="do not write docs/benchmarks")
     options = parser.parse_args()
     work = Path(os.environ.get("STANCE_BENCH_DIR", "build/bench")).absolute()
     work.mkdir(parents=True, exist_ok=True)
-    figures = importlib.import_module(NAMES[options.name]).measure(work, options.posts)
+    more = {"kills": options.kills} if options.name == "publish" else {}
+    figures = importlib.import_module(NAMES[options.name]).measure(work, options.posts, **more)
     result = {"benchmark": options.name, **machine(), **figures}
     if not options.no_keep:
         KEPT.mkdir(parents=True, exist_ok=True)

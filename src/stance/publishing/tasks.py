@@ -14,7 +14,7 @@ any_unverified = due.any_unverified
 @task(title="Send posts", max_attempts=3, queue_name="sending", longest_seconds=900)
 def send_due() -> int:
     """Those whose time has come, and those of which nobody knows whether they are public. Returns how many were carried on."""
-    return sending.send_due()
+    return sending.send_due(at_once=sending.AT_ONCE)
 
 
 @task(title="Compare what is live with what was approved", max_attempts=3)

@@ -38,7 +38,10 @@ class MastodonTaker(Taker):
         if path == "/api/v1/accounts/verify_credentials":
             return self.told({"id": NUMBER, "username": NAME, "display_name": "Health", "uri": ACCOUNT})
         if path == f"/api/v1/accounts/{NUMBER}/statuses":
-            newest = sorted(self.posts, key=lambda one: -int(one.id))[: int(question_of(request).get("limit", "20"))]
+            question = question_of(request)
+            below = int(question.get("max_id", "0")) or 10**18
+            older = sorted((one for one in self.posts if int(one.id) < below), key=lambda one: -int(one.id))
+            newest = older[: min(int(question.get("limit", "20")), 40)]
             return self.told([self.shown(one) for one in newest])
         if path == "/api/v2/media" and request.method == "POST":
             return self._laid_in(request)

@@ -164,9 +164,9 @@ def account(weather: Office, platform: Platform) -> Account:
     return found
 
 
-def account_of(place: Office, handle: str) -> Account:
+def account_of(place: Office, handle: str, platform: str = "mastodon") -> Account:
     """On the public register, connected, and pia may post on it."""
-    made = published(place, handle, "mastodon")
+    made = published(place, handle, platform)
     Connection.objects.create(account=made, site="https://social.example.gov", sealed=sealed(Secret("secret")))
     Officer.objects.create(account=made, user=place["pia"], level="publisher")
     return made

@@ -59,7 +59,7 @@ from stance.engines.exports.html_text import read_html
 from stance.engines.exports.instants import maybe
 from stance.engines.exports.outcome import Element
 
-LISTED = 40
+LISTED, MOST_PAGES = 40, 10
 """Own statuses that are looked through in doubt, one answer."""
 SENT = ("status", "visibility", "language", "spoiler_text", "in_reply_to_id")
 
@@ -162,26 +162,38 @@ class MastodonPublisher:
 
 
 def _searched(at: Place, account: str, said: Mapping[str, Any], since: int, taken: Collection[str]) -> Talk[Found]:
-    """Among the account's own newest statuses. Absent where they reach back far enough."""
+    """Among the account's own newest statuses, page by page. Absent where they reach back far enough."""
+    host, first, below = host_of(at.site), since - CLOCKS_DIFFER, ""
+    for _ in range(MOST_PAGES):
+        listed = yield from _page(at, account, below)
+        if not isinstance(listed, list):
+            return listed
+        statuses = [one for one in listed if isinstance(one, dict)]
+        for one in statuses:
+            if one.get("id") not in taken and _is_same(one, said) and _made_at(one) >= first:
+                return _accepted(at, one, len(said["media"])) or Unknown(f"{host} shows the post without its number.")
+        if len(statuses) != len(listed):
+            return Unknown(f"{host} lists something that is no post.")
+        if len(statuses) < LISTED or min(map(_made_at, statuses)) < first:
+            return Absent()
+        if str(statuses[-1].get("id")) == below:
+            return Unknown(f"{host} lists the same page again.")
+        below = str(statuses[-1].get("id"))
+    return Unknown(f"{host} lists {MOST_PAGES * LISTED:,} newer posts, and this one is not among them.")
+
+
+def _page(at: Place, account: str, below: str) -> Talk[list[object] | Throttled | Unknown]:
+    """One page of them, ``below`` a number; what is no answer of the API is told."""
     host = host_of(at.site)
-    url = f"{at.site}/api/v1/accounts/{quote(account, safe='')}/statuses?limit={LISTED}&exclude_reblogs=true"
+    older = f"&max_id={quote(below, safe='')}" if below else ""
+    url = f"{at.site}/api/v1/accounts/{quote(account, safe='')}/statuses?limit={LISTED}&exclude_reblogs=true{older}"
     answer = yield from answer_to(Request("GET", url, headers_of(at)))
     if not isinstance(answer, Response) or answer.status != 200:
         return unseen(answer, host)
     try:
-        listed = [one.value if isinstance(one, Element) else None for one in outcomes_of(answer, host)]
+        return [one.value if isinstance(one, Element) else None for one in outcomes_of(answer, host)]
     except Unreachable as error:
         return Unknown(str(error))
-    statuses = [one for one in listed if isinstance(one, dict)]
-    first = since - CLOCKS_DIFFER
-    for one in statuses:
-        if one.get("id") not in taken and _is_same(one, said) and _made_at(one) >= first:
-            return _accepted(at, one, len(said["media"])) or Unknown(f"{host} shows the post without its number.")
-    if len(statuses) != len(listed):
-        return Unknown(f"{host} lists something that is no post.")
-    if len(statuses) < LISTED or min(map(_made_at, statuses)) < first:
-        return Absent()
-    return Unknown(f"{host} lists {LISTED} newer posts, and this one is not among them.")
 
 
 def _accepted(at: Place, status: Mapping[str, Any], media: int) -> Accepted | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,13 +63,19 @@ def enqueued(
     return found
 
 
-def taken(now: datetime, passed_over: Sequence[int] = ()) -> Delivery | None:
-    """The delivery that waited longest, under a new lease; None where nothing is due."""
+def taken(now: datetime, passed_over: Collection[int] = (), not_on: Collection[str] = ()) -> Delivery | None:
+    """The delivery that waited longest, under a new lease; None where nothing is due. None of these platforms, and none of an account of which
+    another is under a lease now: an account's posts go one behind the other."""
     free = Q(lease="") | Q(leased_until__lt=now)
+    sending = (
+        Delivery.objects.filter(next_at__lte=now, leased_until__gte=now).exclude(lease="").values("target__account")
+    )
     for key in (
         Delivery.objects.filter(free, next_at__lte=now)
         .exclude(pk__in=passed_over)
-        .order_by("next_at")
+        .exclude(target__account__platform__in=not_on)
+        .exclude(target__account__in=sending)
+        .order_by("next_at", "pk")
         .values_list("pk", flat=True)[:20]
     ):
         lease = secrets.token_hex(8)
