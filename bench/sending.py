@@ -84,7 +84,7 @@ def timed(count: int) -> None:
 
 
 def killed(count: int, seed: int) -> dict[str, Any]:
-    drawn, took = random.Random(seed), []
+    drawn, took = random.Random(seed), list[float]()
     started, kills, number = time.monotonic(), 0, 0
     while kills < count:
         number += 1
