@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from stance.doors.dates import day_in_words
 from stance.lodging.queries.clocks import State
 from stance.people import mail
-from stance.people.models import User
+from stance.people.models import Assignment, User
+from stance.people.models.assignments import in_force
 from stance.register.models import Account, AccountAgency, Officer
 
 MOST_AT_ONCE = 50
@@ -38,13 +40,14 @@ def holders(account: Account) -> list[str]:
     """Addresses of the business owner; where there is none, of those who run it; else of the agency's recordkeepers and administrators."""
     officers = Officer.objects.filter(account=account, until__isnull=True).exclude(level="reader").values("user_id")
     agencies = AccountAgency.objects.filter(account=account, until__isnull=True).values("agency_id")
-    in_agency = Q(assignments__unit__agency_id__in=agencies) | Q(assignments__unit=None)
+    now = Assignment.objects.filter(in_force(timezone.now()), role__in=["recordkeeper", "administrator"])
+    keepers = now.filter(Q(unit__agency_id__in=agencies) | Q(unit=None)).values("user")
     for condition in (
         Q(pk=account.business_owner_id),
         Q(pk__in=officers),
-        in_agency & Q(assignments__role__in=["recordkeeper", "administrator"]),
+        Q(pk__in=keepers),
     ):
-        rows = User.objects.filter(condition, is_active=True).distinct().order_by("pk")
+        rows = User.objects.filter(condition, is_active=True).order_by("pk")
         if found := list(rows.values_list("email", flat=True)[:MOST_AT_ONCE]):
             return found
     return []

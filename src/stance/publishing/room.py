@@ -7,7 +7,7 @@ ROOM = Room(
     commands=(
         Command(
             "post", "write posts, approve them, and see what became of them", arguments="commands.arguments.post",
-            verbs={"draft": "commands.post.draft", "publish": "commands.post.publish", "approve": "commands.post.approve", "status": "commands.post.status", "settle": "commands.settle.settle"},
+            verbs={"draft": "commands.post.draft", "publish": "commands.post.publish", "approve": "commands.post.approve", "status": "commands.post.status", "settle": "commands.settle.settle", "dry-run": "commands.dry_run.run"},
         ),
         Command("stop", "stop everything that is to be published", "commands.stop.stop", "commands.arguments.stop"),
         Command("lift", "lift the stop of publishing", "commands.stop.lift", "commands.arguments.lift"),
@@ -15,6 +15,7 @@ ROOM = Room(
     recurring=(
         Recurring("tasks.send_due", every_seconds=2, when="tasks.any_due"),
         Recurring("tasks.verify_due", every_seconds=10, when="tasks.any_unverified"),
+        Recurring("tasks.try_out_tomorrow", every_seconds=900, when="tasks.any_to_try_out"),
     ),
     described="described_objects.DESCRIBED",
     approvables=("approvables.Publish", "approvables.Lift"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from stance.publishing.actions import sending, verifying
+from stance.publishing.actions import dry_runs, sending, verifying
+from stance.publishing.queries import dry_runs as dry_run_queries
 from stance.publishing.queries import due
 
 any_due = due.any_due
 any_unverified = due.any_unverified
+any_to_try_out = dry_run_queries.any_due
 
 
 @task(title="Send posts", max_attempts=3, queue_name="sending", longest_seconds=900)
@@ -21,3 +23,9 @@ def send_due() -> int:
 def verify_due() -> int:
     """Of posts that were captured since. Returns how many were compared."""
     return verifying.verify_due()
+
+
+@task(title="Try out the posts of tomorrow", max_attempts=3, queue_name="outside", longest_seconds=3600)
+def try_out_tomorrow() -> int:
+    """Returns for how many agencies."""
+    return dry_runs.run_due()

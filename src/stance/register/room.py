@@ -14,7 +14,7 @@ from stance.rooms.declaration import (
 
 ROOM = Room(
     package=__package__,
-    face=("account_facts", "connections.conversation", "connections.files", "connections.secrets", "described_objects", "handles", "held_posts", "links.official_sites", "outbound.public_networks", "outbound.sockets", "words"),
+    face=("account_facts", "connections.conversation", "connections.files", "connections.secrets", "described_objects", "handles", "held_posts", "links.official_sites", "outbound.public_networks", "outbound.reachable", "outbound.sockets", "words"),
     addresses=(Addresses("embeds.urls"), Addresses("public.urls", under="accounts/"), Addresses("urls")),
     api=(ApiRouter("public.api.router", under="/public"), ApiRouter("api.router", under="/register")),
     commands=(

@@ -72,10 +72,12 @@ def test_what_waits_for_strangers_has_a_lane_of_its_own_and_an_end() -> None:
         "look_up",
         "send_due",
         "subscribe_at_hubs",
+        "try_out_tomorrow",
     }
     for name in (
         "register.tasks.check_connections", "capture.tasks.look_at_due", "capture.tasks.fetch_files", "capture.tasks.listen",
         "lodging.tasks.look_up", "publishing.tasks.send_due", "capture.tasks.subscribe_at_hubs",
+        "publishing.tasks.try_out_tomorrow",
     ):  # fmt: skip
         found = import_string(f"stance.{name}")
         assert found.queue_name in ("outside", "capture", "sending", "streams")

@@ -16,6 +16,7 @@ from stance.lodging.models import Clock
 from stance.lodging.notices import holders
 from stance.lodging.queries import clocks as queries
 from stance.lodging.refusal import LodgingRefused
+from stance.people.models import Assignment
 from stance.register.actions import changes
 from stance.register.models import Account
 from tests.factories.organisation import Office, acting, office
@@ -100,6 +101,8 @@ def test_the_card_is_the_holders(mixed: Account, weather: Office) -> None:
 
 def test_who_is_mailed(mixed: Account, weather: Office) -> None:
     assert holders(mixed) == ["ada@weather.test", "ari@weather.test"]
+    Assignment.objects.filter(user=weather["ari"]).update(ends_at=timezone.now())
+    assert holders(mixed) == ["ada@weather.test"], "the role of the other has ended"
     appointed(mixed, weather["pia"])
     assert holders(mixed) == ["pia@weather.test"]
     changes.change(account=fresh(mixed), texts={"business_owner": "ben@weather.test"})

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from stance.journal.actor import Actor, acting_as
 from stance.journal.models import Event
-from stance.publishing.actions import posts, settling, stops
+from stance.publishing.actions import dry_runs, posts, settling, stops
 from stance.publishing.drafting import Content, Text
 from stance.publishing.models import Segment
 from stance.register.models import Account
@@ -57,12 +58,19 @@ def settled(place: Office, account: Account) -> None:
         settling.give_up(segment=Segment.objects.get(), reason="It says nothing new.")
 
 
+def rehearsed(place: Office, account: Account) -> None:
+    del account
+    with acting(place["pia"]):
+        dry_runs.dry_run(agency=place.agency, day=timezone.localdate())
+
+
 ACTS: dict[str, tuple[Act, str, str]] = {
     "draft": (drafted, "publishing.post.write", "wrote post"),
     "revise": (revised, "publishing.post.write", "changed post"),
     "publish": (published, "publishing.post.publish", "approved post"),
     "send": (delivered, "publishing.post.send", "published"),
     "cancel": (cancelled, "publishing.post.withdraw", "cancelled post"),
+    "dry run": (rehearsed, "publishing.post.rehearse", "tried out 0 posts"),
     "settle": (settled, "publishing.post.settle", "is not sent any more"),
     "stop": (stopped, "publishing.stop", "stopped publishing"),
 }

@@ -13,6 +13,7 @@ OPENS = {
 MAY = {
     "register/outbound/secured.py": "what people point at, to checked addresses only",
     "register/outbound/public_networks.py": "the check itself",
+    "register/outbound/reachable.py": "asks over the above, opens nothing",
     "register/outbound/sockets.py": "streams, to checked addresses only",
     "register/connections/files.py": "reads what came over the above, opens nothing",
     "register/links/fetch.py": "reads what came over the above, opens nothing",

@@ -51,7 +51,7 @@ def parsed(data: bytes) -> etree._Element:
         raise CapRefused(f"It is no XML that can be read: {error}") from error
     information = root.getroottree().docinfo
     if information.doctype or information.internalDTD is not None:
-        raise CapRefused("It holds a document type, which can bring in other files. Messages of CAP have none.")
+        raise CapRefused("It holds a document type, which can ask for other files. Messages of CAP have none.")
     return root
 
 
@@ -134,7 +134,7 @@ def _texts(parent: etree._Element, name: str) -> list[str]:
 def _text(parent: etree._Element, name: str, *, is_required: bool = False) -> str:
     found = _texts(parent, name)
     if len(found) > 1:
-        raise CapRefused(f"The element stands there {len(found):,} times; it may once.", name)
+        raise CapRefused(f"The element appears {len(found):,} times; only one is allowed.", name)
     if is_required and not (found and found[0]):
         raise CapRefused("The element is missing.", name)
     return found[0] if found else ""

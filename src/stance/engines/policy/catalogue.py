@@ -137,6 +137,7 @@ PUBLISHING = (
     Rule("publishing.post.write", "write a post for an account", "use", PUBLISHERS, needs=TO_PUBLISH),
     Rule("publishing.post.publish", "publish a post on an account", "use", PUBLISHERS, needed_for="account", approvable=True, second_person=True, needs=TO_PUBLISH),
     Rule("publishing.post.send", "send posts that were approved", "technical_management", ADMINISTRATOR),
+    Rule("publishing.post.rehearse", "try out posts that are planned", "support", PUBLISHERS | APPROVERS),
     Rule("publishing.post.settle", "say what became of a post that is in doubt, late or refused", "support", PUBLISHERS | APPROVERS, needs=("second_factor",)),
     Rule("publishing.post.withdraw", "take down a post", "support", PUBLISHERS | APPROVERS, needs=("second_factor",)),
     Rule("publishing.stop", "stop everything that is scheduled", "support", PUBLISHERS | APPROVERS),

@@ -94,6 +94,7 @@ TABLE = {
     "publishing.lift": "apv",
     "publishing.post.publish": "ap",
     "publishing.post.read": EVERYBODY,
+    "publishing.post.rehearse": "apv",
     "publishing.post.send": "a",
     "publishing.post.settle": "apv",
     "publishing.post.withdraw": "apv",
