@@ -53,6 +53,12 @@ def database(url: str, name: str, *, is_empty: bool = False) -> str:
     return _beside(url, name)
 
 
+def template_database(url: str) -> None:
+    """Make the migrated database that others are copied from, on the server of that address."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        _make_template_database(connection, url)
+
+
 @contextmanager
 def shared_by_tests(url: str, name: str) -> Iterator[None]:
     """The database that the tests of one process share, each in a transaction that is taken back: migrated before Django looks for
@@ -85,6 +91,14 @@ def _template() -> Path:
             assert not (place / "data" / "db.sqlite3-wal").exists(), "what was migrated is not in the file yet"
             (place / "done").touch()
     return place / "data"
+
+
+def template_for(place: Path, **more: str) -> None:
+    """A template in another folder for a run with other migrations as well (``more``: what its environment has besides): the one of this
+    run, with those added."""
+    data = folder(place / "data")
+    _start_once(data, **more)
+    (place / "done").touch()
 
 
 def _make_template_database(connection: psycopg.Connection, url: str) -> None:

@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import STANCE
 
 ENDS_AT = """
@@ -31,15 +29,21 @@ start_django()
 """
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize(
-    ("app", "name"), [("people", "0001_initial"), ("jobs", "0001_initial"), ("register", "0002_register_of_accounts"), ("archive", "0001_initial")]
-)  # fmt: skip
-def test_it_starts_again(tmp_path: Path, app: str, name: str, moment: str) -> None:
-    killed = subprocess.run([sys.executable, "-c", ENDS_AT, str(tmp_path / "data"), app, name, moment], check=False)
-    assert killed.returncode == -signal.SIGKILL, "it was not killed there: is there no such migration?"
+POINTS = [
+    ("people", "0001_initial"), ("register", "0002_register_of_accounts"), ("jobs", "0001_initial"), ("archive", "0001_initial"),
+]  # fmt: skip
+"""In the order in which they are applied."""
+
+
+def test_it_starts_again_after_each(tmp_path: Path) -> None:
+    """Each start is killed at the next point, and goes on from the one before."""
+    data = str(tmp_path / "data")
+    for app, name in POINTS:
+        for moment in ("before", "after"):
+            killed = subprocess.run([sys.executable, "-c", ENDS_AT, data, app, name, moment], check=False)
+            assert killed.returncode == -signal.SIGKILL, f"it was not killed {moment} {app} {name}: is that the order?"
     checked = subprocess.run(
-        [*STANCE, "--data", str(tmp_path / "data"), "verify", "--json"],
-        capture_output=True, text=True, check=False, env={**os.environ, "STANCE_DATA": str(tmp_path / "data")},
+        [*STANCE, "--data", data, "verify", "--json"],
+        capture_output=True, text=True, check=False, env={**os.environ, "STANCE_DATA": data},
     )  # fmt: skip
     assert checked.returncode == 0, checked.stdout

@@ -5,6 +5,7 @@ python -m tests.live.postgres_server COMMAND…      runs COMMAND with DATABASE_
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -14,6 +15,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests import made_ready
 
 BINARIES = Path(os.environ.get("STANCE_POSTGRES_BIN", "/usr/lib/postgresql/15/bin"))
 
@@ -43,8 +46,12 @@ class Server:
         command = [*self.as_user, str(BINARIES / program), "-D", str(self.folder / "data"), *arguments]
         subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, timeout=60)
 
-    def start(self) -> None:
-        self.run("initdb", "-U", "stance", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+    def start(self, like: Path | None = None) -> None:
+        """``like`` is the folder of one that is stopped: this one begins with what it holds."""
+        if like is None:
+            self.run("initdb", "-U", "stance", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        else:
+            subprocess.run(["cp", "-a", str(like / "data"), str(self.folder / "data")], check=True, timeout=300)
         settings = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
         settings += " -c fsync=off -c synchronous_commit=off -c shared_buffers=64MB -c max_connections=120"
         self.run("pg_ctl", "-w", "-t", "30", "-l", str(self.folder / "log"), "start", "-o", settings)
@@ -62,10 +69,32 @@ def running() -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="stance-pg-") as folder:
         server = Server(Path(folder))
         try:
-            server.start()
+            server.start(_made_ready())
             yield server
         finally:
             server.stop()
+
+
+def _made_ready() -> Path | None:
+    """One that was stopped, with the migrated template in it: whoever asks first in a run makes it, the others copy it. None outside a run."""
+    if not (place := os.environ.get(made_ready.PLACE)):
+        return None
+    Path(place).mkdir(parents=True, exist_ok=True)
+    Path(place).chmod(0o711)  # the server's own user finds its folder in it
+    folder = Path(place) / "postgres"
+    with (Path(place) / "postgres.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            server = Server(folder)
+            try:
+                server.start()
+                made_ready.template_database(server.url)
+            finally:
+                server.stop()
+            (folder / "done").touch()
+    return folder
 
 
 def main() -> int:
