@@ -10,11 +10,6 @@ from stance.publishing.queries import listing, stops
 from stance.rooms.home_item import Item
 
 
-def to_decide() -> int:
-    """Posts that wait for a person, shown in the navigation."""
-    return listing.on("decide").count()
-
-
 def standing_stops() -> Iterable[Item]:
     for stop in stops.seen():
         where = stop.agency.name if stop.agency else "everywhere"

@@ -6,7 +6,7 @@ ROOM = Room(
     package=__package__,
     addresses=(Addresses("urls"),),
     navigation=(
-        NavigationItem(19, "Posts", "posts", "/publishing/", "publishing.post.read", Group.PUBLISHING, waiting="home_items.to_decide"),
+        NavigationItem(19, "Posts", "posts", "/publishing/", "publishing.post.read", Group.PUBLISHING),
         NavigationItem(19, "Emergency stop", "publishing_stop", "/publishing/stop/", "publishing.post.read", Group.PUBLISHING),
     ),
     home=(

@@ -107,9 +107,9 @@ def _settled(post: Post, said: dict[str, Any]) -> None:
 
 
 @require_safe
-def proof(request: HttpRequest, attempt_id: int, which: str) -> HttpResponse:
+def proof(request: HttpRequest, attempt_id: str, which: str) -> HttpResponse:
     """The proof that this was in the ledger before it was sent (``intent``), or of the answer (``receipt``): a C2SP tlog-proof file."""
-    attempt = found(Attempt, attempt_id, "segment__delivery__target__post")
+    attempt = found(Attempt, int(attempt_id), "segment__delivery__target__post")
     authorise(listing.READ, attempt.segment.delivery.target.post)
     entry = row_key(str(attempt.intent_id if which == "intent" else attempt.receipt_id))
     told = proofs.of_statement(entry) if entry else None

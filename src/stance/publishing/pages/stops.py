@@ -17,13 +17,15 @@ from stance.publishing.models import Stop
 from stance.publishing.queries import stops
 from stance.publishing.refusal import PostRefused
 
-EVERYWHERE = ""
+EVERYWHERE = "all"
 
 
 class StopForm(forms.Form):
     """``of`` is the key of an agency, EVERYWHERE for the whole installation."""
 
-    of = forms.ChoiceField(label="What is stopped", required=False, widget=forms.RadioSelect)
+    of = forms.ChoiceField(
+        label="What is stopped", error_messages={"required": "Choose what is stopped."}, widget=forms.RadioSelect
+    )
     reason = text_field("Why", actions.LONGEST_REASON, "Everybody who publishes reads it.")
 
     def __init__(self, data: object, places: list[tuple[str, str]]) -> None:
@@ -72,7 +74,7 @@ def _acted(request: HttpRequest, form: StopForm, agencies: dict[str, Agency]) ->
         if not form.is_valid():
             return False
         of = form.cleaned_data["of"]
-        actions.stop(reason=form.cleaned_data["reason"], agency=agencies[of] if of else None)
+        actions.stop(reason=form.cleaned_data["reason"], agency=agencies.get(of))
         messages.success(request, "Stopped: nothing more leaves.")
     except PostRefused as refusal:
         if not form.is_bound:

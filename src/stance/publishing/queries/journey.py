@@ -102,8 +102,9 @@ def ways(post: Post, content: Content) -> list[Way]:
 
 
 def _part(one: Progress, segment: Segment, live: archive.Post | None, attempts: Sequence[Attempt]) -> Part:
-    segment.delivery = one.delivery
-    segment.delivery.target = one.target
+    if one.delivery is not None:
+        one.delivery.target = one.target
+        segment.delivery = one.delivery
     return Part(
         segment,
         _readable(bytes(segment.wire)),
