@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from tests.rooms.sweep import READERS
+from tests.rooms.sweep import POST_ONLY, READERS
 
-NOT_YET = (302, 403, 403, 403, 403, 403)
-"""Nobody in the example has signed the policy and completed the training."""
 GET = {
     "publishing/": READERS,
-    "publishing/new/": NOT_YET,
-    "publishing/check/": (302, 405, 405, 405, 405, 405),
+    "publishing/new/": READERS,
+    "publishing/check/": POST_ONLY,
     "publishing/pictures/(?P<digest>[0-9a-f]{64})/": (302, 404, 404, 404, 404, 404),  # of no post
     "publishing/stop/": READERS,
     "publishing/proofs/(?P<attempt_id>[0-9]{1,18})/(?P<which>intent|receipt)/": (
@@ -21,7 +19,7 @@ GET = {
         404,
     ),  # none yet
     "publishing/<int:post_id>/": READERS,
-    "publishing/<int:post_id>/edit/": NOT_YET,
+    "publishing/<int:post_id>/edit/": READERS,
 }
 REFUSED_TO_POST = {
     "publishing/new/": {"reader", "recordkeeper", "approver"},

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stance.doors.dates import zone_name
 from stance.doors.row_keys import found
-from stance.engines.policy import Refused, authorise
+from stance.engines.policy import Refused, authorise, may
 from stance.people.described_objects import anywhere
 from stance.publishing import drafting
 from stance.publishing.actions import posts
@@ -23,6 +23,7 @@ from stance.publishing.pages.drafts_saved import Sent, differences
 from stance.publishing.pages.post_form import PictureForms, PostForm, initial_of, own_name, pictures_initial
 from stance.publishing.queries import composing
 from stance.publishing.queries.composing import WRITE, Checked
+from stance.publishing.queries.listing import READ
 from stance.publishing.refusal import PostRefused
 from stance.publishing.writes import drafts
 from stance.register.models import Account
@@ -38,7 +39,11 @@ JUMPS = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    authorise(WRITE, anywhere())
+    authorise(READ, anywhere())
+    if request.method == "POST":
+        authorise(WRITE, anywhere())
+    elif not (writing := may(WRITE, anywhere())).allowed:
+        return render(request, "publishing/composer.html", {"refused": writing})
     accounts = list(composing.offered())
     if request.method == "POST":
         return _taken(request, _sent(request, accounts, None))
@@ -50,7 +55,11 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     post = found(Post, post_id, "agency")
-    authorise(WRITE, post)
+    authorise(READ, post)
+    if request.method == "POST":
+        authorise(WRITE, post)
+    elif not (writing := may(WRITE, post)).allowed:
+        return render(request, "publishing/composer.html", {"refused": writing, "post": post})
     if post.state != "draft":
         messages.error(request, f"Post {post.pk} is {post.get_state_display().lower()}: it cannot be changed any more.")
         return redirect("post", post.pk)
@@ -126,8 +135,9 @@ def _again(request: HttpRequest, sent: Sent, *, conflict: bool = False) -> HttpR
         pictures = PictureForms(prefix="pictures", initial=pictures_initial(sent.media))
     if conflict and sent.post is not None:
         more["differences"] = differences(sent, sent.post)
-        form.data = form.data.copy()
-        form.data["lock"] = str(sent.post.lock)
+        data = request.POST.copy()
+        data["lock"] = str(sent.post.lock)
+        form.data = data
     if form.is_valid() or "to" in form.cleaned_data:
         more |= {"content": form.content(sent.media or sent.held()), "chosen": form.chosen}
     return _page(request, form, pictures, sent.post, status=422, **more)

@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Su
 from django.db.models.functions import Cast
 
 from stance.authority.models import ApprovalRequest
-from stance.engines.policy import reach
+from stance.engines.policy import authorise, reach
 from stance.publishing import drafting
 from stance.publishing.models import Post, Revision, Segment
 from stance.publishing.queries.progress import Progress, of_posts
@@ -69,20 +69,20 @@ def _in(tab: str) -> Q:
 
 def counts() -> dict[str, int]:
     """How many posts each tab holds, in one question."""
-    reach(READ)
+    authorise(READ)
     rows = readable().aggregate(**{tab: Count("pk", filter=_in(tab)) for tab in TABS})
     return {tab: int(rows[tab]) for tab in TABS}
 
 
 def on(tab: str) -> QuerySet[Post]:
     """Those of one tab."""
-    reach(READ)
+    authorise(READ)
     return readable().filter(_in(tab))
 
 
 def page(tab: str, before: int | None = None) -> tuple[list[Row], int | None]:
     """The newest first, and the key to go on from."""
-    reach(READ)
+    authorise(READ)
     rows = on(tab).select_related("agency", "made_by").order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=before)
