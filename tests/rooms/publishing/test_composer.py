@@ -83,6 +83,9 @@ def test_only_accounts_on_which_they_may_post_are_offered(
     answer = pia.post("/publishing/new/", form(account, other))
     assert (answer.status_code, Post.objects.count()) == (422, 0)
     assert "Flood warning" in answer.content.decode()
+    untrained = as_user(weather.add("bob", "publisher")).get("/publishing/new/")
+    assert untrained.status_code == 200
+    assert 'aria-disabled="true"' in untrained.content.decode()
     Officer.objects.update(until=timezone.now())
     assert "No account to post on" in pia.get("/publishing/new/").content.decode()
 
