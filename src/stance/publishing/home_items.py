@@ -28,7 +28,9 @@ def standing_stops() -> Iterable[Item]:
 
 def undecided() -> Iterable[Item]:
     """One card, whatever the number of posts."""
-    yield from _card("decide", "a decision", "Nobody knows whether they are public, or they missed their time.", "warn")
+    yield from _card(
+        "decide", "a decision", "It is not known whether they are public, or they missed their time.", "warn"
+    )
 
 
 def refused() -> Iterable[Item]:

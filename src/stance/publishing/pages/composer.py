@@ -22,8 +22,7 @@ from stance.publishing.models import Post
 from stance.publishing.pages.drafts_saved import Sent, differences
 from stance.publishing.pages.post_form import PictureForms, PostForm, initial_of, own_name, pictures_initial
 from stance.publishing.queries import composing
-from stance.publishing.queries.composing import WRITE, Checked
-from stance.publishing.queries.listing import READ
+from stance.publishing.queries.composing import Checked
 from stance.publishing.refusal import PostRefused
 from stance.publishing.writes import drafts
 from stance.register.models import Account
@@ -39,10 +38,10 @@ JUMPS = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    authorise(READ, anywhere())
+    authorise("publishing.post.read", anywhere())
     if request.method == "POST":
-        authorise(WRITE, anywhere())
-    elif not (writing := may(WRITE, anywhere())).allowed:
+        authorise("publishing.post.write", anywhere())
+    elif not (writing := may("publishing.post.write", anywhere())).allowed:
         return render(request, "publishing/composer.html", {"refused": writing})
     accounts = list(composing.offered())
     if request.method == "POST":
@@ -55,10 +54,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     post = found(Post, post_id, "agency")
-    authorise(READ, post)
+    authorise("publishing.post.read", post)
     if request.method == "POST":
-        authorise(WRITE, post)
-    elif not (writing := may(WRITE, post)).allowed:
+        authorise("publishing.post.write", post)
+    elif not (writing := may("publishing.post.write", post)).allowed:
         return render(request, "publishing/composer.html", {"refused": writing, "post": post})
     if post.state != "draft":
         messages.error(request, f"Post {post.pk} is {post.get_state_display().lower()}: it cannot be changed any more.")
@@ -77,10 +76,10 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """The counts, problems and previews of what is being written; nothing is saved."""
-    authorise(WRITE, anywhere())
+    authorise("publishing.post.write", anywhere())
     post = found(Post, int(key)) if (key := request.POST.get("post", "")).isdecimal() and len(key) < 19 else None
     if post is not None:
-        authorise(WRITE, post)
+        authorise("publishing.post.write", post)
     sent = _sent(request, list(composing.offered()), post)
     sent.form.is_valid()
     return render(

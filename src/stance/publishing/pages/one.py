@@ -18,12 +18,10 @@ from stance.engines.policy import authorise, may
 from stance.publishing import drafting
 from stance.publishing.actions import posts, settling
 from stance.publishing.models import Attempt, Post, Segment
-from stance.publishing.queries import journey, listing
+from stance.publishing.queries import journey
 from stance.publishing.refusal import PostRefused
 from stance.publishing.states import SEGMENT
 from stance.publishing.writes import drafts
-
-ACTIONS = {"cancel": "publishing.post.withdraw", "segment": "publishing.post.settle"}
 
 
 class SettleForm(forms.Form):
@@ -43,11 +41,15 @@ class SettleForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, post_id: int) -> HttpResponse:
     post = found(Post, post_id, "agency", "made_by")
-    authorise(listing.READ, post)
+    authorise("publishing.post.read", post)
     form = SettleForm(request.POST if "segment" in request.POST else None)
     if request.method == "POST":
-        wanted = next((action for name, action in ACTIONS.items() if name in request.POST), listing.PUBLISH)
-        authorise(wanted, post)
+        if "cancel" in request.POST:
+            authorise("publishing.post.withdraw", post)
+        elif "segment" in request.POST:
+            authorise("publishing.post.settle", post)
+        else:
+            authorise("publishing.post.publish", post)
         if _acted(request, post, form):
             return redirect("post", post.pk)
     content = drafting.read(bytes(drafts.current_revision(post).content))
@@ -62,7 +64,7 @@ def one(request: HttpRequest, post_id: int) -> HttpResponse:
         "has_due": bool(states.intersection(SEGMENT.before("cancel"))),
         "settle_form": form,
         "writing": may("publishing.post.write", post),
-        "giving": may(listing.PUBLISH, post),
+        "giving": may("publishing.post.publish", post),
         "withdrawing": may("publishing.post.withdraw", post),
         "settling": may("publishing.post.settle", post),
     }
@@ -110,7 +112,7 @@ def _settled(post: Post, said: dict[str, Any]) -> None:
 def proof(request: HttpRequest, attempt_id: str, which: str) -> HttpResponse:
     """The proof that this was in the ledger before it was sent (``intent``), or of the answer (``receipt``): a C2SP tlog-proof file."""
     attempt = found(Attempt, int(attempt_id), "segment__delivery__target__post")
-    authorise(listing.READ, attempt.segment.delivery.target.post)
+    authorise("publishing.post.read", attempt.segment.delivery.target.post)
     entry = row_key(str(attempt.intent_id if which == "intent" else attempt.receipt_id))
     told = proofs.of_statement(entry) if entry else None
     if told is None or not told.text:

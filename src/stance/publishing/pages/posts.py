@@ -24,7 +24,7 @@ NOTHING = {
     ),
     "decide": (
         "No post needs a decision",
-        "A post appears here when it missed its time, or when nobody knows whether it is public.",
+        "A post appears here when it missed its time, or when it is not known whether it is public.",
     ),
     "failed": ("No post was refused", "A post appears here when a platform refused it."),
     "cancelled": ("No post was cancelled", "Posts that were given up before they left appear here."),
@@ -33,7 +33,7 @@ NOTHING = {
 
 @require_safe
 def everything(request: HttpRequest) -> HttpResponse:
-    authorise(listing.READ, anywhere())
+    authorise("publishing.post.read", anywhere())
     asked = request.GET.get("tab", "")
     tab = asked if asked in listing.TABS else "drafts"
     before = row_key(request.GET.get("before", ""))

@@ -39,7 +39,10 @@ def one(request: HttpRequest) -> HttpResponse:
     agencies = {str(one.pk): one for one in stops.agencies()}
     form = StopForm(request.POST if "reason" in request.POST else None, _places(agencies))
     if request.method == "POST":
-        authorise("publishing.lift" if "lift" in request.POST else "publishing.stop", anywhere())
+        if "lift" in request.POST:
+            authorise("publishing.lift", anywhere())
+        else:
+            authorise("publishing.stop", anywhere())
         if _acted(request, form, agencies):
             return redirect("publishing_stop")
     standing = [(stop, may("publishing.lift", stop)) for stop in stops.seen()]

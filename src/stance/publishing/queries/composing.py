@@ -19,7 +19,6 @@ from stance.publishing.places import limits_of, publisher_of
 from stance.publishing.queries.agencies import agency_of
 from stance.register.models import Account, AccountAgency, Connection, Officer
 
-WRITE = "publishing.post.write"
 NO_KEY = bytes(32)
 """For looking at a text: what is sent later is made with a key of its own."""
 
@@ -27,7 +26,7 @@ NO_KEY = bytes(32)
 def offered() -> QuerySet[Account]:
     """Accounts on the public register that are connected, that Stance can publish on, and on which whoever asks may post. The gate asks again
     when they save."""
-    here = reach(WRITE)
+    here = reach("publishing.post.write")
     publishing = [one.platform for one in discovery.known().values() if one.publisher]
     connected = Connection.objects.filter(account=OuterRef("pk")).exclude(state=Connection.State.DEAD)
     posts_on = Officer.objects.filter(account=OuterRef("pk"), user=current().person, until=None).exclude(level="reader")
@@ -69,7 +68,7 @@ class Checked:
 
 def checked(content: Content, accounts: Sequence[Account], stamp_seconds: int) -> list[Checked]:
     """How each account's platform would take it, the strictest first. ``stamp_seconds`` (Unix, UTC) is the time that the post would bear."""
-    authorise(WRITE, of_accounts(Post(agency=agency_of(accounts)), accounts))
+    authorise("publishing.post.write", of_accounts(Post(agency=agency_of(accounts)), accounts))
     return sorted((_checked(content, one, stamp_seconds) for one in accounts), key=_strictness, reverse=True)
 
 
@@ -88,7 +87,7 @@ def _strictness(one: Checked) -> float:
 
 def split(content: Content, accounts: Sequence[Account]) -> Content:
     """The same, its texts as threads whose parts are within the limits of each account that gets them."""
-    authorise(WRITE, of_accounts(Post(agency=agency_of(accounts)), accounts))
+    authorise("publishing.post.write", of_accounts(Post(agency=agency_of(accounts)), accounts))
     with_base = [one for one in accounts if one.pk not in content.own]
     own = {one.pk: one for one in accounts if one.pk in content.own}
 

@@ -20,7 +20,7 @@ from stance.publishing.drafting import Content
 from stance.publishing.models import Attempt, Post, Segment
 from stance.publishing.queries import progress
 from stance.publishing.queries.candidates import candidates
-from stance.publishing.queries.listing import PUBLISH, READ
+from stance.publishing.queries.listing import PUBLISH
 from stance.publishing.queries.progress import Progress
 from stance.publishing.states import SEGMENT
 
@@ -78,7 +78,7 @@ class Way:
 
 def ways(post: Post, content: Content) -> list[Way]:
     """The same number of questions, however many accounts and parts; two more for each part in doubt. ``content`` is that of its revision now."""
-    authorise(READ, post)
+    authorise("publishing.post.read", post)
     found = progress.of(post)
     segments = [segment for one in found for segment in one.segments]
     records = Record.objects.filter(record_id__in=[one.record_id for one in segments if one.record_id])
@@ -122,7 +122,7 @@ def _candidates(segment: Segment) -> tuple[archive.Post, ...]:
 
 def open_request(post: Post) -> int | None:
     """The key of the request that waits for an approval of it."""
-    authorise(READ, post)
+    authorise("publishing.post.read", post)
     rows = ApprovalRequest.objects.filter(action=PUBLISH, object_kind="post", object_id=str(post.pk), state="open")
     key: int | None = rows.values_list("pk", flat=True).first()
     return key
@@ -130,7 +130,7 @@ def open_request(post: Post) -> int | None:
 
 def before_sending(post: Post) -> list[Step]:
     """Written, asked for, answered: in their order."""
-    authorise(READ, post)
+    authorise("publishing.post.read", post)
     steps = [
         Step(one.made_at, f"Revision {one.number:,} written", str(one.made_by or "the system operator"))
         for one in post.revisions.select_related("made_by")

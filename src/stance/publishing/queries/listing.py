@@ -14,7 +14,7 @@ from stance.publishing import drafting
 from stance.publishing.models import Post, Revision, Segment
 from stance.publishing.queries.progress import Progress, of_posts
 
-READ, PUBLISH = "publishing.post.read", "publishing.post.publish"
+PUBLISH = "publishing.post.publish"
 PAGE_ROWS = 50
 TABS = {
     "drafts": "Drafts",
@@ -39,7 +39,7 @@ class Row:
 
 def readable() -> QuerySet[Post]:
     """Posts of the agencies where whoever asks has a role."""
-    here = reach(READ)
+    here = reach("publishing.post.read")
     return Post.objects.all() if here.everywhere else Post.objects.filter(agency__in=here.agencies)
 
 
@@ -69,20 +69,20 @@ def _in(tab: str) -> Q:
 
 def counts() -> dict[str, int]:
     """How many posts each tab holds, in one question."""
-    authorise(READ)
+    authorise("publishing.post.read")
     rows = readable().aggregate(**{tab: Count("pk", filter=_in(tab)) for tab in TABS})
     return {tab: int(rows[tab]) for tab in TABS}
 
 
 def on(tab: str) -> QuerySet[Post]:
     """Those of one tab."""
-    authorise(READ)
+    authorise("publishing.post.read")
     return readable().filter(_in(tab))
 
 
 def page(tab: str, before: int | None = None) -> tuple[list[Row], int | None]:
     """The newest first, and the key to go on from."""
-    authorise(READ)
+    authorise("publishing.post.read")
     rows = on(tab).select_related("agency", "made_by").order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=before)
