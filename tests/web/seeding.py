@@ -207,6 +207,38 @@ def work() -> dict[str, int]:
     return {"account": account.pk, "pia": pia.pk}
 
 
+def posting(platform: str, site: str, *accounts: str) -> dict[str, int]:
+    """Accounts on the public register, connected, on which Pia may post, each told as "handle id password"; for an installation with the office."""
+    from datetime import date
+
+    from django.utils import timezone
+
+    from stance.authority.models.guidance import Completion, Guidance, Signature
+    from stance.channels.port.connecting import Secret
+    from stance.people.models import Agency, User
+    from stance.register.connections.secrets import sealed
+    from stance.register.models import Account, AccountAgency, Connection, Officer
+
+    agency, pia = Agency.objects.get(slug="weather"), User.objects.get(email="pia@weather.test")
+    Signature.objects.get_or_create(guidance=Guidance.objects.get(agency=agency, kind="policy"), user=pia)
+    course, _made = Guidance.objects.get_or_create(
+        agency=agency, kind="training", title="Writing in public", version="1",
+        defaults={"owner": pia, "in_force_from": date(2026, 1, 1), "review_on": date(2099, 1, 1)},
+    )  # fmt: skip
+    Completion.objects.get_or_create(guidance=course, user=pia, completed_on=timezone.localdate())
+    made = {}
+    for told in accounts:
+        handle, identifier, password = told.split(" ")
+        account = Account.objects.create(
+            platform=platform, handle=handle, platform_id=identifier, status="published", published_at=timezone.now()
+        )
+        AccountAgency.objects.create(account=account, agency=agency)
+        Officer.objects.create(account=account, user=pia, level="publisher")
+        Connection.objects.create(account=account, site=site, sealed=sealed(Secret(password, handle)), shown_as=handle)
+        made[handle] = account.pk
+    return made
+
+
 def organisation() -> dict[str, int]:
     """Two agencies, one with a tree in which somebody is missing; a goal; a directory with a group nobody has mapped."""
     from django.utils import timezone
@@ -466,6 +498,7 @@ DOING = {
         accounts,
         office,
         work,
+        posting,
         namesake,
         organisation,
         public_register,

@@ -22,6 +22,12 @@ ARGUMENTS: dict[str, Callable[[dict[str, int]], list[object]]] = {
 }
 EXPECTED_ERRORS = {"start": ("410",), "reset": ("410",)}
 NOT_WALKED = {
+    "post_check": "POST only: test_publishing",
+    "post_picture": "a file: tests/rooms/publishing",
+    "post": "test_publishing",
+    "post_proof": "a file: test_publishing",
+    "post_edit": "test_publishing",
+    "post_new": "test_publishing",
     "lodging": "test_lodging",
     "lodging_account": "test_lodging",
     "lodging_csv": "a file: tests/rooms/lodging",

@@ -7,11 +7,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils import timezone
 
 from stance.channels.port.publishing import Stamp
 from stance.engines.policy import Approvable, Approval, Decision, Payload, Prospect
 from stance.journal.actor import current
+from stance.publishing import drafting
 from stance.publishing.models import Post, Stop
 from stance.publishing.refusal import PostRefused
 from stance.publishing.writes import drafts, publications, stops
@@ -36,6 +38,10 @@ class Publish(Approvable[Post]):
     @property
     def about(self) -> Post:
         return self.post
+
+    @property
+    def url(self) -> str:
+        return reverse("post", args=[self.post.pk])
 
     @cached_property
     def rendered(self) -> list[Rendered]:
@@ -69,10 +75,11 @@ class Publish(Approvable[Post]):
 
     def prospect(self) -> Prospect:
         when = f"at {self.wall} ({self.zone})" if self.due_at else "as soon as it is approved"
-        words = [f"It will be public {when}."]
-        for one in self.rendered:
-            words += [f"{one.account.named} ({one.account.platform_name}): “{wire.text}”." for wire in one.wires]
-        return Prospect(tuple(words))
+        names = ", ".join(f"{one.account.named} ({one.account.platform_name})" for one in self.rendered)
+        content = drafting.read(bytes(drafts.current_revision(self.post).content))
+        context = {"post": self.post, "rows": self.rendered, "media": content.media, "due_at": self.due_at}
+        words = (f"It will be public {when} on {names}.",)
+        return Prospect(words, template="publishing/prospect.html", context=context)
 
     @classmethod
     def read(cls, payload: Payload) -> Publish | None:
@@ -117,6 +124,10 @@ class Lift(Approvable[Stop]):
     @property
     def about(self) -> Stop:
         return self.stop
+
+    @property
+    def url(self) -> str:
+        return reverse("publishing_stop")
 
     @property
     def payload(self) -> dict[str, Any]:

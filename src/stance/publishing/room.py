@@ -1,9 +1,20 @@
 """Publishing: posts are written, approved, sent once, and compared with what is live."""
 
-from stance.rooms.declaration import Command, Recurring, Room
+from stance.rooms.declaration import Addresses, Command, Group, HomeItems, NavigationItem, Recurring, Room
 
 ROOM = Room(
     package=__package__,
+    addresses=(Addresses("urls"),),
+    navigation=(
+        NavigationItem(19, "Posts", "posts", "/publishing/", "publishing.post.read", Group.PUBLISHING),
+        NavigationItem(19, "Emergency stop", "publishing_stop", "/publishing/stop/", "publishing.post.read", Group.PUBLISHING),
+    ),
+    home=(
+        HomeItems(5, "publishing.post.read", "home_items.standing_stops"),
+        HomeItems(6, "publishing.post.read", "home_items.undecided", "publishing.post.settle"),
+        HomeItems(7, "publishing.post.read", "home_items.refused", "publishing.post.settle"),
+    ),
+    styles=("publishing",),
     commands=(
         Command(
             "post", "write posts, approve them, and see what became of them", arguments="commands.arguments.post",

@@ -46,6 +46,7 @@ class Group(StrEnum):
     """The headings of the navigation, in their order."""
 
     ARCHIVE = "Archive"
+    PUBLISHING = "Publishing"
     ACCOUNTS = "Accounts"
     GOVERNANCE = "Governance"
     ADMINISTRATION = "Administration"

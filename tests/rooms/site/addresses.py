@@ -26,6 +26,10 @@ from stance.people import actions as people
 from stance.people.directory.actions import connections
 from stance.people.models import Agency, Assignment, DirectoryToken, Goal, User, UseType
 from stance.people.organisation import actions as organisation
+from stance.publishing.drafting import Content as PostContent
+from stance.publishing.drafting import Text
+from stance.publishing.models import Post
+from stance.publishing.writes import drafts
 from stance.register.models import Account
 from tests.factories.register import previewed
 from tests.factories.x_archive import make_folder
@@ -70,6 +74,11 @@ def question_of(account: int) -> AliasQuestion:
     """Whether two posts of an account are one."""
     first, second = Record.objects.filter(account_id=account).order_by("pk")[:2]
     return AliasQuestion.objects.create(provisional=first, record=second)
+
+
+def post_of(agency: Agency) -> Post:
+    """A draft that the operator wrote, for no account yet."""
+    return drafts.made(agency, PostContent(Text("Flood warning")), (), None)
 
 
 def fill(folder: Path) -> Filled:
@@ -122,6 +131,9 @@ def fill(folder: Path) -> Filled:
             "<int:question_id>": str(question_of(record.account_id).pk),
             "<int:account_id>": str(official.pk),
             "<uuid:key>": str(chosen.pk),
+            "(?P<attempt_id>[0-9]{1,18})": "1",
+            "(?P<which>intent|receipt)": "intent",
+            "<int:post_id>": str(post_of(agency).pk),
             "<int:incident_id>": str(Incident.objects.create(account=official, kind="vanished", words="gone").pk),
             "<int:entry_id>": str(entry.pk),
             "webhooks/<str:token>/": f"webhooks/{'t' * 43}/",

@@ -126,6 +126,11 @@ class Count:
     def is_over(self) -> bool:
         return self.count > self.most
 
+    @property
+    def is_close(self) -> bool:
+        """A tenth of the limit, or less, is left."""
+        return self.count * 10 >= self.most * 9
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

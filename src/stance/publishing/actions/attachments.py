@@ -31,16 +31,26 @@ LONGEST_ALT = 10_000
 def read(
     *, paths: Sequence[str], alts: Sequence[str], accounts: Sequence[Account], is_fitted: bool = False
 ) -> list[Medium]:
-    """The pictures of these files in their order, each with the description in the same place: what it shows, DECORATION for one that shows
-    nothing. ``accounts`` are those that the post is for; ``is_fitted``: one that is larger than any of them takes is made smaller for all.
-    Nothing is kept of any where one is refused. Raises PostRefused, and OSError of a file that cannot be read."""
+    """As ``take``, of files by their paths. Raises PostRefused, and OSError of a file that cannot be read."""
+    authorise("publishing.post.write", of_accounts(Post(agency=agency_of(accounts)), accounts))
+    _described(paths, alts)
+    opened = [(path, _content(path)) for path in paths]
+    return take(files=opened, alts=alts, accounts=accounts, is_fitted=is_fitted)
+
+
+def take(
+    *, files: Sequence[tuple[str, bytes]], alts: Sequence[str], accounts: Sequence[Account], is_fitted: bool = False
+) -> list[Medium]:
+    """The pictures of these files (name and content) in their order, each with the description in the same place: what it shows, DECORATION
+    for one that shows nothing. ``accounts`` are those that the post is for; ``is_fitted``: one that is larger than any of them takes is made
+    smaller for all. Nothing is kept of any where one is refused. Raises PostRefused."""
     decision = authorise("publishing.post.write", of_accounts(Post(agency=agency_of(accounts)), accounts))
-    described = _described(paths, alts)
-    if not paths:
+    described = _described([name for name, _content in files], alts)
+    if not files:
         return []
     most_bytes, most_px = _least(accounts) if is_fitted else (0, 0)
-    originals = [_content(path) for path in paths]
-    pictures = [_picture(path, content, most_bytes, most_px) for path, content in zip(paths, originals, strict=True)]
+    originals = [content for _name, content in files]
+    pictures = [_picture(name, content, most_bytes, most_px) for name, content in files]
     media = [_medium(picture, alt) for picture, alt in zip(pictures, described, strict=True)]
     for content in (*originals, *(one.content for one in pictures)):
         store().keep(io.BytesIO(content))
@@ -92,10 +102,13 @@ def _words(path: str, alt: str) -> str:
     return alt
 
 
+MOST_BYTES = Limits().max_bytes + 1
+"""Read of one file: one byte more than is taken tells a file that is too large; the engine says so."""
+
+
 def _content(path: str) -> bytes:
-    """One byte more than is read tells a file that is too large; the engine says so."""
     with Path(path).open("rb") as stream:
-        return stream.read(Limits().max_bytes + 1)
+        return stream.read(MOST_BYTES)
 
 
 def _picture(path: str, content: bytes, most_bytes: int, most_px: int) -> Picture:
