@@ -88,6 +88,7 @@ def test_two_people_publish_what_each_account_gets(as_person: As, accounts: dict
     expect(page.locator("main")).to_contain_text(OWN)
     expect(page.get_by_role("link", name="See it on")).to_have_count(2)
     pictures(pia, "post-published", on_a_phone=True)
+    until(pia, address, "Proof of entry")
     with page.expect_download() as proof:
         page.get_by_role("link", name="Proof of entry").first.click()
     assert proof.value.suggested_filename.endswith(".tlog-proof")

@@ -18,7 +18,7 @@ SAID_ELSEWHERE = "jobs.said_elsewhere"
 
 def failed_jobs() -> Iterable[Item]:
     """One card, for those who may try them again."""
-    rows = [job for job in _without_own_notice(queries.page(State.FAILED)[0]) if may("jobs.retry", job).allowed]
+    rows = [job for job in _of_note(State.FAILED) if may("jobs.retry", job).allowed]
     if not rows:
         return
     newest = rows[0]
@@ -34,7 +34,7 @@ def failed_jobs() -> Iterable[Item]:
 
 def running_jobs() -> Iterable[Item]:
     """One card, for those who may stop them."""
-    rows = [job for job in _without_own_notice(queries.page(State.RUNNING)[0]) if may("jobs.cancel", job).allowed]
+    rows = [job for job in _of_note(State.RUNNING) if may("jobs.cancel", job).allowed]
     if len(rows) == 1:
         job, url = rows[0], reverse("job", args=[rows[0].pk])
         words = job.note or "Under way."
@@ -45,6 +45,7 @@ def running_jobs() -> Iterable[Item]:
         yield Item("live", f"{len(rows):,} jobs are running", f"{titles}.", url, "Watch", "info", "Running")
 
 
-def _without_own_notice(jobs: list[Job]) -> list[Job]:
+def _of_note(state: State) -> list[Job]:
     """Some rooms say of their work what their jobs would only say a second time."""
+    jobs = [job for job in queries.of_note() if job.state == state]
     return [job for job in jobs if not any(says_it(job) for says_it in answers(SAID_ELSEWHERE))]

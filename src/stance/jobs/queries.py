@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from stance.engines.policy import authorise, reach
 from stance.jobs.models import Job, State
+from stance.journal.actor import known_once
 from stance.journal.following.behind import Behind, all_behind
 
 PAGE_ROWS = 50
@@ -21,6 +22,17 @@ def page(state: str = "", before: int | None = None) -> tuple[list[Job], int | N
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_ROWS + 1])
     return found[:PAGE_ROWS], found[PAGE_ROWS - 1].pk if len(found) > PAGE_ROWS else None
+
+
+def of_note() -> list[Job]:
+    """Those that run, and the newest that failed: one question for both lines of the home page."""
+    authorise("jobs.read")
+    failed = _within().filter(state=State.FAILED).order_by("-id").values("pk")[:PAGE_ROWS]
+    found: list[Job] = known_once(
+        "jobs of note",
+        lambda: list(_within().filter(Q(state=State.RUNNING) | Q(pk__in=failed)).order_by("-id")),
+    )
+    return found
 
 
 def counts() -> dict[str, int]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from stance.publishing.queries import listing, stops
+from stance.publishing.models import Post
+from stance.publishing.queries import attention, listing, stops
 from stance.rooms.home_item import Item
 
 
 def standing_stops() -> Iterable[Item]:
-    for stop in stops.seen():
+    for stop in stops.seen() if attention.needed()["stop"] else ():
         where = stop.agency.name if stop.agency else "everywhere"
         yield Item(
             "wrong",
@@ -39,11 +40,10 @@ def refused() -> Iterable[Item]:
 
 
 def _card(tab: str, needs: str, words: str, tone: str) -> Iterable[Item]:
-    rows = listing.on(tab)
-    count = rows.count()
-    if not count:
+    keys = attention.needed()[tab]
+    if not keys:
         return
-    oldest = rows.order_by("pk")[0]
+    count, oldest = len(keys), Post.objects.get(pk=keys[-1])
     url = reverse("post", args=[oldest.pk]) if count == 1 else f"{reverse('posts')}?tab={tab}"
     title = f"{count:,} post{' needs' if count == 1 else 's need'} {needs}"
     yield Item("needs", title, words, url, "Decide", tone, listing.TABS[tab], oldest.changed_at)

@@ -6,8 +6,8 @@ ROOM = Room(
     package=__package__,
     addresses=(Addresses("urls"),),
     navigation=(
-        NavigationItem(19, "Posts", "posts", "/publishing/", "publishing.post.read", Group.PUBLISHING),
-        NavigationItem(19, "Emergency stop", "publishing_stop", "/publishing/stop/", "publishing.post.read", Group.PUBLISHING),
+        NavigationItem(21, "Posts", "posts", "/publishing/", "publishing.post.read", Group.PUBLISHING),
+        NavigationItem(23, "Emergency stop", "publishing_stop", "/publishing/stop/", "publishing.post.read", Group.PUBLISHING),
     ),
     home=(
         HomeItems(5, "publishing.post.read", "home_items.standing_stops"),

@@ -38,7 +38,10 @@ class Post(models.Model):
                 name="publishing_post_time_has_its_zone",
             ),
         ]
-        indexes = [models.Index(fields=["agency", "-id"], name="publishing_posts_of_agency")]
+        indexes = [
+            models.Index(fields=["agency", "-id"], name="publishing_posts_of_agency"),
+            models.Index(fields=["state", "-id"], name="publishing_posts_by_state"),
+        ]
 
     def __str__(self) -> str:
         return f"post {self.pk}"

@@ -81,6 +81,7 @@ class Segment(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["state", "delivery"], name="publishing_segment_by_state"),
             models.Index(fields=["record_id"], condition=~models.Q(record_id=""), name="publishing_segment_record"),
             models.Index(
                 fields=["delivery"],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from stance.engines.policy import reach
+from stance.engines.policy import authorise, reach
 from stance.people.models import Agency
 from stance.publishing.models import Stop
 from stance.register.models import Account, AccountAgency, ConnectedApp
@@ -19,11 +19,17 @@ def standing(account: Account) -> Stop | None:
     return rows.order_by("pk").first()
 
 
-def seen() -> Sequence[Stop]:
-    """Those that stand now, of the installation and of agencies where whoever asks has a role."""
+def standing_here() -> QuerySet[Stop]:
+    """Those that hold now, of the installation and of agencies where whoever asks has a role."""
     here = reach("publishing.post.read")
-    rows = Stop.objects.filter(lifted_at=None).select_related("agency").order_by("agency", "pk")
-    return list(rows if here.everywhere else rows.filter(Q(agency=None) | Q(agency__in=here.agencies)))
+    rows = Stop.objects.filter(lifted_at=None)
+    return rows if here.everywhere else rows.filter(Q(agency=None) | Q(agency__in=here.agencies))
+
+
+def seen() -> Sequence[Stop]:
+    """The same as rows with their agencies: the installation's first."""
+    authorise("publishing.post.read")
+    return list(standing_here().select_related("agency").order_by("agency", "pk"))
 
 
 def agencies() -> Sequence[Agency]:
