@@ -59,9 +59,11 @@ def decide(action: str, on: object) -> Decision:
 
 
 def asked_about(rule: Rule, subject: Subject, thing: Thing) -> list[Thing]:
-    """Whoever only looks at what several agencies share, or acts in their own name, does it for one of their own agencies, as
-    in lists (``reach``). Anything else is asked once, for all of them."""
-    own = sorted(thing.agencies & _served(subject)) if rule.reads or rule.personal else []
+    """Whoever only looks at what several agencies share, acts in their own name, or asks whether there is anywhere that they may,
+    does it for one of their own agencies, as in lists (``reach``): what another agency asks for stands in nobody's way there, and is
+    told to nobody. Anything else is asked once, for all of them."""
+    is_own = rule.reads or rule.personal or thing.id == ANYWHERE
+    own = sorted(thing.agencies & _served(subject)) if is_own else []
     return [replace(thing, agencies=frozenset({agency})) for agency in own] or [thing]
 
 

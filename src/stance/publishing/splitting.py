@@ -40,4 +40,4 @@ def _pieces(text: str, fits: Fits) -> Iterator[str]:
         if fits(sentence.strip()):
             yield sentence
         else:
-            yield from re.findall(r"\s*\S+\s*", sentence)
+            yield from re.findall(r"\S+\s*", sentence)  # a part's own beginning has no white space
