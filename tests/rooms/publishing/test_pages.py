@@ -73,7 +73,7 @@ def test_a_doubt_is_decided_on_the_page(weather: Office, account: Account, platf
     assert f"there-{record.pk}" in page(pia, at)
     assert "1 post needs a decision" in page(pia, "/")
     assert "Flood warning" in page(pia, "/publishing/?tab=decide")
-    told = {"segment": segment.pk, "decision": f"there-{record.pk}"}
+    told = {"settle": "1", "segment": segment.pk, "decision": f"there-{record.pk}"}
     assert pia.post(at, told).status_code == 422
     assert pia.post(at, {**told, "decision": "there-99", "reason": "Seen"}).status_code == 404
     reader = as_user(weather.add("rae", "reader"))
@@ -92,7 +92,12 @@ def test_what_was_refused_is_sent_once_more_or_given_up(
     sent(2)
     assert "It was refused (422)." in page(pia, f"/publishing/{post.pk}/")
     assert "1 post needs another try" in page(pia, "/")
-    told = {"segment": Segment.objects.get().pk, "decision": decision, "reason": "Seen on the page of the account"}
+    told = {
+        "settle": "1",
+        "segment": Segment.objects.get().pk,
+        "decision": decision,
+        "reason": "Seen on the page of the account",
+    }
     assert pia.post(f"/publishing/{post.pk}/", told).status_code == 302
     assert Segment.objects.get().state == state
 
@@ -102,7 +107,7 @@ def test_a_part_of_another_post_is_not_decided_here(
 ) -> None:
     approved(weather, written(weather, account))
     other = written(weather, account)
-    told = {"segment": Segment.objects.get().pk, "decision": "up", "reason": "x"}
+    told = {"settle": "1", "segment": Segment.objects.get().pk, "decision": "up", "reason": "x"}
     assert pia.post(f"/publishing/{other.pk}/", told).status_code == 404
 
 

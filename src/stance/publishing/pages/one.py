@@ -42,11 +42,11 @@ class SettleForm(forms.Form):
 def one(request: HttpRequest, post_id: int) -> HttpResponse:
     post = found(Post, post_id, "agency", "made_by")
     authorise("publishing.post.read", post)
-    form = SettleForm(request.POST if "segment" in request.POST else None)
+    form = SettleForm(request.POST if "settle" in request.POST else None)
     if request.method == "POST":
         if "cancel" in request.POST:
             authorise("publishing.post.withdraw", post)
-        elif "segment" in request.POST:
+        elif "settle" in request.POST:
             authorise("publishing.post.settle", post)
         else:
             authorise("publishing.post.publish", post)
